@@ -1,0 +1,193 @@
+//! `Host`: the only door to a device. There is none to commands: no child process, no shell.
+//!
+//! Every read is bounded and answers with a reason instead of an error text, because a reason is what ends up in the
+//! report. A host is live (this device) or recorded (a captured device, for tests and bug reports).
+
+use dspt_report::Reason;
+
+/// Why the host could not answer.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HostError {
+    /// Nothing is there.
+    #[error("{path} is not there")]
+    NotFound {
+        /// What was asked for.
+        path: String,
+    },
+    /// The account has not the right to look.
+    #[error("{path} may not be read by this account")]
+    NotPermitted {
+        /// What was asked for.
+        path: String,
+    },
+    /// More than the caller reads.
+    #[error("{path} is larger than {limit} bytes")]
+    TooLarge {
+        /// What was asked for.
+        path: String,
+        /// The caller's limit.
+        limit: usize,
+    },
+    /// It is there and cannot be read as what it should be (a folder for a file, a device error).
+    #[error("{path} cannot be read")]
+    Unreadable {
+        /// What was asked for.
+        path: String,
+    },
+}
+
+impl HostError {
+    /// The reason that a fact gets when this is why it is unknown.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Self::NotFound { .. } => Reason::NotPresent,
+            Self::NotPermitted { .. } => Reason::NotPermitted,
+            Self::TooLarge { .. } => Reason::TooLarge,
+            Self::Unreadable { .. } => Reason::Unreadable,
+        }
+    }
+
+    /// Whether nothing is there, which many probes read as an answer.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
+    }
+}
+
+/// What is known of a path without opening it. Symbolic links are followed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
+pub struct Stat {
+    /// A folder.
+    pub folder: bool,
+    /// Size in bytes of a file.
+    pub size: u64,
+    /// Day of the last change, whole days since 1970-01-01, UTC.
+    pub modified_day: i64,
+}
+
+/// A mounted volume as the system reports it.
+#[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
+pub struct Volume {
+    /// Where it is mounted.
+    pub mount: String,
+    /// File system.
+    pub file_system: String,
+    /// Size in bytes.
+    pub total: u64,
+    /// Free bytes.
+    pub free: u64,
+    /// A medium that can be taken out.
+    pub removable: bool,
+}
+
+/// Hardware as sysinfo reports it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
+pub struct Hardware {
+    /// Processor model.
+    pub processor: String,
+    /// Logical processors.
+    pub processors: u32,
+    /// Memory in MiB.
+    pub memory_mib: u64,
+    /// Mounted volumes.
+    pub volumes: Vec<Volume>,
+}
+
+/// The door. Paths are absolute and written with `/`.
+///
+/// Recorded hosts answer from a capture; a path that the capture does not hold is [`HostError::NotFound`], one that
+/// could not be read when it was captured answers as it did then.
+pub trait Host: Send + Sync {
+    /// The family this host is of: decides which probes run.
+    fn platform(&self) -> Platform;
+
+    /// Reads a whole regular file of at most `limit` bytes. Symbolic links are followed (system files are often links);
+    /// devices, pipes and sockets are [`HostError::Unreadable`]. `/proc` and `/sys` files have no size and are read up
+    /// to the limit.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
+
+    /// Names in a folder, sorted, at most [`crate::limits::FOLDER_ENTRIES`].
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn list(&self, path: &str) -> Result<Vec<String>, HostError>;
+
+    /// Looks at a path without opening it.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn stat(&self, path: &str) -> Result<Stat, HostError>;
+
+    /// Where a symbolic link points.
+    ///
+    /// # Errors
+    /// See [`HostError`]; a path that is no link is [`HostError::Unreadable`].
+    fn link(&self, path: &str) -> Result<String, HostError>;
+
+    /// Hardware, from sysinfo.
+    fn hardware(&self) -> Hardware;
+
+    /// Names of the running programs (`comm` on Linux, image name on Windows), sorted, without duplicates or arguments.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn processes(&self) -> Result<Vec<String>, HostError>;
+
+    /// Today, whole days since 1970-01-01, UTC.
+    fn today(&self) -> i64;
+
+    /// Minutes since the device started or woke.
+    fn minutes_since_start(&self) -> u64;
+
+    /// Whether this account has the rights that [`dspt_report::schema::Privilege::Elevated`] means.
+    fn elevated(&self) -> bool;
+
+    /// Reads a file as UTF-8 text; other bytes are replaced, as a log or a product name may hold any.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn text(&self, path: &str, limit: usize) -> Result<String, HostError> {
+        self.read(path, limit)
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Whether something is there. A place that may not be looked at is an error, never `false`.
+    ///
+    /// # Errors
+    /// See [`HostError`]; never [`HostError::NotFound`].
+    fn exists(&self, path: &str) -> Result<bool, HostError> {
+        match self.stat(path) {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Operating system family.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a fourth platform must be thought about everywhere"
+)]
+pub enum Platform {
+    /// Windows 10, 11 and Server.
+    Windows,
+    /// macOS.
+    Macos,
+    /// Linux.
+    Linux,
+}
+
+use serde::Deserialize;
+use serde::Serialize;

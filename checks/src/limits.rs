@@ -1,0 +1,16 @@
+//! Every maximum of observing, in one table.
+
+use std::time::Duration;
+
+/// Names read from one folder; more are not looked at.
+pub const FOLDER_ENTRIES: usize = 20_000;
+/// A configuration file.
+pub const CONFIG_BYTES: usize = 1024 * 1024;
+/// A package database or package list.
+pub const DATABASE_BYTES: usize = 256 * 1024 * 1024;
+/// A log, from its end.
+pub const LOG_BYTES: usize = 4 * 1024 * 1024;
+/// Certificate files in one folder.
+pub const CERTIFICATES: usize = 1_000;
+/// Time that one probe has.
+pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);

@@ -1,0 +1,54 @@
+//! Every maximum of the format, in one table. Each is tested at its edge in `tests/limits.rs`.
+//!
+//! Sizes are bytes unless the name says otherwise. Limits of one program (queues, retries) stand in that
+//! program's own `limits.rs`; nothing that crosses a boundary is bounded anywhere but here.
+
+/// DSSE envelope as JSON, before parsing.
+pub const ENVELOPE_BYTES: usize = 16 * 1024;
+/// Decoded payload of an envelope, before parsing.
+pub const STATEMENT_BYTES: usize = 8 * 1024;
+/// All readings of a statement in canonical form.
+pub const READINGS_BYTES: usize = 512;
+/// A facts body, inflated.
+pub const FACTS_BYTES: usize = 64 * 1024;
+/// A findings body, inflated.
+pub const FINDINGS_BYTES: usize = 64 * 1024;
+/// An inventory body, inflated.
+pub const INVENTORY_BYTES: usize = 1024 * 1024;
+/// One frame of a request, as sent (bodies are deflated).
+pub const FRAME_BYTES: usize = 512 * 1024;
+/// A whole request.
+pub const REQUEST_BYTES: usize = 4 * 1024 * 1024;
+/// An answer of the console, as the agent reads it.
+pub const ANSWER_BYTES: usize = 256 * 1024;
+/// Reports in one request.
+pub const REPORTS_PER_REQUEST: usize = 64;
+
+/// Facts in one set.
+pub const FACTS: usize = 512;
+/// Findings in one report.
+pub const FINDINGS: usize = 512;
+/// Fact keys that one finding cites.
+pub const CITED_KEYS: usize = 16;
+/// Entries of an inventory's software list.
+pub const SOFTWARE_ENTRIES: usize = 10_000;
+/// A fact key.
+pub const KEY_BYTES: usize = 64;
+/// A check's id.
+pub const CHECK_ID_BYTES: usize = 64;
+/// A text value of a fact, or any single text of an inventory.
+pub const TEXT_BYTES: usize = 256;
+/// Items of a list value.
+pub const LIST_ITEMS: usize = 64;
+/// Largest magnitude of an integer (2^53 - 1): every JSON reader holds it exactly.
+pub const INTEGER: i64 = 9_007_199_254_740_991;
+/// Largest sequence number of a device.
+pub const SEQUENCE: u64 = 9_007_199_254_740_991;
+/// A device label, or a name or purpose that a console tells about itself.
+pub const LABEL_BYTES: usize = 120;
+/// The address inside an enrolment string.
+pub const ADDRESS_BYTES: usize = 120;
+/// An enrolment string as typed, with its spaces and line breaks.
+pub const ENROL_STRING_BYTES: usize = 1024;
+/// Depth of any JSON that is read.
+pub const JSON_DEPTH: usize = 8;
