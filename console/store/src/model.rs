@@ -1,0 +1,251 @@
+//! What the store keeps and answers, as plain rows. Screens, exports and the API show these and nothing else.
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::FactKey;
+use dspt_report::FactSet;
+use dspt_report::ProviderId;
+use dspt_report::Reason;
+use dspt_report::ReportId;
+use dspt_report::Verdict;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What the person or device asking may see. Every query takes one; it comes from the credential, never from a request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a new scope must be thought about in every query")]
+pub enum Scope {
+    /// The operator of this store, at this machine.
+    Everything,
+    /// One provider's own people and devices.
+    Provider(ProviderId),
+}
+
+/// A page of rows, by key and never by offset.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Page<Row> {
+    /// The rows, in the order asked for.
+    pub rows: Vec<Row>,
+    /// Rows in all that match, before paging.
+    pub total: u64,
+    /// Opaque: hand it to the next query to go on; absent at the end.
+    pub next: Option<String>,
+}
+
+/// Counts of verdicts; `fail` and `advice` are told apart by the check's weight.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct VerdictCounts {
+    /// Passed.
+    pub pass: u32,
+    /// Failed checks of weight `evidence`: to fix now.
+    pub fail: u32,
+    /// Failed checks of weight `good-practice`: worth knowing, counted nowhere.
+    pub advice: u32,
+    /// Could not tell.
+    pub unknown: u32,
+    /// Not about this device.
+    pub not_applicable: u32,
+    /// Our defects.
+    pub error: u32,
+}
+
+/// Silence, by the clock alone.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
+pub enum Silence {
+    /// Heard of lately.
+    Reporting,
+    /// Three working days without a report: a remark.
+    Quiet,
+    /// Longer than the policy holds results good for: not a pass any more.
+    Stale,
+    /// Enrolled and never reported.
+    Never,
+}
+
+/// Where a device stands with its console.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
+pub enum DeviceState {
+    /// Enrolled by a string's first use, or confirmed by a person.
+    Confirmed,
+    /// Enrolled by a further use of a string: to be confirmed.
+    New,
+    /// It rejoined once after a conflict: restored or copied, to be confirmed.
+    RestoredOrCopied,
+    /// Two machines speak with one key: everything of it counts as unknown until it is replaced.
+    Cloned,
+    /// No longer in use.
+    Retired,
+}
+
+/// One provider as a row.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ProviderRow {
+    /// Its id for life.
+    pub id: ProviderId,
+    /// Its name.
+    pub name: String,
+    /// CQC provider id, where known.
+    pub cqc: Option<String>,
+    /// ODS HQ code, where known.
+    pub ods: Option<String>,
+    /// Telephone number for the call list, where known.
+    pub telephone: Option<String>,
+    /// Devices in use.
+    pub devices: u32,
+    /// Devices that are quiet or stale.
+    pub silent: u32,
+    /// Devices with at least one failed evidence check.
+    pub failing_devices: u32,
+    /// Verdicts summed over its devices.
+    pub counts: VerdictCounts,
+    /// Newest report of any of its devices, console time.
+    pub last_heard: Option<Timestamp>,
+}
+
+/// One device as a row.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct DeviceRow {
+    /// Its id for life.
+    pub id: DeviceId,
+    /// Whose it is.
+    pub provider: ProviderId,
+    /// The provider's name.
+    pub provider_name: String,
+    /// What the provider calls it.
+    pub label: String,
+    /// Operating system for people, such as `Debian GNU/Linux 12`; empty until the first report.
+    pub os: String,
+    /// Standing.
+    pub state: DeviceState,
+    /// Silence, as of the moment asked.
+    pub silence: Silence,
+    /// Its clock was outside what the console saw; dated verdicts count as unknown.
+    pub clock_wrong: bool,
+    /// Verdicts of its highest accepted report.
+    pub counts: VerdictCounts,
+    /// When that report came, console time.
+    pub last_heard: Option<Timestamp>,
+    /// When that report says it was collected, device time.
+    pub collected_at: Option<Timestamp>,
+    /// Highest accepted sequence.
+    pub sequence: u64,
+}
+
+/// One finding of a device's posture.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct FindingRow {
+    /// The check.
+    pub check: CheckId,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Why, for unknown and error.
+    pub reason: Option<Reason>,
+    /// The facts that decided.
+    pub cited: Vec<FactKey>,
+    /// Whether the check has the weight `evidence`.
+    pub evidence: bool,
+    /// Since when this verdict stands without a break, console time.
+    pub since: Timestamp,
+}
+
+/// One kept report, for a device's history.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ReportRow {
+    /// Its identity.
+    pub id: ReportId,
+    /// Its number.
+    pub sequence: u64,
+    /// Device time.
+    pub collected_at: Timestamp,
+    /// Console time.
+    pub received_at: Timestamp,
+    /// What was notable: `gap`, `late`, `conflict`, `rejoined`, `clock-wrong`, `judgements-differ`; empty for none.
+    pub remarks: Vec<String>,
+}
+
+/// Everything a screen shows of one device.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct DeviceDetail {
+    /// The row.
+    pub device: DeviceRow,
+    /// Posture, failing first.
+    pub findings: Vec<FindingRow>,
+    /// Settled facts and readings of the highest accepted report, or empty where the bodies are withheld.
+    pub facts: FactSet,
+    /// Newest reports first, at most fifty.
+    pub history: Vec<ReportRow>,
+    /// Name and version of the policy judged by.
+    pub policy: Option<String>,
+    /// Agent version.
+    pub agent: Option<String>,
+}
+
+/// One check across the estate: the same fault stands in one row, not in thirty.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct CheckRow {
+    /// The check.
+    pub check: CheckId,
+    /// Whether it has the weight `evidence`.
+    pub evidence: bool,
+    /// Devices that fail it.
+    pub failing: u32,
+    /// Providers with such a device.
+    pub failing_providers: u32,
+    /// Devices of which it could not be told.
+    pub unknown: u32,
+    /// Devices that pass it.
+    pub passing: u32,
+}
+
+/// The first screen.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Overview {
+    /// Providers.
+    pub providers: u32,
+    /// Devices in use.
+    pub devices: u32,
+    /// Devices with at least one failed evidence check.
+    pub failing_devices: u32,
+    /// Devices never heard of since they were enrolled.
+    pub never: u32,
+    /// Quiet devices.
+    pub quiet: u32,
+    /// Stale devices.
+    pub stale: u32,
+    /// Devices to be confirmed.
+    pub to_confirm: u32,
+    /// Devices with copied keys.
+    pub cloned: u32,
+    /// Devices whose clock is wrong.
+    pub clock_wrong: u32,
+    /// Failing checks, most devices first, evidence before advice, at most twenty.
+    pub fix_first: Vec<CheckRow>,
+    /// Newest accepted report, console time.
+    pub last_heard: Option<Timestamp>,
+}
+
+/// Which devices a list shows.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct DeviceFilter {
+    /// Only this provider's.
+    pub provider: Option<ProviderId>,
+    /// Only those that fail this check.
+    pub failing: Option<CheckId>,
+    /// Only labels, provider names and systems that hold every word of this text, whatever the case.
+    pub text: String,
+}
