@@ -341,7 +341,6 @@ fn enrol_strings() -> EnrolStrings {
         text.replacen(&text[6..7], "U", 1),
         swapped,
         mistyped,
-        "0".repeat(2000),
     ];
     EnrolStrings {
         good: vec![

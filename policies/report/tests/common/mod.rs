@@ -1,5 +1,6 @@
 //! What several test files need: fixed keys and reports.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests, which may unwrap")]
 
 use std::path::Path;
 
