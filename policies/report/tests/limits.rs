@@ -1,5 +1,11 @@
 //! Each maximum at its edge: the limit is accepted, one more is refused.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test code, outside the test functions too"
+)]
+
 mod common;
 
 use common::key;

@@ -1,5 +1,11 @@
 //! Laws: what is sealed is read back as it was; what is encoded is the one form; garbage never panics.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test code, outside the test functions too"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

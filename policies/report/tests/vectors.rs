@@ -3,6 +3,12 @@
 //! `UPDATE_VECTORS=1` writes the good ones anew from fixed seeds; a format change without a new predicate URI shows as a
 //! difference in review.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test code, outside the test functions too"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;
@@ -344,7 +350,7 @@ fn enrol_strings() -> EnrolStrings {
     ];
     EnrolStrings {
         good: vec![
-            describe(text.clone(), &string),
+            describe(text, &string),
             describe(with_port.to_string(), &with_port),
             describe(sloppy, &string),
         ],
