@@ -17,19 +17,41 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dspt-register", &[]),
     ("dspt-server", &["dspt-policies", "dspt-report", "dspt-store"]),
     ("dspt-tui", &["dspt-report", "dspt-store"]),
-    ("dspt-console", &["dspt-policies", "dspt-register", "dspt-report", "dspt-server", "dspt-store", "dspt-tui"]),
+    (
+        "dspt-console",
+        &[
+            "dspt-policies",
+            "dspt-register",
+            "dspt-report",
+            "dspt-server",
+            "dspt-store",
+            "dspt-tui",
+        ],
+    ),
 ];
 
 fn metadata() -> Metadata {
-    MetadataCommand::new().manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")).exec().unwrap()
+    MetadataCommand::new()
+        .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+        .exec()
+        .unwrap()
 }
 
 /// Normal dependencies of each workspace package that are workspace packages too.
 fn arrows(metadata: &Metadata) -> BTreeMap<String, BTreeSet<String>> {
-    let names: BTreeSet<&str> = metadata.workspace_packages().iter().map(|p| p.name.as_str()).collect();
+    let names: BTreeSet<&str> = metadata
+        .workspace_packages()
+        .iter()
+        .map(|p| p.name.as_str())
+        .collect();
     let arrows_of = |package: &&cargo_metadata::Package| {
-        let normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
-        let inside = normal.map(|d| d.name.clone()).filter(|name| names.contains(name.as_str()));
+        let normal = package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind == DependencyKind::Normal);
+        let inside = normal
+            .map(|d| d.name.clone())
+            .filter(|name| names.contains(name.as_str()));
         (package.name.to_string(), inside.collect())
     };
     metadata.workspace_packages().iter().map(arrows_of).collect()
@@ -40,15 +62,23 @@ fn arrows_point_one_way() {
     let found = arrows(&metadata());
     for (package, allowed) in ARROWS {
         let allowed: BTreeSet<String> = allowed.iter().map(ToString::to_string).collect();
-        let drawn = found.get(*package).unwrap_or_else(|| panic!("{package} is not in the workspace"));
+        let drawn = found
+            .get(*package)
+            .unwrap_or_else(|| panic!("{package} is not in the workspace"));
         let breached: Vec<_> = drawn.difference(&allowed).collect();
         assert!(breached.is_empty(), "{package} must not depend on {breached:?}");
     }
     let products: BTreeSet<&str> = ARROWS.iter().map(|(package, _)| *package).collect();
     for (package, inside) in &found {
         if package != "dspt-tests" {
-            assert!(products.contains(package.as_str()), "{package} has no place in the house yet");
-            assert!(!inside.contains("dspt-tests"), "{package} compiles test code into the product");
+            assert!(
+                products.contains(package.as_str()),
+                "{package} has no place in the house yet"
+            );
+            assert!(
+                !inside.contains("dspt-tests"),
+                "{package} compiles test code into the product"
+            );
         }
     }
 }
@@ -61,17 +91,41 @@ fn top_level_is_as_drawn() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| !name.starts_with('.') && name != "target")
         .collect();
-    let drawn = ["Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "agent", "checks", "console", "policies", "tests"];
+    let drawn = [
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "README.md",
+        "agent",
+        "checks",
+        "console",
+        "policies",
+        "tests",
+    ];
     assert_eq!(shown, drawn.iter().map(ToString::to_string).collect());
 }
 
 #[test]
 fn one_rustls_one_provider() {
     let metadata = metadata();
-    let versions = |name: &str| metadata.packages.iter().filter(|p| p.name.as_str() == name).count();
+    let versions = |name: &str| {
+        metadata
+            .packages
+            .iter()
+            .filter(|p| p.name.as_str() == name)
+            .count()
+    };
     assert_eq!(versions("rustls"), 1, "copies of rustls");
     assert_eq!(versions("ring"), 1, "copies of ring");
-    for banned in ["aws-lc-rs", "aws-lc-sys", "openssl", "openssl-sys", "native-tls", "rustls-pemfile", "serde_yml"] {
+    for banned in [
+        "aws-lc-rs",
+        "aws-lc-sys",
+        "openssl",
+        "openssl-sys",
+        "native-tls",
+        "rustls-pemfile",
+        "serde_yml",
+    ] {
         assert_eq!(versions(banned), 0, "{banned} came in");
     }
 }
@@ -82,8 +136,14 @@ fn only_the_yaml_file_names_a_yaml_library() {
     for folder in ["agent", "checks", "console", "policies"] {
         for file in rust_files(&std::path::Path::new(sources).join(folder)) {
             let text = std::fs::read_to_string(&file).unwrap();
-            let names = ["serde_yaml::", "saphyr_parser::"].iter().any(|name| text.contains(name));
-            assert!(!names || file.ends_with("policies/src/yaml.rs"), "{} names a YAML library", file.display());
+            let names = ["serde_yaml::", "saphyr_parser::"]
+                .iter()
+                .any(|name| text.contains(name));
+            assert!(
+                !names || file.ends_with("policies/src/yaml.rs"),
+                "{} names a YAML library",
+                file.display()
+            );
         }
     }
 }
@@ -91,8 +151,15 @@ fn only_the_yaml_file_names_a_yaml_library() {
 #[test]
 fn only_the_store_knows_sql() {
     for package in metadata().workspace_packages() {
-        let knows = package.dependencies.iter().any(|d| ["rusqlite", "tokio-postgres", "sqlx"].contains(&d.name.as_str()));
-        assert!(!knows || package.name.as_str() == "dspt-store", "{} knows SQL", package.name);
+        let knows = package
+            .dependencies
+            .iter()
+            .any(|d| ["rusqlite", "tokio-postgres", "sqlx"].contains(&d.name.as_str()));
+        assert!(
+            !knows || package.name.as_str() == "dspt-store",
+            "{} knows SQL",
+            package.name
+        );
     }
 }
 
