@@ -1,4 +1,9 @@
 //! The arrows between the crates, one copy of rustls, one crypto provider: read from `cargo metadata`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "test code, outside the test functions too"
+)]
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
