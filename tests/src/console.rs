@@ -49,6 +49,12 @@ impl Console {
         self.folder.path()
     }
 
+    /// Starts the server at a given address.
+    pub fn serve_at(&mut self, address: &str) {
+        self.address = Some(address.parse().unwrap());
+        self.serve(&[]);
+    }
+
     /// Starts the server, on the port it had before if it had one.
     pub fn serve(&mut self, more: &[&str]) {
         assert!(self.server.is_none(), "it serves already");
@@ -190,9 +196,9 @@ impl Console {
         made["string"].as_str().unwrap().to_owned()
     }
 
-    /// The PEM file of the console's CA certificate.
+    /// The PEM file of the console's authority.
     pub fn ca(&self) -> Vec<u8> {
-        std::fs::read(self.folder().join("keys/ca.pem")).unwrap()
+        std::fs::read(self.folder().join("keys/authority.pem")).unwrap()
     }
 }
 
