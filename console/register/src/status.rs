@@ -62,8 +62,7 @@ impl FromStr for PublishedStatus {
         let words = text.trim().trim_end_matches('.').to_ascii_lowercase();
         let (year, words) = split_year(&words);
         let level = level(words).ok_or_else(invalid)?;
-        let published = level > PublishedLevel::NotPublished;
-        if published != year.is_some() {
+        if !year_fits(level, year.is_some()) {
             return Err(invalid());
         }
         Ok(Self {
@@ -71,6 +70,18 @@ impl FromStr for PublishedStatus {
             year,
             raw: text.chars().take(80).collect(),
         })
+    }
+}
+
+/// What counts towards coverage must carry its year, and what was not published cannot; the rest stood in the files of
+/// 2018 to 2020 both ways.
+fn year_fits(level: PublishedLevel, has_year: bool) -> bool {
+    match level {
+        PublishedLevel::NotIndividuallyRegistered | PublishedLevel::NotPublished => !has_year,
+        PublishedLevel::ApproachingStandards
+        | PublishedLevel::StandardsMet
+        | PublishedLevel::StandardsExceeded => has_year,
+        PublishedLevel::StandardsNotMet | PublishedLevel::PlanAgreed | PublishedLevel::EntryLevel => true,
     }
 }
 
@@ -136,6 +147,11 @@ mod tests {
             ("22/23 Standards Not Met", "2022-23 Standards Not Met"),
             ("Standards Met (19-20)", "2019-20 Standards Met"),
             ("2024-25 standards met.", "2024-25 Standards Met"),
+            (
+                "Standards not fully met (plan agreed)",
+                "Standards Not Fully Met (Plan Agreed)",
+            ),
+            ("Critical Standards Not Met", "Standards Not Met"),
             ("Not Published", "Not Published"),
             ("Not Published.", "Not Published"),
             ("Not Individually Registered.", "Not Individually Registered"),
