@@ -167,7 +167,11 @@ impl<'a> Mistakes<'a> {
                 source.step();
             }
             if i == start {
-                place = Place { line: source.line, column: source.column, length };
+                place = Place {
+                    line: source.line,
+                    column: source.column,
+                    length,
+                };
             }
             source.step();
         }
@@ -205,7 +209,11 @@ impl<'a> Source<'a> {
     fn at(text: &'a str, place: Place) -> Self {
         let before = place.line.saturating_sub(1);
         let from: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
-        let mut source = Self { rest: text[from..].chars().peekable(), line: place.line, column: 1 };
+        let mut source = Self {
+            rest: text[from..].chars().peekable(),
+            line: place.line,
+            column: 1,
+        };
         while source.column < place.column && source.peek().is_some() {
             source.step();
         }
@@ -241,7 +249,10 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 /// Text without control characters and without characters that reorder what is shown.
 fn plain(text: &str) -> String {
     let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect()
 }

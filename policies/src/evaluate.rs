@@ -28,13 +28,23 @@ const SYSTEM: [&str; 2] = ["os.edition", "os.family"];
 /// worked out here from the policy's table, whatever the set says of them.
 pub fn judge(policy: &Policy, facts: &FactSet, today: i64) -> Vec<Finding> {
     let derived = derive(policy, facts, today);
-    let view = View { facts, derived: &derived };
-    policy.checks().iter().map(|check| judge_check(check, view, today)).collect()
+    let view = View {
+        facts,
+        derived: &derived,
+    };
+    policy
+        .checks()
+        .iter()
+        .map(|check| judge_check(check, view, today))
+        .collect()
 }
 
 /// The facts that the judge derives from a device's facts on one day: what a screen shows beside the collected ones.
 pub fn derive(policy: &Policy, facts: &FactSet, today: i64) -> FactSet {
-    policy.support_dates().map(|table| table.derive(facts, today)).unwrap_or_default()
+    policy
+        .support_dates()
+        .map(|table| table.derive(facts, today))
+        .unwrap_or_default()
 }
 
 /// See [`Policy::facts`].
@@ -130,7 +140,12 @@ fn unknown(check: &Check, view: View<'_>, because: &[&FactKey]) -> Finding {
         Missing::Unknown(reason) => *reason,
         Missing::WrongType => Reason::ProbeFailed,
     });
-    finding(check, Verdict::Unknown, reason.or(Some(Reason::ProbeFailed)), because)
+    finding(
+        check,
+        Verdict::Unknown,
+        reason.or(Some(Reason::ProbeFailed)),
+        because,
+    )
 }
 
 /// A finding; of too many facts it cites the first, which are the ones that `pass` rests on.
@@ -142,5 +157,10 @@ fn finding(check: &Check, verdict: Verdict, reason: Option<Reason>, because: &[&
         }
     }
     cited.sort();
-    Finding { check: check.id.clone(), cited, reason, verdict }
+    Finding {
+        check: check.id.clone(),
+        cited,
+        reason,
+        verdict,
+    }
 }

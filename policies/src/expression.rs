@@ -38,12 +38,20 @@ impl Expression {
         }
         let (tree, source) = parse::parse(text)?;
         let (root, facts) = check::check(&tree, &source, parameters)?;
-        Ok(Self { text: text.to_owned(), root, facts })
+        Ok(Self {
+            text: text.to_owned(),
+            root,
+            facts,
+        })
     }
 
     /// The expression that always holds: what an absent `applies` means.
     pub(crate) fn always() -> Self {
-        Self { text: "true".to_owned(), root: Node::Bool(true), facts: BTreeSet::new() }
+        Self {
+            text: "true".to_owned(),
+            root: Node::Bool(true),
+            facts: BTreeSet::new(),
+        }
     }
 
     /// The expression as written.
@@ -82,7 +90,12 @@ pub(crate) struct Flaw {
 
 impl Flaw {
     fn new(start: usize, length: usize, message: impl Into<String>) -> Self {
-        Self { start, length, message: message.into(), help: None }
+        Self {
+            start,
+            length,
+            message: message.into(),
+            help: None,
+        }
     }
 
     fn help(mut self, help: impl Into<String>) -> Self {

@@ -27,26 +27,42 @@ pub fn read_folder(folder: &Path) -> Result<Vec<SourceFile>, ReadFolderError> {
         }
     }
     if found.is_empty() {
-        return Err(ReadFolderError::Empty { path: folder.to_owned() });
+        return Err(ReadFolderError::Empty {
+            path: folder.to_owned(),
+        });
     }
     if found.len() > limits::FILES {
-        return Err(ReadFolderError::TooManyFiles { path: folder.to_owned() });
+        return Err(ReadFolderError::TooManyFiles {
+            path: folder.to_owned(),
+        });
     }
     found.sort();
-    found.into_iter().map(|(name, path)| Ok(SourceFile::new(name, read(&path)?))).collect()
+    found
+        .into_iter()
+        .map(|(name, path)| Ok(SourceFile::new(name, read(&path)?)))
+        .collect()
 }
 
 fn yaml_files(folder: &Path, prefix: &str) -> Result<Vec<(String, PathBuf)>, ReadFolderError> {
-    let failed = |source| ReadFolderError::Read { path: folder.to_owned(), source };
+    let failed = |source| ReadFolderError::Read {
+        path: folder.to_owned(),
+        source,
+    };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if let Some(name) = yaml_name(&entry).map_err(failed)? {
-            let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            let name = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}/{name}")
+            };
             found.push((name, entry.path()));
         }
         if found.len() > limits::FILES {
-            return Err(ReadFolderError::TooManyFiles { path: folder.to_owned() });
+            return Err(ReadFolderError::TooManyFiles {
+                path: folder.to_owned(),
+            });
         }
     }
     Ok(found)
@@ -60,12 +76,21 @@ fn yaml_name(entry: &DirEntry) -> io::Result<Option<String>> {
 }
 
 fn read(path: &Path) -> Result<String, ReadFolderError> {
-    let failed = |source| ReadFolderError::Read { path: path.to_owned(), source };
+    let failed = |source| ReadFolderError::Read {
+        path: path.to_owned(),
+        source,
+    };
     let file = fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    file.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(limits::FILE_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
     if bytes.len() > limits::FILE_BYTES {
-        return Err(ReadFolderError::TooLarge { path: path.to_owned() });
+        return Err(ReadFolderError::TooLarge {
+            path: path.to_owned(),
+        });
     }
-    String::from_utf8(bytes).map_err(|_| ReadFolderError::NotText { path: path.to_owned() })
+    String::from_utf8(bytes).map_err(|_| ReadFolderError::NotText {
+        path: path.to_owned(),
+    })
 }

@@ -14,7 +14,10 @@ static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/library");
 pub(crate) fn load() -> Policy {
     let mut files = Vec::new();
     gather(&LIBRARY, &mut files);
-    #[expect(clippy::expect_used, reason = "tests/library.rs proves that the shipped library loads")]
+    #[expect(
+        clippy::expect_used,
+        reason = "tests/library.rs proves that the shipped library loads"
+    )]
     let loaded = load::load(&files, load::Tests::Skip).expect("the shipped library loads");
     loaded.policy
 }
@@ -22,7 +25,10 @@ pub(crate) fn load() -> Policy {
 pub(crate) fn toolkit_in_use(today: i64) -> &'static Toolkit {
     let all = Toolkit::shipped();
     let open = all.iter().find(|toolkit| toolkit.deadline_day >= today);
-    #[expect(clippy::expect_used, reason = "tests/library.rs proves that the shipped library has a toolkit")]
+    #[expect(
+        clippy::expect_used,
+        reason = "tests/library.rs proves that the shipped library has a toolkit"
+    )]
     open.or(all.last()).expect("the shipped library has a toolkit")
 }
 

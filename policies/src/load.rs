@@ -60,14 +60,26 @@ pub(crate) fn load(files: &[SourceFile], tests: Tests) -> Result<Loaded, Diagnos
         Tests::Run => parts.run_tests(),
         Tests::Skip => 0,
     };
-    let mistakes: Vec<Diagnostic> = parts.mistakes.into_iter().flat_map(Mistakes::into_found).collect();
+    let mistakes: Vec<Diagnostic> = parts
+        .mistakes
+        .into_iter()
+        .flat_map(Mistakes::into_found)
+        .collect();
     let Some((name, version)) = parts.header.filter(|_| mistakes.is_empty()) else {
         return Err(Diagnostics::new(mistakes));
     };
     let digest = digest(&files);
     let checks = parts.checks.into_iter().map(|loaded| loaded.check).collect();
     let toolkits = parts.toolkits.into_iter().map(|loaded| loaded.toolkit).collect();
-    let policy = Policy { name, version, digest, checks, toolkits, support: parts.support, files };
+    let policy = Policy {
+        name,
+        version,
+        digest,
+        checks,
+        toolkits,
+        support: parts.support,
+        files,
+    };
     Ok(Loaded { policy, tests: run })
 }
 
@@ -82,22 +94,37 @@ fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
     let total: usize = files.iter().map(|file| file.text().len()).sum();
     if files.len() > limits::FILES || total > limits::POLICY_BYTES {
         let (count, bytes) = (limits::FILES, limits::POLICY_BYTES);
-        refuse(POLICY_FILE, format!("the policy has more than {count} files or {bytes} bytes"));
+        refuse(
+            POLICY_FILE,
+            format!("the policy has more than {count} files or {bytes} bytes"),
+        );
         return Err(Diagnostics::new(found));
     }
     let mut sorted: BTreeMap<&str, String> = BTreeMap::new();
     for file in files {
         if file.name().len() > limits::FILE_NAME_BYTES {
             let start: String = file.name().chars().take(40).collect();
-            refuse(&start, format!("the file's name is longer than {} bytes", limits::FILE_NAME_BYTES));
+            refuse(
+                &start,
+                format!("the file's name is longer than {} bytes", limits::FILE_NAME_BYTES),
+            );
         } else if file.text().len() > limits::FILE_BYTES {
-            refuse(file.name(), format!("the file is larger than {} bytes; split it", limits::FILE_BYTES));
-        } else if sorted.insert(file.name(), file.text().replace("\r\n", "\n")).is_some() {
+            refuse(
+                file.name(),
+                format!("the file is larger than {} bytes; split it", limits::FILE_BYTES),
+            );
+        } else if sorted
+            .insert(file.name(), file.text().replace("\r\n", "\n"))
+            .is_some()
+        {
             refuse(file.name(), "two files have this name".to_owned());
         }
     }
     if found.is_empty() {
-        Ok(sorted.into_iter().map(|(name, text)| SourceFile::new(name, text)).collect())
+        Ok(sorted
+            .into_iter()
+            .map(|(name, text)| SourceFile::new(name, text))
+            .collect())
     } else {
         Err(Diagnostics::new(found))
     }
@@ -124,8 +151,13 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn read(files: &'a [SourceFile]) -> Self {
-        let mut parts =
-            Self { mistakes: Vec::new(), header: None, checks: Vec::new(), toolkits: Vec::new(), support: None };
+        let mut parts = Self {
+            mistakes: Vec::new(),
+            header: None,
+            checks: Vec::new(),
+            toolkits: Vec::new(),
+            support: None,
+        };
         for (index, file) in files.iter().enumerate() {
             let mut mistakes = Mistakes::of(file.name(), file.text());
             parts.read_file(index, file.name(), &mut mistakes);
@@ -149,12 +181,16 @@ impl<'a> Parts<'a> {
             let raw = decode::<RawSupportDates>(mistakes);
             self.support = raw.and_then(|raw| support_dates::build(raw, mistakes));
         } else if folder("checks/") {
-            for raw in decode::<RawChecks>(mistakes).map(|file| file.checks).unwrap_or_default() {
+            for raw in decode::<RawChecks>(mistakes)
+                .map(|file| file.checks)
+                .unwrap_or_default()
+            {
                 self.checks.extend(check::build(index, raw, mistakes));
             }
         } else if folder("toolkit/") {
             let raw = decode::<RawToolkit>(mistakes);
-            self.toolkits.extend(raw.and_then(|raw| toolkit::build(index, raw, mistakes)));
+            self.toolkits
+                .extend(raw.and_then(|raw| toolkit::build(index, raw, mistakes)));
         } else {
             let help = "policy.yaml, support-dates.yaml, checks/NAME.yaml and toolkit/NAME.yaml are";
             mistakes.with_help(Place::default(), "this name is not one of a policy's files", help);
@@ -184,7 +220,11 @@ impl<'a> Parts<'a> {
             self.note_whole("the policy has no checks", "write one into checks/NAME.yaml");
         }
         if self.checks.len() > limits::CHECKS || self.toolkits.len() > limits::TOOLKITS {
-            let help = format!("at most {} checks and {} toolkits", limits::CHECKS, limits::TOOLKITS);
+            let help = format!(
+                "at most {} checks and {} toolkits",
+                limits::CHECKS,
+                limits::TOOLKITS
+            );
             self.note_whole("the policy has too many checks or toolkits", &help);
         }
         self.known_checks();
@@ -194,18 +234,30 @@ impl<'a> Parts<'a> {
     }
 
     fn unique_checks(&mut self) {
-        self.checks.sort_by(|a, b| a.check.id.cmp(&b.check.id).then(a.file.cmp(&b.file)));
+        self.checks
+            .sort_by(|a, b| a.check.id.cmp(&b.check.id).then(a.file.cmp(&b.file)));
         let again: Vec<_> = self
             .checks
             .windows(2)
             .filter_map(|pair| match pair {
-                [first, second] if first.check.id == second.check.id => Some((second.file, second.id_at, first.file)),
+                [first, second] if first.check.id == second.check.id => {
+                    Some((second.file, second.id_at, first.file))
+                }
                 _ => None,
             })
             .collect();
         for (file, place, first) in again {
-            let first = self.mistakes.get(first).map(|mistakes| mistakes.file().to_owned()).unwrap_or_default();
-            self.note(file, place, format!("another check has this id, in {first}"), "give it an id of its own");
+            let first = self
+                .mistakes
+                .get(first)
+                .map(|mistakes| mistakes.file().to_owned())
+                .unwrap_or_default();
+            self.note(
+                file,
+                place,
+                format!("another check has this id, in {first}"),
+                "give it an id of its own",
+            );
         }
     }
 
@@ -213,7 +265,11 @@ impl<'a> Parts<'a> {
         let mut unknown = Vec::new();
         for toolkit in &self.toolkits {
             for (id, place) in &toolkit.supports {
-                if self.checks.binary_search_by(|loaded| loaded.check.id.cmp(id)).is_err() {
+                if self
+                    .checks
+                    .binary_search_by(|loaded| loaded.check.id.cmp(id))
+                    .is_err()
+                {
                     let ids = self.checks.iter().map(|loaded| loaded.check.id.as_str());
                     let help = match crate::suggest::nearest(id.as_str(), ids) {
                         Some(near) => format!("did you mean `{near}`?"),
@@ -234,7 +290,11 @@ impl<'a> Parts<'a> {
         for loaded in &self.toolkits {
             for word in [&loaded.toolkit.name, &loaded.toolkit.year] {
                 if seen.insert(word.clone(), ()).is_some() {
-                    again.push((loaded.file, loaded.name_at, format!("another toolkit is `{word}` too")));
+                    again.push((
+                        loaded.file,
+                        loaded.name_at,
+                        format!("another toolkit is `{word}` too"),
+                    ));
                 }
             }
         }
@@ -250,14 +310,23 @@ impl<'a> Parts<'a> {
                 items.any(|(item, _)| matches!(item.level, Level::Approaching | Level::Met))
             })
         };
-        let evidence = self.checks.iter().filter(|loaded| loaded.check.weight == Weight::Evidence);
+        let evidence = self
+            .checks
+            .iter()
+            .filter(|loaded| loaded.check.weight == Weight::Evidence);
         let unasked: Vec<_> = evidence
             .filter(|loaded| !asked(&loaded.check.id))
             .map(|loaded| (loaded.file, loaded.weight_at, loaded.check.id.clone()))
             .collect();
         for (file, place, id) in unasked {
-            let message = format!("`{id}` is evidence, but no toolkit item of level approaching or met names it");
-            self.note(file, place, message, "name it in a toolkit file, or write `weight: good-practice`");
+            let message =
+                format!("`{id}` is evidence, but no toolkit item of level approaching or met names it");
+            self.note(
+                file,
+                place,
+                message,
+                "name it in a toolkit file, or write `weight: good-practice`",
+            );
         }
     }
 
@@ -266,10 +335,20 @@ impl<'a> Parts<'a> {
             return;
         }
         let derived = |loaded: &&LoadedCheck| {
-            let mut facts = loaded.check.applies.facts().iter().chain(loaded.check.pass.facts());
+            let mut facts = loaded
+                .check
+                .applies
+                .facts()
+                .iter()
+                .chain(loaded.check.pass.facts());
             facts.any(|key| support::derived_from(key.as_str()).is_some())
         };
-        let without: Vec<_> = self.checks.iter().filter(derived).map(|loaded| (loaded.file, loaded.id_at)).collect();
+        let without: Vec<_> = self
+            .checks
+            .iter()
+            .filter(derived)
+            .map(|loaded| (loaded.file, loaded.id_at))
+            .collect();
         for (file, place) in without {
             let message = "the check rests on support dates, and the policy has none".to_owned();
             self.note(file, place, message, "add support-dates.yaml to the policy");
@@ -295,7 +374,11 @@ fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> 
     let before = mistakes.count();
     // The same grammar as a check's id.
     if raw.name.value.parse::<CheckId>().is_err() {
-        mistakes.with_help(raw.name.place, "a policy's name is lower-case words joined by hyphens", "such as our-care-homes");
+        mistakes.with_help(
+            raw.name.place,
+            "a policy's name is lower-case words joined by hyphens",
+            "such as our-care-homes",
+        );
     }
     if raw.version.value == 0 {
         mistakes.at(raw.version.place, "versions count from 1");

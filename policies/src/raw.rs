@@ -163,6 +163,7 @@ shape! {
         /// The editions the row is about. Default: all that no other row of the id names.
         editions: Option<Vec<Spanned<String>>>,
         /// A remark for maintainers.
+        #[expect(dead_code, reason = "for people who read the file")]
         note: Option<String>,
     }
 }
@@ -220,6 +221,8 @@ shape! {
         cyber_essentials: Option<Vec<String>>,
         /// The Cyber Assessment Framework outcomes it matches.
         caf: Option<Vec<String>>,
+        /// The certificates whose holders need not answer it.
+        waived_by: Option<Vec<Spanned<String>>>,
         /// Whether the provider may accept the risk instead.
         risk_can_be_accepted: Option<bool>,
         /// How sure this row is.
@@ -247,7 +250,20 @@ shape! {
     }
 }
 
-decoded!(Weight, Severity, RawVerdict, Status, Level, Theme, AnswerKind, Who, DeviceClass, How, Confidence, RawScalar);
+decoded!(
+    Weight,
+    Severity,
+    RawVerdict,
+    Status,
+    Level,
+    Theme,
+    AnswerKind,
+    Who,
+    DeviceClass,
+    How,
+    Confidence,
+    RawScalar
+);
 
 /// The verdicts that a test can expect.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq)]
@@ -272,7 +288,10 @@ impl RawVerdict {
 
 /// A parameter's value.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a parameter is true or false, a whole number or a text")]
+#[serde(
+    untagged,
+    expecting = "a parameter is true or false, a whole number or a text"
+)]
 pub(crate) enum RawScalar {
     Bool(bool),
     Integer(i64),
@@ -301,7 +320,9 @@ impl FromNode for RawFact {
         match &node.value {
             Value::Map(_) => RawUnknown::from_node(node, mistakes).map(|raw| Self::Unknown(raw.unknown)),
             Value::List(_) => Vec::<String>::from_node(node, mistakes).map(|list| Self::Known(list.into())),
-            Value::Scalar { .. } => yaml::decode::<RawScalar>(node, mistakes).map(|raw| Self::Known(raw.value())),
+            Value::Scalar { .. } => {
+                yaml::decode::<RawScalar>(node, mistakes).map(|raw| Self::Known(raw.value()))
+            }
         }
     }
 }

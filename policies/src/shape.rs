@@ -67,7 +67,11 @@ impl<'a> Fields<'a> {
             mistakes.at(node.place, format!("expected a mapping, found {}", node.what()));
             return None;
         };
-        Some(Self { node, entries, known: Vec::new() })
+        Some(Self {
+            node,
+            entries,
+            known: Vec::new(),
+        })
     }
 
     pub(crate) fn take<T: FromNode>(&mut self, name: &'static str, mistakes: &mut Mistakes<'_>) -> Option<T> {
@@ -78,8 +82,15 @@ impl<'a> Fields<'a> {
         }
         let absent = T::absent();
         if absent.is_none() {
-            let place = Place { length: 1, ..self.node.place };
-            mistakes.with_help(place, format!("`{name}` is missing here"), format!("add `{name}: …`"));
+            let place = Place {
+                length: 1,
+                ..self.node.place
+            };
+            mistakes.with_help(
+                place,
+                format!("`{name}` is missing here"),
+                format!("add `{name}: …`"),
+            );
         }
         absent
     }
@@ -139,7 +150,10 @@ impl<T: FromNode> FromNode for Entries<T> {
         let decoded: Vec<_> = entries
             .iter()
             .map(|(key, value)| {
-                let name = Spanned { value: key.text()?.to_owned(), place: key.place };
+                let name = Spanned {
+                    value: key.text()?.to_owned(),
+                    place: key.place,
+                };
                 Some((name, T::from_node(value, mistakes)?))
             })
             .collect();
@@ -209,7 +223,11 @@ impl FromNode for Day {
         let text: String = yaml::decode(node, mistakes)?;
         let day = date::day(&text);
         if day.is_none() {
-            mistakes.with_help(node.place, format!("`{text}` is not a date"), "write it as 2026-10-20");
+            mistakes.with_help(
+                node.place,
+                format!("`{text}` is not a date"),
+                "write it as 2026-10-20",
+            );
         }
         day.map(Self)
     }

@@ -48,7 +48,10 @@ mod tests {
     #[test]
     fn only_a_near_word_is_suggested() {
         let known = ["disk.system.encrypted", "firewall.on"];
-        assert_eq!(nearest("disk.system.encrpted", known), Some("disk.system.encrypted"));
+        assert_eq!(
+            nearest("disk.system.encrpted", known),
+            Some("disk.system.encrypted")
+        );
         assert_eq!(nearest("printer.colour", known), None);
     }
 }

@@ -76,7 +76,10 @@ impl SupportDates {
         let os = told(self.os_ends(facts).map(Fact::known));
         let ended = told(self.software_ended(facts, today).map(Fact::known));
         let keyed = |key: &str, fact| key.parse::<FactKey>().ok().map(|key| (key, fact));
-        [keyed(OS_ENDS_DAY, os), keyed(SOFTWARE_ENDED, ended)].into_iter().flatten().collect()
+        [keyed(OS_ENDS_DAY, os), keyed(SOFTWARE_ENDED, ended)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn os_ends(&self, facts: &FactSet) -> Result<i64, Reason> {
@@ -116,8 +119,14 @@ impl SupportDates {
 }
 
 fn row_for<'a>(rows: &'a [Row], edition: &str) -> Option<&'a Row> {
-    let names = |row: &&Row| row.editions.as_ref().is_some_and(|all| all.iter().any(|one| one == edition));
-    rows.iter().find(names).or_else(|| rows.iter().find(|row| row.editions.is_none()))
+    let names = |row: &&Row| {
+        row.editions
+            .as_ref()
+            .is_some_and(|all| all.iter().any(|one| one == edition))
+    };
+    rows.iter()
+        .find(names)
+        .or_else(|| rows.iter().find(|row| row.editions.is_none()))
 }
 
 fn value<'a>(facts: &'a FactSet, key: &str) -> Result<&'a FactValue, Reason> {

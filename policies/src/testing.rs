@@ -22,14 +22,20 @@ use crate::support::SupportDates;
 
 /// Runs all tests of one check, noting what does not hold at its place.
 pub(crate) fn run(loaded: &LoadedCheck, support: Option<&SupportDates>, mistakes: &mut Mistakes<'_>) {
-    let bench = Bench { check: &loaded.check, support };
+    let bench = Bench {
+        check: &loaded.check,
+        support,
+    };
     let mut held = true;
     for test in &loaded.tests {
         let finding = bench.judge(&test.facts, test.today);
         if finding.verdict != test.verdict {
             held = false;
             let (name, wanted) = (&test.name, test.verdict);
-            let message = format!("test `{name}` expects {wanted}, and the check says {}", in_words(&finding));
+            let message = format!(
+                "test `{name}` expects {wanted}, and the check says {}",
+                in_words(&finding)
+            );
             mistakes.with_help(test.place, message, cites(&finding));
         }
     }
@@ -42,8 +48,13 @@ pub(crate) fn run(loaded: &LoadedCheck, support: Option<&SupportDates>, mistakes
     if held && !loaded.tests.is_empty() {
         for key in loaded.check.pass.facts() {
             if !loaded.tests.iter().any(|test| bench.flips(key, test)) {
-                let message = format!("no test shows that `{key}` matters: whatever it is, no verdict changes");
-                mistakes.with_help(loaded.pass_at, message, "add a test in which it decides, or take it out of `pass`");
+                let message =
+                    format!("no test shows that `{key}` matters: whatever it is, no verdict changes");
+                mistakes.with_help(
+                    loaded.pass_at,
+                    message,
+                    "add a test in which it decides, or take it out of `pass`",
+                );
             }
         }
     }
@@ -83,9 +94,19 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// Judges a test's facts. A derived fact that the test gives is taken as given.
     fn judge(&self, facts: &FactSet, today: i64) -> Finding {
-        let mut derived = self.support.map(|table| table.derive(facts, today)).unwrap_or_default();
+        let mut derived = self
+            .support
+            .map(|table| table.derive(facts, today))
+            .unwrap_or_default();
         derived.retain(|key, _| !facts.contains_key(key));
-        evaluate::judge_check(self.check, View { facts, derived: &derived }, today)
+        evaluate::judge_check(
+            self.check,
+            View {
+                facts,
+                derived: &derived,
+            },
+            today,
+        )
     }
 
     /// Whether two values of a fact give two verdicts, all else as in the test.
@@ -108,11 +129,17 @@ impl Bench<'_> {
         let values: Vec<FactValue> = match spec.kind {
             Kind::Bool => vec![true.into(), false.into()],
             Kind::Choice(choices) => choices.iter().map(|choice| FactValue::from(*choice)).collect(),
-            Kind::Text => other_texts(&texts, test).into_iter().map(FactValue::from).collect(),
+            Kind::Text => other_texts(&texts, test)
+                .into_iter()
+                .map(FactValue::from)
+                .collect(),
             Kind::List => lists(&numbers, &texts, test),
             _ => around(&numbers, test).into_iter().map(FactValue::from).collect(),
         };
-        values.into_iter().filter(|value| spec.kind.admits(value)).collect()
+        values
+            .into_iter()
+            .filter(|value| spec.kind.admits(value))
+            .collect()
     }
 }
 
@@ -124,7 +151,10 @@ struct Written {
 
 impl Written {
     fn of(check: &Check) -> Self {
-        let mut written = Self { numbers: BTreeSet::from([0, 1]), texts: BTreeSet::new() };
+        let mut written = Self {
+            numbers: BTreeSet::from([0, 1]),
+            texts: BTreeSet::new(),
+        };
         for expression in [&check.applies, &check.pass] {
             expression.root().visit(&mut |node| match node {
                 Node::Number(number) => {
@@ -148,7 +178,9 @@ fn around(numbers: &BTreeSet<i64>, test: &Test) -> BTreeSet<i64> {
         _ => None,
     });
     let bases: BTreeSet<i64> = known.chain([0, test.today]).collect();
-    let apart = bases.iter().flat_map(|base| numbers.iter().flat_map(move |n| [base - n, base + n]));
+    let apart = bases
+        .iter()
+        .flat_map(|base| numbers.iter().flat_map(move |n| [base - n, base + n]));
     apart.flat_map(|n| [n - 1, n, n + 1]).collect()
 }
 
@@ -172,10 +204,18 @@ fn other_texts(texts: &BTreeSet<String>, test: &Test) -> BTreeSet<String> {
 fn lists(numbers: &BTreeSet<i64>, texts: &BTreeSet<String>, test: &Test) -> Vec<FactValue> {
     let texts = other_texts(texts, test);
     let singles = texts.iter().map(|text| vec![text.clone()]);
-    let lengths = numbers.iter().flat_map(|n| [*n, n + 1]).filter_map(|n| usize::try_from(n).ok());
+    let lengths = numbers
+        .iter()
+        .flat_map(|n| [*n, n + 1])
+        .filter_map(|n| usize::try_from(n).ok());
     let long = lengths
         .filter(|length| *length <= dspt_report::limits::LIST_ITEMS)
         .map(|length| vec!["(another)".to_owned(); length]);
     let whole = [Vec::new(), texts.iter().cloned().collect()];
-    whole.into_iter().chain(singles).chain(long).map(FactValue::from).collect()
+    whole
+        .into_iter()
+        .chain(singles)
+        .chain(long)
+        .map(FactValue::from)
+        .collect()
 }

@@ -55,7 +55,9 @@ pub(crate) fn read(mistakes: &mut Mistakes<'_>) -> Option<Node> {
     let before = mistakes.count();
     let text = mistakes.text();
     let mut builder = Builder::default();
-    for event in (EventsOf { parser: Parser::new_from_str(text) }) {
+    for event in (EventsOf {
+        parser: Parser::new_from_str(text),
+    }) {
         match event {
             Ok((event, span)) => builder.take(event, span, mistakes)?,
             Err(error) => {
@@ -69,7 +71,11 @@ pub(crate) fn read(mistakes: &mut Mistakes<'_>) -> Option<Node> {
         return None;
     }
     if builder.root.is_none() {
-        mistakes.with_help(Place::default(), "the file is empty", "delete it, or write its checks");
+        mistakes.with_help(
+            Place::default(),
+            "the file is empty",
+            "delete it, or write its checks",
+        );
     }
     builder.root
 }
@@ -91,7 +97,9 @@ fn to_serde(node: &Node) -> serde_yaml::Value {
     match &node.value {
         Value::List(items) => serde_yaml::Value::Sequence(items.iter().map(to_serde).collect()),
         Value::Map(entries) => {
-            let pairs = entries.iter().map(|(key, value)| (to_serde(key), to_serde(value)));
+            let pairs = entries
+                .iter()
+                .map(|(key, value)| (to_serde(key), to_serde(value)));
             serde_yaml::Value::Mapping(pairs.collect())
         }
         Value::Scalar { text, quoted: true } => text.as_str().into(),
@@ -99,7 +107,9 @@ fn to_serde(node: &Node) -> serde_yaml::Value {
             "true" => true.into(),
             "false" => false.into(),
             "" | "~" | "null" => serde_yaml::Value::Null,
-            plain => plain.parse::<i64>().map_or_else(|_| plain.into(), serde_yaml::Value::from),
+            plain => plain
+                .parse::<i64>()
+                .map_or_else(|_| plain.into(), serde_yaml::Value::from),
         },
     }
 }
@@ -133,7 +143,10 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Map { entries: Vec<(Node, Node)>, key: Option<Node> },
+    Map {
+        entries: Vec<(Node, Node)>,
+        key: Option<Node>,
+    },
 }
 
 impl Builder {
@@ -145,7 +158,13 @@ impl Builder {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
                 let quoted = style != ScalarStyle::Plain;
                 let text = text.into_owned();
-                self.add(Node { value: Value::Scalar { text, quoted }, place }, mistakes)
+                self.add(
+                    Node {
+                        value: Value::Scalar { text, quoted },
+                        place,
+                    },
+                    mistakes,
+                )
             }
             Event::SequenceStart(anchor, tag) => {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
@@ -153,16 +172,37 @@ impl Builder {
             }
             Event::MappingStart(anchor, tag) => {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
-                self.open(place, Items::Map { entries: Vec::new(), key: None }, mistakes)
+                self.open(
+                    place,
+                    Items::Map {
+                        entries: Vec::new(),
+                        key: None,
+                    },
+                    mistakes,
+                )
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(mistakes),
             Event::Alias(_) => {
-                mistakes.with_help(place, "aliases are not part of policy files", "write the value out");
+                mistakes.with_help(
+                    place,
+                    "aliases are not part of policy files",
+                    "write the value out",
+                );
                 let text = String::new();
-                self.add(Node { value: Value::Scalar { text, quoted: true }, place }, mistakes)
+                self.add(
+                    Node {
+                        value: Value::Scalar { text, quoted: true },
+                        place,
+                    },
+                    mistakes,
+                )
             }
             Event::DocumentStart(_) if self.root.is_some() => {
-                mistakes.with_help(place, "a second document in one file", "put it in a file of its own");
+                mistakes.with_help(
+                    place,
+                    "a second document in one file",
+                    "put it in a file of its own",
+                );
                 None
             }
             Event::Nothing
@@ -194,7 +234,10 @@ impl Builder {
     fn add(&mut self, node: Node, mistakes: &mut Mistakes<'_>) -> Option<()> {
         self.nodes += 1;
         if self.nodes > limits::YAML_NODES {
-            mistakes.at(node.place, format!("more than {} values in one file", limits::YAML_NODES));
+            mistakes.at(
+                node.place,
+                format!("more than {} values in one file", limits::YAML_NODES),
+            );
             return None;
         }
         match self.open.last_mut().map(|open| &mut open.items) {
@@ -228,10 +271,18 @@ fn refuse_key(key: &Node, entries: &[(Node, Node)], mistakes: &mut Mistakes<'_>)
 
 fn refuse_extras(place: Place, anchor: usize, tagged: bool, mistakes: &mut Mistakes<'_>) {
     if anchor != 0 {
-        mistakes.with_help(place, "anchors are not part of policy files", "remove the `&name` before it");
+        mistakes.with_help(
+            place,
+            "anchors are not part of policy files",
+            "remove the `&name` before it",
+        );
     }
     if tagged {
-        mistakes.with_help(place, "tags are not part of policy files", "remove the `!name` before it");
+        mistakes.with_help(
+            place,
+            "tags are not part of policy files",
+            "remove the `!name` before it",
+        );
     }
 }
 
@@ -241,7 +292,11 @@ fn place(span: Span) -> Place {
     Place {
         line: start.line(),
         column: column(start),
-        length: if same_line { end.index().saturating_sub(start.index()).max(1) } else { 1 },
+        length: if same_line {
+            end.index().saturating_sub(start.index()).max(1)
+        } else {
+            1
+        },
     }
 }
 

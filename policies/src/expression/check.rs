@@ -64,7 +64,8 @@ impl<'a> Checker<'a> {
         if self.nodes > limits::EXPRESSION_NODES {
             if self.nodes == limits::EXPRESSION_NODES + 1 {
                 let message = format!("the expression has more than {} parts", limits::EXPRESSION_NODES);
-                self.flaws.push(Flaw::new(0, 1, message).help("split the check in two"));
+                self.flaws
+                    .push(Flaw::new(0, 1, message).help("split the check in two"));
             }
             return None;
         }
@@ -86,7 +87,12 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn refuse_with(&mut self, tree: &IdedExpr, message: impl Into<String>, help: impl Into<String>) -> Checked {
+    fn refuse_with(
+        &mut self,
+        tree: &IdedExpr,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Checked {
         let (start, length) = self.source.token(tree.id);
         self.flaws.push(Flaw::new(start, length, message).help(help));
         None
@@ -99,7 +105,11 @@ impl<'a> Checker<'a> {
             return Some(node);
         }
         let (start, length) = self.extent(tree);
-        let message = format!("{what} must be {}, and this is {}", wanted.as_str(), found.as_str());
+        let message = format!(
+            "{what} must be {}, and this is {}",
+            wanted.as_str(),
+            found.as_str()
+        );
         self.flaws.push(Flaw::new(start, length, message));
         None
     }
@@ -138,7 +148,8 @@ impl<'a> Checker<'a> {
         if let Some(parameter) = name.strip_prefix("params.") {
             return self.parameter(tree, parameter);
         }
-        let spec = schema::fact(&name).and_then(|spec| Some((Type::of_kind(spec.kind)?, spec.key.parse().ok()?)));
+        let spec =
+            schema::fact(&name).and_then(|spec| Some((Type::of_kind(spec.kind)?, spec.key.parse().ok()?)));
         let Some((of, key)) = spec else {
             return self.unknown_name(tree, &name);
         };
@@ -154,7 +165,11 @@ impl<'a> Checker<'a> {
             let help = "an unknown fact makes the verdict unknown by itself";
             return self.refuse_with(tree, "`has` is not part of the policy language", help);
         }
-        self.refuse_with(tree, "a dot stands only inside a fact key or after `params`", ALLOWED)
+        self.refuse_with(
+            tree,
+            "a dot stands only inside a fact key or after `params`",
+            ALLOWED,
+        )
     }
 
     fn parameter(&mut self, tree: &IdedExpr, name: &str) -> Checked {
@@ -168,7 +183,8 @@ impl<'a> Checker<'a> {
             Some(near) => format!("did you mean `params.{near}`?"),
             None => format!("declare it: params: {{ {name}: {{ default: …, about: … }} }}"),
         };
-        self.flaws.push(Flaw::new(start, length, format!("no parameter `{name}`")).help(help));
+        self.flaws
+            .push(Flaw::new(start, length, format!("no parameter `{name}`")).help(help));
         None
     }
 
@@ -204,10 +220,16 @@ impl<'a> Checker<'a> {
                 let list = self.typed(list, Type::List, "what `size` counts")?;
                 Some((Node::Size(Box::new(list)), Type::Number))
             }
-            ("size", Some(_), []) => self.refuse_with(tree, "`.size()` is not part of the policy language", "write size(list)"),
-            (operators::INDEX, ..) => {
-                self.refuse_with(tree, "`[…]` is not part of the policy language", "use exists, all or in on a list")
-            }
+            ("size", Some(_), []) => self.refuse_with(
+                tree,
+                "`.size()` is not part of the policy language",
+                "write size(list)",
+            ),
+            (operators::INDEX, ..) => self.refuse_with(
+                tree,
+                "`[…]` is not part of the policy language",
+                "use exists, all or in on a list",
+            ),
             (name, None, [a, b]) => match comparison(name) {
                 Some(comparison) => self.compare(tree, comparison, a, b),
                 None => self.refuse_call(tree, name),
@@ -218,7 +240,11 @@ impl<'a> Checker<'a> {
 
     fn refuse_call(&mut self, tree: &IdedExpr, name: &str) -> Checked {
         let name = name.trim_matches('_').trim_start_matches('@');
-        self.refuse_with(tree, format!("`{name}` is not part of the policy language"), ALLOWED)
+        self.refuse_with(
+            tree,
+            format!("`{name}` is not part of the policy language"),
+            ALLOWED,
+        )
     }
 
     fn both(
@@ -234,7 +260,13 @@ impl<'a> Checker<'a> {
         Some((make(Box::new(a?), Box::new(b?)), Type::Bool))
     }
 
-    fn choose(&mut self, tree: &IdedExpr, condition: &'a IdedExpr, a: &'a IdedExpr, b: &'a IdedExpr) -> Checked {
+    fn choose(
+        &mut self,
+        tree: &IdedExpr,
+        condition: &'a IdedExpr,
+        a: &'a IdedExpr,
+        b: &'a IdedExpr,
+    ) -> Checked {
         let condition = self.typed(condition, Type::Bool, "what stands before `?`");
         let (a, b) = (self.node(a), self.node(b));
         let (condition, (a, of_a), (b, of_b)) = (condition?, a?, b?);
@@ -253,7 +285,11 @@ impl<'a> Checker<'a> {
             _ => {
                 let sign = if plus { "+" } else { "-" };
                 let message = format!("`{sign}` cannot take {} and {}", of_a.as_str(), of_b.as_str());
-                return self.refuse_with(tree, message, "it counts: numbers, or days before or after a date");
+                return self.refuse_with(
+                    tree,
+                    message,
+                    "it counts: numbers, or days before or after a date",
+                );
             }
         };
         let make = if plus { Node::Add } else { Node::Subtract };
@@ -266,10 +302,13 @@ impl<'a> Checker<'a> {
             && !(self.knows(&left) && self.knows(&right))
         {
             let meant = [format!("{left}_{right}"), format!("{left}.{right}")];
-            let near = meant.iter().find_map(|key| suggest::nearest(key, schema::SCHEMA.iter().map(|spec| spec.key)));
+            let near = meant
+                .iter()
+                .find_map(|key| suggest::nearest(key, schema::SCHEMA.iter().map(|spec| spec.key)));
             let (start, _) = self.extent(a);
             let length = left.chars().count() + 1 + right.chars().count();
-            let message = format!("`{left}-{right}` is read as `{left}` minus `{right}`: fact keys have no hyphens");
+            let message =
+                format!("`{left}-{right}` is read as `{left}` minus `{right}`: fact keys have no hyphens");
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "words of a fact key are joined by dots and underscores".to_owned(),
@@ -288,7 +327,13 @@ impl<'a> Checker<'a> {
             || name.strip_prefix("params.").is_some_and(parameter)
     }
 
-    fn compare(&mut self, tree: &IdedExpr, comparison: Comparison, a: &'a IdedExpr, b: &'a IdedExpr) -> Checked {
+    fn compare(
+        &mut self,
+        tree: &IdedExpr,
+        comparison: Comparison,
+        a: &'a IdedExpr,
+        b: &'a IdedExpr,
+    ) -> Checked {
         let (left, right) = (self.node(a), self.node(b));
         let ((left, of_left), (right, of_right)) = (left?, right?);
         self.choice(of_left, &right, b)?;
@@ -303,10 +348,17 @@ impl<'a> Checker<'a> {
             _ => Some("both sides of a comparison must be of the same type"),
         };
         if let Some(help) = help {
-            let message = format!("cannot compare {} with {} like this", of_left.as_str(), of_right.as_str());
+            let message = format!(
+                "cannot compare {} with {} like this",
+                of_left.as_str(),
+                of_right.as_str()
+            );
             return self.refuse_with(tree, message, help);
         }
-        Some((Node::Compare(comparison, Box::new(left), Box::new(right)), Type::Bool))
+        Some((
+            Node::Compare(comparison, Box::new(left), Box::new(right)),
+            Type::Bool,
+        ))
     }
 
     /// A written text beside a fact with fixed choices must be one of them.
@@ -331,14 +383,20 @@ impl<'a> Checker<'a> {
             let (left, of) = left?;
             let words = self.words(list, words, of)?;
             if !matches!(of, Type::Text(_)) {
-                return self.refuse(item, format!("`in` looks for a text, and this is {}", of.as_str()));
+                return self.refuse(
+                    item,
+                    format!("`in` looks for a text, and this is {}", of.as_str()),
+                );
             }
             return Some((Node::In(Box::new(left), Box::new(Node::Words(words))), Type::Bool));
         }
         let list = self.typed(list, Type::List, "the right of `in`");
         let (left, of) = left?;
         if !matches!(of, Type::Text(_)) {
-            return self.refuse(item, format!("`in` looks for a text, and this is {}", of.as_str()));
+            return self.refuse(
+                item,
+                format!("`in` looks for a text, and this is {}", of.as_str()),
+            );
         }
         Some((Node::In(Box::new(left), Box::new(list?)), Type::Bool))
     }
@@ -348,7 +406,11 @@ impl<'a> Checker<'a> {
             self.refuse(tree, "the list has nothing in it");
             return None;
         }
-        let words: Vec<_> = list.elements.iter().map(|element| self.word(element, of)).collect();
+        let words: Vec<_> = list
+            .elements
+            .iter()
+            .map(|element| self.word(element, of))
+            .collect();
         words.into_iter().collect()
     }
 
@@ -372,23 +434,46 @@ impl<'a> Checker<'a> {
             Expr::Call(CallExpr { func_name, args, .. }) => match (func_name.as_str(), args.as_slice()) {
                 (operators::LOGICAL_OR, [_, body]) if start(false) => (Quantifier::Exists, body),
                 (operators::LOGICAL_AND, [_, body]) if start(true) => (Quantifier::All, body),
-                _ => return self.refuse_with(tree, "of the list macros only exists and all are allowed", ALLOWED),
+                _ => {
+                    return self.refuse_with(
+                        tree,
+                        "of the list macros only exists and all are allowed",
+                        ALLOWED,
+                    );
+                }
             },
-            _ => return self.refuse_with(tree, "of the list macros only exists and all are allowed", ALLOWED),
+            _ => {
+                return self.refuse_with(
+                    tree,
+                    "of the list macros only exists and all are allowed",
+                    ALLOWED,
+                );
+            }
         };
         if self.item.is_some() {
-            return self.refuse_with(tree, "exists and all cannot stand inside one another", "make a second check");
+            return self.refuse_with(
+                tree,
+                "exists and all cannot stand inside one another",
+                "make a second check",
+            );
         }
         let name = each.iter_var.as_str();
         let taken = |key: &str| key.split('.').next() == Some(name);
         if name == "today" || name == "params" || schema::SCHEMA.iter().any(|spec| taken(spec.key)) {
-            return self.refuse_with(tree, format!("`{name}` already means something else"), "call the item x");
+            return self.refuse_with(
+                tree,
+                format!("`{name}` already means something else"),
+                "call the item x",
+            );
         }
         let list = self.typed(&each.iter_range, Type::List, "what exists and all go through");
         self.item = Some(name);
         let body = self.typed(body, Type::Bool, "the condition on each item");
         self.item = None;
-        Some((Node::Each(quantifier, Box::new(list?), Box::new(body?)), Type::Bool))
+        Some((
+            Node::Each(quantifier, Box::new(list?), Box::new(body?)),
+            Type::Bool,
+        ))
     }
 
     /// The whole of a dotted name; of anything else its own token.

@@ -37,7 +37,12 @@ pub(crate) fn evaluate<'a>(
     fact: &dyn Fn(&FactKey) -> Option<&'a FactValue>,
     today: i64,
 ) -> Outcome<'a> {
-    Scene { fact, today, item: None }.node(root)
+    Scene {
+        fact,
+        today,
+        item: None,
+    }
+    .node(root)
 }
 
 impl<'a> Outcome<'a> {
@@ -55,20 +60,32 @@ impl<'a> Outcome<'a> {
     }
 
     fn known(value: Value<'a>) -> Self {
-        Self { value: Some(value), because: Vec::new() }
+        Self {
+            value: Some(value),
+            because: Vec::new(),
+        }
     }
 
     fn map(self, change: impl FnOnce(Value<'a>) -> Option<Value<'a>>) -> Self {
-        Self { value: self.value.and_then(change), because: self.because }
+        Self {
+            value: self.value.and_then(change),
+            because: self.because,
+        }
     }
 
     /// Both outcomes' facts; where either is unknown, only the unknown ones' facts.
     fn strict(self, other: Self, join: impl FnOnce(Value<'a>, Value<'a>) -> Option<Value<'a>>) -> Self {
         match (self.value, other.value) {
-            (Some(a), Some(b)) => Self { value: join(a, b), because: together(self.because, other.because) },
+            (Some(a), Some(b)) => Self {
+                value: join(a, b),
+                because: together(self.because, other.because),
+            },
             (None, Some(_)) => self,
             (Some(_), None) => other,
-            (None, None) => Self { value: None, because: together(self.because, other.because) },
+            (None, None) => Self {
+                value: None,
+                because: together(self.because, other.because),
+            },
         }
     }
 
@@ -77,7 +94,10 @@ impl<'a> Outcome<'a> {
         match (self.answer() == Some(decides), other.answer() == Some(decides)) {
             (true, false) => self,
             (false, true) => other,
-            (true, true) => Self { value: self.value, because: together(self.because, other.because) },
+            (true, true) => Self {
+                value: self.value,
+                because: together(self.because, other.because),
+            },
             (false, false) => self.strict(other, |_, _| Some(Value::Bool(!decides))),
         }
     }
@@ -91,8 +111,14 @@ impl<'a> Scene<'a, '_> {
             Node::Text(text) => Outcome::known(Value::Text(text)),
             Node::Words(words) => Outcome::known(Value::List(words)),
             Node::Today => Outcome::known(Value::Integer(self.today)),
-            Node::Item => Outcome { value: self.item.map(Value::Text), because: Vec::new() },
-            Node::Fact(key) => Outcome { value: (self.fact)(key).map(value_of), because: vec![key] },
+            Node::Item => Outcome {
+                value: self.item.map(Value::Text),
+                because: Vec::new(),
+            },
+            Node::Fact(key) => Outcome {
+                value: (self.fact)(key).map(value_of),
+                because: vec![key],
+            },
             Node::Not(a) => self.node(a).map(|a| match a {
                 Value::Bool(a) => Some(Value::Bool(!a)),
                 Value::Integer(_) | Value::Text(_) | Value::List(_) => None,
@@ -100,13 +126,15 @@ impl<'a> Scene<'a, '_> {
             Node::And(a, b) => self.node(a).connect(self.node(b), false),
             Node::Or(a, b) => self.node(a).connect(self.node(b), true),
             Node::If(condition, a, b) => self.choose(condition, a, b),
-            Node::Compare(comparison, a, b) => {
-                self.node(a).strict(self.node(b), |a, b| Some(Value::Bool(compare(*comparison, a, b))))
-            }
+            Node::Compare(comparison, a, b) => self
+                .node(a)
+                .strict(self.node(b), |a, b| Some(Value::Bool(compare(*comparison, a, b)))),
             // Saturating, so that no day a caller may ask about can overflow.
             Node::Add(a, b) => self.integers(a, b, i64::saturating_add),
             Node::Subtract(a, b) => self.integers(a, b, i64::saturating_sub),
-            Node::Negate(a) => self.node(a).map(|a| integer(a).map(|a| Value::Integer(a.saturating_neg()))),
+            Node::Negate(a) => self
+                .node(a)
+                .map(|a| integer(a).map(|a| Value::Integer(a.saturating_neg()))),
             Node::Size(list) => self.node(list).map(|list| {
                 let length = items(list)?.len();
                 i64::try_from(length).ok().map(Value::Integer)
@@ -120,7 +148,9 @@ impl<'a> Scene<'a, '_> {
     }
 
     fn integers(&self, a: &'a Node, b: &'a Node, join: fn(i64, i64) -> i64) -> Outcome<'a> {
-        self.node(a).strict(self.node(b), |a, b| Some(Value::Integer(join(integer(a)?, integer(b)?))))
+        self.node(a).strict(self.node(b), |a, b| {
+            Some(Value::Integer(join(integer(a)?, integer(b)?)))
+        })
     }
 
     fn choose(&self, condition: &'a Node, a: &'a Node, b: &'a Node) -> Outcome<'a> {
@@ -144,7 +174,10 @@ impl<'a> Scene<'a, '_> {
         let decides = quantifier == Quantifier::Exists;
         let start = Outcome::known(Value::Bool(!decides));
         let all = items.iter().fold(start, |so_far, item| {
-            let scene = Scene { item: Some(item), ..*self };
+            let scene = Scene {
+                item: Some(item),
+                ..*self
+            };
             so_far.connect(scene.node(body), decides)
         });
         prefix(list, all)
@@ -154,7 +187,10 @@ impl<'a> Scene<'a, '_> {
 /// The second outcome, which a known first one led to.
 fn prefix<'a>(first: Outcome<'a>, second: Outcome<'a>) -> Outcome<'a> {
     match second.value {
-        Some(_) => Outcome { value: second.value, because: together(first.because, second.because) },
+        Some(_) => Outcome {
+            value: second.value,
+            because: together(first.because, second.because),
+        },
         None => second,
     }
 }

@@ -39,7 +39,10 @@ pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source), Vec<Flaw>> {
 
 fn flaw(start: usize, said: &str) -> Flaw {
     if said.contains("recursion limit") || said.contains("recursion depth") {
-        let message = format!("the expression nests deeper than {} levels", limits::EXPRESSION_DEPTH);
+        let message = format!(
+            "the expression nests deeper than {} levels",
+            limits::EXPRESSION_DEPTH
+        );
         return Flaw::new(0, 1, message).help("split the check in two");
     }
     let said = said.trim_start_matches("Syntax error: ");
@@ -54,6 +57,10 @@ fn flaw(start: usize, said: &str) -> Flaw {
 fn offset(text: &str, line: isize, column: isize) -> usize {
     let line = usize::try_from(line).unwrap_or_default().saturating_sub(1);
     let column = usize::try_from(column).unwrap_or_default().saturating_sub(1);
-    let before: usize = text.split_inclusive('\n').take(line).map(|line| line.chars().count()).sum();
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line)
+        .map(|line| line.chars().count())
+        .sum();
     (before + column).min(text.chars().count().saturating_sub(1))
 }

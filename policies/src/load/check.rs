@@ -57,11 +57,18 @@ pub(crate) struct Test {
 
 /// Builds a check; `None` after noting why it cannot be.
 pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> Option<LoadedCheck> {
-    let id = raw.id.value.parse::<CheckId>().map_err(|error| mistakes.at(raw.id.place, error.to_string()));
+    let id = raw
+        .id
+        .value
+        .parse::<CheckId>()
+        .map_err(|error| mistakes.at(raw.id.place, error.to_string()));
     let title = prose(raw.title, limits::TITLE_CHARS, "the title", mistakes);
     let why = prose(raw.why, limits::PROSE_CHARS, "the reason", mistakes);
     let parameters = parameters(raw.params, mistakes);
-    let values: Vec<_> = parameters.iter().map(|one| (one.name.clone(), one.value.clone())).collect();
+    let values: Vec<_> = parameters
+        .iter()
+        .map(|one| (one.name.clone(), one.value.clone()))
+        .collect();
     let applies = match &raw.applies {
         Some(text) => expression(text, &values, mistakes),
         None => Some(Expression::always()),
@@ -93,13 +100,21 @@ pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> 
 }
 
 /// A text for people: something, and not too much.
-pub(super) fn prose(raw: Spanned<String>, most: usize, what: &str, mistakes: &mut Mistakes<'_>) -> Option<String> {
+pub(super) fn prose(
+    raw: Spanned<String>,
+    most: usize,
+    what: &str,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<String> {
     let text = raw.value.trim();
     let count = text.chars().count();
     if count == 0 {
         mistakes.at(raw.place, format!("{what} is empty"));
     } else if count > most {
-        mistakes.at(raw.place, format!("{what} has {count} characters, and at most {most} are read on a screen"));
+        mistakes.at(
+            raw.place,
+            format!("{what} has {count} characters, and at most {most} are read on a screen"),
+        );
     } else {
         return Some(text.to_owned());
     }
@@ -136,18 +151,36 @@ fn parameters(raw: Option<Entries<RawParameter>>, mistakes: &mut Mistakes<'_>) -
         }
         // One word of a fact key is what an expression can name.
         if name.value.contains('.') || name.value.parse::<FactKey>().is_err() {
-            mistakes.with_help(name.place, format!("`{}` is not a parameter's name", name.value), "such as require_on_desktops");
+            mistakes.with_help(
+                name.place,
+                format!("`{}` is not a parameter's name", name.value),
+                "such as require_on_desktops",
+            );
         }
-        let about = prose(parameter.about, limits::PROSE_CHARS, "what the parameter does", mistakes);
+        let about = prose(
+            parameter.about,
+            limits::PROSE_CHARS,
+            "what the parameter does",
+            mistakes,
+        );
         let value = parameter.default.value();
         found.insert(name.value, (value, about.unwrap_or_default()));
     }
-    found.into_iter().map(|(name, (value, about))| Parameter { name, value, about }).collect()
+    found
+        .into_iter()
+        .map(|(name, (value, about))| Parameter { name, value, about })
+        .collect()
 }
 
 fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap<FixFor, Fix>> {
     let before = mistakes.count();
-    let RawFixes { windows_home, windows_pro, windows, macos, linux } = raw.value;
+    let RawFixes {
+        windows_home,
+        windows_pro,
+        windows,
+        macos,
+        linux,
+    } = raw.value;
     let all = [
         (FixFor::WindowsHome, windows_home),
         (FixFor::WindowsPro, windows_pro),
@@ -156,8 +189,9 @@ fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap
         (FixFor::Linux, linux),
     ];
     let written = all.into_iter().filter_map(|(system, fix)| Some((system, fix?)));
-    let fixes: BTreeMap<_, _> =
-        written.filter_map(|(system, raw)| Some((system, fix(raw, mistakes)?))).collect();
+    let fixes: BTreeMap<_, _> = written
+        .filter_map(|(system, raw)| Some((system, fix(raw, mistakes)?)))
+        .collect();
     if fixes.is_empty() && mistakes.count() == before {
         let help = "write at least one of windows-home, windows-pro, windows, macos, linux";
         mistakes.with_help(raw.place, "the check says nobody how to put it right", help);
@@ -168,7 +202,10 @@ fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap
 fn fix(raw: RawFix, mistakes: &mut Mistakes<'_>) -> Option<Fix> {
     let minutes = raw.minutes.value;
     if minutes == 0 || minutes > limits::FIX_MINUTES {
-        mistakes.at(raw.minutes.place, format!("minutes are between 1 and {}", limits::FIX_MINUTES));
+        mistakes.at(
+            raw.minutes.place,
+            format!("minutes are between 1 and {}", limits::FIX_MINUTES),
+        );
     }
     let text = prose(raw.text, limits::PROSE_CHARS, "what to do", mistakes)?;
     Some(Fix { minutes, text })
@@ -184,8 +221,15 @@ fn tests(raw: &Spanned<Vec<RawTest>>, mistakes: &mut Mistakes<'_>) -> Option<Vec
 }
 
 fn test(raw: &RawTest, mistakes: &mut Mistakes<'_>) -> Test {
-    let written = raw.facts.as_ref().map(|facts| facts.0.as_slice()).unwrap_or_default();
-    let facts = written.iter().filter_map(|(key, fact)| self::fact(key, fact, mistakes)).collect();
+    let written = raw
+        .facts
+        .as_ref()
+        .map(|facts| facts.0.as_slice())
+        .unwrap_or_default();
+    let facts = written
+        .iter()
+        .filter_map(|(key, fact)| self::fact(key, fact, mistakes))
+        .collect();
     Test {
         name: raw.name.value.clone(),
         facts,
@@ -195,7 +239,11 @@ fn test(raw: &RawTest, mistakes: &mut Mistakes<'_>) -> Test {
     }
 }
 
-fn fact(key: &Spanned<String>, raw: &Spanned<RawFact>, mistakes: &mut Mistakes<'_>) -> Option<(FactKey, Fact)> {
+fn fact(
+    key: &Spanned<String>,
+    raw: &Spanned<RawFact>,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<(FactKey, Fact)> {
     let Some(spec) = schema::fact(&key.value) else {
         let help = match suggest::nearest(&key.value, schema::SCHEMA.iter().map(|spec| spec.key)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -214,7 +262,11 @@ fn fact(key: &Spanned<String>, raw: &Spanned<RawFact>, mistakes: &mut Mistakes<'
     if let Fact::Known(value) = &fact
         && !spec.kind.admits(value)
     {
-        mistakes.with_help(raw.place, format!("`{}` never has this value", spec.key), wanted(spec.kind));
+        mistakes.with_help(
+            raw.place,
+            format!("`{}` never has this value", spec.key),
+            wanted(spec.kind),
+        );
         return None;
     }
     Some((spec.key.parse().ok()?, fact))

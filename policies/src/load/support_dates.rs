@@ -21,7 +21,10 @@ pub(super) fn build(raw: RawSupportDates, mistakes: &mut Mistakes<'_>) -> Option
     let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for (index, product) in raw.products.into_iter().enumerate() {
         if index == limits::SUPPORT_ROWS {
-            mistakes.at(product.id.place, format!("more than {} products", limits::SUPPORT_ROWS));
+            mistakes.at(
+                product.id.place,
+                format!("more than {} products", limits::SUPPORT_ROWS),
+            );
             break;
         }
         let id = product.id.value.clone();
@@ -29,7 +32,11 @@ pub(super) fn build(raw: RawSupportDates, mistakes: &mut Mistakes<'_>) -> Option
         if let Some(row) = row(product, mistakes) {
             let others = rows.entry(id).or_default();
             if others.iter().any(|other| overlap(other, &row)) {
-                mistakes.with_help(place, "another row is about the same product and edition", "keep one of them");
+                mistakes.with_help(
+                    place,
+                    "another row is about the same product and edition",
+                    "keep one of them",
+                );
             }
             others.push(row);
         }
@@ -38,7 +45,11 @@ pub(super) fn build(raw: RawSupportDates, mistakes: &mut Mistakes<'_>) -> Option
         mistakes.at(Place::default(), "the table has no products");
     }
     let source = source?;
-    (mistakes.count() == before).then_some(SupportDates { valid_until_day: raw.valid_until.0, source, rows })
+    (mistakes.count() == before).then_some(SupportDates {
+        valid_until_day: raw.valid_until.0,
+        source,
+        rows,
+    })
 }
 
 fn row(raw: RawProduct, mistakes: &mut Mistakes<'_>) -> Option<Row> {
@@ -48,7 +59,11 @@ fn row(raw: RawProduct, mistakes: &mut Mistakes<'_>) -> Option<Row> {
         mistakes.with_help(raw.id.place, message, "product:version, such as debian:12");
     }
     let name = prose(raw.name, limits::TITLE_CHARS, "the product's name", mistakes);
-    if let Some(extended) = raw.extended_ends.as_ref().filter(|extended| extended.value <= raw.ends) {
+    if let Some(extended) = raw
+        .extended_ends
+        .as_ref()
+        .filter(|extended| extended.value <= raw.ends)
+    {
         mistakes.at(extended.place, "extended support ends after ordinary support");
     }
     let editions = raw.editions.map(|editions| self::editions(editions, mistakes));
@@ -66,7 +81,10 @@ fn editions(raw: Vec<Spanned<String>>, mistakes: &mut Mistakes<'_>) -> Vec<Strin
         Some(Kind::Choice(choices)) => choices,
         _ => &[],
     };
-    for edition in raw.iter().filter(|edition| !choices.contains(&edition.value.as_str())) {
+    for edition in raw
+        .iter()
+        .filter(|edition| !choices.contains(&edition.value.as_str()))
+    {
         let help = format!("it is one of {}", choices.join(", "));
         mistakes.with_help(edition.place, format!("no edition `{}`", edition.value), help);
     }
@@ -76,10 +94,13 @@ fn editions(raw: Vec<Spanned<String>>, mistakes: &mut Mistakes<'_>) -> Vec<Strin
 /// `product:version` in lower case, with dots, hyphens and underscores inside.
 fn is_product(text: &str) -> bool {
     let word = |word: &str| {
-        let inside = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_' | b'+');
+        let inside =
+            |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'_' | b'+');
         !word.is_empty() && word.bytes().all(inside)
     };
-    let parts = text.split_once(':').map(|(product, version)| word(product) && word(version));
+    let parts = text
+        .split_once(':')
+        .map(|(product, version)| word(product) && word(version));
     text.len() <= dspt_report::limits::KEY_BYTES && parts == Some(true)
 }
 

@@ -32,7 +32,11 @@ pub(super) fn build(file: usize, raw: RawToolkit, mistakes: &mut Mistakes<'_>) -
     let name_at = raw.name.place;
     // The same grammar as a check's id.
     if raw.name.value.parse::<CheckId>().is_err() {
-        mistakes.with_help(name_at, "a toolkit's name is lower-case words joined by hyphens", "such as dspt-2026-27");
+        mistakes.with_help(
+            name_at,
+            "a toolkit's name is lower-case words joined by hyphens",
+            "such as dspt-2026-27",
+        );
     }
     years(&raw, mistakes);
     if raw.status == Status::CarriedForward && raw.notice.is_none() {
@@ -40,10 +44,15 @@ pub(super) fn build(file: usize, raw: RawToolkit, mistakes: &mut Mistakes<'_>) -
         mistakes.with_help(name_at, "a list that is carried forward has to say so", help);
     }
     let source = prose(raw.source, limits::PROSE_CHARS, "the source", mistakes);
-    let notice = raw.notice.and_then(|notice| prose(notice, limits::PROSE_CHARS, "the notice", mistakes));
+    let notice = raw
+        .notice
+        .and_then(|notice| prose(notice, limits::PROSE_CHARS, "the notice", mistakes));
     let count = raw.items.value.len();
     if count == 0 || count > limits::TOOLKIT_ITEMS {
-        mistakes.at(raw.items.place, format!("a toolkit has between 1 and {} items", limits::TOOLKIT_ITEMS));
+        mistakes.at(
+            raw.items.place,
+            format!("a toolkit has between 1 and {} items", limits::TOOLKIT_ITEMS),
+        );
     }
     let mut supports = Vec::new();
     let items = items(raw.items.value, &mut supports, mistakes);
@@ -57,7 +66,12 @@ pub(super) fn build(file: usize, raw: RawToolkit, mistakes: &mut Mistakes<'_>) -
         source: source?,
         items,
     };
-    (mistakes.count() == before).then_some(LoadedToolkit { toolkit, file, name_at, supports })
+    (mistakes.count() == before).then_some(LoadedToolkit {
+        toolkit,
+        file,
+        name_at,
+        supports,
+    })
 }
 
 /// The year is two following years, and the deadline lies in the second.
@@ -66,20 +80,36 @@ fn years(raw: &RawToolkit, mistakes: &mut Mistakes<'_>) {
     let parts = year.split_once('-').filter(|(a, b)| a.len() == 4 && b.len() == 2);
     let first = parts.and_then(|(a, b)| Some((a.parse::<i64>().ok()?, b.parse::<i64>().ok()?)));
     let Some((first, _)) = first.filter(|(first, second)| (first + 1) % 100 == *second) else {
-        mistakes.with_help(*place, format!("`{year}` is not a toolkit year"), "such as 2026-27");
+        mistakes.with_help(
+            *place,
+            format!("`{year}` is not a toolkit year"),
+            "such as 2026-27",
+        );
         return;
     };
     let starts = |year: i64| crate::date::day(&format!("{year:04}-01-01"));
-    let inside = starts(first + 1) <= Some(raw.deadline.value.0) && Some(raw.deadline.value.0) < starts(first + 2);
+    let inside =
+        starts(first + 1) <= Some(raw.deadline.value.0) && Some(raw.deadline.value.0) < starts(first + 2);
     if !inside {
-        mistakes.at(raw.deadline.place, format!("the deadline of {year} lies in {}", first + 1));
+        mistakes.at(
+            raw.deadline.place,
+            format!("the deadline of {year} lies in {}", first + 1),
+        );
     }
-    if let Some(opens) = raw.opens.as_ref().filter(|opens| opens.value >= raw.deadline.value) {
+    if let Some(opens) = raw
+        .opens
+        .as_ref()
+        .filter(|opens| opens.value >= raw.deadline.value)
+    {
         mistakes.at(opens.place, "it opens before its deadline");
     }
 }
 
-fn items(raw: Vec<RawItem>, supports: &mut Vec<(CheckId, Place)>, mistakes: &mut Mistakes<'_>) -> Vec<EvidenceItem> {
+fn items(
+    raw: Vec<RawItem>,
+    supports: &mut Vec<(CheckId, Place)>,
+    mistakes: &mut Mistakes<'_>,
+) -> Vec<EvidenceItem> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut items = Vec::new();
     for raw in raw {
@@ -94,15 +124,25 @@ fn items(raw: Vec<RawItem>, supports: &mut Vec<(CheckId, Place)>, mistakes: &mut
     items
 }
 
-fn item(raw: RawItem, supports: &mut Vec<(CheckId, Place)>, mistakes: &mut Mistakes<'_>) -> Option<EvidenceItem> {
-    let id = raw.id.value.parse::<ItemId>().map_err(|error| mistakes.at(raw.id.place, error.to_string()));
+fn item(
+    raw: RawItem,
+    supports: &mut Vec<(CheckId, Place)>,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<EvidenceItem> {
+    let id = raw
+        .id
+        .value
+        .parse::<ItemId>()
+        .map_err(|error| mistakes.at(raw.id.place, error.to_string()));
     numbers(&raw, mistakes);
     if raw.who.value.is_empty() {
         mistakes.at(raw.who.place, "somebody has to be able to answer it");
     }
     let title = prose(raw.title, limits::TITLE_CHARS, "the title", mistakes);
     let source = prose(raw.source, limits::PROSE_CHARS, "the source", mistakes);
-    let says = raw.person_says.map(|says| prose(says, limits::PROSE_CHARS, "what a person says", mistakes));
+    let says = raw
+        .person_says
+        .map(|says| prose(says, limits::PROSE_CHARS, "what a person says", mistakes));
     let checks = checks(raw.checks.unwrap_or_default(), supports, mistakes);
     Some(EvidenceItem {
         id: id.ok()?,
@@ -119,6 +159,12 @@ fn item(raw: RawItem, supports: &mut Vec<(CheckId, Place)>, mistakes: &mut Mista
         person_says: says.flatten(),
         cyber_essentials: raw.cyber_essentials.unwrap_or_default(),
         caf: raw.caf.unwrap_or_default(),
+        waived_by: raw
+            .waived_by
+            .unwrap_or_default()
+            .into_iter()
+            .map(|word| word.value)
+            .collect(),
         risk_can_be_accepted: raw.risk_can_be_accepted.unwrap_or(false),
         confidence: raw.confidence,
         source: source?,
@@ -130,7 +176,10 @@ fn numbers(raw: &RawItem, mistakes: &mut Mistakes<'_>) {
     let parts: Option<Vec<u8>> = reference.value.split('.').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {
         Some([standard, _, _]) if *standard != raw.standard.value || !(1..=10).contains(standard) => {
-            let message = format!("`{}` belongs to standard {standard}, which is 1 to 10", reference.value);
+            let message = format!(
+                "`{}` belongs to standard {standard}, which is 1 to 10",
+                reference.value
+            );
             mistakes.at(raw.standard.place, message);
         }
         Some([_, _, _]) => {}
@@ -161,7 +210,10 @@ fn checks(
             }
             Ok(check) => {
                 supports.push((check.clone(), place));
-                checks.push(Support { check, how: support.how });
+                checks.push(Support {
+                    check,
+                    how: support.how,
+                });
             }
         }
     }
