@@ -1,6 +1,11 @@
 //! Noise on a healthy machine is a defect: new, updated machines with their makers' settings, judged by the shipped library.
 
 #![recursion_limit = "256"]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests: a wrong fixture has to stop them"
+)]
 
 use std::collections::BTreeSet;
 
@@ -51,7 +56,10 @@ fn machine(differs: Value) -> FactSet {
     let facts: FactSet = serde_json::from_value(all).expect("the facts decode");
     for (key, fact) in &facts {
         let spec = schema::fact(key.as_str()).unwrap_or_else(|| panic!("{key} is in the schema"));
-        assert!(fact.value().is_none_or(|value| spec.kind.admits(value)), "{key} has its type");
+        assert!(
+            fact.value().is_none_or(|value| spec.kind.admits(value)),
+            "{key} has its type"
+        );
     }
     facts
 }
@@ -97,9 +105,16 @@ fn with(facts: &FactSet, verdict: Verdict, weight: Weight) -> BTreeSet<String> {
     let findings = judge(policy, facts, TODAY);
     assert_eq!(findings.len(), policy.checks().len());
     let of = |finding: &&dspt_report::Finding| {
-        finding.verdict == verdict && policy.check(&finding.check).is_some_and(|check| check.weight() == weight)
+        finding.verdict == verdict
+            && policy
+                .check(&finding.check)
+                .is_some_and(|check| check.weight() == weight)
     };
-    findings.iter().filter(of).map(|finding| finding.check.to_string()).collect()
+    findings
+        .iter()
+        .filter(of)
+        .map(|finding| finding.check.to_string())
+        .collect()
 }
 
 #[test]
@@ -115,14 +130,21 @@ fn a_new_machine_shows_no_red_and_few_remarks() {
 #[test]
 fn a_new_linux_laptop_is_red_only_for_the_antivirus_that_a_person_has_to_decide_on() {
     let facts = machine(ubuntu());
-    assert_eq!(failed(&facts, Weight::Evidence), BTreeSet::from(["antivirus-present".to_owned()]));
+    assert_eq!(
+        failed(&facts, Weight::Evidence),
+        BTreeSet::from(["antivirus-present".to_owned()])
+    );
     let remarks = failed(&facts, Weight::GoodPractice);
     assert!(remarks.len() <= REMARKS, "{remarks:?}");
 }
 
 #[test]
 fn a_machine_that_tells_everything_leaves_nothing_unknown() {
-    for (name, differs) in [("ubuntu", ubuntu()), ("windows home", windows_home()), ("mac", mac())] {
+    for (name, differs) in [
+        ("ubuntu", ubuntu()),
+        ("windows home", windows_home()),
+        ("mac", mac()),
+    ] {
         let facts = machine(differs);
         for weight in [Weight::Evidence, Weight::GoodPractice] {
             assert_eq!(with(&facts, Verdict::Unknown, weight), BTreeSet::new(), "{name}");
@@ -134,7 +156,11 @@ fn a_machine_that_tells_everything_leaves_nothing_unknown() {
 #[test]
 fn a_laptop_out_of_the_drawer_is_not_red_in_its_first_hour() {
     let mut stale = windows_home();
-    for (key, day) in [("updates.last_check_day", 90), ("updates.last_success_day", 90), ("antivirus.definitions_day", 90)] {
+    for (key, day) in [
+        ("updates.last_check_day", 90),
+        ("updates.last_success_day", 90),
+        ("antivirus.definitions_day", 90),
+    ] {
         stale[key] = json!(TODAY - day);
     }
     stale["antivirus.definitions_out_of_date"] = json!(true);
@@ -195,7 +221,12 @@ fn a_neglected_laptop_is_red_for_each_thing_the_toolkit_asks() {
     }
     let red = failed(&machine(bad), Weight::Evidence);
     let evidence = |check: &&dspt_policies::Check| check.weight() == Weight::Evidence;
-    let all: BTreeSet<String> = Policy::shipped().checks().iter().filter(evidence).map(|c| c.id().to_string()).collect();
+    let all: BTreeSet<String> = Policy::shipped()
+        .checks()
+        .iter()
+        .filter(evidence)
+        .map(|c| c.id().to_string())
+        .collect();
     let kept: BTreeSet<&String> = all.difference(&red).collect();
     assert_eq!(kept, BTreeSet::from([&"antivirus-present".to_owned()]));
 }

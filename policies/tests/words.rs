@@ -1,5 +1,10 @@
 //! What the shipped library says to people: short sentences, plain words, and a way out on every system it can judge.
 
+#![expect(
+    clippy::expect_used,
+    reason = "helpers of tests: a wrong fixture has to stop them"
+)]
+
 use dspt_policies::Check;
 use dspt_policies::Policy;
 use dspt_report::FactKey;
@@ -29,8 +34,13 @@ const BANNED: &[&str] = &[
 ];
 
 /// The systems that fixes are written for: family, edition.
-const SYSTEMS: &[(&str, &str)] =
-    &[("windows", "home"), ("windows", "pro"), ("windows", "enterprise"), ("macos", "other"), ("linux", "other")];
+const SYSTEMS: &[(&str, &str)] = &[
+    ("windows", "home"),
+    ("windows", "pro"),
+    ("windows", "enterprise"),
+    ("macos", "other"),
+    ("linux", "other"),
+];
 
 fn system(family: &str, edition: &str) -> FactSet {
     serde_json::from_value(json!({ "os.family": family, "os.edition": edition })).expect("the facts decode")
@@ -41,7 +51,8 @@ fn texts() -> Vec<(String, String)> {
     let policy = Policy::shipped();
     let mut texts = Vec::new();
     for check in policy.checks() {
-        let mut says = |what: &str, text: &str| texts.push((format!("{} {what}", check.id()), text.to_owned()));
+        let mut says =
+            |what: &str, text: &str| texts.push((format!("{} {what}", check.id()), text.to_owned()));
         says("title", check.title());
         says("why", check.why());
         for parameter in check.parameters() {
@@ -54,11 +65,20 @@ fn texts() -> Vec<(String, String)> {
         }
     }
     for toolkit in policy.toolkits() {
-        texts.extend(toolkit.notice.iter().map(|notice| (format!("{} notice", toolkit.name), notice.clone())));
+        texts.extend(
+            toolkit
+                .notice
+                .iter()
+                .map(|notice| (format!("{} notice", toolkit.name), notice.clone())),
+        );
         for item in toolkit.items() {
             let at = format!("{} {}", toolkit.name, item.reference);
             texts.push((format!("{at} title"), item.title.clone()));
-            texts.extend(item.person_says.iter().map(|says| (format!("{at} says"), says.clone())));
+            texts.extend(
+                item.person_says
+                    .iter()
+                    .map(|says| (format!("{at} says"), says.clone())),
+            );
         }
     }
     texts
@@ -67,7 +87,10 @@ fn texts() -> Vec<(String, String)> {
 #[test]
 fn sentences_are_short() {
     for (at, text) in texts() {
-        let longest = text.split_inclusive(['.', '?', '!']).map(|sentence| sentence.split_whitespace().count()).max();
+        let longest = text
+            .split_inclusive(['.', '?', '!'])
+            .map(|sentence| sentence.split_whitespace().count())
+            .max();
         assert!(longest <= Some(SENTENCE), "{at}: {text}");
     }
 }
@@ -86,7 +109,11 @@ fn a_check_that_a_system_can_answer_says_there_how_to_put_it_right() {
     let missing: Vec<String> = Policy::shipped()
         .checks()
         .iter()
-        .flat_map(|check| SYSTEMS.iter().map(move |(family, edition)| (check, *family, *edition)))
+        .flat_map(|check| {
+            SYSTEMS
+                .iter()
+                .map(move |(family, edition)| (check, *family, *edition))
+        })
         .filter(|(check, family, _)| speaks_of(check, family))
         .filter(|(check, family, edition)| check.fix_for(&system(family, edition)).is_none())
         .map(|(check, family, edition)| format!("{} {family} {edition}", check.id()))
@@ -96,7 +123,11 @@ fn a_check_that_a_system_can_answer_says_there_how_to_put_it_right() {
 
 #[test]
 fn at_least_thirty_two_checks_can_be_answered_on_linux() {
-    let count = Policy::shipped().checks().iter().filter(|check| speaks_of(check, "linux")).count();
+    let count = Policy::shipped()
+        .checks()
+        .iter()
+        .filter(|check| speaks_of(check, "linux"))
+        .count();
     assert!(count >= 32, "{count}");
 }
 
