@@ -1,0 +1,1 @@
+//! Silence: how long a device may say nothing before that says something.
