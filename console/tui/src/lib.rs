@@ -1,6 +1,19 @@
-//! README
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod command;
+mod event;
+mod keymap;
+mod layout;
+mod line;
+mod model;
+mod sheet;
+mod symbols;
+mod table;
+mod update;
+mod view;
+
+pub mod limits;
 pub mod options;
 pub mod plain;
 pub mod runtime;

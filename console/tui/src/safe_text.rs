@@ -36,6 +36,11 @@ impl SafeText {
         if self.width() <= width {
             return self.clone();
         }
+        self.fit_marked(width, ellipsis)
+    }
+
+    /// As [`SafeText::fit`], and marked as cut even where it fits, because something after it was cut.
+    pub(crate) fn fit_marked(&self, width: usize, ellipsis: &str) -> Self {
         let room = width.saturating_sub(ellipsis.width());
         let mut out = String::new();
         let mut used = 0;
@@ -82,7 +87,7 @@ pub fn scrub(text: &str) -> Cow<'_, str> {
 }
 
 /// Controls, format characters (category Cf), line and paragraph separators, and letters that draw nothing.
-fn is_hostile(character: char) -> bool {
+pub(crate) fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
