@@ -1,1 +1,29 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+pub mod error;
+pub mod evaluate;
+pub mod expression;
+pub mod folder;
+pub mod limits;
+pub mod policy;
+pub mod support;
+pub mod toolkit;
+
+mod library;
+mod load;
+
+pub use diagnostic::Diagnostic;
+pub use diagnostic::Diagnostics;
+pub use error::ReadFolderError;
+pub use evaluate::judge;
+pub use folder::read_folder;
+pub use policy::Check;
+pub use policy::Fix;
+pub use policy::Policy;
+pub use policy::Severity;
+pub use policy::SourceFile;
+pub use policy::Weight;
+pub use toolkit::EvidenceItem;
+pub use toolkit::Toolkit;
