@@ -57,13 +57,13 @@ impl Authority {
         private_file::folder(keys)?;
         let path = keys.join(FILE);
         if let Some(text) = private_file::read(&path)? {
-            return Self::from_pem(&text, path);
+            return Self::from_pem(&text, &path);
         }
         let fresh = fresh_pem().map_err(|source| AuthorityError::Generate { source })?;
         private_file::create(&path, fresh.as_bytes())?;
         // Read back what is there: another program may have been first.
         match private_file::read(&path)? {
-            Some(text) => Self::from_pem(&text, path),
+            Some(text) => Self::from_pem(&text, &path),
             None => Err(AuthorityError::Malformed { path, what: "file" }),
         }
     }
@@ -102,9 +102,9 @@ impl Authority {
         })
     }
 
-    fn from_pem(text: &str, path: PathBuf) -> Result<Self, AuthorityError> {
+    fn from_pem(text: &str, path: &Path) -> Result<Self, AuthorityError> {
         let malformed = |what| AuthorityError::Malformed {
-            path: path.clone(),
+            path: path.to_owned(),
             what,
         };
         let key = KeyPair::from_pem(text).map_err(|_| malformed("private key"))?;

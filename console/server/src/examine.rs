@@ -102,20 +102,27 @@ impl Rejection {
             Self::Envelope { source } => match source {
                 EnvelopeError::TooLarge { .. } => (413, "too-large"),
                 EnvelopeError::PayloadType { .. } => (415, "statement-type"),
-                _ => (400, "envelope"),
+                EnvelopeError::Json { .. }
+                | EnvelopeError::SignatureCount { .. }
+                | EnvelopeError::KeyHint
+                | EnvelopeError::Base64 { .. }
+                | EnvelopeError::SignatureLength
+                | _ => (400, "envelope"),
             },
             Self::UnknownDevice => (401, "unknown-device"),
             Self::Verify { source } => match source {
                 VerifyError::Signature => (401, "signature"),
                 VerifyError::PredicateType { .. } => (415, "statement-type"),
-                _ => (400, "statement"),
+                VerifyError::Statement { .. } | VerifyError::Subject | VerifyError::Device | _ => {
+                    (400, "statement")
+                }
             },
             Self::OtherDevice => (401, "signature"),
             Self::TooManyReports => (429, "device-budget"),
             Self::TooManyFailures => (429, "address-budget"),
             Self::Body { source } => match source {
                 BodyError::TooLarge { .. } => (413, "body"),
-                _ => (400, "body"),
+                BodyError::NotAsNamed { .. } | BodyError::Malformed { .. } | _ => (400, "body"),
             },
             Self::Store {
                 source: StoreError::Busy,

@@ -7,10 +7,8 @@ use axum::extract::Request;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use dspt_report::Enrolment;
 use dspt_report::Envelope;
 use dspt_report::Token;
-use dspt_report::Verified;
 use dspt_report::verify::VerifyError;
 use dspt_report::wire;
 use dspt_report::wire::ENROL_PATH;
@@ -70,11 +68,10 @@ fn examine(app: &App, envelope: &[u8], token: &[u8]) -> Result<NewEnrolment, Ref
     let verified = envelope
         .verify_enrolment()
         .map_err(|error| not_verified(&error))?;
-    let said: &Verified<Enrolment> = &verified;
-    if said.statement().pin != app.pin {
+    if verified.statement().pin != app.pin {
         return Err(Refusal::OtherConsole);
     }
-    if said.statement().token_sha256 != token.digest() {
+    if verified.statement().token_sha256 != token.digest() {
         return Err(Refusal::Token);
     }
     Ok(NewEnrolment {
@@ -110,7 +107,7 @@ impl From<FrameError> for Refusal {
                 limit: dspt_report::limits::REQUEST_BYTES,
             },
             FrameError::FrameTooLarge { limit, .. } => Self::TooLarge { limit },
-            _ => Self::Frames { error },
+            FrameError::Cut { .. } | FrameError::Count { .. } | _ => Self::Frames { error },
         }
     }
 }
