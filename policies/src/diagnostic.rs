@@ -139,9 +139,43 @@ impl<'a> Mistakes<'a> {
         self.found.len()
     }
 
+    /// The file's name.
+    pub(crate) fn file(&self) -> &'a str {
+        self.file
+    }
+
     /// The text that the places are in.
     pub(crate) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// The place of a part of a scalar, `start` characters into its value.
+    ///
+    /// Folding, quoting and block style change only white space and add signs, so walking both texts and matching all other
+    /// characters finds the place in every style.
+    pub(crate) fn inside(&self, scalar: Place, value: &str, start: usize, length: usize) -> Place {
+        let mut source = Source::at(self.text, scalar);
+        if matches!(source.peek(), Some('|' | '>')) {
+            source.skip_line();
+        }
+        let mut place = scalar;
+        for (i, wanted) in value.chars().enumerate().take(start + 1) {
+            if wanted.is_whitespace() {
+                continue;
+            }
+            while source.peek().is_some_and(|c| c != wanted) {
+                source.step();
+            }
+            if i == start {
+                place = Place {
+                    line: source.line,
+                    column: source.column,
+                    length,
+                };
+            }
+            source.step();
+        }
+        place
     }
 
     pub(crate) fn into_found(self) -> Vec<Diagnostic> {
@@ -164,6 +198,49 @@ impl<'a> Mistakes<'a> {
     }
 }
 
+/// Walks a file's text from a place on.
+struct Source<'a> {
+    rest: std::iter::Peekable<std::str::Chars<'a>>,
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Source<'a> {
+    fn at(text: &'a str, place: Place) -> Self {
+        let before = place.line.saturating_sub(1);
+        let from: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
+        let mut source = Self {
+            rest: text[from..].chars().peekable(),
+            line: place.line,
+            column: 1,
+        };
+        while source.column < place.column && source.peek().is_some() {
+            source.step();
+        }
+        source
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        self.rest.peek().copied()
+    }
+
+    fn step(&mut self) {
+        if self.rest.next() == Some('\n') {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += 1;
+        }
+    }
+
+    fn skip_line(&mut self) {
+        let line = self.line;
+        while self.line == line && self.peek().is_some() {
+            self.step();
+        }
+    }
+}
+
 /// A line as it may be shown, and the column of the caret in it.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     (plain(line).chars().take(limits::EXCERPT_CHARS).collect(), column)
@@ -172,7 +249,10 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 /// Text without control characters and without characters that reorder what is shown.
 fn plain(text: &str) -> String {
     let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
+        .collect()
 }

@@ -11,12 +11,20 @@ pub mod policy;
 pub mod support;
 pub mod toolkit;
 
+mod date;
 mod library;
 mod load;
+mod raw;
+mod schema;
+mod shape;
+mod suggest;
+mod testing;
+mod yaml;
 
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use error::ReadFolderError;
+pub use evaluate::derive;
 pub use evaluate::judge;
 pub use folder::read_folder;
 pub use policy::Check;
@@ -25,5 +33,7 @@ pub use policy::Policy;
 pub use policy::Severity;
 pub use policy::SourceFile;
 pub use policy::Weight;
+pub use schema::json_schema;
+pub use support::SupportDates;
 pub use toolkit::EvidenceItem;
 pub use toolkit::Toolkit;

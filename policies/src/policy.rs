@@ -220,7 +220,10 @@ fn text<'a>(facts: &'a FactSet, key: &str) -> Option<&'a str> {
 /// Whether a check counts.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "a third weight must be thought about everywhere")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a third weight must be thought about everywhere"
+)]
 pub enum Weight {
     /// The wording of a mandatory toolkit item asks for it: it can be red, and readiness counts it.
     Evidence,
@@ -231,7 +234,10 @@ pub enum Weight {
 /// How soon a failure should be dealt with; the greater the sooner.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "three levels are what people can keep apart")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "three levels are what people can keep apart"
+)]
 pub enum Severity {
     /// When there is time.
     Low,

@@ -94,6 +94,8 @@ pub struct EvidenceItem {
     pub cyber_essentials: Vec<String>,
     /// The Cyber Assessment Framework outcomes it matches.
     pub caf: Vec<String>,
+    /// The certificates whose holders need not answer it, `iso-27001`.
+    pub waived_by: Vec<String>,
     /// Whether the provider may accept the risk instead.
     pub risk_can_be_accepted: bool,
     /// How sure this row is.
@@ -125,7 +127,11 @@ impl FromStr for ItemId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         // The same grammar and length as a check's id.
         let valid = text.parse::<CheckId>().is_ok();
-        if valid { Ok(Self(text.to_owned())) } else { Err(InvalidItemId) }
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidItemId)
+        }
     }
 }
 
@@ -225,15 +231,21 @@ words! {
     pub enum Status {
         /// Taken over from the year before, not yet compared.
         CarriedForward = "carried-forward",
+        /// Put together from public sources, not yet compared.
+        Compiled = "compiled",
         /// Compared.
         Checked = "checked",
     }
-    /// How sure a row is.
+    /// How sure the level of a row is.
     pub enum Confidence {
         /// Stated for social care in a source.
         Stated = "stated",
-        /// Worked out from other sources.
+        /// Marked so in a list that was made for others too.
+        Flag = "flag",
+        /// Mandatory for general practice, taken to be the same for social care.
         Inferred = "inferred",
+        /// Chosen to complete the known totals.
+        Fill = "fill",
         /// Taken over from the year before.
         CarriedForward = "carried-forward",
     }
