@@ -1,10 +1,13 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod chain;
 pub mod change;
 pub mod error;
+mod kept;
 pub mod limits;
 pub mod model;
+mod posture;
 pub mod silence;
 pub mod sqlite;
 pub mod store;
