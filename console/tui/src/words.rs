@@ -43,7 +43,7 @@ pub(crate) fn computers_at(computers: u32, providers: u32) -> String {
 }
 
 /// What stands out about a device, in a word or two each; empty where nothing does.
-pub(crate) fn remarks(device: &DeviceRow) -> Vec<&'static str> {
+pub fn remarks(device: &DeviceRow) -> Vec<&'static str> {
     let state = match device.state {
         DeviceState::Confirmed => None,
         DeviceState::New => Some("to confirm"),
