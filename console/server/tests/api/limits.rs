@@ -382,7 +382,7 @@ async fn garbage_is_charged_to_its_address() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_under_way_is_finished_when_the_server_is_asked_to_stop() {
-    let site = Site::start().await;
+    let mut site = Site::start().await;
     let mut device = site.enrolled().await;
     let body = request(&[device.next(NOON).whole()]);
     let (address, pin) = (site.address, site.pin);
@@ -403,7 +403,7 @@ async fn a_request_under_way_is_finished_when_the_server_is_asked_to_stop() {
         (stream, body[100..].to_vec())
     })
     .await;
-    let served = site.stop_soon();
+    site.ask_to_stop();
     let answer = blocking(move || {
         while TcpStream::connect(address).is_ok() {} // no longer listening
         stream.write_all(&rest).unwrap();
@@ -412,12 +412,12 @@ async fn a_request_under_way_is_finished_when_the_server_is_asked_to_stop() {
     .await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert!(answer.contains("\"status\":200"), "{answer}");
-    served.await.unwrap().unwrap();
+    site.stopped().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_peer_that_never_ends_does_not_keep_the_server_from_stopping() {
-    let site = Site::start_with(|config| config.timeouts.drain = Duration::from_millis(300)).await;
+    let mut site = Site::start_with(|config| config.timeouts.drain = Duration::from_millis(300)).await;
     let (address, pin) = (site.address, site.pin);
     let stream = blocking(move || {
         let mut stream = raw(address, pin);
@@ -432,7 +432,8 @@ async fn a_peer_that_never_ends_does_not_keep_the_server_from_stopping() {
     .await;
     assert_eq!(site.client.get("/healthz").await.status, 200);
     let start = Instant::now();
-    site.stop().await.unwrap();
+    site.ask_to_stop();
+    site.stopped().await.unwrap();
     assert!(start.elapsed() < Duration::from_secs(10));
     drop(stream);
 }

@@ -65,7 +65,7 @@ pub struct Site {
     pub pin: Pin,
     pub provider: ProviderId,
     pub client: Client,
-    stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<Result<(), ServeError>>,
     _folder: TempDir,
 }
@@ -112,7 +112,7 @@ impl Site {
             address,
             pin,
             provider,
-            stop,
+            stop: Some(stop),
             served,
             _folder: folder,
         }
@@ -123,16 +123,14 @@ impl Site {
         Client::new(self.address, self.pin)
     }
 
-    /// Asks the server to stop and waits for it.
-    pub async fn stop(self) -> Result<(), ServeError> {
-        self.stop.send(()).unwrap();
-        self.served.await.unwrap()
+    /// Asks the server to stop.
+    pub fn ask_to_stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
     }
 
-    /// Asks the server to stop; the future waits for it.
-    pub fn stop_soon(self) -> JoinHandle<Result<(), ServeError>> {
-        self.stop.send(()).unwrap();
-        self.served
+    /// What the server ended with, once it has.
+    pub async fn stopped(&mut self) -> Result<(), ServeError> {
+        (&mut self.served).await.unwrap()
     }
 
     pub async fn token(&self, uses: u32) -> Token {
