@@ -126,12 +126,12 @@ impl<'a> Mistakes<'a> {
 
     /// Notes a mistake.
     pub(crate) fn at(&mut self, place: Place, message: impl Into<String>) {
-        self.note(place, message.into(), None);
+        self.note(place, &message.into(), None);
     }
 
     /// Notes a mistake and the next step.
     pub(crate) fn with_help(&mut self, place: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.note(place, message.into(), Some(help.into()));
+        self.note(place, &message.into(), Some(help.into()));
     }
 
     /// How many were noted so far.
@@ -182,7 +182,7 @@ impl<'a> Mistakes<'a> {
         self.found
     }
 
-    fn note(&mut self, place: Place, message: String, help: Option<String>) {
+    fn note(&mut self, place: Place, message: &str, help: Option<String>) {
         let line = place.line.checked_sub(1).and_then(|n| self.text.lines().nth(n));
         let (excerpt, column) = excerpt(line.unwrap_or_default(), place.column);
         let room = excerpt.chars().count().saturating_sub(column.saturating_sub(1));
@@ -191,7 +191,7 @@ impl<'a> Mistakes<'a> {
             line: place.line,
             column: place.column,
             length: place.length.clamp(1, room.max(1)),
-            message: plain(&message),
+            message: plain(message),
             excerpt,
             help: help.map(|help| plain(&help)),
         });

@@ -12,18 +12,18 @@ use crate::diagnostic::Place;
 use crate::limits;
 use crate::policy::Policy;
 use crate::policy::SourceFile;
-use crate::policy::Weight;
 use crate::raw::RawChecks;
 use crate::raw::RawPolicy;
 use crate::raw::RawSupportDates;
 use crate::raw::RawToolkit;
 use crate::shape::FromNode;
-use crate::support;
 use crate::support::SupportDates;
 use crate::testing;
-use crate::toolkit::Level;
 use crate::yaml;
+use crate::yaml::Node;
+use crate::yaml::Value;
 
+mod across;
 mod check;
 mod support_dates;
 mod toolkit;
@@ -54,7 +54,7 @@ pub(crate) struct Loaded {
 /// Loads a policy.
 pub(crate) fn load(files: &[SourceFile], tests: Tests) -> Result<Loaded, Diagnostics> {
     let files = canonical(files)?;
-    let mut parts = Parts::read(&files);
+    let mut parts = Parts::read(&files, tests);
     parts.across_files();
     let run = match tests {
         Tests::Run => parts.run_tests(),
@@ -150,7 +150,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn read(files: &'a [SourceFile]) -> Self {
+    fn read(files: &'a [SourceFile], tests: Tests) -> Self {
         let mut parts = Self {
             mistakes: Vec::new(),
             header: None,
@@ -160,7 +160,7 @@ impl<'a> Parts<'a> {
         };
         for (index, file) in files.iter().enumerate() {
             let mut mistakes = Mistakes::of(file.name(), file.text());
-            parts.read_file(index, file.name(), &mut mistakes);
+            parts.read_file(index, file.name(), tests, &mut mistakes);
             parts.mistakes.push(mistakes);
         }
         if !files.iter().any(|file| file.name() == POLICY_FILE) {
@@ -172,7 +172,7 @@ impl<'a> Parts<'a> {
         parts
     }
 
-    fn read_file(&mut self, index: usize, name: &str, mistakes: &mut Mistakes<'_>) {
+    fn read_file(&mut self, index: usize, name: &str, tests: Tests, mistakes: &mut Mistakes<'_>) {
         let shown = |rest: &str| rest.ends_with(".yaml") && !rest.contains('/');
         let folder = |prefix: &str| name.strip_prefix(prefix).is_some_and(shown);
         if name == POLICY_FILE {
@@ -181,10 +181,12 @@ impl<'a> Parts<'a> {
             let raw = decode::<RawSupportDates>(mistakes);
             self.support = raw.and_then(|raw| support_dates::build(raw, mistakes));
         } else if folder("checks/") {
-            for raw in decode::<RawChecks>(mistakes)
-                .map(|file| file.checks)
-                .unwrap_or_default()
-            {
+            let mut node = yaml::read(mistakes);
+            if tests == Tests::Skip {
+                node.as_mut().into_iter().for_each(leave_tests_out);
+            }
+            let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
+            for raw in raw.map(|file| file.checks).unwrap_or_default() {
                 self.checks.extend(check::build(index, raw, mistakes));
             }
         } else if folder("toolkit/") {
@@ -194,164 +196,6 @@ impl<'a> Parts<'a> {
         } else {
             let help = "policy.yaml, support-dates.yaml, checks/NAME.yaml and toolkit/NAME.yaml are";
             mistakes.with_help(Place::default(), "this name is not one of a policy's files", help);
-        }
-    }
-
-    fn note(&mut self, file: usize, place: Place, message: String, help: &str) {
-        if let Some(mistakes) = self.mistakes.get_mut(file) {
-            mistakes.with_help(place, message, help);
-        }
-    }
-
-    fn note_whole(&mut self, message: &str, help: &str) {
-        let mut mistakes = Mistakes::of(POLICY_FILE, "");
-        mistakes.with_help(Place::default(), message, help);
-        self.mistakes.push(mistakes);
-    }
-
-    /// The rules across files. They speak only where the files themselves are right, so that one slip is one mistake.
-    fn across_files(&mut self) {
-        self.unique_checks();
-        self.toolkits.sort_by_key(|loaded| loaded.toolkit.deadline_day);
-        if self.mistakes.iter().any(|mistakes| mistakes.count() > 0) {
-            return;
-        }
-        if self.checks.is_empty() {
-            self.note_whole("the policy has no checks", "write one into checks/NAME.yaml");
-        }
-        if self.checks.len() > limits::CHECKS || self.toolkits.len() > limits::TOOLKITS {
-            let help = format!(
-                "at most {} checks and {} toolkits",
-                limits::CHECKS,
-                limits::TOOLKITS
-            );
-            self.note_whole("the policy has too many checks or toolkits", &help);
-        }
-        self.known_checks();
-        self.unique_toolkits();
-        self.evidence_is_asked_for();
-        self.dates_have_a_table();
-    }
-
-    fn unique_checks(&mut self) {
-        self.checks
-            .sort_by(|a, b| a.check.id.cmp(&b.check.id).then(a.file.cmp(&b.file)));
-        let again: Vec<_> = self
-            .checks
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [first, second] if first.check.id == second.check.id => {
-                    Some((second.file, second.id_at, first.file))
-                }
-                _ => None,
-            })
-            .collect();
-        for (file, place, first) in again {
-            let first = self
-                .mistakes
-                .get(first)
-                .map(|mistakes| mistakes.file().to_owned())
-                .unwrap_or_default();
-            self.note(
-                file,
-                place,
-                format!("another check has this id, in {first}"),
-                "give it an id of its own",
-            );
-        }
-    }
-
-    fn known_checks(&mut self) {
-        let mut unknown = Vec::new();
-        for toolkit in &self.toolkits {
-            for (id, place) in &toolkit.supports {
-                if self
-                    .checks
-                    .binary_search_by(|loaded| loaded.check.id.cmp(id))
-                    .is_err()
-                {
-                    let ids = self.checks.iter().map(|loaded| loaded.check.id.as_str());
-                    let help = match crate::suggest::nearest(id.as_str(), ids) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "the checks of the policy are the `id`s in checks/*.yaml".to_owned(),
-                    };
-                    unknown.push((toolkit.file, *place, format!("no check `{id}`"), help));
-                }
-            }
-        }
-        for (file, place, message, help) in unknown {
-            self.note(file, place, message, &help);
-        }
-    }
-
-    fn unique_toolkits(&mut self) {
-        let mut seen: BTreeMap<String, ()> = BTreeMap::new();
-        let mut again = Vec::new();
-        for loaded in &self.toolkits {
-            for word in [&loaded.toolkit.name, &loaded.toolkit.year] {
-                if seen.insert(word.clone(), ()).is_some() {
-                    again.push((
-                        loaded.file,
-                        loaded.name_at,
-                        format!("another toolkit is `{word}` too"),
-                    ));
-                }
-            }
-        }
-        for (file, place, message) in again {
-            self.note(file, place, message, "one file for each year");
-        }
-    }
-
-    fn evidence_is_asked_for(&mut self) {
-        let asked = |id: &CheckId| {
-            self.toolkits.iter().any(|loaded| {
-                let mut items = loaded.toolkit.items_supported_by(id);
-                items.any(|(item, _)| matches!(item.level, Level::Approaching | Level::Met))
-            })
-        };
-        let evidence = self
-            .checks
-            .iter()
-            .filter(|loaded| loaded.check.weight == Weight::Evidence);
-        let unasked: Vec<_> = evidence
-            .filter(|loaded| !asked(&loaded.check.id))
-            .map(|loaded| (loaded.file, loaded.weight_at, loaded.check.id.clone()))
-            .collect();
-        for (file, place, id) in unasked {
-            let message =
-                format!("`{id}` is evidence, but no toolkit item of level approaching or met names it");
-            self.note(
-                file,
-                place,
-                message,
-                "name it in a toolkit file, or write `weight: good-practice`",
-            );
-        }
-    }
-
-    fn dates_have_a_table(&mut self) {
-        if self.support.is_some() {
-            return;
-        }
-        let derived = |loaded: &&LoadedCheck| {
-            let mut facts = loaded
-                .check
-                .applies
-                .facts()
-                .iter()
-                .chain(loaded.check.pass.facts());
-            facts.any(|key| support::derived_from(key.as_str()).is_some())
-        };
-        let without: Vec<_> = self
-            .checks
-            .iter()
-            .filter(derived)
-            .map(|loaded| (loaded.file, loaded.id_at))
-            .collect();
-        for (file, place) in without {
-            let message = "the check rests on support dates, and the policy has none".to_owned();
-            self.note(file, place, message, "add support-dates.yaml to the policy");
         }
     }
 
@@ -368,6 +212,16 @@ impl<'a> Parts<'a> {
 fn decode<T: FromNode>(mistakes: &mut Mistakes<'_>) -> Option<T> {
     let node = yaml::read(mistakes)?;
     T::from_node(&node, mistakes)
+}
+
+/// Empties the `tests` of a checks file: decoding them is most of the work of loading.
+fn leave_tests_out(file: &mut Node) {
+    let checks = file.field_mut("checks").map(|checks| &mut checks.value);
+    if let Some(Value::List(checks)) = checks {
+        for tests in checks.iter_mut().filter_map(|check| check.field_mut("tests")) {
+            tests.value = Value::List(Vec::new());
+        }
+    }
 }
 
 fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> {

@@ -134,7 +134,9 @@ impl Bench<'_> {
                 .map(FactValue::from)
                 .collect(),
             Kind::List => lists(&numbers, &texts, test),
-            _ => around(&numbers, test).into_iter().map(FactValue::from).collect(),
+            Kind::Count | Kind::Day | Kind::Minutes | Kind::Days | Kind::Percent | _ => {
+                around(&numbers, test).into_iter().map(FactValue::from).collect()
+            }
         };
         values
             .into_iter()
@@ -156,15 +158,14 @@ impl Written {
             texts: BTreeSet::new(),
         };
         for expression in [&check.applies, &check.pass] {
-            expression.root().visit(&mut |node| match node {
-                Node::Number(number) => {
+            expression.root().visit(&mut |node| {
+                if let Node::Number(number) = node {
                     written.numbers.insert(*number);
-                }
-                Node::Text(text) => {
+                } else if let Node::Text(text) = node {
                     written.texts.insert(text.clone());
+                } else if let Node::Words(words) = node {
+                    written.texts.extend(words.iter().cloned());
                 }
-                Node::Words(words) => written.texts.extend(words.iter().cloned()),
-                _ => {}
             });
         }
         written

@@ -40,6 +40,17 @@ impl Node {
         }
     }
 
+    /// The value of a field, where this is a mapping that has it.
+    pub(crate) fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
+        match &mut self.value {
+            Value::Map(entries) => entries
+                .iter_mut()
+                .find(|(key, _)| key.text() == Some(name))
+                .map(|(_, value)| value),
+            Value::Scalar { .. } | Value::List(_) => None,
+        }
+    }
+
     /// What it is, for messages.
     pub(crate) fn what(&self) -> &'static str {
         match self.value {

@@ -63,7 +63,10 @@ impl Readings {
                 }
                 FactValue::Integer(value) => {
                     // Zigzag: small numbers of either sign are short.
-                    push_number(&mut kept.values, (value.unsigned_abs() << 1) | u64::from(*value < 0));
+                    push_number(
+                        &mut kept.values,
+                        (value.unsigned_abs() << 1) | u64::from(*value < 0),
+                    );
                     'i'
                 }
                 FactValue::Text(value) => {

@@ -11,6 +11,7 @@ mod posture;
 pub mod silence;
 pub mod sqlite;
 pub mod store;
+mod valid;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;

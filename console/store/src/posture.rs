@@ -67,24 +67,6 @@ pub(crate) fn posture(findings: &[Finding], known: Known<'_>, before: &Posture, 
         .collect()
 }
 
-/// Everything becomes unknown: two machines speak with one key.
-pub(crate) fn cloned(before: &Posture, at: i64) -> Posture {
-    let unknown = |standing: &Standing| Standing {
-        verdict: Verdict::Unknown,
-        reason: Some(Reason::Conflicting),
-        since: if standing.verdict == Verdict::Unknown {
-            standing.since
-        } else {
-            at
-        },
-        ..*standing
-    };
-    before
-        .iter()
-        .map(|(check, standing)| (check.clone(), unknown(standing)))
-        .collect()
-}
-
 /// Counts verdicts.
 pub(crate) fn counts(posture: &Posture) -> VerdictCounts {
     let mut counts = VerdictCounts::default();

@@ -4,23 +4,22 @@ use std::collections::BTreeSet;
 
 use cel::IdedExpr;
 use cel::common::ast::CallExpr;
-use cel::common::ast::ComprehensionExpr;
 use cel::common::ast::Expr;
-use cel::common::ast::ListExpr;
 use cel::common::ast::LiteralValue;
 use cel::common::ast::operators;
 use dspt_report::FactKey;
 use dspt_report::FactValue;
-use dspt_report::schema;
 
 use crate::expression::Flaw;
 use crate::expression::parse::Source;
 use crate::expression::tree::Comparison;
 use crate::expression::tree::Node;
-use crate::expression::tree::Quantifier;
 use crate::expression::tree::Type;
 use crate::limits;
 use crate::suggest;
+
+mod lists;
+mod names;
 
 const ALLOWED: &str = "allowed are size(list), list.exists(x, …), list.all(x, …) and in";
 
@@ -134,71 +133,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A fact key, a parameter, `today` or the item of the quantifier around.
-    fn name(&mut self, tree: &'a IdedExpr) -> Checked {
-        let Some(name) = dotted(tree) else {
-            return self.not_a_name(tree);
-        };
-        if self.item == Some(name.as_str()) {
-            return Some((Node::Item, Type::Text(None)));
-        }
-        if name == "today" {
-            return Some((Node::Today, Type::Day));
-        }
-        if let Some(parameter) = name.strip_prefix("params.") {
-            return self.parameter(tree, parameter);
-        }
-        let spec =
-            schema::fact(&name).and_then(|spec| Some((Type::of_kind(spec.kind)?, spec.key.parse().ok()?)));
-        let Some((of, key)) = spec else {
-            return self.unknown_name(tree, &name);
-        };
-        let key: FactKey = key;
-        self.facts.insert(key.clone());
-        Some((Node::Fact(key), of))
-    }
-
-    fn not_a_name(&mut self, tree: &'a IdedExpr) -> Checked {
-        if let Expr::Select(select) = &tree.expr
-            && select.test
-        {
-            let help = "an unknown fact makes the verdict unknown by itself";
-            return self.refuse_with(tree, "`has` is not part of the policy language", help);
-        }
-        self.refuse_with(
-            tree,
-            "a dot stands only inside a fact key or after `params`",
-            ALLOWED,
-        )
-    }
-
-    fn parameter(&mut self, tree: &IdedExpr, name: &str) -> Checked {
-        let found = self.parameters.iter().find(|(known, _)| known == name);
-        if let Some((_, value)) = found {
-            return Node::of_parameter(value);
-        }
-        let (start, length) = self.extent(tree);
-        let known = self.parameters.iter().map(|(known, _)| known.as_str());
-        let help = match suggest::nearest(name, known) {
-            Some(near) => format!("did you mean `params.{near}`?"),
-            None => format!("declare it: params: {{ {name}: {{ default: …, about: … }} }}"),
-        };
-        self.flaws
-            .push(Flaw::new(start, length, format!("no parameter `{name}`")).help(help));
-        None
-    }
-
-    fn unknown_name(&mut self, tree: &IdedExpr, name: &str) -> Checked {
-        let (start, length) = self.extent(tree);
-        let flaw = Flaw::new(start, length, format!("unknown fact `{name}`"));
-        let help = match suggest::nearest(name, schema::SCHEMA.iter().map(|spec| spec.key)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "the facts are listed in the schema of dspt-report".to_owned(),
-        };
-        self.flaws.push(flaw.help(help));
-        None
-    }
-
     fn call(&mut self, tree: &'a IdedExpr, call: &'a CallExpr) -> Checked {
         let arguments = call.args.as_slice();
         match (call.func_name.as_str(), &call.target, arguments) {
@@ -296,37 +230,6 @@ impl<'a> Checker<'a> {
         Some((make(Box::new(a), Box::new(b)), of))
     }
 
-    /// A subtraction, unless it is a fact key written with a hyphen.
-    fn difference(&mut self, tree: &IdedExpr, a: &'a IdedExpr, b: &'a IdedExpr) -> Checked {
-        if let (Some(left), Some(right)) = (dotted(a), dotted(b))
-            && !(self.knows(&left) && self.knows(&right))
-        {
-            let meant = [format!("{left}_{right}"), format!("{left}.{right}")];
-            let near = meant
-                .iter()
-                .find_map(|key| suggest::nearest(key, schema::SCHEMA.iter().map(|spec| spec.key)));
-            let (start, _) = self.extent(a);
-            let length = left.chars().count() + 1 + right.chars().count();
-            let message =
-                format!("`{left}-{right}` is read as `{left}` minus `{right}`: fact keys have no hyphens");
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "words of a fact key are joined by dots and underscores".to_owned(),
-            };
-            self.flaws.push(Flaw::new(start, length, message).help(help));
-            return None;
-        }
-        self.sum(tree, a, b, false)
-    }
-
-    fn knows(&self, name: &str) -> bool {
-        let parameter = |name: &str| self.parameters.iter().any(|(known, _)| known == name);
-        name == "today"
-            || self.item == Some(name)
-            || schema::fact(name).is_some()
-            || name.strip_prefix("params.").is_some_and(parameter)
-    }
-
     fn compare(
         &mut self,
         tree: &IdedExpr,
@@ -376,113 +279,6 @@ impl<'a> Checker<'a> {
         self.refuse_with(tree, format!("the fact is never \"{text}\""), help);
         None
     }
-
-    fn within(&mut self, item: &'a IdedExpr, list: &'a IdedExpr) -> Checked {
-        let left = self.node(item);
-        if let Expr::List(words) = &list.expr {
-            let (left, of) = left?;
-            let words = self.words(list, words, of)?;
-            if !matches!(of, Type::Text(_)) {
-                return self.refuse(
-                    item,
-                    format!("`in` looks for a text, and this is {}", of.as_str()),
-                );
-            }
-            return Some((Node::In(Box::new(left), Box::new(Node::Words(words))), Type::Bool));
-        }
-        let list = self.typed(list, Type::List, "the right of `in`");
-        let (left, of) = left?;
-        if !matches!(of, Type::Text(_)) {
-            return self.refuse(
-                item,
-                format!("`in` looks for a text, and this is {}", of.as_str()),
-            );
-        }
-        Some((Node::In(Box::new(left), Box::new(list?)), Type::Bool))
-    }
-
-    fn words(&mut self, tree: &IdedExpr, list: &'a ListExpr, of: Type) -> Option<Vec<String>> {
-        if list.elements.is_empty() || !list.optional_indices.is_empty() {
-            self.refuse(tree, "the list has nothing in it");
-            return None;
-        }
-        let words: Vec<_> = list
-            .elements
-            .iter()
-            .map(|element| self.word(element, of))
-            .collect();
-        words.into_iter().collect()
-    }
-
-    fn word(&mut self, element: &'a IdedExpr, of: Type) -> Option<String> {
-        let (node, _) = self.node(element)?;
-        self.choice(of, &node, element)?;
-        if let Node::Text(word) = node {
-            return Some(word);
-        }
-        self.refuse(element, "a written list holds only written texts");
-        None
-    }
-
-    /// `list.exists(x, …)` or `list.all(x, …)`, which the parser hands over expanded.
-    fn each(&mut self, tree: &'a IdedExpr, each: &'a ComprehensionExpr) -> Checked {
-        let start = |value: bool| {
-            let literal = &each.accu_init.expr;
-            matches!(literal, Expr::Literal(LiteralValue::Boolean(found)) if *found.inner() == value)
-        };
-        let (quantifier, body) = match &each.loop_step.expr {
-            Expr::Call(CallExpr { func_name, args, .. }) => match (func_name.as_str(), args.as_slice()) {
-                (operators::LOGICAL_OR, [_, body]) if start(false) => (Quantifier::Exists, body),
-                (operators::LOGICAL_AND, [_, body]) if start(true) => (Quantifier::All, body),
-                _ => {
-                    return self.refuse_with(
-                        tree,
-                        "of the list macros only exists and all are allowed",
-                        ALLOWED,
-                    );
-                }
-            },
-            _ => {
-                return self.refuse_with(
-                    tree,
-                    "of the list macros only exists and all are allowed",
-                    ALLOWED,
-                );
-            }
-        };
-        if self.item.is_some() {
-            return self.refuse_with(
-                tree,
-                "exists and all cannot stand inside one another",
-                "make a second check",
-            );
-        }
-        let name = each.iter_var.as_str();
-        let taken = |key: &str| key.split('.').next() == Some(name);
-        if name == "today" || name == "params" || schema::SCHEMA.iter().any(|spec| taken(spec.key)) {
-            return self.refuse_with(
-                tree,
-                format!("`{name}` already means something else"),
-                "call the item x",
-            );
-        }
-        let list = self.typed(&each.iter_range, Type::List, "what exists and all go through");
-        self.item = Some(name);
-        let body = self.typed(body, Type::Bool, "the condition on each item");
-        self.item = None;
-        Some((
-            Node::Each(quantifier, Box::new(list?), Box::new(body?)),
-            Type::Bool,
-        ))
-    }
-
-    /// The whole of a dotted name; of anything else its own token.
-    fn extent(&self, tree: &IdedExpr) -> (usize, usize) {
-        match (dotted(tree), root(tree)) {
-            (Some(name), Some(root)) => (self.source.token(root.id).0, name.chars().count()),
-            _ => self.source.token(tree.id),
-        }
-    }
 }
 
 fn comparison(operator: &str) -> Option<Comparison> {
@@ -494,37 +290,5 @@ fn comparison(operator: &str) -> Option<Comparison> {
         operators::GREATER => Some(Comparison::Greater),
         operators::GREATER_EQUALS => Some(Comparison::GreaterOrEqual),
         _ => None,
-    }
-}
-
-/// The name that identifiers and dots spell, `disk.system.encrypted`.
-fn dotted(tree: &IdedExpr) -> Option<String> {
-    let mut words = Vec::new();
-    let mut at = tree;
-    loop {
-        match &at.expr {
-            Expr::Ident(name) => {
-                words.push(name.as_str());
-                words.reverse();
-                return Some(words.join("."));
-            }
-            Expr::Select(select) if !select.test => {
-                words.push(select.field.as_str());
-                at = &select.operand;
-            }
-            _ => return None,
-        }
-    }
-}
-
-/// The identifier that a dotted name starts with.
-fn root(tree: &IdedExpr) -> Option<&IdedExpr> {
-    let mut at = tree;
-    loop {
-        match &at.expr {
-            Expr::Ident(_) => return Some(at),
-            Expr::Select(select) => at = &select.operand,
-            _ => return None,
-        }
     }
 }

@@ -82,17 +82,17 @@ pub(crate) enum Node {
     Today,
     /// The item that the quantifier around is at.
     Item,
-    Not(Box<Node>),
-    And(Box<Node>, Box<Node>),
-    Or(Box<Node>, Box<Node>),
-    If(Box<Node>, Box<Node>, Box<Node>),
-    Compare(Comparison, Box<Node>, Box<Node>),
-    Add(Box<Node>, Box<Node>),
-    Subtract(Box<Node>, Box<Node>),
-    Negate(Box<Node>),
-    Size(Box<Node>),
-    In(Box<Node>, Box<Node>),
-    Each(Quantifier, Box<Node>, Box<Node>),
+    Not(Box<Self>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
+    If(Box<Self>, Box<Self>, Box<Self>),
+    Compare(Comparison, Box<Self>, Box<Self>),
+    Add(Box<Self>, Box<Self>),
+    Subtract(Box<Self>, Box<Self>),
+    Negate(Box<Self>),
+    Size(Box<Self>),
+    In(Box<Self>, Box<Self>),
+    Each(Quantifier, Box<Self>, Box<Self>),
 }
 
 impl Node {

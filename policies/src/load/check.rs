@@ -62,8 +62,8 @@ pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> 
         .value
         .parse::<CheckId>()
         .map_err(|error| mistakes.at(raw.id.place, error.to_string()));
-    let title = prose(raw.title, limits::TITLE_CHARS, "the title", mistakes);
-    let why = prose(raw.why, limits::PROSE_CHARS, "the reason", mistakes);
+    let title = prose(&raw.title, limits::TITLE_CHARS, "the title", mistakes);
+    let why = prose(&raw.why, limits::PROSE_CHARS, "the reason", mistakes);
     let parameters = parameters(raw.params, mistakes);
     let values: Vec<_> = parameters
         .iter()
@@ -101,7 +101,7 @@ pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> 
 
 /// A text for people: something, and not too much.
 pub(super) fn prose(
-    raw: Spanned<String>,
+    raw: &Spanned<String>,
     most: usize,
     what: &str,
     mistakes: &mut Mistakes<'_>,
@@ -158,7 +158,7 @@ fn parameters(raw: Option<Entries<RawParameter>>, mistakes: &mut Mistakes<'_>) -
             );
         }
         let about = prose(
-            parameter.about,
+            &parameter.about,
             limits::PROSE_CHARS,
             "what the parameter does",
             mistakes,
@@ -190,7 +190,7 @@ fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap
     ];
     let written = all.into_iter().filter_map(|(system, fix)| Some((system, fix?)));
     let fixes: BTreeMap<_, _> = written
-        .filter_map(|(system, raw)| Some((system, fix(raw, mistakes)?)))
+        .filter_map(|(system, raw)| Some((system, fix(&raw, mistakes)?)))
         .collect();
     if fixes.is_empty() && mistakes.count() == before {
         let help = "write at least one of windows-home, windows-pro, windows, macos, linux";
@@ -199,7 +199,7 @@ fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap
     (mistakes.count() == before).then_some(fixes)
 }
 
-fn fix(raw: RawFix, mistakes: &mut Mistakes<'_>) -> Option<Fix> {
+fn fix(raw: &RawFix, mistakes: &mut Mistakes<'_>) -> Option<Fix> {
     let minutes = raw.minutes.value;
     if minutes == 0 || minutes > limits::FIX_MINUTES {
         mistakes.at(
@@ -207,7 +207,7 @@ fn fix(raw: RawFix, mistakes: &mut Mistakes<'_>) -> Option<Fix> {
             format!("minutes are between 1 and {}", limits::FIX_MINUTES),
         );
     }
-    let text = prose(raw.text, limits::PROSE_CHARS, "what to do", mistakes)?;
+    let text = prose(&raw.text, limits::PROSE_CHARS, "what to do", mistakes)?;
     Some(Fix { minutes, text })
 }
 

@@ -17,7 +17,7 @@ use crate::support::SupportDates;
 
 pub(super) fn build(raw: RawSupportDates, mistakes: &mut Mistakes<'_>) -> Option<SupportDates> {
     let before = mistakes.count();
-    let source = prose(raw.source, limits::PROSE_CHARS, "the source", mistakes);
+    let source = prose(&raw.source, limits::PROSE_CHARS, "the source", mistakes);
     let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for (index, product) in raw.products.into_iter().enumerate() {
         if index == limits::SUPPORT_ROWS {
@@ -58,7 +58,7 @@ fn row(raw: RawProduct, mistakes: &mut Mistakes<'_>) -> Option<Row> {
         let message = format!("`{}` is not a product's id", raw.id.value);
         mistakes.with_help(raw.id.place, message, "product:version, such as debian:12");
     }
-    let name = prose(raw.name, limits::TITLE_CHARS, "the product's name", mistakes);
+    let name = prose(&raw.name, limits::TITLE_CHARS, "the product's name", mistakes);
     if let Some(extended) = raw
         .extended_ends
         .as_ref()

@@ -43,10 +43,10 @@ pub(super) fn build(file: usize, raw: RawToolkit, mistakes: &mut Mistakes<'_>) -
         let help = "add `notice: …`, the first line of every page while this list is in use";
         mistakes.with_help(name_at, "a list that is carried forward has to say so", help);
     }
-    let source = prose(raw.source, limits::PROSE_CHARS, "the source", mistakes);
+    let source = prose(&raw.source, limits::PROSE_CHARS, "the source", mistakes);
     let notice = raw
         .notice
-        .and_then(|notice| prose(notice, limits::PROSE_CHARS, "the notice", mistakes));
+        .and_then(|notice| prose(&notice, limits::PROSE_CHARS, "the notice", mistakes));
     let count = raw.items.value.len();
     if count == 0 || count > limits::TOOLKIT_ITEMS {
         mistakes.at(
@@ -138,11 +138,11 @@ fn item(
     if raw.who.value.is_empty() {
         mistakes.at(raw.who.place, "somebody has to be able to answer it");
     }
-    let title = prose(raw.title, limits::TITLE_CHARS, "the title", mistakes);
-    let source = prose(raw.source, limits::PROSE_CHARS, "the source", mistakes);
+    let title = prose(&raw.title, limits::TITLE_CHARS, "the title", mistakes);
+    let source = prose(&raw.source, limits::PROSE_CHARS, "the source", mistakes);
     let says = raw
         .person_says
-        .map(|says| prose(says, limits::PROSE_CHARS, "what a person says", mistakes));
+        .map(|says| prose(&says, limits::PROSE_CHARS, "what a person says", mistakes));
     let checks = checks(raw.checks.unwrap_or_default(), supports, mistakes);
     Some(EvidenceItem {
         id: id.ok()?,

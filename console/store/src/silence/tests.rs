@@ -45,15 +45,15 @@ fn fourteen_days_are_stale_to_the_second() {
 #[test]
 fn a_policy_may_hold_results_good_for_less_than_quiet() {
     let thresholds = Thresholds::with_stale_days(at("2026-09-02T12:00:00Z"), 1);
-    assert_eq!(
-        thresholds.of(Some(at("2026-09-01T11:00:00Z"))),
-        Silence::Stale
-    );
+    assert_eq!(thresholds.of(Some(at("2026-09-01T11:00:00Z"))), Silence::Stale);
 }
 
 #[test]
 fn a_device_that_never_reported_is_never() {
-    assert_eq!(Thresholds::at(at("2026-09-15T12:00:00Z")).of(None), Silence::Never);
+    assert_eq!(
+        Thresholds::at(at("2026-09-15T12:00:00Z")).of(None),
+        Silence::Never
+    );
 }
 
 #[test]

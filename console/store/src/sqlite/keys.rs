@@ -16,7 +16,11 @@ pub(super) struct KeyCache(RwLock<BTreeMap<KeyId, EnrolledKey>>);
 impl KeyCache {
     /// The key, where it is known here.
     pub(super) fn find(&self, id: KeyId) -> Option<EnrolledKey> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .copied()
     }
 
     /// Remembers one.

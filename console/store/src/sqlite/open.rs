@@ -109,7 +109,9 @@ fn upgrade(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
 
 fn is_empty(connection: &Connection) -> Result<bool, Failure> {
     connection
-        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))
+        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
+            row.get(0)
+        })
         .during("read the database's format")
 }
 

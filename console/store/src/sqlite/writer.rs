@@ -34,7 +34,11 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread on a connection of its own.
-    pub(super) fn start(path: PathBuf, connection: Connection, keys: Arc<KeyCache>) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        path: PathBuf,
+        connection: Connection,
+        keys: Arc<KeyCache>,
+    ) -> Result<Self, StoreError> {
         let (queue, waiting) = sync_channel(limits::QUEUE);
         let place = path.clone();
         let thread = std::thread::Builder::new()
@@ -131,9 +135,9 @@ where
     }
 
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let answer = outcome.and_then(|()| self.made.ok_or(StoreError::Closed));
+        let Self { made, reply, .. } = *self;
         // Whoever asked may have gone; the change stands all the same.
-        let _ = self.reply.send(answer);
+        let _ = reply.send(outcome.and_then(|()| made.ok_or(StoreError::Closed)));
     }
 }
 
@@ -167,9 +171,7 @@ fn write_batch(
         }
         Err(Broken::Change(failure) | Broken::Batch(failure)) => {
             let error = failure.at(path);
-            batch
-                .into_iter()
-                .for_each(|work| work.finish(Err(error.clone())));
+            batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
         }
     }
 }
