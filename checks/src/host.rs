@@ -3,7 +3,17 @@
 //! Every read is bounded and answers with a reason instead of an error text, because a reason is what ends up in the
 //! report. A host is live (this device) or recorded (a captured device, for tests and bug reports).
 
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
 use dspt_report::Reason;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::packages::Packages;
+
+pub mod recorded;
 
 /// Why the host could not answer.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -55,7 +65,7 @@ impl HostError {
 }
 
 /// What is known of a path without opening it. Symbolic links are followed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Stat {
@@ -68,7 +78,7 @@ pub struct Stat {
 }
 
 /// A mounted volume as the system reports it.
-#[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Volume {
@@ -85,7 +95,7 @@ pub struct Volume {
 }
 
 /// Hardware as sysinfo reports it.
-#[derive(Clone, Debug, Default, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Hardware {
@@ -97,6 +107,14 @@ pub struct Hardware {
     pub memory_mib: u64,
     /// Mounted volumes.
     pub volumes: Vec<Volume>,
+}
+
+/// What several probes need is read once and kept here for as long as the host lives.
+///
+/// A host therefore answers for one cycle: make a new one for the next.
+#[derive(Debug, Default)]
+pub struct Memo {
+    pub(crate) packages: OnceLock<Result<Arc<Packages>, HostError>>,
 }
 
 /// The door. Paths are absolute and written with `/`.
@@ -114,6 +132,19 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// See [`HostError`].
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
+
+    /// Opens a regular file to be read piece by piece: for what is too large to hold. The reader answers
+    /// [`std::io::ErrorKind::FileTooLarge`] once `limit` bytes were read and more follow.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn open(&self, path: &str, limit: u64) -> Result<Box<dyn Read + Send>, HostError>;
+
+    /// Reads at most the last `limit` bytes of a regular file: for logs. The first line may be cut.
+    ///
+    /// # Errors
+    /// See [`HostError`]; never [`HostError::TooLarge`].
+    fn tail(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
 
     /// Names in a folder, sorted, at most [`crate::limits::FOLDER_ENTRIES`].
     ///
@@ -150,6 +181,9 @@ pub trait Host: Send + Sync {
 
     /// Whether this account has the rights that [`dspt_report::schema::Privilege::Elevated`] means.
     fn elevated(&self) -> bool;
+
+    /// What was read once for all probes of this cycle.
+    fn memo(&self) -> &Memo;
 
     /// Reads a file as UTF-8 text; other bytes are replaced, as a log or a product name may hold any.
     ///
@@ -188,6 +222,3 @@ pub enum Platform {
     /// Linux.
     Linux,
 }
-
-use serde::Deserialize;
-use serde::Serialize;

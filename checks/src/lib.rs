@@ -1,7 +1,14 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+pub mod error;
 pub mod host;
 pub mod limits;
+pub mod packages;
+pub mod parse;
 pub mod probe;
+pub mod probes;
+pub mod recording;
+pub mod registry;
 
 pub use host::Host;
 pub use host::HostError;

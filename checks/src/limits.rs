@@ -14,3 +14,5 @@ pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub const CERTIFICATES: usize = 1_000;
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
+/// A recording, as JSON.
+pub const RECORDING_BYTES: usize = 32 * 1024 * 1024;

@@ -1,0 +1,1 @@
+//! Texts and bytes to values: pure, total, and fed with anything by the tests.
