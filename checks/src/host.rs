@@ -13,6 +13,8 @@ use serde::Serialize;
 
 use crate::packages::Packages;
 
+mod file;
+pub mod live;
 pub mod recorded;
 
 /// Why the host could not answer.
@@ -94,7 +96,7 @@ pub struct Volume {
     pub removable: bool,
 }
 
-/// Hardware as sysinfo reports it.
+/// Hardware as sysinfo reports it; what it could not tell is empty or 0.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
@@ -167,7 +169,8 @@ pub trait Host: Send + Sync {
     /// Hardware, from sysinfo.
     fn hardware(&self) -> Hardware;
 
-    /// Names of the running programs (`comm` on Linux, image name on Windows), sorted, without duplicates or arguments.
+    /// Names of the running programs (`comm` on Linux, cut after 15 bytes there; image name on Windows), sorted, without
+    /// duplicates or arguments.
     ///
     /// # Errors
     /// See [`HostError`].
@@ -176,8 +179,11 @@ pub trait Host: Send + Sync {
     /// Today, whole days since 1970-01-01, UTC.
     fn today(&self) -> i64;
 
-    /// Minutes since the device started or woke.
-    fn minutes_since_start(&self) -> u64;
+    /// Minutes since the device started. (When it last woke is not told by every system.)
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn minutes_since_start(&self) -> Result<u64, HostError>;
 
     /// Whether this account has the rights that [`dspt_report::schema::Privilege::Elevated`] means.
     fn elevated(&self) -> bool;

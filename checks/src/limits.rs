@@ -16,3 +16,7 @@ pub const CERTIFICATES: usize = 1_000;
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
 /// A recording, as JSON.
 pub const RECORDING_BYTES: usize = 32 * 1024 * 1024;
+/// Mounted volumes looked at.
+pub const VOLUMES: usize = 256;
+/// A program's name, a line in `/sys`.
+pub const NAME_BYTES: usize = 4096;

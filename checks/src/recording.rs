@@ -34,7 +34,7 @@ pub struct Recording {
     /// The day of the capture, whole days since 1970-01-01, UTC.
     pub today: i64,
     /// Minutes since the device had started.
-    pub minutes_since_start: u64,
+    pub minutes_since_start: Answer<u64>,
     /// Hardware.
     #[serde(default)]
     pub hardware: Hardware,

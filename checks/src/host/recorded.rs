@@ -50,7 +50,7 @@ impl Recorded {
             platform,
             elevated: true,
             today: 20_778,
-            minutes_since_start: 1440,
+            minutes_since_start: Answer::Given(1440),
             hardware: Hardware::default(),
             processes: Answer::Given(Vec::new()),
             places: std::collections::BTreeMap::new(),
@@ -278,8 +278,11 @@ impl Host for Recorded {
         self.recording.today
     }
 
-    fn minutes_since_start(&self) -> u64 {
-        self.recording.minutes_since_start
+    fn minutes_since_start(&self) -> Result<u64, HostError> {
+        self.recording
+            .minutes_since_start
+            .get("the time since the start")
+            .copied()
     }
 
     fn elevated(&self) -> bool {
