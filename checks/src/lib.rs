@@ -3,6 +3,7 @@
 pub mod error;
 pub mod host;
 pub mod limits;
+mod linux;
 pub mod packages;
 pub mod parse;
 pub mod probe;
