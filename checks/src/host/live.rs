@@ -132,7 +132,7 @@ fn volumes() -> Vec<Volume> {
         free: disk.available_space(),
         removable: disk.is_removable(),
     };
-    let mut volumes: Vec<Volume> = disks.list().iter().take(limits::VOLUMES).map(volume).collect();
+    let mut volumes: Vec<Volume> = disks.iter().take(limits::VOLUMES).map(volume).collect();
     volumes.sort_by(|a, b| a.mount.cmp(&b.mount));
     volumes
 }
