@@ -116,7 +116,7 @@ pub struct Hardware {
 /// A host therefore answers for one cycle: make a new one for the next.
 #[derive(Debug, Default)]
 pub struct Memo {
-    pub(crate) packages: OnceLock<Result<Arc<Packages>, HostError>>,
+    pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
 }
 
 /// The door. Paths are absolute and written with `/`.

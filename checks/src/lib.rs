@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod apt_lists;
 pub mod error;
 pub mod host;
 pub mod limits;

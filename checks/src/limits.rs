@@ -20,3 +20,7 @@ pub const RECORDING_BYTES: usize = 32 * 1024 * 1024;
 pub const VOLUMES: usize = 256;
 /// A program's name, a line in `/sys`.
 pub const NAME_BYTES: usize = 4096;
+/// Installed packages.
+pub const PACKAGES: usize = 100_000;
+/// A package list, unpacked.
+pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;

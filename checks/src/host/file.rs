@@ -77,7 +77,9 @@ pub(super) fn list(path: &str) -> Result<Vec<String>, HostError> {
 
 /// A path from outside.
 pub(super) fn stat(path: &str) -> Result<Stat, HostError> {
-    let metadata = Path::new(path).metadata().map_err(|error| explain(path, &error))?;
+    let metadata = Path::new(path)
+        .metadata()
+        .map_err(|error| explain(path, &error))?;
     let modified = metadata.modified().map_err(|error| explain(path, &error))?;
     Ok(Stat {
         folder: metadata.is_dir(),
@@ -112,7 +114,11 @@ impl Read for Bounded {
         let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         if room == 0 {
             let more = !buffer.is_empty() && self.file.read(&mut [0])? > 0;
-            return if more { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(0) };
+            return if more {
+                Err(io::ErrorKind::FileTooLarge.into())
+            } else {
+                Ok(0)
+            };
         }
         let read = self.file.read(buffer.get_mut(..room).unwrap_or_default())?;
         self.left -= read as u64;

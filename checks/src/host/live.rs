@@ -83,7 +83,8 @@ impl Host for Live {
         };
         if let Ok(system) = System::new_with_specifics(wanted) {
             let first = system.cpus().first();
-            hardware.processor = first.map_or_else(String::new, |processor| processor.brand().trim().to_owned());
+            hardware.processor =
+                first.map_or_else(String::new, |processor| processor.brand().trim().to_owned());
             hardware.processors = u32::try_from(system.cpus().len()).unwrap_or(u32::MAX);
             hardware.memory_mib = system.total_memory() / (1024 * 1024);
         }
@@ -132,7 +133,7 @@ fn volumes() -> Vec<Volume> {
         free: disk.available_space(),
         removable: disk.is_removable(),
     };
-    let mut volumes: Vec<Volume> = disks.list().iter().take(limits::VOLUMES).map(volume).collect();
+    let mut volumes: Vec<Volume> = disks.iter().take(limits::VOLUMES).map(volume).collect();
     volumes.sort_by(|a, b| a.mount.cmp(&b.mount));
     volumes
 }

@@ -101,7 +101,7 @@ fn is_synchronised(host: &dyn Host, service: &Service) -> Seen<bool> {
     }
     match newest {
         Some(day) if day >= host.today().saturating_sub(FRESH_DAYS) => Ok(true),
-        _ if host.minutes_since_start() < SETTLED_MINUTES => Err(Reason::JustStarted),
+        _ if host.minutes_since_start()? < SETTLED_MINUTES => Err(Reason::JustStarted),
         _ => Ok(false),
     }
 }
