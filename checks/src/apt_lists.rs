@@ -108,7 +108,9 @@ pub(crate) fn waiting<'a>(
         let path = format!("{FOLDER}/{}", list.name);
         let reader = open(host, &path)?;
         let read = dpkg::each_stanza(reader, |offered| {
-            let Ok(name) = std::str::from_utf8(&offered.package) else { return };
+            let Ok(name) = std::str::from_utf8(&offered.package) else {
+                return;
+            };
             for package in installed.named(name) {
                 if fits(package, offered) && is_newer(package, offered) {
                     newer.insert(package);
@@ -141,7 +143,9 @@ fn open(host: &dyn Host, path: &str) -> Result<Box<dyn Read>, Reason> {
         [0x04, 0x22, 0x4d, 0x18, ..] => Box::new(FrameDecoder::new(file)),
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(file)),
         // xz, bzip2 and Zstandard: apt keeps them so only where an administrator said so.
-        [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => return Err(Reason::NotImplemented),
+        [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            return Err(Reason::NotImplemented);
+        }
         _ => Box::new(file),
     };
     Ok(Box::new(unpacked.take(limits::UNPACKED_BYTES)))

@@ -64,7 +64,11 @@ pub(crate) fn drop_ins(host: &dyn Host, folder: &str, ending: &str) -> Seen<Vec<
     let mut texts = Vec::new();
     for name in names(host, folder)? {
         if name.ends_with(ending) && !name.starts_with('.') {
-            texts.extend(config(host, &format!("{folder}/{name}"))?);
+            let path = format!("{folder}/{name}");
+            match config(host, &path) {
+                Err(Reason::Unreadable) if host.stat(&path)?.folder => {}
+                text => texts.extend(text?),
+            }
         }
     }
     Ok(texts)
@@ -121,5 +125,8 @@ fn hides_processes(host: &dyn Host) -> bool {
 
 /// Whether this is a container: it shares the clock, the kernel and its rules with the device around it.
 pub(crate) fn is_container(host: &dyn Host) -> bool {
-    any_exists(host, &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"]) == Ok(true)
+    any_exists(
+        host,
+        &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"],
+    ) == Ok(true)
 }

@@ -74,7 +74,10 @@ impl Packages {
 /// Why they are not known: [`Reason::NotImplemented`] where this build cannot read the device's package database (rpm
 /// among them), [`Reason::NotPresent`] where there is none. Neither says that something is not installed.
 pub fn installed(host: &dyn Host) -> Result<Arc<Packages>, Reason> {
-    host.memo().packages.get_or_init(|| read(host).map(Arc::new)).clone()
+    host.memo()
+        .packages
+        .get_or_init(|| read(host).map(Arc::new))
+        .clone()
 }
 
 fn read(host: &dyn Host) -> Result<Packages, Reason> {

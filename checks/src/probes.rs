@@ -17,3 +17,6 @@ pub(crate) mod ssh;
 pub(crate) mod system;
 pub(crate) mod time_sync;
 pub(crate) mod wifi;
+
+#[cfg(test)]
+pub(crate) mod testing;

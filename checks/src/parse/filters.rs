@@ -30,6 +30,14 @@ pub(crate) fn nftables(text: &str) -> Inbound {
             _ => chain.push(word),
         }
     }
+    // Rules that are added line by line are not put together with their chain.
+    if result == Inbound::Open
+        && words
+            .windows(2)
+            .any(|pair| matches!(pair, [verb, rule] if (verb == "add" || verb == "insert") && rule == "rule"))
+    {
+        return Inbound::Elsewhere;
+    }
     result
 }
 
@@ -39,14 +47,18 @@ fn nft_chain(words: &[&str]) -> Inbound {
     if !pair("hook", "input") || !pair("type", "filter") || words.contains(&"netdev") {
         return Inbound::Open;
     }
-    let statements: Vec<&[&str]> = words.split(|word| *word == ";").filter(|s| !s.is_empty()).collect();
+    let statements: Vec<&[&str]> = words
+        .split(|word| *word == ";")
+        .filter(|s| !s.is_empty())
+        .collect();
     // A last rule without a condition decides for all that came so far.
     let last = statements.last().copied().unwrap_or_default();
     let ends = last
         .iter()
         .find(|word| !matches!(**word, "counter" | "log"))
         .is_some_and(|word| matches!(*word, "drop" | "reject"));
-    let rules = statements.iter().filter(|s| !is_chain_header(s)).count();
+    // The first one begins with the chain's name.
+    let rules = statements.iter().skip(1).filter(|s| !is_chain_header(s)).count();
     if pair("policy", "drop") || ends {
         Inbound::Blocked
     } else if rules > 0 {
@@ -104,7 +116,11 @@ pub(crate) fn iptables(text: &str) -> Inbound {
             }
         } else if let Some(rule) = line.strip_prefix("-A INPUT ") {
             let unconditional = rule.starts_with("-j DROP") || rule.starts_with("-j REJECT");
-            let found = if unconditional { Inbound::Blocked } else { Inbound::Filtered };
+            let found = if unconditional {
+                Inbound::Blocked
+            } else {
+                Inbound::Filtered
+            };
             result = stricter(result, found);
         }
     }

@@ -15,17 +15,18 @@ pub(crate) fn shell(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The last assignment of a key.
 pub(crate) fn shell_last<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    shell(text).filter(|(name, _)| *name == key).last().map(|(_, value)| value)
+    shell(text)
+        .filter(|(name, _)| *name == key)
+        .last()
+        .map(|(_, value)| value)
 }
 
 /// `KEY value` lines of `login.defs`; the last one of a key.
 pub(crate) fn word_last<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    text.lines()
-        .filter_map(|line| {
-            let mut words = line.split_whitespace();
-            (words.next() == Some(key)).then(|| words.next()).flatten()
-        })
-        .last()
+    text.lines().rev().find_map(|line| {
+        let mut words = line.split_whitespace();
+        (words.next() == Some(key)).then(|| words.next()).flatten()
+    })
 }
 
 /// `key = value` lines and bare `key` lines (value empty), comments after `#` cut off, in order.

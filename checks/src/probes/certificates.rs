@@ -57,12 +57,22 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let added = added(host);
     let today = host.today();
     let number = |pick: &dyn Fn(&Certificate) -> bool| match &added {
-        Ok(added) => Ok(count(added.iter().filter(|certificate| pick(certificate)).count())),
+        Ok(added) => Ok(count(
+            added.iter().filter(|certificate| pick(certificate)).count(),
+        )),
         Err(reason) => Err(*reason),
     };
     note(observations, "certificates.added_roots", number(&|_| true));
-    note(observations, "certificates.expired_roots", number(&|certificate| certificate.ends_day < today));
-    note(observations, "certificates.weak_roots", number(&|certificate| certificate.weak));
+    note(
+        observations,
+        "certificates.expired_roots",
+        number(&|certificate| certificate.ends_day < today),
+    );
+    note(
+        observations,
+        "certificates.weak_roots",
+        number(&|certificate| certificate.weak),
+    );
 }
 
 fn added(host: &dyn Host) -> Seen<BTreeSet<Certificate>> {

@@ -74,7 +74,7 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     // One that is on decides; then one that may be on; none of those that are off does.
     let decides = (found.iter().find(|mechanism| mechanism.on == Ok(true)))
         .or_else(|| found.iter().find(|mechanism| mechanism.on.is_err()));
-    let named = decides.or(found.first());
+    let named = decides.or_else(|| found.first());
     note(
         observations,
         "firewall.product",
@@ -101,13 +101,17 @@ fn ufw(host: &dyn Host) -> Option<Mechanism> {
     let on = settings.and_then(|text| {
         let enabled = settings::shell_last(&text, "ENABLED").is_some_and(keyfile::is_yes);
         // Without its service the rules are not loaded at the next start.
-        if enabled && units::is_present(host, "ufw.service")? && !units::any_enabled(host, &["ufw.service"])? {
+        if enabled && units::is_present(host, "ufw.service")? && !units::any_enabled(host, &["ufw.service"])?
+        {
             return Err(Reason::Conflicting);
         }
         Ok(enabled)
     });
-    let blocks = config(host, "/etc/default/ufw")
-        .and_then(|text| text.as_deref().and_then(filters::ufw_blocks).ok_or(Reason::Unreadable));
+    let blocks = config(host, "/etc/default/ufw").and_then(|text| {
+        text.as_deref()
+            .and_then(filters::ufw_blocks)
+            .ok_or(Reason::Unreadable)
+    });
     Some(Mechanism {
         product: "ufw",
         on,
@@ -116,9 +120,8 @@ fn ufw(host: &dyn Host) -> Option<Mechanism> {
 }
 
 fn firewalld(host: &dyn Host) -> Option<Mechanism> {
-    match any_exists(host, &["/usr/sbin/firewalld", "/usr/bin/firewalld"]) {
-        Ok(false) => return None,
-        Ok(true) | Err(_) => {}
+    if any_exists(host, &["/usr/sbin/firewalld", "/usr/bin/firewalld"]) == Ok(false) {
+        return None;
     }
     let on = is_running(host, &["firewalld"]).and_then(|running| {
         if !running && units::any_enabled(host, &["firewalld.service"])? {
@@ -240,7 +243,9 @@ fn kernel_may_filter(host: &dyn Host) -> Seen<bool> {
         return Ok(true);
     };
     let tables = ["nf_tables", "ip_tables", "ip6_tables"];
-    let is_loaded = loaded.lines().any(|line| line.split(' ').next().is_some_and(|name| tables.contains(&name)));
+    let is_loaded = loaded
+        .lines()
+        .any(|line| line.split(' ').next().is_some_and(|name| tables.contains(&name)));
     let is_built_in = built_in.lines().any(|line| {
         let name = line.rsplit('/').next().and_then(|file| file.strip_suffix(".ko"));
         name.is_some_and(|name| tables.contains(&name))

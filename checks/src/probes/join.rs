@@ -125,7 +125,9 @@ fn sssd(host: &dyn Host) -> Seen<Vec<&'static str>> {
 
 fn asks_ldap(host: &dyn Host) -> Seen<bool> {
     let text = config(host, "/etc/nsswitch.conf")?.unwrap_or_default();
-    let mut lines = text.lines().filter_map(|line| line.trim().strip_prefix("passwd:"));
+    let mut lines = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("passwd:"));
     Ok(lines.any(|sources| sources.split_whitespace().any(|source| source == "ldap")))
 }
 

@@ -49,15 +49,32 @@ const RDP: u16 = 3389;
 const VNC: std::ops::RangeInclusive<u16> = 5900..=5909;
 
 const TOOLS: [(&str, &[&str]); 14] = [
-    ("AnyDesk", &["/usr/bin/anydesk", "/opt/anydesk", "/var/lib/flatpak/app/com.anydesk.Anydesk"]),
+    (
+        "AnyDesk",
+        &[
+            "/usr/bin/anydesk",
+            "/opt/anydesk",
+            "/var/lib/flatpak/app/com.anydesk.Anydesk",
+        ],
+    ),
     ("Chrome Remote Desktop", &["/opt/google/chrome-remote-desktop"]),
     ("DWService", &["/usr/share/dwagent"]),
     ("HopToDesk", &["/usr/bin/hoptodesk", "/usr/lib/hoptodesk"]),
     ("ISL Light", &["/opt/isl", "/opt/isllight"]),
     ("MeshCentral", &["/usr/local/mesh_services"]),
     ("NoMachine", &["/usr/NX"]),
-    ("RealVNC", &["/usr/bin/vncserver-x11", "/usr/bin/vncserver-virtual"]),
-    ("RustDesk", &["/usr/bin/rustdesk", "/usr/share/rustdesk", "/var/lib/flatpak/app/com.rustdesk.RustDesk"]),
+    (
+        "RealVNC",
+        &["/usr/bin/vncserver-x11", "/usr/bin/vncserver-virtual"],
+    ),
+    (
+        "RustDesk",
+        &[
+            "/usr/bin/rustdesk",
+            "/usr/share/rustdesk",
+            "/var/lib/flatpak/app/com.rustdesk.RustDesk",
+        ],
+    ),
     ("Splashtop", &["/opt/splashtop-streamer", "/opt/splashtop-sos"]),
     ("Supremo", &["/opt/supremo", "/usr/bin/supremo"]),
     ("TeamViewer", &["/opt/teamviewer", "/opt/teamviewerd"]),
@@ -76,7 +93,9 @@ fn is_desktop_enabled(host: &dyn Host) -> Seen<bool> {
         return Ok(true);
     }
     let starts = |unit: &String| {
-        ["xrdp.", "vncserver", "x0vncserver", "x11vnc", "nxserver."].iter().any(|name| unit.starts_with(name))
+        ["xrdp.", "vncserver", "x0vncserver", "x11vnc", "nxserver."]
+            .iter()
+            .any(|name| unit.starts_with(name))
     };
     let wanted: Vec<String> = units::wanted(host)?.into_iter().filter(starts).collect();
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();

@@ -33,7 +33,11 @@ use crate::probe::Probe;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "removable",
-    facts: &["removable.autorun", "removable.encryption_required", "removable.storage"],
+    facts: &[
+        "removable.autorun",
+        "removable.encryption_required",
+        "removable.storage",
+    ],
     observe,
 };
 

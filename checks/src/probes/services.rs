@@ -50,9 +50,16 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     note(
         observations,
         "services.listening_everywhere",
-        ports.as_ref().map(|ports| count(ports.len())).map_err(|reason| *reason),
+        ports
+            .as_ref()
+            .map(|ports| count(ports.len()))
+            .map_err(|reason| *reason),
     );
-    note(observations, "services.risky", ports.and_then(|ports| risky(host, &ports)));
+    note(
+        observations,
+        "services.risky",
+        ports.and_then(|ports| risky(host, &ports)),
+    );
 }
 
 fn risky(host: &dyn Host, ports: &BTreeSet<u16>) -> Seen<Vec<String>> {

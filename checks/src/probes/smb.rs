@@ -37,7 +37,10 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
 }
 
 fn version_1(host: &dyn Host) -> Seen<bool> {
-    if !any_exists(host, &["/usr/sbin/smbd", "/usr/bin/smbd", "/usr/local/samba/sbin/smbd"])? {
+    if !any_exists(
+        host,
+        &["/usr/sbin/smbd", "/usr/bin/smbd", "/usr/local/samba/sbin/smbd"],
+    )? {
         return Ok(false);
     }
     let text = config(host, "/etc/samba/smb.conf")?.unwrap_or_default();
@@ -69,7 +72,9 @@ fn default_of(host: &dyn Host) -> Seen<bool> {
     let version = packages.version("samba").ok_or(Reason::NotImplemented)?;
     // Debian writes an epoch first: `2:4.17.12+dfsg-0`.
     let version = version.split_once(':').map_or(version, |(_, version)| version);
-    let mut numbers = version.split(['.', '-', '+', '~']).map(|number| number.parse::<u32>().ok());
+    let mut numbers = version
+        .split(['.', '-', '+', '~'])
+        .map(|number| number.parse::<u32>().ok());
     match (numbers.next().flatten(), numbers.next().flatten()) {
         (Some(major), Some(minor)) => Ok((major, minor) < (4, 11)),
         _ => Err(Reason::Unreadable),

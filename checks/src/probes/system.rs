@@ -37,7 +37,11 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    note(observations, "system.application_control", application_control(host));
+    note(
+        observations,
+        "system.application_control",
+        application_control(host),
+    );
     let randomised = match line(host, "/proc/sys/kernel/randomize_va_space") {
         Ok(Some(value)) => Ok(value == "2"),
         Ok(None) => Err(Reason::NotPresent),

@@ -71,7 +71,11 @@ fn open_networks(host: &dyn Host) -> Seen<i64> {
         any_store = true;
         open = open.saturating_add(names.iter().filter(|name| name.ends_with(".open")).count());
     }
-    if any_store { Ok(count(open)) } else { Err(Reason::NotPresent) }
+    if any_store {
+        Ok(count(open))
+    } else {
+        Err(Reason::NotPresent)
+    }
 }
 
 fn store(host: &dyn Host, folder: &str) -> Seen<Option<Vec<String>>> {
