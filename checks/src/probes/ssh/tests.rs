@@ -2,7 +2,6 @@ use super::*;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::all_unknown;
 use crate::probes::testing::fact;
-use crate::probes::testing::unknown;
 use crate::recording::Refusal;
 use dspt_report::Fact;
 
