@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
 
 use crate::host::Host;
+use crate::host::file::Bounded;
 use crate::limits;
 use crate::packages::Package;
 use crate::packages::Packages;
@@ -59,9 +60,11 @@ fn archive(name: &str) -> Option<&str> {
         .iter()
         .find_map(|ending| name.strip_suffix(ending))
         .unwrap_or(name);
-    let (place, _) = stem.strip_suffix("_Packages")?.split_once("_binary-")?;
-    // Without `_dists_` it is an archive without suites, whose list stands beside its release file.
-    let (before, after) = place.split_once("_dists_")?;
+    let place = stem.strip_suffix("_Packages")?;
+    // An archive without suites has its release file under its whole name.
+    let Some((before, after)) = place.split_once("_dists_") else {
+        return Some(place);
+    };
     let suite = after.split('_').next().unwrap_or_default();
     name.get(..before.len() + "_dists_".len() + suite.len())
 }
@@ -108,7 +111,9 @@ pub(crate) fn waiting<'a>(
         let path = format!("{FOLDER}/{}", list.name);
         let reader = open(host, &path)?;
         let read = dpkg::each_stanza(reader, |offered| {
-            let Ok(name) = std::str::from_utf8(&offered.package) else { return };
+            let Ok(name) = std::str::from_utf8(&offered.package) else {
+                return;
+            };
             for package in installed.named(name) {
                 if fits(package, offered) && is_newer(package, offered) {
                     newer.insert(package);
@@ -141,10 +146,12 @@ fn open(host: &dyn Host, path: &str) -> Result<Box<dyn Read>, Reason> {
         [0x04, 0x22, 0x4d, 0x18, ..] => Box::new(FrameDecoder::new(file)),
         [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(file)),
         // xz, bzip2 and Zstandard: apt keeps them so only where an administrator said so.
-        [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => return Err(Reason::NotImplemented),
+        [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            return Err(Reason::NotImplemented);
+        }
         _ => Box::new(file),
     };
-    Ok(Box::new(unpacked.take(limits::UNPACKED_BYTES)))
+    Ok(Box::new(Bounded::new(unpacked, limits::UNPACKED_BYTES)))
 }
 
 fn reason(error: &io::Error) -> Reason {

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::packages::Packages;
 
-mod file;
+pub(crate) mod file;
 pub mod live;
 pub mod recorded;
 

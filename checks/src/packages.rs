@@ -6,7 +6,6 @@ use std::sync::Arc;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::HostError;
 use crate::limits;
 use crate::parse::dpkg;
 
@@ -74,7 +73,10 @@ impl Packages {
 /// Why they are not known: [`Reason::NotImplemented`] where this build cannot read the device's package database (rpm
 /// among them), [`Reason::NotPresent`] where there is none. Neither says that something is not installed.
 pub fn installed(host: &dyn Host) -> Result<Arc<Packages>, Reason> {
-    host.memo().packages.get_or_init(|| read(host).map(Arc::new)).clone()
+    host.memo()
+        .packages
+        .get_or_init(|| read(host).map(Arc::new))
+        .clone()
 }
 
 fn read(host: &dyn Host) -> Result<Packages, Reason> {

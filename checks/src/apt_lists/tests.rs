@@ -41,7 +41,11 @@ fn count(host: &Recorded) -> Result<i64, Reason> {
 
 #[test]
 fn a_package_counts_once_however_often_and_in_whatever_packing_a_newer_one_is_offered() {
-    for (ending, bytes) in [("", OFFERED.into()), (".lz4", lz4(OFFERED)), (".gz", gzip(OFFERED))] {
+    for (ending, bytes) in [
+        ("", OFFERED.into()),
+        (".lz4", lz4(OFFERED)),
+        (".gz", gzip(OFFERED)),
+    ] {
         let host = Recorded::linux()
             .file(DPKG_STATUS, STATUS)
             .file(&list("bookworm-security", ending), bytes);
@@ -67,7 +71,10 @@ fn a_list_that_cannot_be_unpacked_is_unknown_not_nothing() {
 fn archives_that_apt_does_not_upgrade_from_are_left_out() {
     let host = Recorded::linux()
         .file(DPKG_STATUS, STATUS)
-        .file(&list("bookworm", ""), "Package: bash\nArchitecture: amd64\nVersion: 5.2-1\n")
+        .file(
+            &list("bookworm", ""),
+            "Package: bash\nArchitecture: amd64\nVersion: 5.2-1\n",
+        )
         .file(&list("bookworm-backports", ""), OFFERED)
         .file(
             &format!("{FOLDER}/deb.debian.org_debian_dists_bookworm-backports_InRelease"),
@@ -79,18 +86,35 @@ fn archives_that_apt_does_not_upgrade_from_are_left_out() {
 #[test]
 fn security_archives_are_known_by_suite_or_server() {
     for (name, security) in [
-        ("deb.debian.org_debian-security_dists_bookworm-security_main_binary-amd64_Packages.lz4", true),
-        ("security.debian.org_debian-security_dists_buster_updates_main_binary-amd64_Packages", true),
-        ("gb.archive.ubuntu.com_ubuntu_dists_noble-security_universe_binary-amd64_Packages", true),
-        ("gb.archive.ubuntu.com_ubuntu_dists_noble-updates_main_binary-amd64_Packages", false),
+        (
+            "deb.debian.org_debian-security_dists_bookworm-security_main_binary-amd64_Packages.lz4",
+            true,
+        ),
+        (
+            "security.debian.org_debian-security_dists_buster_updates_main_binary-amd64_Packages",
+            true,
+        ),
+        (
+            "gb.archive.ubuntu.com_ubuntu_dists_noble-security_universe_binary-amd64_Packages",
+            true,
+        ),
+        (
+            "gb.archive.ubuntu.com_ubuntu_dists_noble-updates_main_binary-amd64_Packages",
+            false,
+        ),
     ] {
         assert_eq!(archive(name).map(is_security), Some(security), "{name}");
     }
-    assert_eq!(archive("deb.debian.org_debian_dists_bookworm_main_i18n_Translation-en"), None);
+    assert_eq!(
+        archive("deb.debian.org_debian_dists_bookworm_main_i18n_Translation-en"),
+        None
+    );
 }
 
 #[test]
 fn no_lists_are_unknown() {
-    let host = Recorded::linux().file(DPKG_STATUS, STATUS).folder(FOLDER, &["partial", "lock"]);
+    let host = Recorded::linux()
+        .file(DPKG_STATUS, STATUS)
+        .folder(FOLDER, &["partial", "lock"]);
     assert_eq!(count(&host), Err(Reason::NotPresent));
 }

@@ -42,8 +42,8 @@ pub(super) fn read(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
 }
 
 /// A file to be read piece by piece.
-pub(super) fn open(path: &str, limit: u64) -> Result<Bounded, HostError> {
-    regular(path).map(|file| Bounded { file, left: limit })
+pub(super) fn open(path: &str, limit: u64) -> Result<Bounded<File>, HostError> {
+    regular(path).map(|file| Bounded::new(file, limit))
 }
 
 /// The end of a file.
@@ -103,24 +103,30 @@ pub(super) fn day(time: std::time::SystemTime) -> i64 {
     i64::try_from(since.as_secs() / SECONDS_PER_DAY).unwrap_or(i64::MAX)
 }
 
-/// A file that may be read so far and no further.
-pub(super) struct Bounded {
-    file: File,
+/// A reader that may be read so far and no further: more is an error, not an early end.
+pub(crate) struct Bounded<R> {
+    inner: R,
     left: u64,
 }
 
-impl Read for Bounded {
+impl<R: Read> Bounded<R> {
+    pub(crate) fn new(inner: R, limit: u64) -> Self {
+        Self { inner, left: limit }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         if room == 0 {
-            let more = !buffer.is_empty() && self.file.read(&mut [0])? > 0;
+            let more = !buffer.is_empty() && self.inner.read(&mut [0])? > 0;
             return if more {
                 Err(io::ErrorKind::FileTooLarge.into())
             } else {
                 Ok(0)
             };
         }
-        let read = self.file.read(buffer.get_mut(..room).unwrap_or_default())?;
+        let read = self.inner.read(buffer.get_mut(..room).unwrap_or_default())?;
         self.left -= read as u64;
         Ok(read)
     }

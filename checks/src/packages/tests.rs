@@ -28,9 +28,18 @@ fn the_distributions_packages_are_told_from_a_vendors() {
 fn what_cannot_be_read_says_why_and_never_reads_as_empty() {
     let cases = [
         (Recorded::linux().file(DPKG_STATUS, ""), Reason::Unreadable),
-        (Recorded::linux().file(DPKG_STATUS, "Package: x\nStatus: install ok installed\n"), Reason::Unreadable),
-        (Recorded::linux().refused(DPKG_STATUS, Refusal::NotPermitted), Reason::NotPermitted),
-        (Recorded::linux().file("/var/lib/rpm/rpmdb.sqlite", "x"), Reason::NotImplemented),
+        (
+            Recorded::linux().file(DPKG_STATUS, "Package: x\nStatus: install ok installed\n"),
+            Reason::Unreadable,
+        ),
+        (
+            Recorded::linux().refused(DPKG_STATUS, Refusal::NotPermitted),
+            Reason::NotPermitted,
+        ),
+        (
+            Recorded::linux().file("/var/lib/rpm/rpmdb.sqlite", "x"),
+            Reason::NotImplemented,
+        ),
         (Recorded::linux(), Reason::NotPresent),
     ];
     for (host, reason) in cases {
