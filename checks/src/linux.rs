@@ -8,6 +8,12 @@ use crate::host::HostError;
 use crate::limits;
 use crate::probe::Observations;
 
+pub(crate) mod dconf;
+pub(crate) mod desktop;
+pub(crate) mod directory;
+pub(crate) mod pam;
+pub(crate) mod sockets;
+pub(crate) mod sshd;
 pub(crate) mod units;
 
 /// What was seen, or why it was not.
@@ -115,8 +121,5 @@ fn hides_processes(host: &dyn Host) -> bool {
 
 /// Whether this is a container: it shares the clock, the kernel and its rules with the device around it.
 pub(crate) fn is_container(host: &dyn Host) -> bool {
-    any_exists(
-        host,
-        &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"],
-    ) == Ok(true)
+    any_exists(host, &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"]) == Ok(true)
 }

@@ -17,6 +17,23 @@ pub const PROBES: &[Probe] = &[
     probes::updates_security::PROBE,
     probes::updates_all::PROBE,
     probes::software::PROBE,
+    probes::accounts::PROBE,
+    probes::password_policy::PROBE,
+    probes::screen_lock::PROBE,
+    probes::firewall::PROBE,
+    probes::antivirus::PROBE,
+    probes::time_sync::PROBE,
+    probes::ssh::PROBE,
+    probes::smb::PROBE,
+    probes::services::PROBE,
+    probes::remote::PROBE,
+    probes::wifi::PROBE,
+    probes::removable::PROBE,
+    probes::backup::PROBE,
+    probes::certificates::PROBE,
+    probes::join::PROBE,
+    probes::audit::PROBE,
+    probes::system::PROBE,
 ];
 
 /// Probes that look at every family; the others know Linux only, so far.
