@@ -121,5 +121,8 @@ fn hides_processes(host: &dyn Host) -> bool {
 
 /// Whether this is a container: it shares the clock, the kernel and its rules with the device around it.
 pub(crate) fn is_container(host: &dyn Host) -> bool {
-    any_exists(host, &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"]) == Ok(true)
+    any_exists(
+        host,
+        &["/.dockerenv", "/run/.containerenv", "/run/systemd/container"],
+    ) == Ok(true)
 }

@@ -12,6 +12,8 @@ use crate::host::HostError;
 use crate::host::Stat;
 use crate::limits;
 
+/// What is asked for at a time.
+const PIECE_BYTES: usize = 16 * 1024;
 const SECONDS_PER_DAY: u64 = 86_400;
 
 /// Opens a regular file.
@@ -30,9 +32,10 @@ fn regular(path: &str) -> Result<File, HostError> {
 /// A whole file of at most `limit` bytes.
 pub(super) fn read(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
     let file = regular(path)?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a full file from one that is too large. Sizes of /proc files are 0 and lie.
-    let read = file.take(limit as u64 + 1).read_to_end(&mut bytes);
+    // In small pieces the kernel walks some tables of /proc (whose sizes are 0 and lie) once for every piece.
+    let mut bytes = Vec::with_capacity(PIECE_BYTES.min(limit.saturating_add(1)));
+    // One byte more than allowed tells a full file from one that is too large.
+    let read = file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| explain(path, &error))?;
     if bytes.len() > limit {
         let path = path.to_owned();
@@ -61,11 +64,9 @@ pub(super) fn tail(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
 
 /// Names in a folder, sorted.
 pub(super) fn list(path: &str) -> Result<Vec<String>, HostError> {
-    let entries = std::fs::read_dir(path).map_err(|error| match error.kind() {
-        // A file where a folder should be is there, only not readable as one.
-        io::ErrorKind::NotADirectory => unreadable(path),
-        _ => explain(path, &error),
-    })?;
+    // A file where a folder should be is there, only not readable as one.
+    let entries =
+        std::fs::read_dir(path).map_err(|error| unless(io::ErrorKind::NotADirectory, path, &error))?;
     let mut names = Vec::new();
     for entry in entries.take(limits::FOLDER_ENTRIES) {
         let entry = entry.map_err(|error| explain(path, &error))?;
@@ -90,10 +91,9 @@ pub(super) fn stat(path: &str) -> Result<Stat, HostError> {
 
 /// Where a link points.
 pub(super) fn link(path: &str) -> Result<String, HostError> {
-    let target = std::fs::read_link(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidInput => unreadable(path),
-        _ => explain(path, &error),
-    })?;
+    // What is no link gives `InvalidInput`.
+    let target =
+        std::fs::read_link(path).map_err(|error| unless(io::ErrorKind::InvalidInput, path, &error))?;
     Ok(target.to_string_lossy().into_owned())
 }
 
@@ -138,10 +138,22 @@ fn unreadable(path: &str) -> HostError {
 }
 
 fn explain(path: &str, error: &io::Error) -> HostError {
-    let place = path.to_owned();
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => HostError::NotFound { path: place },
-        io::ErrorKind::PermissionDenied => HostError::NotPermitted { path: place },
-        _ => unreadable(path),
+    let place = || path.to_owned();
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound || kind == io::ErrorKind::NotADirectory {
+        HostError::NotFound { path: place() }
+    } else if kind == io::ErrorKind::PermissionDenied {
+        HostError::NotPermitted { path: place() }
+    } else {
+        unreadable(path)
+    }
+}
+
+/// As [`explain`], but an error of this kind is [`HostError::Unreadable`].
+fn unless(kind: io::ErrorKind, path: &str, error: &io::Error) -> HostError {
+    if error.kind() == kind {
+        unreadable(path)
+    } else {
+        explain(path, error)
     }
 }

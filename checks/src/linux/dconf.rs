@@ -89,7 +89,10 @@ impl SystemSettings {
         let whole = format!("/{path}/");
         Setting {
             value: database.or_else(|| self.overridden(&path.replace('/', "."), key)),
-            locked: self.locks.iter().any(|lock| *lock == locked || (lock.ends_with('/') && whole.starts_with(lock))),
+            locked: self
+                .locks
+                .iter()
+                .any(|lock| *lock == locked || (lock.ends_with('/') && whole.starts_with(lock))),
         }
     }
 
@@ -115,7 +118,9 @@ impl SystemSettings {
 fn profile(host: &dyn Host) -> Seen<Vec<String>> {
     for path in PROFILES {
         if let Some(text) = config(host, path)? {
-            let lines = text.lines().filter_map(|line| line.trim().strip_prefix("system-db:"));
+            let lines = text
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("system-db:"));
             let named = lines.map(|name| name.split('#').next().unwrap_or_default().trim());
             let sound = named.filter(|name| !name.is_empty() && !name.contains('/'));
             return Ok(sound.take(PROFILE_LINES).map(str::to_owned).collect());
@@ -145,5 +150,10 @@ pub(crate) fn boolean(value: &str) -> Option<bool> {
 
 /// A number of GVariant text: `300` or `uint32 300`.
 pub(crate) fn number(value: &str) -> Option<i64> {
-    value.split_whitespace().last()?.parse().ok().filter(|number| *number >= 0)
+    value
+        .split_whitespace()
+        .last()?
+        .parse()
+        .ok()
+        .filter(|number| *number >= 0)
 }

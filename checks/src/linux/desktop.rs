@@ -18,7 +18,12 @@ pub(crate) fn installed(host: &dyn Host) -> Seen<Vec<Desktop>> {
     let mut found = Vec::new();
     for folder in ["/usr/share/xsessions", "/usr/share/wayland-sessions"] {
         let sessions = names(host, folder)?;
-        found.extend(sessions.iter().filter_map(|name| name.strip_suffix(".desktop")).map(family));
+        found.extend(
+            sessions
+                .iter()
+                .filter_map(|name| name.strip_suffix(".desktop"))
+                .map(family),
+        );
     }
     found.sort();
     found.dedup();

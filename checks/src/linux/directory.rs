@@ -51,7 +51,8 @@ impl Directory {
 
     /// Accounts of people: in the range of numbers for people, with a shell that lets them in.
     pub(crate) fn people(&self) -> impl Iterator<Item = Account<'_>> {
-        let is_person = |account: &Account<'_>| self.people.contains(&account.uid) && account.has_login_shell();
+        let is_person =
+            |account: &Account<'_>| self.people.contains(&account.uid) && account.has_login_shell();
         self.accounts().filter(is_person)
     }
 
@@ -68,7 +69,11 @@ impl Directory {
         for name in groups {
             found.extend(self.members(name));
         }
-        found.extend(self.accounts().filter(|account| account.uid == 0).map(|account| account.name));
+        found.extend(
+            self.accounts()
+                .filter(|account| account.uid == 0)
+                .map(|account| account.name),
+        );
         found
     }
 

@@ -35,7 +35,8 @@ impl Configuration {
     /// The value for everybody, or what stands in its place, and every value that a `Match` block gives to some.
     pub(crate) fn values<'a>(&'a self, keyword: &'a str, default: &'a str) -> impl Iterator<Item = &'a str> {
         let some = self.some.iter().filter(move |setting| setting.keyword == keyword);
-        std::iter::once(self.value(keyword).unwrap_or(default)).chain(some.map(|setting| setting.value.as_str()))
+        std::iter::once(self.value(keyword).unwrap_or(default))
+            .chain(some.map(|setting| setting.value.as_str()))
     }
 
     /// All values of a keyword that may stand several times, such as `Port`.
@@ -63,7 +64,13 @@ pub(crate) fn read(host: &dyn Host) -> Seen<Configuration> {
 }
 
 /// A `Match` holds until the next one or the end of its file; an included file begins in the block it stands in.
-fn collect(host: &dyn Host, text: &str, in_match: &mut bool, depth: usize, into: &mut Configuration) -> Seen<()> {
+fn collect(
+    host: &dyn Host,
+    text: &str,
+    in_match: &mut bool,
+    depth: usize,
+    into: &mut Configuration,
+) -> Seen<()> {
     for setting in settings(text) {
         match setting.keyword.as_str() {
             "match" => *in_match = !setting.value.eq_ignore_ascii_case("all"),

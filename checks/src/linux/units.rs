@@ -25,7 +25,9 @@ pub(crate) fn is_present(host: &dyn Host, unit: &str) -> Seen<bool> {
 /// Whether one of these units starts by itself: something wants it, its file is there, and nobody masked it.
 pub(crate) fn any_enabled(host: &dyn Host, units: &[&str]) -> Seen<bool> {
     let wanting = names(host, OWN)?;
-    let wanting = wanting.iter().filter(|name| name.ends_with(".wants") || name.ends_with(".requires"));
+    let wanting = wanting
+        .iter()
+        .filter(|name| name.ends_with(".wants") || name.ends_with(".requires"));
     let folders: Vec<String> = wanting.map(|name| format!("{OWN}/{name}")).collect();
     for unit in units {
         if is_masked(host, unit) || !is_template_present(host, unit)? {
@@ -54,7 +56,8 @@ pub(crate) fn wanted(host: &dyn Host) -> Seen<Vec<String>> {
 }
 
 fn is_masked(host: &dyn Host, unit: &str) -> bool {
-    host.link(&format!("{OWN}/{unit}")).is_ok_and(|target| target == "/dev/null")
+    host.link(&format!("{OWN}/{unit}"))
+        .is_ok_and(|target| target == "/dev/null")
 }
 
 /// `vncserver@:1.service` is made from the file `vncserver@.service`.

@@ -15,7 +15,10 @@ impl Account<'_> {
     /// Whether the shell lets somebody in. An empty field means `/bin/sh`.
     pub(crate) fn has_login_shell(&self) -> bool {
         let program = self.shell.rsplit('/').next().unwrap_or_default();
-        !matches!(program, "nologin" | "false" | "true" | "sync" | "halt" | "shutdown" | "git-shell")
+        !matches!(
+            program,
+            "nologin" | "false" | "true" | "sync" | "halt" | "shutdown" | "git-shell"
+        )
     }
 }
 
@@ -49,7 +52,10 @@ pub(crate) struct Group<'a> {
 impl<'a> Group<'a> {
     /// Names of the members, without those whose first group it is.
     pub(crate) fn members(&self) -> impl Iterator<Item = &'a str> {
-        self.members.split(',').map(str::trim).filter(|name| !name.is_empty())
+        self.members
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
     }
 }
 

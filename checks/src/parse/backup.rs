@@ -9,9 +9,16 @@ const MONTHS: [&str; 12] = [
 /// Whether Timeshift's settings name a device and a schedule; none where they are not understood.
 pub(crate) fn is_timeshift_scheduled(json: &[u8]) -> Option<bool> {
     let settings: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(json).ok()?;
-    let text = |key: &str| settings.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let text = |key: &str| {
+        settings
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    };
     let schedules = ["monthly", "weekly", "daily", "hourly", "boot"];
-    let scheduled = schedules.iter().any(|kind| text(&format!("schedule_{kind}")) == "true");
+    let scheduled = schedules
+        .iter()
+        .any(|kind| text(&format!("schedule_{kind}")) == "true");
     Some(scheduled && !text("backup_device_uuid").is_empty())
 }
 

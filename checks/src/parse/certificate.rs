@@ -40,7 +40,10 @@ pub(crate) fn certificates(bytes: &[u8], limit: usize) -> Result<Vec<Certificate
     let mut found = Vec::new();
     for pem in Pem::iter_from_buffer(bytes).take(limit) {
         let pem = pem.map_err(|_| NoCertificate)?;
-        if matches!(pem.label.as_str(), "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE") {
+        if matches!(
+            pem.label.as_str(),
+            "CERTIFICATE" | "TRUSTED CERTIFICATE" | "X509 CERTIFICATE"
+        ) {
             found.push(certificate(&pem.contents)?);
         }
     }
@@ -50,10 +53,16 @@ pub(crate) fn certificates(bytes: &[u8], limit: usize) -> Result<Vec<Certificate
 fn certificate(der: &[u8]) -> Result<Certificate, NoCertificate> {
     // OpenSSL's trusted form has more bytes behind the certificate.
     let (rest, parsed) = X509Certificate::from_der(der).map_err(|_| NoCertificate)?;
-    let own = der.get(..der.len().saturating_sub(rest.len())).unwrap_or_default();
+    let own = der
+        .get(..der.len().saturating_sub(rest.len()))
+        .unwrap_or_default();
     Ok(Certificate {
         der: own.to_vec(),
-        ends_day: parsed.validity().not_after.timestamp().div_euclid(SECONDS_PER_DAY),
+        ends_day: parsed
+            .validity()
+            .not_after
+            .timestamp()
+            .div_euclid(SECONDS_PER_DAY),
         weak: has_weak_key(&parsed) || has_weak_signature(&parsed),
     })
 }

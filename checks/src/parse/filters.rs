@@ -39,7 +39,10 @@ fn nft_chain(words: &[&str]) -> Inbound {
     if !pair("hook", "input") || !pair("type", "filter") || words.contains(&"netdev") {
         return Inbound::Open;
     }
-    let statements: Vec<&[&str]> = words.split(|word| *word == ";").filter(|s| !s.is_empty()).collect();
+    let statements: Vec<&[&str]> = words
+        .split(|word| *word == ";")
+        .filter(|s| !s.is_empty())
+        .collect();
     // A last rule without a condition decides for all that came so far.
     let last = statements.last().copied().unwrap_or_default();
     let ends = last
@@ -104,7 +107,11 @@ pub(crate) fn iptables(text: &str) -> Inbound {
             }
         } else if let Some(rule) = line.strip_prefix("-A INPUT ") {
             let unconditional = rule.starts_with("-j DROP") || rule.starts_with("-j REJECT");
-            let found = if unconditional { Inbound::Blocked } else { Inbound::Filtered };
+            let found = if unconditional {
+                Inbound::Blocked
+            } else {
+                Inbound::Filtered
+            };
             result = stricter(result, found);
         }
     }

@@ -15,7 +15,10 @@ pub(crate) fn shell(text: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The last assignment of a key.
 pub(crate) fn shell_last<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    shell(text).filter(|(name, _)| *name == key).last().map(|(_, value)| value)
+    shell(text)
+        .filter(|(name, _)| *name == key)
+        .last()
+        .map(|(_, value)| value)
 }
 
 /// `KEY value` lines of `login.defs`; the last one of a key.

@@ -5,10 +5,10 @@
 //! for 90 days; whether the root account takes a password, whether somebody is signed in by itself at the start, and
 //! whether the person at the screen is an administrator. Only counts and yes or no: a name never leaves this probe.
 //!
-//! ## Why it matters
+//! ## Why
 //! Who works as an administrator hands a virus the whole device; a forgotten account is a door that nobody watches.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/passwd`, `/etc/group`, `/etc/shadow`, `/etc/login.defs`, `/etc/sudoers` where it may be read,
 //! `/run/systemd/sessions`, `/var/log/lastlog` and `/var/log/wtmp`, and the settings of GDM, LightDM, SDDM, LXDM,
 //! greetd and getty. Accounts of a directory (Active Directory, LDAP) are not on the device and are not counted.
@@ -78,12 +78,26 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
         "accounts.daily_user_is_administrator",
         daily_user_is_administrator(host, &directory, &administrators),
     );
-    note(observations, "accounts.guest_enabled", guest_enabled(host, &directory, &passwords));
-    let of_root = passwords.as_ref().map(|passwords| passwords.takes_password("root"));
-    note(observations, "accounts.builtin_administrator_enabled", of_root.map_err(|reason| *reason));
+    note(
+        observations,
+        "accounts.guest_enabled",
+        guest_enabled(host, &directory, &passwords),
+    );
+    let of_root = passwords
+        .as_ref()
+        .map(|passwords| passwords.takes_password("root"));
+    note(
+        observations,
+        "accounts.builtin_administrator_enabled",
+        of_root.map_err(|reason| *reason),
+    );
     let enabled = passwords.as_ref().map_err(|reason| *reason);
     let enabled = enabled.and_then(|passwords| enabled_people(host, &directory, passwords));
-    note(observations, "accounts.enabled", enabled.as_ref().map(|found| count(found.len())).map_err(|r| *r));
+    note(
+        observations,
+        "accounts.enabled",
+        enabled.as_ref().map(|found| count(found.len())).map_err(|r| *r),
+    );
     let idle = enabled.and_then(|people| last_use::idle(host, &people));
     note(observations, "accounts.idle", idle);
     let open = passwords.and_then(|passwords| without_password(host, &directory, &passwords));
@@ -120,7 +134,11 @@ struct Person<'a> {
     uid: u32,
 }
 
-fn enabled_people<'a>(host: &dyn Host, directory: &'a Directory, passwords: &Passwords) -> Seen<Vec<Person<'a>>> {
+fn enabled_people<'a>(
+    host: &dyn Host,
+    directory: &'a Directory,
+    passwords: &Passwords,
+) -> Seen<Vec<Person<'a>>> {
     let mut people = Vec::new();
     for account in directory.people() {
         match passwords.of(account.name) {
@@ -128,7 +146,9 @@ fn enabled_people<'a>(host: &dyn Host, directory: &'a Directory, passwords: &Pas
                 name: account.name,
                 uid: account.uid,
             }),
-            Password::Locked if crate::probes::ssh::is_installed(host)? => return Err(Reason::NotImplemented),
+            Password::Locked if crate::probes::ssh::is_installed(host)? => {
+                return Err(Reason::NotImplemented);
+            }
             Password::Locked | Password::Expired => {}
         }
     }

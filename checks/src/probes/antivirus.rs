@@ -4,10 +4,10 @@
 //! Which antivirus products are installed, whether one runs, whether it scans files as they are opened, and how old
 //! the newest definitions are.
 //!
-//! ## Why it matters
+//! ## Why
 //! Antivirus that is missing, stopped or out of date lets known malware in.
 //!
-//! ## Where it is read
+//! ## Where
 //! Folders and programs of known products, the list of running programs, and the headers of ClamAV's databases in
 //! `/var/lib/clamav`. "Not present" means: none of the products that this version knows. Scanning on access is told
 //! where a program that does only that is running (ClamAV, ESET, Sophos); for other products it is unknown, because
@@ -124,7 +124,12 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let found = match installed(host) {
         Ok(found) => found,
         Err(reason) => {
-            for key in ["antivirus.present", "antivirus.products", "antivirus.on", "antivirus.real_time"] {
+            for key in [
+                "antivirus.present",
+                "antivirus.products",
+                "antivirus.on",
+                "antivirus.real_time",
+            ] {
                 observations.unknown(key, reason);
             }
             return;
@@ -133,9 +138,17 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let names: Vec<String> = found.iter().map(|product| product.name.to_owned()).collect();
     observations.known("antivirus.present", !names.is_empty());
     observations.known("antivirus.products", names);
-    note(observations, "antivirus.on", runs(host, &found, |product| product.programs));
+    note(
+        observations,
+        "antivirus.on",
+        runs(host, &found, |product| product.programs),
+    );
     note(observations, "antivirus.real_time", real_time(host, &found));
-    note(observations, "antivirus.definitions_day", definitions_day(host, &found));
+    note(
+        observations,
+        "antivirus.definitions_day",
+        definitions_day(host, &found),
+    );
     if found.is_empty() {
         observations.unknown("antivirus.last_scan_day", Reason::NotPresent);
     }
@@ -151,8 +164,16 @@ fn installed(host: &dyn Host) -> Seen<Vec<&'static Product>> {
     Ok(found)
 }
 
-fn runs(host: &dyn Host, found: &[&Product], programs: fn(&Product) -> &'static [&'static str]) -> Seen<bool> {
-    let programs: Vec<&str> = found.iter().flat_map(|product| programs(product)).copied().collect();
+fn runs(
+    host: &dyn Host,
+    found: &[&Product],
+    programs: fn(&Product) -> &'static [&'static str],
+) -> Seen<bool> {
+    let programs: Vec<&str> = found
+        .iter()
+        .flat_map(|product| programs(product))
+        .copied()
+        .collect();
     if programs.is_empty() {
         return Ok(false);
     }
@@ -164,7 +185,11 @@ fn real_time(host: &dyn Host, found: &[&Product]) -> Seen<bool> {
         return Ok(true);
     }
     // A running agent of another product may or may not scan on access.
-    let silent: Vec<&Product> = found.iter().filter(|product| product.on_access.is_empty()).copied().collect();
+    let silent: Vec<&Product> = found
+        .iter()
+        .filter(|product| product.on_access.is_empty())
+        .copied()
+        .collect();
     if runs(host, &silent, |product| product.programs)? {
         return Err(Reason::NotImplemented);
     }
@@ -187,7 +212,10 @@ fn clamav_day(host: &dyn Host) -> Seen<i64> {
         match host.open(&path, limits::DATABASE_BYTES as u64) {
             Ok(mut file) => {
                 let mut header = Vec::new();
-                let read = file.by_ref().take(clamav::HEADER_BYTES as u64).read_to_end(&mut header);
+                let read = file
+                    .by_ref()
+                    .take(clamav::HEADER_BYTES as u64)
+                    .read_to_end(&mut header);
                 read.map_err(|_| Reason::Unreadable)?;
                 let day = clamav::built(&header).ok_or(Reason::Unreadable)?;
                 newest = newest.max(Some(day));

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether signing in and failing to is recorded, and whether the record survives a restart.
 //!
-//! ## Why it matters
+//! ## Why
 //! After an incident the record is the only witness.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/systemd/journald.conf` with its drop-ins, `/var/log/journal`, and whether journald, rsyslog, syslog-ng or auditd
 //! runs. Each of them records signing in unless told not to: journald that keeps nothing, or nothing as harmless as a
 //! success (`MaxLevelStore` stricter than `info`), does not count. Rules of rsyslog and syslog-ng are not read.
@@ -39,14 +39,28 @@ const KEEPS_SUCCESS: [&str; 4] = ["info", "debug", "6", "7"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
     let journal = is_running(host, &["systemd-journald"]).and_then(|running| {
-        if running { Journal::read(host).map(Some) } else { Ok(None) }
+        if running {
+            Journal::read(host).map(Some)
+        } else {
+            Ok(None)
+        }
     });
     let others = is_running(host, &OTHERS);
-    note(observations, "audit.logon", either(others, journal.as_ref().map(|j| j.as_ref().is_some_and(|j| j.logon))));
+    note(
+        observations,
+        "audit.logon",
+        either(
+            others,
+            journal.as_ref().map(|j| j.as_ref().is_some_and(|j| j.logon)),
+        ),
+    );
     note(
         observations,
         "audit.persistent",
-        either(others, journal.as_ref().map(|j| j.as_ref().is_some_and(|j| j.persistent))),
+        either(
+            others,
+            journal.as_ref().map(|j| j.as_ref().is_some_and(|j| j.persistent)),
+        ),
     );
 }
 
@@ -69,8 +83,11 @@ impl Journal {
     fn read(host: &dyn Host) -> Seen<Self> {
         let mut text = config(host, "/usr/lib/systemd/journald.conf")?.unwrap_or_default();
         text.extend(config(host, "/etc/systemd/journald.conf")?);
-        for folder in ["/usr/lib/systemd/journald.conf.d", "/run/systemd/journald.conf.d", "/etc/systemd/journald.conf.d"]
-        {
+        for folder in [
+            "/usr/lib/systemd/journald.conf.d",
+            "/run/systemd/journald.conf.d",
+            "/etc/systemd/journald.conf.d",
+        ] {
             for more in drop_ins(host, folder, ".conf")? {
                 text.push('\n');
                 text.push_str(&more);

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Which backup tools are on the device, whether one is set up, and the day of the last backup that succeeded.
 //!
-//! ## Why it matters
+//! ## Why
 //! After ransomware, theft or fire a backup is the only way back to the records.
 //!
-//! ## Where it is read
+//! ## Where
 //! Programs and settings of known tools. "Present" means that a known tool is there with system-wide settings; "not
 //! present" means that none of the tools this version knows is there. A tool that keeps its settings in a home folder or
 //! a database may or may not be set up: unknown. The last success is known for rsnapshot (its log) and for Timeshift
@@ -56,13 +56,21 @@ const TOOLS: &[Tool] = &[
     tool("Acronis", &["/usr/lib/Acronis/BackupAndRecovery"], SetUp::Hidden),
     tool("Amanda", &["/usr/sbin/amdump"], SetUp::Hidden),
     tool("Back In Time", &["/usr/bin/backintime"], SetUp::Hidden),
-    tool("BackupPC", &["/usr/share/backuppc", "/usr/share/BackupPC"], SetUp::Hidden),
+    tool(
+        "BackupPC",
+        &["/usr/share/backuppc", "/usr/share/BackupPC"],
+        SetUp::Hidden,
+    ),
     tool(
         "Bacula",
         &["/usr/sbin/bacula-fd", "/opt/bacula/bin/bacula-fd"],
         SetUp::File(&["/etc/bacula/bacula-fd.conf", "/opt/bacula/etc/bacula-fd.conf"]),
     ),
-    tool("Bareos", &["/usr/sbin/bareos-fd"], SetUp::File(&["/etc/bareos/bareos-fd.d", "/etc/bareos/bareos-fd.conf"])),
+    tool(
+        "Bareos",
+        &["/usr/sbin/bareos-fd"],
+        SetUp::File(&["/etc/bareos/bareos-fd.d", "/etc/bareos/bareos-fd.conf"]),
+    ),
     tool("Borg", &["/usr/bin/borg", "/usr/local/bin/borg"], SetUp::Hidden),
     tool(
         "borgmatic",
@@ -71,17 +79,33 @@ const TOOLS: &[Tool] = &[
     ),
     tool("CrashPlan", &["/usr/local/crashplan"], SetUp::Hidden),
     tool("Déjà Dup", &["/usr/bin/deja-dup"], SetUp::Hidden),
-    tool("Duplicati", &["/usr/lib/duplicati", "/opt/duplicati"], SetUp::Hidden),
+    tool(
+        "Duplicati",
+        &["/usr/lib/duplicati", "/opt/duplicati"],
+        SetUp::Hidden,
+    ),
     tool("Duplicity", &["/usr/bin/duplicity"], SetUp::Hidden),
-    tool("Kopia", &["/usr/bin/kopia", "/usr/local/bin/kopia"], SetUp::Hidden),
-    tool("restic", &["/usr/bin/restic", "/usr/local/bin/restic"], SetUp::Hidden),
+    tool(
+        "Kopia",
+        &["/usr/bin/kopia", "/usr/local/bin/kopia"],
+        SetUp::Hidden,
+    ),
+    tool(
+        "restic",
+        &["/usr/bin/restic", "/usr/local/bin/restic"],
+        SetUp::Hidden,
+    ),
     Tool {
         name: "rsnapshot",
         places: &["/usr/bin/rsnapshot"],
         set_up: SetUp::Told(is_rsnapshot_scheduled),
         last_success: Some(rsnapshot_day),
     },
-    tool("Synology Active Backup", &["/opt/Synology/ActiveBackupforBusiness"], SetUp::Hidden),
+    tool(
+        "Synology Active Backup",
+        &["/opt/Synology/ActiveBackupforBusiness"],
+        SetUp::Hidden,
+    ),
     Tool {
         name: "Timeshift",
         places: &["/usr/bin/timeshift"],
@@ -90,10 +114,17 @@ const TOOLS: &[Tool] = &[
     },
     tool(
         "UrBackup",
-        &["/usr/local/sbin/urbackupclientbackend", "/usr/sbin/urbackupclientbackend"],
+        &[
+            "/usr/local/sbin/urbackupclientbackend",
+            "/usr/sbin/urbackupclientbackend",
+        ],
         SetUp::Hidden,
     ),
-    tool("Veeam Agent", &["/usr/sbin/veeamservice", "/opt/veeam"], SetUp::Hidden),
+    tool(
+        "Veeam Agent",
+        &["/usr/sbin/veeamservice", "/opt/veeam"],
+        SetUp::Hidden,
+    ),
 ];
 
 const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp) -> Tool {
@@ -118,7 +149,11 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let names: Vec<String> = found.iter().map(|tool| tool.name.to_owned()).collect();
     observations.known("backup.tools", names);
     note(observations, "backup.present", any_set_up(host, &found));
-    note(observations, "backup.last_success_day", last_success(host, &found));
+    note(
+        observations,
+        "backup.last_success_day",
+        last_success(host, &found),
+    );
 }
 
 fn installed(host: &dyn Host) -> Seen<Vec<&'static Tool>> {
@@ -176,7 +211,10 @@ fn is_timeshift_scheduled(host: &dyn Host) -> Seen<bool> {
 /// Snapshots are folders named by their time. Those on another volume are not looked for.
 fn timeshift_day(host: &dyn Host) -> Seen<i64> {
     let snapshots = names(host, "/timeshift/snapshots")?;
-    let newest = snapshots.iter().filter_map(|name| backup::timeshift_day(name)).max();
+    let newest = snapshots
+        .iter()
+        .filter_map(|name| backup::timeshift_day(name))
+        .max();
     newest.ok_or(Reason::NotImplemented)
 }
 

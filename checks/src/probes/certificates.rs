@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! How many root certificates somebody added to the system's own set, and how many of those have ended or are weak.
 //!
-//! ## Why it matters
+//! ## Why
 //! Whoever holds the key of an added root can read and change every protected connection of this device.
 //!
-//! ## Where it is read
+//! ## Where
 //! The folders in which roots are added, read as X.509 (PEM or DER): `/usr/local/share/ca-certificates` (files that end
 //! in `.crt`, one folder deep), `/etc/pki/ca-trust/source/anchors`, `/etc/pki/trust/anchors` and
 //! `/etc/ca-certificates/trust-source/anchors`. The same certificate in two files counts once. A browser's own list is
@@ -57,12 +57,22 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let added = added(host);
     let today = host.today();
     let number = |pick: &dyn Fn(&Certificate) -> bool| match &added {
-        Ok(added) => Ok(count(added.iter().filter(|certificate| pick(certificate)).count())),
+        Ok(added) => Ok(count(
+            added.iter().filter(|certificate| pick(certificate)).count(),
+        )),
         Err(reason) => Err(*reason),
     };
     note(observations, "certificates.added_roots", number(&|_| true));
-    note(observations, "certificates.expired_roots", number(&|certificate| certificate.ends_day < today));
-    note(observations, "certificates.weak_roots", number(&|certificate| certificate.weak));
+    note(
+        observations,
+        "certificates.expired_roots",
+        number(&|certificate| certificate.ends_day < today),
+    );
+    note(
+        observations,
+        "certificates.weak_roots",
+        number(&|certificate| certificate.weak),
+    );
 }
 
 fn added(host: &dyn Host) -> Seen<BTreeSet<Certificate>> {

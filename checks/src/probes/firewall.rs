@@ -4,10 +4,10 @@
 //! Whether a firewall is set up to start with the device, and what it does with connections from outside that no rule
 //! names.
 //!
-//! ## Why it matters
+//! ## Why
 //! A firewall keeps other computers on the same network, one of which may be infected, from reaching this one.
 //!
-//! ## Where it is read
+//! ## Where
 //! - ufw: `/etc/ufw/ufw.conf` and `/etc/default/ufw`.
 //! - firewalld: running programs, `/etc/firewalld/firewalld.conf` and the zone files.
 //! - nftables: `/etc/nftables.conf` or `/etc/sysconfig/nftables.conf`, when `nftables.service` is enabled.
@@ -101,13 +101,17 @@ fn ufw(host: &dyn Host) -> Option<Mechanism> {
     let on = settings.and_then(|text| {
         let enabled = settings::shell_last(&text, "ENABLED").is_some_and(keyfile::is_yes);
         // Without its service the rules are not loaded at the next start.
-        if enabled && units::is_present(host, "ufw.service")? && !units::any_enabled(host, &["ufw.service"])? {
+        if enabled && units::is_present(host, "ufw.service")? && !units::any_enabled(host, &["ufw.service"])?
+        {
             return Err(Reason::Conflicting);
         }
         Ok(enabled)
     });
-    let blocks = config(host, "/etc/default/ufw")
-        .and_then(|text| text.as_deref().and_then(filters::ufw_blocks).ok_or(Reason::Unreadable));
+    let blocks = config(host, "/etc/default/ufw").and_then(|text| {
+        text.as_deref()
+            .and_then(filters::ufw_blocks)
+            .ok_or(Reason::Unreadable)
+    });
     Some(Mechanism {
         product: "ufw",
         on,
@@ -240,7 +244,9 @@ fn kernel_may_filter(host: &dyn Host) -> Seen<bool> {
         return Ok(true);
     };
     let tables = ["nf_tables", "ip_tables", "ip6_tables"];
-    let is_loaded = loaded.lines().any(|line| line.split(' ').next().is_some_and(|name| tables.contains(&name)));
+    let is_loaded = loaded
+        .lines()
+        .any(|line| line.split(' ').next().is_some_and(|name| tables.contains(&name)));
     let is_built_in = built_in.lines().any(|line| {
         let name = line.rsplit('/').next().and_then(|file| file.strip_suffix(".ko"));
         name.is_some_and(|name| tables.contains(&name))

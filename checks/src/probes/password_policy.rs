@@ -4,10 +4,10 @@
 //! What the device asks of a new password, how often it must change, how many wrong guesses lock an account and for how
 //! long, and how stored passwords are hashed.
 //!
-//! ## Why it matters
+//! ## Why
 //! Short, common or freely guessable passwords are how strangers get in.
 //!
-//! ## Where it is read
+//! ## Where
 //! The PAM stacks in `/etc/pam.d` with what they include, `/etc/security/pwquality.conf`, `faillock.conf`,
 //! `pwhistory.conf`, `/etc/passwdqc.conf` and `/etc/login.defs`. The rules for a new password are those of the service
 //! `passwd`. Lockout is the weakest over all services by which people sign in (`login`, `sshd`, `gdm-password`,
@@ -58,14 +58,38 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     let stack = pam::stack(host, "passwd", Stack::Password).and_then(|stack| stack.ok_or(Reason::NotPresent));
     let rules = stack.as_ref().map_err(|reason| *reason);
     let quality = rules.and_then(|stack| quality::of(host, stack));
-    note(observations, "password.min_length", quality.as_ref().map(|q| q.min_length).map_err(|r| *r));
-    note(observations, "password.complexity", quality.map(|quality| quality.complexity));
-    note(observations, "password.history", rules.and_then(|stack| history(host, stack)));
-    note(observations, "password.strong_hash", rules.and_then(|stack| strong_hash(host, stack)));
+    note(
+        observations,
+        "password.min_length",
+        quality.as_ref().map(|q| q.min_length).map_err(|r| *r),
+    );
+    note(
+        observations,
+        "password.complexity",
+        quality.map(|quality| quality.complexity),
+    );
+    note(
+        observations,
+        "password.history",
+        rules.and_then(|stack| history(host, stack)),
+    );
+    note(
+        observations,
+        "password.strong_hash",
+        rules.and_then(|stack| strong_hash(host, stack)),
+    );
     note(observations, "password.max_age_days", max_age_days(host));
     let lockout = lockout::weakest(host);
-    note(observations, "password.lockout_threshold", lockout.as_ref().map(|l| l.threshold).map_err(|r| *r));
-    note(observations, "password.lockout_minutes", lockout.and_then(|lockout| lockout.minutes.ok_or(Reason::NotPresent)));
+    note(
+        observations,
+        "password.lockout_threshold",
+        lockout.as_ref().map(|l| l.threshold).map_err(|r| *r),
+    );
+    note(
+        observations,
+        "password.lockout_minutes",
+        lockout.and_then(|lockout| lockout.minutes.ok_or(Reason::NotPresent)),
+    );
 }
 
 /// Former passwords that the strictest module refuses.
@@ -106,7 +130,11 @@ fn max_age_days(host: &dyn Host) -> Seen<i64> {
         return Ok(0);
     };
     let days: i64 = word.parse().map_err(|_| Reason::Unreadable)?;
-    Ok(if (0..FOR_EVER_DAYS).contains(&days) { days } else { 0 })
+    Ok(if (0..FOR_EVER_DAYS).contains(&days) {
+        days
+    } else {
+        0
+    })
 }
 
 /// A settings file and its drop-ins, which come later and therefore count.
@@ -127,7 +155,10 @@ fn setting(text: &str, key: &str) -> Option<i64> {
 
 fn number(text: &str) -> Option<i64> {
     // Nobody means more than this, and sums of it stay far from the end of the type.
-    text.trim().parse().ok().map(|number: i64| number.clamp(-1_000_000_000, 1_000_000_000))
+    text.trim()
+        .parse()
+        .ok()
+        .map(|number: i64| number.clamp(-1_000_000_000, 1_000_000_000))
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether the screen can be reached over the network, and which remote support programs are installed.
 //!
-//! ## Why it matters
+//! ## Why
 //! Fraudsters ask staff to start a support program; a forgotten one stays open to whoever has its password.
 //!
-//! ## Where it is read
+//! ## Where
 //! Ports 3389 and 5900 to 5909 that are open to other computers, running programs and enabled units of xrdp, VNC servers
 //! and NoMachine; folders and programs of known support tools, also as Flatpak and Snap. Support tools that dial out to
 //! their maker's service count under their name, not as an open screen.
@@ -49,15 +49,32 @@ const RDP: u16 = 3389;
 const VNC: std::ops::RangeInclusive<u16> = 5900..=5909;
 
 const TOOLS: [(&str, &[&str]); 14] = [
-    ("AnyDesk", &["/usr/bin/anydesk", "/opt/anydesk", "/var/lib/flatpak/app/com.anydesk.Anydesk"]),
+    (
+        "AnyDesk",
+        &[
+            "/usr/bin/anydesk",
+            "/opt/anydesk",
+            "/var/lib/flatpak/app/com.anydesk.Anydesk",
+        ],
+    ),
     ("Chrome Remote Desktop", &["/opt/google/chrome-remote-desktop"]),
     ("DWService", &["/usr/share/dwagent"]),
     ("HopToDesk", &["/usr/bin/hoptodesk", "/usr/lib/hoptodesk"]),
     ("ISL Light", &["/opt/isl", "/opt/isllight"]),
     ("MeshCentral", &["/usr/local/mesh_services"]),
     ("NoMachine", &["/usr/NX"]),
-    ("RealVNC", &["/usr/bin/vncserver-x11", "/usr/bin/vncserver-virtual"]),
-    ("RustDesk", &["/usr/bin/rustdesk", "/usr/share/rustdesk", "/var/lib/flatpak/app/com.rustdesk.RustDesk"]),
+    (
+        "RealVNC",
+        &["/usr/bin/vncserver-x11", "/usr/bin/vncserver-virtual"],
+    ),
+    (
+        "RustDesk",
+        &[
+            "/usr/bin/rustdesk",
+            "/usr/share/rustdesk",
+            "/var/lib/flatpak/app/com.rustdesk.RustDesk",
+        ],
+    ),
     ("Splashtop", &["/opt/splashtop-streamer", "/opt/splashtop-sos"]),
     ("Supremo", &["/opt/supremo", "/usr/bin/supremo"]),
     ("TeamViewer", &["/opt/teamviewer", "/opt/teamviewerd"]),
@@ -76,7 +93,9 @@ fn is_desktop_enabled(host: &dyn Host) -> Seen<bool> {
         return Ok(true);
     }
     let starts = |unit: &String| {
-        ["xrdp.", "vncserver", "x0vncserver", "x11vnc", "nxserver."].iter().any(|name| unit.starts_with(name))
+        ["xrdp.", "vncserver", "x0vncserver", "x11vnc", "nxserver."]
+            .iter()
+            .any(|name| unit.starts_with(name))
     };
     let wanted: Vec<String> = units::wanted(host)?.into_iter().filter(starts).collect();
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();

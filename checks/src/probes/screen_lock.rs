@@ -4,10 +4,10 @@
 //! Whether the screen locks by itself when nobody uses the device, after how many minutes, and whether people can turn
 //! that off.
 //!
-//! ## Why it matters
+//! ## Why
 //! An unlocked screen in an office that visitors pass shows residents' records to anybody.
 //!
-//! ## Where it is read
+//! ## Where
 //! - GNOME: dconf key files and locks in `/etc/dconf/db` for the databases of `/etc/dconf/profile/user`, and schema
 //!   overrides in `/usr/share/glib-2.0/schemas`.
 //! - KDE Plasma: `/etc/xdg/kscreenlockerrc`.
@@ -36,7 +36,11 @@ use crate::probe::Probe;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "screen_lock",
-    facts: &["screen_lock.enabled", "screen_lock.enforced", "screen_lock.idle_minutes"],
+    facts: &[
+        "screen_lock.enabled",
+        "screen_lock.enforced",
+        "screen_lock.idle_minutes",
+    ],
     observe,
 };
 
@@ -63,11 +67,15 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
         Err(reason) => Lock::unknown(reason),
         Ok(desktops) => {
             let locks = desktops.into_iter().map(|desktop| match desktop {
-                Desktop::Gnome => SystemSettings::read(host).map_or_else(Lock::unknown, |settings| gnome(&settings)),
+                Desktop::Gnome => {
+                    SystemSettings::read(host).map_or_else(Lock::unknown, |settings| gnome(&settings))
+                }
                 Desktop::Plasma => plasma(host).unwrap_or_else(Lock::unknown),
                 Desktop::Other => Lock::unknown(Reason::NotImplemented),
             });
-            locks.reduce(weaker).unwrap_or_else(|| Lock::unknown(Reason::NotPresent))
+            locks
+                .reduce(weaker)
+                .unwrap_or_else(|| Lock::unknown(Reason::NotPresent))
         }
     };
     note(observations, "screen_lock.enabled", lock.enabled);
@@ -85,7 +93,9 @@ fn weaker(one: Lock, other: Lock) -> Lock {
     Lock {
         enabled: both(one.enabled, other.enabled),
         enforced: both(one.enforced, other.enforced),
-        idle_minutes: one.idle_minutes.and_then(|one| other.idle_minutes.map(|other| one.max(other))),
+        idle_minutes: one
+            .idle_minutes
+            .and_then(|one| other.idle_minutes.map(|other| one.max(other))),
     }
 }
 
@@ -125,7 +135,8 @@ fn gnome(settings: &SystemSettings) -> Lock {
 fn plasma(host: &dyn Host) -> Seen<Lock> {
     let text = config(host, "/etc/xdg/kscreenlockerrc")?.unwrap_or_default();
     let find = |key: &str| {
-        let of_key = |entry: &keyfile::Entry<'_>| entry.section.starts_with("Daemon") && bare(entry.key) == key;
+        let of_key =
+            |entry: &keyfile::Entry<'_>| entry.section.starts_with("Daemon") && bare(entry.key) == key;
         keyfile::entries(&text).filter(of_key).last()
     };
     let fixed = |key: &str| {
@@ -134,7 +145,9 @@ fn plasma(host: &dyn Host) -> Seen<Lock> {
     };
     let is_on = find("Autolock").is_none_or(|entry| keyfile::is_yes(entry.value));
     let timeout: Option<i64> = find("Timeout").map_or(Some(5), |entry| entry.value.parse().ok());
-    let timeout = timeout.filter(|minutes| *minutes >= 0).ok_or(Reason::Unreadable)?;
+    let timeout = timeout
+        .filter(|minutes| *minutes >= 0)
+        .ok_or(Reason::Unreadable)?;
     let enabled = is_on && timeout > 0;
     let on_for_good = fixed("Autolock") && fixed("Timeout") && enabled;
     let off_for_good = fixed("Autolock") && !is_on;

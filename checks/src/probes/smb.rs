@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether this device offers files over version 1 of the Windows file sharing protocol.
 //!
-//! ## Why it matters
+//! ## Why
 //! Version 1 carried the ransomware that stopped hospitals in 2017, and has been given up by its maker.
 //!
-//! ## Where it is read
+//! ## Where
 //! `server min protocol` of `[global]` in `/etc/samba/smb.conf`, when the server is installed. Without that line the
 //! server's own default counts: no version 1 since Samba 4.11; the version is known on systems with a package list that
 //! this program reads. Whether this device reaches others by version 1 is not looked at.
@@ -37,7 +37,10 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
 }
 
 fn version_1(host: &dyn Host) -> Seen<bool> {
-    if !any_exists(host, &["/usr/sbin/smbd", "/usr/bin/smbd", "/usr/local/samba/sbin/smbd"])? {
+    if !any_exists(
+        host,
+        &["/usr/sbin/smbd", "/usr/bin/smbd", "/usr/local/samba/sbin/smbd"],
+    )? {
         return Ok(false);
     }
     let text = config(host, "/etc/samba/smb.conf")?.unwrap_or_default();
@@ -69,7 +72,9 @@ fn default_of(host: &dyn Host) -> Seen<bool> {
     let version = packages.version("samba").ok_or(Reason::NotImplemented)?;
     // Debian writes an epoch first: `2:4.17.12+dfsg-0`.
     let version = version.split_once(':').map_or(version, |(_, version)| version);
-    let mut numbers = version.split(['.', '-', '+', '~']).map(|number| number.parse::<u32>().ok());
+    let mut numbers = version
+        .split(['.', '-', '+', '~'])
+        .map(|number| number.parse::<u32>().ok());
     match (numbers.next().flatten(), numbers.next().flatten()) {
         (Some(major), Some(minor)) => Ok((major, minor) < (4, 11)),
         _ => Err(Reason::Unreadable),

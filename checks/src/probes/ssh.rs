@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether a remote shell server is installed and on, and whether it lets in root, passwords, or accounts without one.
 //!
-//! ## Why it matters
+//! ## Why
 //! Strangers try passwords on every open remote shell, day and night.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/ssh/sshd_config` with its includes, in the server's own order: the first value counts, and OpenSSH's default
 //! where there is none. A `Match` block can loosen a setting for some; the loosest value that anybody can get is told.
 //! "On" means: the server runs, starts with the device, or its port waits for connections. Only OpenSSH's settings are
@@ -42,7 +42,11 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 const OPENSSH: [&str; 3] = ["/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd"];
-const DROPBEAR: [&str; 3] = ["/usr/sbin/dropbear", "/usr/bin/dropbear", "/usr/local/sbin/dropbear"];
+const DROPBEAR: [&str; 3] = [
+    "/usr/sbin/dropbear",
+    "/usr/bin/dropbear",
+    "/usr/local/sbin/dropbear",
+];
 const UNITS: [&str; 6] = [
     "ssh.service",
     "ssh.socket",
@@ -65,10 +69,18 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
         }),
         Err(reason) => Err(reason),
     };
-    note(observations, "ssh.enabled", is_enabled(host, configuration.as_ref().ok()));
+    note(
+        observations,
+        "ssh.enabled",
+        is_enabled(host, configuration.as_ref().ok()),
+    );
     let configuration = configuration.as_ref().map_err(|reason| *reason);
     note(observations, "ssh.root_login", configuration.and_then(root_login));
-    note(observations, "ssh.password_authentication", configuration.map(takes_passwords));
+    note(
+        observations,
+        "ssh.password_authentication",
+        configuration.map(takes_passwords),
+    );
     let empty = configuration.map(|found| is_ever(found, "permitemptypasswords", "no", "yes"));
     note(observations, "ssh.empty_passwords", empty);
 }
@@ -119,9 +131,14 @@ fn root_login(configuration: &Configuration) -> Seen<&'static str> {
 fn takes_passwords(configuration: &Configuration) -> bool {
     // Ways that everybody must go and none of which asks for a password close both doors.
     if let Some(ways) = configuration.value("authenticationmethods") {
-        let asks = |way: &str| way == "any" || way.contains("password") || way.contains("keyboard-interactive");
+        let asks =
+            |way: &str| way == "any" || way.contains("password") || way.contains("keyboard-interactive");
         let loosened = configuration.values("authenticationmethods", ways).skip(1);
-        if !ways.split(' ').chain(loosened.flat_map(|ways| ways.split(' '))).any(asks) {
+        if !ways
+            .split(' ')
+            .chain(loosened.flat_map(|ways| ways.split(' ')))
+            .any(asks)
+        {
             return false;
         }
     }
@@ -132,7 +149,9 @@ fn takes_passwords(configuration: &Configuration) -> bool {
 }
 
 fn is_ever(configuration: &Configuration, keyword: &str, default: &str, wanted: &str) -> bool {
-    configuration.values(keyword, default).any(|value| value.eq_ignore_ascii_case(wanted))
+    configuration
+        .values(keyword, default)
+        .any(|value| value.eq_ignore_ascii_case(wanted))
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 //! What limits which programs may do what, whether memory addresses are randomised, and whether the device passes
 //! traffic on between networks.
 //!
-//! ## Why it matters
+//! ## Why
 //! These keep one broken program from becoming a broken device, and one device from becoming a bridge.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/sys/fs/selinux/enforce`, `/sys/module/apparmor/parameters/enabled` and `/sys/kernel/security/apparmor/profiles`,
 //! `/proc/sys/kernel/randomize_va_space`, `/proc/sys/net`. SELinux that only warns counts as none, as does AppArmor
 //! whose profiles can be read and of which none is enforced. Only full randomisation (2) counts. One interface that
@@ -37,7 +37,11 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    note(observations, "system.application_control", application_control(host));
+    note(
+        observations,
+        "system.application_control",
+        application_control(host),
+    );
     let randomised = match line(host, "/proc/sys/kernel/randomize_va_space") {
         Ok(Some(value)) => Ok(value == "2"),
         Ok(None) => Err(Reason::NotPresent),

@@ -34,7 +34,9 @@ pub(super) fn idle(host: &dyn Host, people: &[Person<'_>]) -> Seen<i64> {
     let mut idle = 0_usize;
     for person in people {
         let in_history = history.iter().flat_map(|history| &history.sign_ins);
-        let seen = in_history.filter(|sign_in| sign_in.name == person.name).any(|sign_in| sign_in.day > since);
+        let seen = in_history
+            .filter(|sign_in| sign_in.name == person.name)
+            .any(|sign_in| sign_in.day > since);
         if seen {
             continue;
         }
@@ -66,9 +68,15 @@ fn lastlog(host: &dyn Host, uid: u32) -> Seen<Option<Option<i64>>> {
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.reason()),
     };
-    let mut fitting = sessions::LASTLOG_RECORDS.iter().filter(|record| size % **record == 0);
+    let mut fitting = sessions::LASTLOG_RECORDS
+        .iter()
+        .filter(|record| size % **record == 0);
     let (Some(&record), None) = (fitting.next(), fitting.next()) else {
-        return if size == 0 { Ok(Some(None)) } else { Err(Reason::Unreadable) };
+        return if size == 0 {
+            Ok(Some(None))
+        } else {
+            Err(Reason::Unreadable)
+        };
     };
     let start = u64::from(uid) * record;
     if start >= size {

@@ -10,7 +10,11 @@ use crate::parse::keyfile;
 
 /// Whether somebody is signed in by itself when the device starts.
 pub(super) fn is_automatic(host: &dyn Host) -> Seen<bool> {
-    for path in ["/etc/gdm3/custom.conf", "/etc/gdm3/daemon.conf", "/etc/gdm/custom.conf"] {
+    for path in [
+        "/etc/gdm3/custom.conf",
+        "/etc/gdm3/daemon.conf",
+        "/etc/gdm/custom.conf",
+    ] {
         let text = config(host, path)?.unwrap_or_default();
         let is_on = |key| keyfile::last(&text, "daemon", key).is_some_and(keyfile::is_yes);
         if is_on("AutomaticLoginEnable") || is_on("TimedLoginEnable") {
@@ -43,7 +47,11 @@ pub(super) fn has_guest_session(host: &dyn Host) -> Seen<bool> {
         Some(allowed) if !keyfile::is_yes(&allowed) => Ok(false),
         _ => any_exists(
             host,
-            &["/usr/sbin/guest-account", "/usr/bin/guest-account", "/usr/share/lightdm/guest-session"],
+            &[
+                "/usr/sbin/guest-account",
+                "/usr/bin/guest-account",
+                "/usr/share/lightdm/guest-session",
+            ],
         ),
     }
 }
@@ -57,8 +65,11 @@ fn value(texts: &[String], section: &str, key: &str) -> Option<String> {
 
 fn lightdm(host: &dyn Host) -> Seen<Vec<String>> {
     let mut texts = Vec::new();
-    for folder in ["/usr/share/lightdm/lightdm.conf.d", "/etc/xdg/lightdm/lightdm.conf.d", "/etc/lightdm/lightdm.conf.d"]
-    {
+    for folder in [
+        "/usr/share/lightdm/lightdm.conf.d",
+        "/etc/xdg/lightdm/lightdm.conf.d",
+        "/etc/lightdm/lightdm.conf.d",
+    ] {
         texts.extend(drop_ins(host, folder, ".conf")?);
     }
     texts.extend(config(host, "/etc/lightdm/lightdm.conf")?);

@@ -63,7 +63,10 @@ fn of(host: &dyn Host, stack: &[Module]) -> Seen<Lockout> {
             "pam_faillock" if module.has("authfail") => return faillock(host, module),
             "pam_tally2" | "pam_tally" => {
                 let unlock = module.argument("unlock_time").and_then(number).unwrap_or(0);
-                return Ok(lockout(module.argument("deny").and_then(number).unwrap_or(0), unlock));
+                return Ok(lockout(
+                    module.argument("deny").and_then(number).unwrap_or(0),
+                    unlock,
+                ));
             }
             _ => {}
         }
@@ -74,10 +77,19 @@ fn of(host: &dyn Host, stack: &[Module]) -> Seen<Lockout> {
 fn faillock(host: &dyn Host, module: &Module) -> Seen<Lockout> {
     let path = module.argument("conf").unwrap_or("/etc/security/faillock.conf");
     let file = config(host, path)?.unwrap_or_default();
-    let value = |key: &str| module.argument(key).and_then(number).or_else(|| setting(&file, key));
+    let value = |key: &str| {
+        module
+            .argument(key)
+            .and_then(number)
+            .or_else(|| setting(&file, key))
+    };
     let never = module.argument("unlock_time") == Some("never")
         || settings::equals(&file).any(|entry| entry == ("unlock_time", "never"));
-    let unlock = if never { 0 } else { value("unlock_time").unwrap_or(600) };
+    let unlock = if never {
+        0
+    } else {
+        value("unlock_time").unwrap_or(600)
+    };
     Ok(lockout(value("deny").unwrap_or(3), unlock))
 }
 

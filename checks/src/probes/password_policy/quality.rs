@@ -25,7 +25,10 @@ pub(super) fn of(host: &dyn Host, stack: &[Module]) -> Seen<Quality> {
         min_length: 0,
         complexity: false,
     };
-    for module in stack.iter().filter(|module| module.counts || module.name == "pam_unix") {
+    for module in stack
+        .iter()
+        .filter(|module| module.counts || module.name == "pam_unix")
+    {
         let (length, complexity) = match module.name.as_str() {
             "pam_pwquality" => pwquality(host, module)?,
             "pam_cracklib" => (shortest(|key| module.argument(key).and_then(number), 9, 1), true),
@@ -41,20 +44,30 @@ pub(super) fn of(host: &dyn Host, stack: &[Module]) -> Seen<Quality> {
 
 fn pwquality(host: &dyn Host, module: &Module) -> Seen<(i64, bool)> {
     let file = with_drop_ins(host, "/etc/security/pwquality.conf")?;
-    let value = |key: &str| module.argument(key).and_then(number).or_else(|| setting(&file, key));
+    let value = |key: &str| {
+        module
+            .argument(key)
+            .and_then(number)
+            .or_else(|| setting(&file, key))
+    };
     if value("enforcing") == Some(0) {
         // It warns and lets the password through.
         return Ok((0, false));
     }
     let asks_for_kinds = value("minclass").is_some_and(|kinds| kinds >= 3)
-        || CREDITS.iter().any(|key| value(key).is_some_and(|credit| credit < 0));
+        || CREDITS
+            .iter()
+            .any(|key| value(key).is_some_and(|credit| credit < 0));
     let looks_words_up = value("dictcheck") != Some(0);
     Ok((shortest(value, 8, 0), looks_words_up || asks_for_kinds))
 }
 
 /// The length asked for, less what kinds of letters earn.
 fn shortest(value: impl Fn(&str) -> Option<i64>, length: i64, credit: i64) -> i64 {
-    let earned: i64 = CREDITS.iter().map(|key| value(key).unwrap_or(credit).max(0)).sum();
+    let earned: i64 = CREDITS
+        .iter()
+        .map(|key| value(key).unwrap_or(credit).max(0))
+        .sum();
     (value("minlen").unwrap_or(length) - earned).max(FLOOR)
 }
 
@@ -66,7 +79,10 @@ fn passwdqc(host: &dyn Host, module: &Module) -> Seen<(i64, bool)> {
     };
     let value = |key: &str| {
         let in_file = settings::equals(&file).filter(|(name, _)| *name == key).last();
-        module.argument(key).or(in_file.map(|(_, value)| value)).map(str::to_owned)
+        module
+            .argument(key)
+            .or(in_file.map(|(_, value)| value))
+            .map(str::to_owned)
     };
     if value("enforce").is_some_and(|enforce| enforce == "none") {
         return Ok((0, false));
