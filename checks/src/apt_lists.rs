@@ -11,6 +11,7 @@ use flate2::read::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
 
 use crate::host::Host;
+use crate::host::file::Bounded;
 use crate::limits;
 use crate::packages::Package;
 use crate::packages::Packages;
@@ -59,9 +60,11 @@ fn archive(name: &str) -> Option<&str> {
         .iter()
         .find_map(|ending| name.strip_suffix(ending))
         .unwrap_or(name);
-    let (place, _) = stem.strip_suffix("_Packages")?.split_once("_binary-")?;
-    // Without `_dists_` it is an archive without suites, whose list stands beside its release file.
-    let (before, after) = place.split_once("_dists_")?;
+    let place = stem.strip_suffix("_Packages")?;
+    // An archive without suites has its release file under its whole name.
+    let Some((before, after)) = place.split_once("_dists_") else {
+        return Some(place);
+    };
     let suite = after.split('_').next().unwrap_or_default();
     name.get(..before.len() + "_dists_".len() + suite.len())
 }
@@ -148,7 +151,7 @@ fn open(host: &dyn Host, path: &str) -> Result<Box<dyn Read>, Reason> {
         }
         _ => Box::new(file),
     };
-    Ok(Box::new(unpacked.take(limits::UNPACKED_BYTES)))
+    Ok(Box::new(Bounded::new(unpacked, limits::UNPACKED_BYTES)))
 }
 
 fn reason(error: &io::Error) -> Reason {

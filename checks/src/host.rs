@@ -3,6 +3,7 @@
 //! Every read is bounded and answers with a reason instead of an error text, because a reason is what ends up in the
 //! report. A host is live (this device) or recorded (a captured device, for tests and bug reports).
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use crate::packages::Packages;
 
-mod file;
+pub(crate) mod file;
 pub mod live;
 pub mod recorded;
 
@@ -117,6 +118,8 @@ pub struct Hardware {
 #[derive(Debug, Default)]
 pub struct Memo {
     pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
+    pub(crate) processes: OnceLock<Result<Vec<String>, HostError>>,
+    pub(crate) tcp_ports: OnceLock<Result<BTreeSet<u16>, Reason>>,
 }
 
 /// The door. Paths are absolute and written with `/`.

@@ -24,3 +24,5 @@ pub const NAME_BYTES: usize = 4096;
 pub const PACKAGES: usize = 100_000;
 /// A package list, unpacked.
 pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
+/// Probes that may hang at a time in one process; with more, no probe is started.
+pub const PROBES_LEFT_BEHIND: usize = 8;

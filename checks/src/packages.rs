@@ -6,7 +6,6 @@ use std::sync::Arc;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::HostError;
 use crate::limits;
 use crate::parse::dpkg;
 
@@ -111,8 +110,7 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
 }
 
 fn other_database(host: &dyn Host) -> Reason {
-    let there = |path: &&str| !matches!(host.exists(path), Ok(false));
-    if OTHER_DATABASES.iter().any(|path| there(&path)) {
+    if OTHER_DATABASES.iter().any(|path| host.exists(path) != Ok(false)) {
         Reason::NotImplemented
     } else {
         Reason::NotPresent

@@ -20,5 +20,6 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod sockets;
 pub(crate) mod sshd;
+
 #[cfg(test)]
 mod tests;

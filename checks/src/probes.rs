@@ -1,22 +1,31 @@
 //! One probe a file; its page says what it looks at, why, where, and what it needs.
 
-pub(crate) mod accounts;
-pub(crate) mod antivirus;
-pub(crate) mod audit;
-pub(crate) mod backup;
-pub(crate) mod certificates;
-pub(crate) mod firewall;
-pub(crate) mod join;
-pub(crate) mod password_policy;
-pub(crate) mod remote;
-pub(crate) mod removable;
-pub(crate) mod screen_lock;
-pub(crate) mod services;
-pub(crate) mod smb;
-pub(crate) mod ssh;
-pub(crate) mod system;
-pub(crate) mod time_sync;
-pub(crate) mod wifi;
+pub mod accounts;
+pub mod antivirus;
+pub mod audit;
+pub mod backup;
+pub mod certificates;
+pub mod device;
+pub mod disk_encryption;
+pub mod disk_space;
+pub mod firewall;
+pub mod firmware;
+pub mod join;
+pub mod os;
+pub mod password_policy;
+pub mod remote;
+pub mod removable;
+pub mod screen_lock;
+pub mod services;
+pub mod smb;
+pub mod software;
+pub mod ssh;
+pub mod system;
+pub mod time_sync;
+pub mod updates;
+pub mod updates_all;
+pub mod updates_security;
+pub mod wifi;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -12,6 +12,8 @@ use crate::host::HostError;
 use crate::host::Stat;
 use crate::limits;
 
+/// What is asked for at a time.
+const PIECE_BYTES: usize = 16 * 1024;
 const SECONDS_PER_DAY: u64 = 86_400;
 
 /// Opens a regular file.
@@ -30,9 +32,12 @@ fn regular(path: &str) -> Result<File, HostError> {
 /// A whole file of at most `limit` bytes.
 pub(super) fn read(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
     let file = regular(path)?;
-    let mut bytes = Vec::new();
-    // One byte more than allowed tells a full file from one that is too large. Sizes of /proc files are 0 and lie.
-    let read = file.take(limit as u64 + 1).read_to_end(&mut bytes);
+    // In small pieces the kernel walks some tables of /proc (whose sizes are 0 and lie) once for every piece.
+    let mut bytes = Vec::with_capacity(PIECE_BYTES.min(limit.saturating_add(1)));
+    // One byte more than allowed tells a full file from one that is too large.
+    let read = file
+        .take((limit as u64).saturating_add(1))
+        .read_to_end(&mut bytes);
     read.map_err(|error| explain(path, &error))?;
     if bytes.len() > limit {
         let path = path.to_owned();
@@ -42,8 +47,8 @@ pub(super) fn read(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
 }
 
 /// A file to be read piece by piece.
-pub(super) fn open(path: &str, limit: u64) -> Result<Bounded, HostError> {
-    regular(path).map(|file| Bounded { file, left: limit })
+pub(super) fn open(path: &str, limit: u64) -> Result<Bounded<File>, HostError> {
+    regular(path).map(|file| Bounded::new(file, limit))
 }
 
 /// The end of a file.
@@ -61,11 +66,9 @@ pub(super) fn tail(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
 
 /// Names in a folder, sorted.
 pub(super) fn list(path: &str) -> Result<Vec<String>, HostError> {
-    let entries = std::fs::read_dir(path).map_err(|error| match error.kind() {
-        // A file where a folder should be is there, only not readable as one.
-        io::ErrorKind::NotADirectory => unreadable(path),
-        _ => explain(path, &error),
-    })?;
+    // A file where a folder should be is there, only not readable as one.
+    let entries =
+        std::fs::read_dir(path).map_err(|error| unless(io::ErrorKind::NotADirectory, path, &error))?;
     let mut names = Vec::new();
     for entry in entries.take(limits::FOLDER_ENTRIES) {
         let entry = entry.map_err(|error| explain(path, &error))?;
@@ -90,10 +93,9 @@ pub(super) fn stat(path: &str) -> Result<Stat, HostError> {
 
 /// Where a link points.
 pub(super) fn link(path: &str) -> Result<String, HostError> {
-    let target = std::fs::read_link(path).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidInput => unreadable(path),
-        _ => explain(path, &error),
-    })?;
+    // What is no link gives `InvalidInput`.
+    let target =
+        std::fs::read_link(path).map_err(|error| unless(io::ErrorKind::InvalidInput, path, &error))?;
     Ok(target.to_string_lossy().into_owned())
 }
 
@@ -103,24 +105,30 @@ pub(super) fn day(time: std::time::SystemTime) -> i64 {
     i64::try_from(since.as_secs() / SECONDS_PER_DAY).unwrap_or(i64::MAX)
 }
 
-/// A file that may be read so far and no further.
-pub(super) struct Bounded {
-    file: File,
+/// A reader that may be read so far and no further: more is an error, not an early end.
+pub(crate) struct Bounded<R> {
+    inner: R,
     left: u64,
 }
 
-impl Read for Bounded {
+impl<R: Read> Bounded<R> {
+    pub(crate) fn new(inner: R, limit: u64) -> Self {
+        Self { inner, left: limit }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let room = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
         if room == 0 {
-            let more = !buffer.is_empty() && self.file.read(&mut [0])? > 0;
+            let more = !buffer.is_empty() && self.inner.read(&mut [0])? > 0;
             return if more {
                 Err(io::ErrorKind::FileTooLarge.into())
             } else {
                 Ok(0)
             };
         }
-        let read = self.file.read(buffer.get_mut(..room).unwrap_or_default())?;
+        let read = self.inner.read(buffer.get_mut(..room).unwrap_or_default())?;
         self.left -= read as u64;
         Ok(read)
     }
@@ -132,10 +140,22 @@ fn unreadable(path: &str) -> HostError {
 }
 
 fn explain(path: &str, error: &io::Error) -> HostError {
-    let place = path.to_owned();
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => HostError::NotFound { path: place },
-        io::ErrorKind::PermissionDenied => HostError::NotPermitted { path: place },
-        _ => unreadable(path),
+    let place = || path.to_owned();
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound || kind == io::ErrorKind::NotADirectory {
+        HostError::NotFound { path: place() }
+    } else if kind == io::ErrorKind::PermissionDenied {
+        HostError::NotPermitted { path: place() }
+    } else {
+        unreadable(path)
+    }
+}
+
+/// As [`explain`], but an error of this kind is [`HostError::Unreadable`].
+fn unless(kind: io::ErrorKind, path: &str, error: &io::Error) -> HostError {
+    if error.kind() == kind {
+        unreadable(path)
+    } else {
+        explain(path, error)
     }
 }

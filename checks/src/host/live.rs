@@ -92,10 +92,13 @@ impl Host for Live {
     }
 
     fn processes(&self) -> Result<Vec<String>, HostError> {
-        let mut names = running()?;
-        names.sort();
-        names.dedup();
-        Ok(names)
+        let look = || {
+            let mut names = running()?;
+            names.sort();
+            names.dedup();
+            Ok(names)
+        };
+        self.memo.processes.get_or_init(look).clone()
     }
 
     #[expect(

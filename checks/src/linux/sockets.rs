@@ -7,9 +7,10 @@ use crate::host::Host;
 use crate::limits;
 use crate::parse::sockets;
 
-/// TCP ports open to other computers.
+/// TCP ports open to other computers. The kernel walks its whole table of connections for it, so it is asked once.
 pub(crate) fn tcp(host: &dyn Host) -> Seen<BTreeSet<u16>> {
-    ports(host, ["/proc/net/tcp", "/proc/net/tcp6"], sockets::TCP_LISTEN)
+    let look = || ports(host, ["/proc/net/tcp", "/proc/net/tcp6"], sockets::TCP_LISTEN);
+    host.memo().tcp_ports.get_or_init(look).clone()
 }
 
 /// UDP ports open to other computers.

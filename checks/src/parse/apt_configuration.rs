@@ -69,7 +69,7 @@ impl AptConfiguration {
     /// Whether a periodic task of this name is on: `0` and nothing are off, days (`1`, `7`, `2h`) and `always` are on.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         let value = self.value(name).unwrap_or("0").trim();
-        !value.is_empty() && value.trim_start_matches('0') != "" && !value.eq_ignore_ascii_case("false")
+        !value.trim_start_matches('0').is_empty() && !value.eq_ignore_ascii_case("false")
     }
 }
 

@@ -5,10 +5,10 @@
 //! for 90 days; whether the root account takes a password, whether somebody is signed in by itself at the start, and
 //! whether the person at the screen is an administrator. Only counts and yes or no: a name never leaves this probe.
 //!
-//! ## Why it matters
+//! ## Why
 //! Who works as an administrator hands a virus the whole device; a forgotten account is a door that nobody watches.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/passwd`, `/etc/group`, `/etc/shadow`, `/etc/login.defs`, `/etc/sudoers` where it may be read,
 //! `/run/systemd/sessions`, `/var/log/lastlog` and `/var/log/wtmp`, and the settings of GDM, LightDM, SDDM, LXDM,
 //! greetd and getty. Accounts of a directory (Active Directory, LDAP) are not on the device and are not counted.

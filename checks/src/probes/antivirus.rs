@@ -4,10 +4,10 @@
 //! Which antivirus products are installed, whether one runs, whether it scans files as they are opened, and how old
 //! the newest definitions are.
 //!
-//! ## Why it matters
+//! ## Why
 //! Antivirus that is missing, stopped or out of date lets known malware in.
 //!
-//! ## Where it is read
+//! ## Where
 //! Folders and programs of known products, the list of running programs, and the headers of ClamAV's databases in
 //! `/var/lib/clamav`. "Not present" means: none of the products that this version knows. Scanning on access is told
 //! where a program that does only that is running (ClamAV, ESET, Sophos); for other products it is unknown, because

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether signing in and failing to is recorded, and whether the record survives a restart.
 //!
-//! ## Why it matters
+//! ## Why
 //! After an incident the record is the only witness.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/systemd/journald.conf` with its drop-ins, `/var/log/journal`, and whether journald, rsyslog, syslog-ng or auditd
 //! runs. Each of them records signing in unless told not to: journald that keeps nothing, or nothing as harmless as a
 //! success (`MaxLevelStore` stricter than `info`), does not count. Rules of rsyslog and syslog-ng are not read.

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Which backup tools are on the device, whether one is set up, and the day of the last backup that succeeded.
 //!
-//! ## Why it matters
+//! ## Why
 //! After ransomware, theft or fire a backup is the only way back to the records.
 //!
-//! ## Where it is read
+//! ## Where
 //! Programs and settings of known tools. "Present" means that a known tool is there with system-wide settings; "not
 //! present" means that none of the tools this version knows is there. A tool that keeps its settings in a home folder or
 //! a database may or may not be set up: unknown. The last success is known for rsnapshot (its log) and for Timeshift

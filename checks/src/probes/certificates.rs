@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! How many root certificates somebody added to the system's own set, and how many of those have ended or are weak.
 //!
-//! ## Why it matters
+//! ## Why
 //! Whoever holds the key of an added root can read and change every protected connection of this device.
 //!
-//! ## Where it is read
+//! ## Where
 //! The folders in which roots are added, read as X.509 (PEM or DER): `/usr/local/share/ca-certificates` (files that end
 //! in `.crt`, one folder deep), `/etc/pki/ca-trust/source/anchors`, `/etc/pki/trust/anchors` and
 //! `/etc/ca-certificates/trust-source/anchors`. The same certificate in two files counts once. A browser's own list is

@@ -4,10 +4,10 @@
 //! Whether a firewall is set up to start with the device, and what it does with connections from outside that no rule
 //! names.
 //!
-//! ## Why it matters
+//! ## Why
 //! A firewall keeps other computers on the same network, one of which may be infected, from reaching this one.
 //!
-//! ## Where it is read
+//! ## Where
 //! - ufw: `/etc/ufw/ufw.conf` and `/etc/default/ufw`.
 //! - firewalld: running programs, `/etc/firewalld/firewalld.conf` and the zone files.
 //! - nftables: `/etc/nftables.conf` or `/etc/sysconfig/nftables.conf`, when `nftables.service` is enabled.

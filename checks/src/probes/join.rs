@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Which directory the device belongs to, and whether a device management service looks after it.
 //!
-//! ## Why it matters
+//! ## Why
 //! A directory lets somebody take away a leaver's access everywhere at once; a managed device gets its rules by itself.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/himmelblau/himmelblau.conf`, `/etc/ipa/default.conf`, `/etc/sssd/sssd.conf` and its drop-ins,
 //! `/etc/samba/smb.conf` (`security = ads`), `/etc/nslcd.conf` with `/etc/nsswitch.conf`, and folders of known
 //! management agents. "Not managed" means: none of the agents that this version knows. A device in several directories

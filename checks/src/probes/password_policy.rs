@@ -4,10 +4,10 @@
 //! What the device asks of a new password, how often it must change, how many wrong guesses lock an account and for how
 //! long, and how stored passwords are hashed.
 //!
-//! ## Why it matters
+//! ## Why
 //! Short, common or freely guessable passwords are how strangers get in.
 //!
-//! ## Where it is read
+//! ## Where
 //! The PAM stacks in `/etc/pam.d` with what they include, `/etc/security/pwquality.conf`, `faillock.conf`,
 //! `pwhistory.conf`, `/etc/passwdqc.conf` and `/etc/login.defs`. The rules for a new password are those of the service
 //! `passwd`. Lockout is the weakest over all services by which people sign in (`login`, `sshd`, `gdm-password`,

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether the screen can be reached over the network, and which remote support programs are installed.
 //!
-//! ## Why it matters
+//! ## Why
 //! Fraudsters ask staff to start a support program; a forgotten one stays open to whoever has its password.
 //!
-//! ## Where it is read
+//! ## Where
 //! Ports 3389 and 5900 to 5909 that are open to other computers, running programs and enabled units of xrdp, VNC servers
 //! and NoMachine; folders and programs of known support tools, also as Flatpak and Snap. Support tools that dial out to
 //! their maker's service count under their name, not as an open screen.

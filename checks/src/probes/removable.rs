@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether memory sticks can be used, and whether programs on inserted media can start by themselves.
 //!
-//! ## Why it matters
+//! ## Why
 //! Sticks carry viruses in and records out.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/modprobe.d`, `/run/modprobe.d` and `/usr/lib/modprobe.d` for rules against `usb-storage`; `/etc/udev/rules.d`;
 //! the USBGuard service; dconf for `autorun-never`. "Blocked" means that the kernel may not load the driver and has not;
 //! a rule while the driver is loaded is `conflicting`. USBGuard and rules of udev decide device by device: unknown.

@@ -4,10 +4,10 @@
 //! Whether the screen locks by itself when nobody uses the device, after how many minutes, and whether people can turn
 //! that off.
 //!
-//! ## Why it matters
+//! ## Why
 //! An unlocked screen in an office that visitors pass shows residents' records to anybody.
 //!
-//! ## Where it is read
+//! ## Where
 //! - GNOME: dconf key files and locks in `/etc/dconf/db` for the databases of `/etc/dconf/profile/user`, and schema
 //!   overrides in `/usr/share/glib-2.0/schemas`.
 //! - KDE Plasma: `/etc/xdg/kscreenlockerrc`.

@@ -4,10 +4,10 @@
 //! How many network ports wait for connections from other computers, and which of them belong to old or unencrypted
 //! services.
 //!
-//! ## Why it matters
+//! ## Why
 //! Every open port is a door; some old services send passwords readably.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/proc/net/tcp` and `tcp6` (for TFTP also `udp` and `udp6`). Ports that only this device can reach are not counted,
 //! a port of both versions of IP counts once. Services are known by their usual port, whatever really answers there;
 //! a firewall in front is not taken into account. 514 is remote shell unless a log server runs, which has it too.

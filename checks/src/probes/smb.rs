@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether this device offers files over version 1 of the Windows file sharing protocol.
 //!
-//! ## Why it matters
+//! ## Why
 //! Version 1 carried the ransomware that stopped hospitals in 2017, and has been given up by its maker.
 //!
-//! ## Where it is read
+//! ## Where
 //! `server min protocol` of `[global]` in `/etc/samba/smb.conf`, when the server is installed. Without that line the
 //! server's own default counts: no version 1 since Samba 4.11; the version is known on systems with a package list that
 //! this program reads. Whether this device reaches others by version 1 is not looked at.

@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Whether a remote shell server is installed and on, and whether it lets in root, passwords, or accounts without one.
 //!
-//! ## Why it matters
+//! ## Why
 //! Strangers try passwords on every open remote shell, day and night.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/etc/ssh/sshd_config` with its includes, in the server's own order: the first value counts, and OpenSSH's default
 //! where there is none. A `Match` block can loosen a setting for some; the loosest value that anybody can get is told.
 //! "On" means: the server runs, starts with the device, or its port waits for connections. Only OpenSSH's settings are

@@ -4,10 +4,10 @@
 //! What limits which programs may do what, whether memory addresses are randomised, and whether the device passes
 //! traffic on between networks.
 //!
-//! ## Why it matters
+//! ## Why
 //! These keep one broken program from becoming a broken device, and one device from becoming a bridge.
 //!
-//! ## Where it is read
+//! ## Where
 //! `/sys/fs/selinux/enforce`, `/sys/module/apparmor/parameters/enabled` and `/sys/kernel/security/apparmor/profiles`,
 //! `/proc/sys/kernel/randomize_va_space`, `/proc/sys/net`. SELinux that only warns counts as none, as does AppArmor
 //! whose profiles can be read and of which none is enforced. Only full randomisation (2) counts. One interface that

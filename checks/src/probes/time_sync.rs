@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! Which program keeps the clock right, and whether it reached its time source lately.
 //!
-//! ## Why it matters
+//! ## Why
 //! With a wrong clock records cannot be trusted, certificates fail and updates stop.
 //!
-//! ## Where it is read
+//! ## Where
 //! Running programs, and when they last wrote their mark: `/run/systemd/timesync/synchronized` of systemd-timesyncd,
 //! the drift file of chrony or ntpd. A mark of the last seven days counts. The kernel's own state needs a system call
 //! that is not implemented. A container has its host's clock, and virtual machines may take theirs from their tools:

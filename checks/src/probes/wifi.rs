@@ -3,10 +3,10 @@
 //! ## What it looks at
 //! How many remembered wireless networks have no password. Only the number: names of networks never leave this probe.
 //!
-//! ## Why it matters
+//! ## Why
 //! A device joins a remembered open network by itself, also when somebody else gives theirs the same name.
 //!
-//! ## Where it is read
+//! ## Where
 //! NetworkManager's connections in `/etc/NetworkManager/system-connections` and `/run/NetworkManager/system-connections`
 //! (where netplan's appear), and iwd's networks in `/var/lib/iwd`. A network with any kind of key, or with encryption
 //! that needs no key (OWE), is not open. Networks of wpa_supplicant's own settings and of ConnMan are not implemented.
