@@ -64,7 +64,11 @@ pub(crate) fn drop_ins(host: &dyn Host, folder: &str, ending: &str) -> Seen<Vec<
     let mut texts = Vec::new();
     for name in names(host, folder)? {
         if name.ends_with(ending) && !name.starts_with('.') {
-            texts.extend(config(host, &format!("{folder}/{name}"))?);
+            let path = format!("{folder}/{name}");
+            match config(host, &path) {
+                Err(Reason::Unreadable) if host.stat(&path)?.folder => {}
+                text => texts.extend(text?),
+            }
         }
     }
     Ok(texts)

@@ -35,7 +35,9 @@ pub(super) fn read(path: &str, limit: usize) -> Result<Vec<u8>, HostError> {
     // In small pieces the kernel walks some tables of /proc (whose sizes are 0 and lie) once for every piece.
     let mut bytes = Vec::with_capacity(PIECE_BYTES.min(limit.saturating_add(1)));
     // One byte more than allowed tells a full file from one that is too large.
-    let read = file.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes);
+    let read = file
+        .take((limit as u64).saturating_add(1))
+        .read_to_end(&mut bytes);
     read.map_err(|error| explain(path, &error))?;
     if bytes.len() > limit {
         let path = path.to_owned();

@@ -81,8 +81,9 @@ impl SystemSettings {
     /// One setting by schema and key, `org/gnome/desktop/session` and `idle-delay`.
     pub(crate) fn setting(&self, path: &str, key: &str) -> Setting {
         let in_database = |files: &Vec<String>| {
-            let found = files.iter().filter_map(|text| keyfile::last(text, path, key));
-            found.last().map(str::to_owned)
+            let found = files.iter().rev();
+            let mut found = found.filter_map(|text| keyfile::last(text, path, key));
+            found.next().map(str::to_owned)
         };
         let database = self.databases.iter().find_map(in_database);
         let locked = format!("/{path}/{key}");

@@ -51,7 +51,7 @@ pub(crate) struct Group<'a> {
 
 impl<'a> Group<'a> {
     /// Names of the members, without those whose first group it is.
-    pub(crate) fn members(&self) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn members(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.members
             .split(',')
             .map(str::trim)

@@ -30,6 +30,14 @@ pub(crate) fn nftables(text: &str) -> Inbound {
             _ => chain.push(word),
         }
     }
+    // Rules that are added line by line are not put together with their chain.
+    if result == Inbound::Open
+        && words
+            .windows(2)
+            .any(|pair| matches!(pair, [verb, rule] if (verb == "add" || verb == "insert") && rule == "rule"))
+    {
+        return Inbound::Elsewhere;
+    }
     result
 }
 
@@ -49,7 +57,8 @@ fn nft_chain(words: &[&str]) -> Inbound {
         .iter()
         .find(|word| !matches!(**word, "counter" | "log"))
         .is_some_and(|word| matches!(*word, "drop" | "reject"));
-    let rules = statements.iter().filter(|s| !is_chain_header(s)).count();
+    // The first one begins with the chain's name.
+    let rules = statements.iter().skip(1).filter(|s| !is_chain_header(s)).count();
     if pair("policy", "drop") || ends {
         Inbound::Blocked
     } else if rules > 0 {

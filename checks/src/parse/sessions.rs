@@ -40,7 +40,7 @@ pub(crate) fn wtmp(bytes: &[u8]) -> Option<History> {
 }
 
 fn wtmp_of(bytes: &[u8], size: usize) -> Option<History> {
-    if bytes.is_empty() || bytes.len() % size != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(size) {
         return None;
     }
     let mut first_day = None;
@@ -56,7 +56,7 @@ fn wtmp_of(bytes: &[u8], size: usize) -> Option<History> {
             return None;
         }
         let day = seconds / SECONDS_PER_DAY;
-        first_day = first_day.or((seconds > 0).then_some(day));
+        first_day = first_day.or_else(|| (seconds > 0).then_some(day));
         if kind == USER_PROCESS {
             let name = record.get(NAME_AT..NAME_AT + NAME_BYTES)?;
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default();

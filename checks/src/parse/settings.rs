@@ -23,12 +23,10 @@ pub(crate) fn shell_last<'a>(text: &'a str, key: &str) -> Option<&'a str> {
 
 /// `KEY value` lines of `login.defs`; the last one of a key.
 pub(crate) fn word_last<'a>(text: &'a str, key: &str) -> Option<&'a str> {
-    text.lines()
-        .filter_map(|line| {
-            let mut words = line.split_whitespace();
-            (words.next() == Some(key)).then(|| words.next()).flatten()
-        })
-        .last()
+    text.lines().rev().find_map(|line| {
+        let mut words = line.split_whitespace();
+        (words.next() == Some(key)).then(|| words.next()).flatten()
+    })
 }
 
 /// `key = value` lines and bare `key` lines (value empty), comments after `#` cut off, in order.

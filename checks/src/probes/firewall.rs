@@ -74,7 +74,7 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     // One that is on decides; then one that may be on; none of those that are off does.
     let decides = (found.iter().find(|mechanism| mechanism.on == Ok(true)))
         .or_else(|| found.iter().find(|mechanism| mechanism.on.is_err()));
-    let named = decides.or(found.first());
+    let named = decides.or_else(|| found.first());
     note(
         observations,
         "firewall.product",
@@ -120,9 +120,8 @@ fn ufw(host: &dyn Host) -> Option<Mechanism> {
 }
 
 fn firewalld(host: &dyn Host) -> Option<Mechanism> {
-    match any_exists(host, &["/usr/sbin/firewalld", "/usr/bin/firewalld"]) {
-        Ok(false) => return None,
-        Ok(true) | Err(_) => {}
+    if any_exists(host, &["/usr/sbin/firewalld", "/usr/bin/firewalld"]) == Ok(false) {
+        return None;
     }
     let on = is_running(host, &["firewalld"]).and_then(|running| {
         if !running && units::any_enabled(host, &["firewalld.service"])? {

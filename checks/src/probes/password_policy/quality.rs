@@ -81,7 +81,7 @@ fn passwdqc(host: &dyn Host, module: &Module) -> Seen<(i64, bool)> {
         let in_file = settings::equals(&file).filter(|(name, _)| *name == key).last();
         module
             .argument(key)
-            .or(in_file.map(|(_, value)| value))
+            .or_else(|| in_file.map(|(_, value)| value))
             .map(str::to_owned)
     };
     if value("enforce").is_some_and(|enforce| enforce == "none") {
