@@ -26,3 +26,6 @@ pub mod updates;
 pub mod updates_all;
 pub mod updates_security;
 pub mod wifi;
+
+#[cfg(test)]
+pub(crate) mod testing;
