@@ -78,7 +78,7 @@ fn linux(host: &dyn Host, seen: &mut Observations) {
     seen.settle("os.version", field("VERSION_ID"));
     seen.settle("os.release", release.row().ok_or(Reason::NotPresent));
     let declared = release.field("SUPPORT_END").ok_or(Reason::NotPresent);
-    let declared = declared.and_then(|date| dpkg_log::day(date).ok_or(Reason::Unreadable));
+    let declared = declared.and_then(|date| dpkg_log::date(date).ok_or(Reason::Unreadable));
     seen.settle("os.support_ends_declared", declared);
     seen.settle("os.extended_support", extended_support(host, &release));
 }

@@ -40,7 +40,7 @@ fn names_are_those_of_the_files_and_used_once() {
     for name in &names {
         assert!(listed.contains(&format!("pub mod {name};")), "{name}");
     }
-    let modules = listed.matches("pub mod ").count();
+    let modules = listed.matches("\npub mod ").count();
     names.dedup();
     assert_eq!(names.len(), modules);
 }

@@ -11,7 +11,7 @@ use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::names;
 use crate::linux::units;
-use crate::parse::dpkg_log::day;
+use crate::parse::dpkg_log::date;
 use crate::parse::keyfile;
 
 /// Timers that do one thing whatever the settings say, and what they do.
@@ -88,5 +88,5 @@ pub(super) fn last_success(host: &dyn Host) -> Seen<i64> {
 fn upgrade_day(line: &str) -> Option<i64> {
     let (time, rest) = line.split_once(' ')?;
     let upgrades = rest.split_once(' ')?.1.starts_with("Upgrade: ");
-    upgrades.then(|| time.get(..10).and_then(day)).flatten()
+    upgrades.then(|| time.get(..10).and_then(date)).flatten()
 }
