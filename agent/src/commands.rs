@@ -7,13 +7,15 @@ use std::io;
 use std::io::BufRead;
 use std::io::IsTerminal;
 use std::io::Write;
+use std::ops::Deref;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::CommandFactory;
 use dspt_checks::Host;
-use dspt_checks::host::live::Live;
+use dspt_checks::Live;
 use dspt_policies::Policy;
 
 use crate::cli::Cli;
@@ -82,7 +84,7 @@ impl Error for Usage {
 
 /// What every command has: this device, and how and where to print.
 pub(crate) struct Surroundings<'a> {
-    pub(crate) host: Live,
+    pub(crate) host: Arc<dyn Host>,
     pub(crate) look: Look,
     pub(crate) out: &'a mut dyn Write,
     data: Option<PathBuf>,
@@ -94,7 +96,7 @@ impl Surroundings<'_> {
         let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
         self.data
             .clone()
-            .or_else(|| paths::default_folder(is_administrator(&self.host), variable))
+            .or_else(|| paths::default_folder(is_administrator(self.host.as_ref()), variable))
             .map(DataFolder::new)
             .ok_or_else(|| Usage::new("this account has no home folder; name a folder with --data").into())
     }
@@ -134,7 +136,7 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
     } = cli.global;
     let look = Look::of_stdout(color, ascii, width, |name| std::env::var(name).ok());
     let mut here = Surroundings {
-        host: Live::new(),
+        host: Arc::new(Live::new()),
         look,
         out,
         data,
@@ -157,14 +159,31 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
 }
 
 /// A policy from a folder, or the one inside this program.
-pub(crate) fn policy(folder: Option<&Path>) -> anyhow::Result<Cow<'static, Policy>> {
+pub(crate) fn policy(folder: Option<&Path>) -> anyhow::Result<Chosen> {
     let Some(folder) = folder else {
-        return Ok(Cow::Borrowed(Policy::shipped()));
+        return Ok(Chosen::Shipped(Policy::shipped()));
     };
     let wrong = || format!("the policy in {} cannot be used", folder.display());
     let files = dspt_policies::read_folder(folder).map_err(|source| Usage::because(wrong(), source))?;
     let policy = Policy::load(&files).map_err(|source| Usage::because(wrong(), source))?;
-    Ok(Cow::Owned(policy))
+    Ok(Chosen::Read(Box::new(policy)))
+}
+
+/// A policy that is judged by.
+pub(crate) enum Chosen {
+    Shipped(&'static Policy),
+    Read(Box<Policy>),
+}
+
+impl Deref for Chosen {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        match self {
+            Self::Shipped(policy) => policy,
+            Self::Read(policy) => policy,
+        }
+    }
 }
 
 /// What to type to run `command` with more rights; `None` where there are no more to have.

@@ -1,5 +1,6 @@
 //! One cycle: look, judge, sort, seal. No network, no clock of its own.
 
+use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -50,11 +51,10 @@ pub struct Observation {
 }
 
 /// Looks and judges.
-pub fn observe(host: &dyn Host, policy: &Policy, now: i64) -> Observation {
+pub fn observe(host: &Arc<dyn Host>, policy: &Policy, now: i64) -> Observation {
     let start = Instant::now();
-    let facts = dspt_checks::collect(host, &policy.facts()).facts;
-    let findings = dspt_policies::judge(policy, &facts, host.today());
-    let inventory = dspt_checks::inventory(host);
+    let (facts, findings) = look_and_judge(host, policy);
+    let inventory = dspt_checks::inventory(host.as_ref());
     Observation {
         facts,
         findings,
@@ -63,6 +63,13 @@ pub fn observe(host: &dyn Host, policy: &Policy, now: i64) -> Observation {
         collected_at: now,
         took: start.elapsed(),
     }
+}
+
+/// Looks at what the policy asks for, and nothing else, and judges it.
+pub fn look_and_judge(host: &Arc<dyn Host>, policy: &Policy) -> (FactSet, Vec<Finding>) {
+    let facts = dspt_checks::collect(host, Some(&policy.facts())).facts;
+    let findings = dspt_policies::judge(policy, &facts, host.today());
+    (facts, findings)
 }
 
 /// How a statement names a policy.

@@ -1,7 +1,5 @@
 //! `check`: run the checks here and explain them. Touches no network and keeps nothing.
 
-use std::io::Write;
-
 use dspt_checks::Platform;
 use dspt_policies::Policy;
 use dspt_policies::Severity;
@@ -31,8 +29,6 @@ use crate::explain::Group;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
-    use dspt_checks::Host;
-
     let policy = policy(arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
     let (facts, findings) = cycle::look_and_judge(&here.host, &policy);
@@ -48,7 +44,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
         &policy,
         &facts,
         &findings,
-        with_more_rights(&here.host, command),
+        with_more_rights(here.host.as_ref(), command),
     );
     match arguments.format {
         Format::Text => write!(here.out, "{}", explanation.text(&here.look))?,

@@ -34,7 +34,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
         .map_err(|source| Usage::because("the label cannot be used", source))?;
     let folder = here.folder()?;
     let _hold = enrolment::hold(&folder)?;
-    let machine = machine::id(&here.host);
+    let machine = machine::id(here.host.as_ref());
     let machine = machine.as_deref();
 
     if !arguments.again

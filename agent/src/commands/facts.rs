@@ -1,8 +1,5 @@
 //! `facts`: what was observed, with the reason for each unknown.
 
-use std::collections::BTreeSet;
-use std::io::Write;
-
 use dspt_report::Fact;
 use dspt_report::FactKey;
 use dspt_report::FactValue;
@@ -19,15 +16,12 @@ use crate::plain;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &FactsArgs) -> anyhow::Result<Ended> {
-    let wanted: BTreeSet<FactKey> = if arguments.all {
-        schema::SCHEMA
-            .iter()
-            .filter_map(|spec| spec.key.parse().ok())
-            .collect()
+    let wanted = if arguments.all {
+        None
     } else {
-        policy(arguments.policy.as_deref())?.facts()
+        Some(policy(arguments.policy.as_deref())?.facts())
     };
-    let facts = dspt_checks::collect(&here.host, &wanted).facts;
+    let facts = dspt_checks::collect(&here.host, wanted.as_ref()).facts;
     if arguments.json {
         print_json(here.out, &facts)?;
         return Ok(Ended::Done);

@@ -36,7 +36,7 @@ use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow::Result<Ended> {
     let folder = here.folder()?;
-    let machine = machine::id(&here.host);
+    let machine = machine::id(here.host.as_ref());
     // Looked at before the folder is made: a computer that never joined gets none.
     if matches!(
         enrolment::membership(&folder, machine.as_deref())?,

@@ -1,7 +1,5 @@
 //! `show`: exactly what would be sent. Nothing is sent, and nothing is kept.
 
-use std::io::Write;
-
 use anyhow::Context;
 use dspt_policies::Policy;
 use dspt_report::Canonical;
@@ -40,7 +38,7 @@ struct Shown {
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::Result<Ended> {
     let folder = here.folder()?;
-    let machine = machine::id(&here.host);
+    let machine = machine::id(here.host.as_ref());
     let (identity, link, joined) = match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => {
             let spool = Spool::look(folder.spool(), &disk::Live);

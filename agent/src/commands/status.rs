@@ -83,7 +83,7 @@ struct JsonRefused {
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow::Result<Ended> {
     let folder = here.folder()?;
-    let machine = machine::id(&here.host);
+    let machine = machine::id(here.host.as_ref());
     let membership = enrolment::membership(&folder, machine.as_deref())?;
     if arguments.json {
         let json = json(&folder, membership)?;
