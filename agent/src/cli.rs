@@ -22,7 +22,8 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 findings (with --fail-on), 64 wrong usage or configuration
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 failed, 2 findings (with --fail-on), 64 wrong usage or configuration
 
 Independent software, not made, approved or checked by NHS England, CQC or ICO.";
 
@@ -45,19 +46,25 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run the checks here and explain them in plain English
-    #[command(after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall --format json")]
+    #[command(
+        after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall --format json"
+    )]
     Check(CheckArgs),
     /// Show what was observed, with the reason for each thing that could not be
     #[command(after_help = "Example: dspt-agent facts --json")]
     Facts(FactsArgs),
     /// Record this device into a file, for tests and for reporting a fault
-    #[command(after_help = "The recording is shown before it is written. It holds no names of people.\n\nExample: dspt-agent record this-computer.json")]
+    #[command(
+        after_help = "The recording is shown before it is written. It holds no names of people.\n\nExample: dspt-agent record this-computer.json"
+    )]
     Record(RecordArgs),
     /// Show exactly what would be sent, before anything is sent
     #[command(after_help = "Example: dspt-agent show")]
     Show(ShowArgs),
     /// Join a console with the enrolment string from your letter
-    #[command(after_help = "Before joining it shows who runs the console, why, and what will be sent.\n\nExample: dspt-agent enrol 041K7 9QX2M ...\n         dspt-agent enrol --label \"Front office\" < letter.txt")]
+    #[command(
+        after_help = "Before joining it shows who runs the console, why, and what will be sent.\n\nExample: dspt-agent enrol 041K7 9QX2M ...\n         dspt-agent enrol --label \"Front office\" < letter.txt"
+    )]
     Enrol(EnrolArgs),
     /// Check, sign and send one report now; or keep it until it can be sent
     #[command(after_help = "Example: dspt-agent report")]

@@ -62,7 +62,10 @@ pub struct Conflict {
 
 /// Why reports wait on.
 #[derive(Debug)]
-#[expect(clippy::exhaustive_enums, reason = "no answer, or an answer that asks to wait")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "no answer, or an answer that asks to wait"
+)]
 pub enum Kept {
     /// No answer, or none that can be used.
     NoAnswer(UplinkError),
@@ -205,7 +208,7 @@ impl Run<'_> {
         let mut lowest = None;
         for (item, result) in batch.iter().zip(&answer.results) {
             going_on &= self.settle_one(item, result)?;
-            lowest = lowest.or(result.head.filter(|head| head.sequence < known));
+            lowest = lowest.or_else(|| result.head.filter(|head| head.sequence < known));
         }
         if let Some(conflict) = &mut self.delivery.conflict {
             let last = answer.results.iter().rev().find_map(|result| result.head);

@@ -82,14 +82,19 @@ pub enum Membership {
     /// No key, no console.
     None,
     /// A key and perhaps a sealed enrolment, and no answer yet.
-    Pending {
-        /// The key.
-        identity: Identity,
-        /// The enrolment that was sealed.
-        enrolment: Option<SealedEnrolment>,
-    },
+    Pending(Box<Pending>),
     /// Answered.
     Joined(Box<Joined>),
+}
+
+/// A device that began to join.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Pending {
+    /// Its key.
+    pub identity: Identity,
+    /// The enrolment that was sealed, where that was reached.
+    pub enrolment: Option<SealedEnrolment>,
 }
 
 /// A device that joined.
@@ -146,7 +151,7 @@ pub fn membership(folder: &DataFolder, machine: Option<&str>) -> Result<Membersh
         (None, Some(_)) => Err(EnrolError::Gone {
             path: folder.enrolment(),
         }),
-        (enrolment, None) => Ok(Membership::Pending { identity, enrolment }),
+        (enrolment, None) => Ok(Membership::Pending(Box::new(Pending { identity, enrolment }))),
     }
 }
 
@@ -165,24 +170,22 @@ pub fn prepare(
 ) -> Result<Prepared, EnrolError> {
     let identity = match membership(folder, machine)? {
         Membership::Joined(_) => return Err(EnrolError::AlreadyJoined),
-        Membership::Pending {
-            identity,
-            enrolment: Some(enrolment),
-        } if enrolment.answers(string) => {
-            return Ok(Prepared { identity, enrolment });
-        }
-        // Another string: whether the first was answered is not known, so its key is not used again.
-        Membership::Pending {
-            enrolment: Some(_), ..
-        } => {
-            set_aside(folder, now)?;
-            Identity::create(folder, disk, machine)?
-        }
-        Membership::Pending {
-            identity,
-            enrolment: None,
-        } => identity,
         Membership::None => Identity::create(folder, disk, machine)?,
+        Membership::Pending(pending) => match *pending {
+            Pending {
+                identity,
+                enrolment: None,
+            } => identity,
+            Pending {
+                identity,
+                enrolment: Some(enrolment),
+            } if enrolment.answers(string) => return Ok(Prepared { identity, enrolment }),
+            // Another string: whether the first was answered is not known, so its key is not used again.
+            Pending { .. } => {
+                set_aside(folder, now)?;
+                Identity::create(folder, disk, machine)?
+            }
+        },
     };
     let statement = Enrolment {
         agent: cycle::agent_info(),
@@ -196,8 +199,8 @@ pub fn prepare(
         sharing: Sharing::Devices,
         token_sha256: string.token.digest(),
     };
-    let envelope = dspt_report::seal(statement.clone(), identity.key())
-        .map_err(|source| EnrolError::Seal { source })?;
+    let envelope =
+        dspt_report::seal(statement.clone(), identity.key()).map_err(|source| EnrolError::Seal { source })?;
     disk::replace(disk, &folder.enrolment(), &envelope.to_json())?;
     let enrolment = SealedEnrolment { envelope, statement };
     Ok(Prepared { identity, enrolment })
@@ -372,7 +375,9 @@ pub enum EnrolError {
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// It joined before.
-    #[error("this computer has already joined a console; `status` shows which, and `enrol --again` joins anew")]
+    #[error(
+        "this computer has already joined a console; `status` shows which, and `enrol --again` joins anew"
+    )]
     AlreadyJoined,
     /// The enrolment is gone.
     #[error("{} is gone; put it back from a copy, or join anew with `enrol --again`", path.display())]

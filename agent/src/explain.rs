@@ -175,8 +175,11 @@ impl<'a> Explanation<'a> {
                 page.blank();
             }
             let title = words::NOT_SO.fill(&[("title", explained.check.title())]);
-            page.item(tone, &title);
-            page.line(INDENT, &words::WHY.fill(&[("why", one_line(explained.check.why()).as_str())]));
+            page.item(MARGIN, tone, &title);
+            page.line(
+                INDENT,
+                &words::WHY.fill(&[("why", one_line(explained.check.why()).as_str())]),
+            );
             page.line(INDENT, &how(explained.fix));
         }
     }
@@ -186,7 +189,7 @@ impl<'a> Explanation<'a> {
             if place == 0 {
                 page.heading(Tone::Fine, words::HEAD_FINE.text);
             }
-            page.item(Tone::Fine, explained.check.title());
+            page.item(MARGIN, Tone::Fine, explained.check.title());
         }
     }
 
@@ -200,14 +203,14 @@ impl<'a> Explanation<'a> {
             if place == 0 {
                 page.heading(Tone::Untold, words::HEAD_UNTOLD.text);
             }
-            page.line("  ", &words::BECAUSE.fill(&[("reason", reason.in_words())]));
+            page.line(MARGIN, &words::BECAUSE.fill(&[("reason", reason.in_words())]));
             for explained in all {
-                page.item(Tone::Untold, explained.check.title());
+                page.item(INDENT, Tone::Untold, explained.check.title());
             }
             if let (Reason::NotPermitted, Some(command)) = (reason, self.with_more_rights) {
                 let count = all.len().to_string();
                 page.line(
-                    "  ",
+                    MARGIN,
                     &words::MORE_RIGHTS.fill(&[("count", &count), ("command", command)]),
                 );
             }
@@ -218,9 +221,9 @@ impl<'a> Explanation<'a> {
         for (place, explained) in self.group(Group::OurFault).enumerate() {
             if place == 0 {
                 page.heading(Tone::Untold, words::HEAD_FAULT.text);
-                page.line("  ", words::FAULT.text);
+                page.line(MARGIN, words::FAULT.text);
             }
-            page.item(Tone::Untold, explained.check.title());
+            page.item(INDENT, Tone::Untold, explained.check.title());
         }
     }
 
@@ -251,6 +254,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+const MARGIN: &str = "  ";
 const INDENT: &str = "    ";
 
 struct Page<'a> {
@@ -272,9 +276,9 @@ impl Page<'_> {
         let _ = writeln!(self.text, "\n{}", self.look.paint(tone, text));
     }
 
-    fn item(&mut self, tone: Tone, text: &str) {
+    fn item(&mut self, indent: &str, tone: Tone, text: &str) {
         let symbol = self.look.symbol(tone);
-        let wrapped = self.look.wrap(&format!("  {symbol} "), &plain::line(text));
+        let wrapped = self.look.wrap(&format!("{indent}{symbol} "), &plain::line(text));
         // Painted after wrapping, so that colours cost no columns.
         let painted = wrapped.replacen(symbol, &self.look.paint(tone, symbol), 1);
         let _ = writeln!(self.text, "{painted}");

@@ -99,7 +99,11 @@ impl Identity {
     ///
     /// # Errors
     /// [`IdentityError::Exists`] where there is a key already; [`IdentityError::Disk`], [`IdentityError::Key`].
-    pub fn create(folder: &DataFolder, disk: &dyn Disk, machine: Option<&str>) -> Result<Self, IdentityError> {
+    pub fn create(
+        folder: &DataFolder,
+        disk: &dyn Disk,
+        machine: Option<&str>,
+    ) -> Result<Self, IdentityError> {
         let path = folder.key();
         if is_there(&path)? {
             return Err(IdentityError::Exists { path });

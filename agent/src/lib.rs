@@ -48,7 +48,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
             let text = plain::lines(&chain.join(": "));
             let _ = writeln!(io::stderr(), "dspt-agent: {text}");
-            if error.is::<commands::Usage>() { EX_USAGE } else { 1 }
+            if error.is::<commands::Usage>() {
+                EX_USAGE
+            } else {
+                1
+            }
         }
     }
 }

@@ -65,7 +65,8 @@ impl Look {
             }
         };
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
-        let speaks_ascii = locale.is_some_and(|locale| !locale.to_uppercase().replace('-', "").contains("UTF8"));
+        let speaks_ascii =
+            locale.is_some_and(|locale| !locale.to_uppercase().replace('-', "").contains("UTF8"));
         let columns = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let width = width
             .or_else(|| terminal.then(columns).flatten())
@@ -121,7 +122,11 @@ impl Look {
         let options = Options::new(self.width)
             .initial_indent(first)
             .subsequent_indent(&rest);
-        let text = if self.ascii { to_ascii(text) } else { text.to_owned() };
+        let text = if self.ascii {
+            to_ascii(text)
+        } else {
+            text.to_owned()
+        };
         textwrap::fill(text.trim_end(), options)
     }
 }

@@ -12,9 +12,7 @@ mod platform;
 ///
 /// `variable` reads an environment variable.
 pub fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
-    platform::default_folder(elevated, |name| {
-        variable(name).filter(|path| path.is_absolute())
-    })
+    platform::default_folder(elevated, |name| variable(name).filter(|path| path.is_absolute()))
 }
 
 /// The data folder and the names in it.

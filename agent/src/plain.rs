@@ -3,7 +3,9 @@
 /// Replaces what could steer a terminal or reorder its text: control characters, bidi marks and their like. Line
 /// feeds stay only in [`lines`].
 pub fn line(text: &str) -> String {
-    text.chars().map(|c| if unsafe_to_show(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if unsafe_to_show(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// As [`line`], line by line.

@@ -300,7 +300,9 @@ impl<'a> Spool<'a> {
         let bytes = disk::read(&self.root.join(SKIPPED), limits::SMALL_FILE_BYTES)?.unwrap_or_default();
         // A note that cannot be read loses a count, never a report.
         let note = serde_json::from_slice::<Skipped>(&bytes).ok();
-        Ok(note.filter(|note| note.after == newest).map_or(0, |note| note.count))
+        Ok(note
+            .filter(|note| note.after == newest)
+            .map_or(0, |note| note.count))
     }
 
     /// Counts one more cycle that could not be sealed since the report `newest`.
@@ -411,4 +413,4 @@ const SKIPPED: &str = "skipped.json";
 const REASON: &str = "txt";
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

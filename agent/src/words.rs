@@ -137,7 +137,14 @@ pub const JARGON: &[&str] = &[
 ];
 
 /// Words that claim what nobody gave us.
-pub const CLAIMS: &[&str] = &["compliant", "compliance", "certified", "approved", "official", "guarantee"];
+pub const CLAIMS: &[&str] = &[
+    "compliant",
+    "compliance",
+    "certified",
+    "approved",
+    "official",
+    "guarantee",
+];
 
 #[cfg(test)]
 mod tests {

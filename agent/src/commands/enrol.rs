@@ -61,10 +61,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
     // The newest time known: a clock that was set back is not believed for the certificate's dates.
     target.not_before = about.time;
     let prepared = enrolment::prepare(&folder, &disk::Live, machine, &string, &label, clock::now())?;
-    let request = wire::encode_enrolment(
-        &prepared.enrolment.envelope.to_json(),
-        string.token.as_bytes(),
-    );
+    let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
     let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
     let console = enrolment::settle(&folder, &disk::Live, &prepared, &target, &about, &answer)?;
     here.say(&about_console(words::JOIN_DONE, &console))?;
@@ -137,7 +134,8 @@ fn explain(error: UplinkError) -> anyhow::Error {
     if refused {
         error.context("this computer was not joined; ask whoever gave you the string for a new one")
     } else {
-        error.context("it is not known whether this computer was joined; run enrol again with the same string")
+        error
+            .context("it is not known whether this computer was joined; run enrol again with the same string")
     }
 }
 

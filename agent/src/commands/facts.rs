@@ -30,9 +30,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &FactsArgs) -> anyhow:
     for (key, fact) in &facts {
         let value = match fact {
             Fact::Known(value) => in_words(key, value),
-            Fact::Unknown(unknown) => {
-                words::FACTS_NOT_KNOWN.fill(&[("reason", unknown.unknown.in_words())])
-            }
+            Fact::Unknown(unknown) => words::FACTS_NOT_KNOWN.fill(&[("reason", unknown.unknown.in_words())]),
         };
         let first = format!("{:column$}  ", key.as_str());
         writeln!(here.out, "{}", here.look.wrap(&first, &plain::line(&value)))?;

@@ -47,7 +47,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow
     let _hold = enrolment::hold(&folder)?;
     let joined = match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => joined,
-        Membership::Pending { .. } => return Err(Usage::new(words::STATUS_PENDING.text).into()),
+        Membership::Pending(_) => return Err(Usage::new(words::STATUS_PENDING.text).into()),
         Membership::None => return Err(Usage::new(NOT_JOINED).into()),
     };
     let spool = Spool::open(folder.spool(), &disk::Live)?;
@@ -78,11 +78,7 @@ const NOT_JOINED: &str =
     "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
 
 /// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
-fn send(
-    joined: &Joined,
-    spool: &Spool<'_>,
-    observation: &Observation,
-) -> anyhow::Result<(Delivery, bool)> {
+fn send(joined: &Joined, spool: &Spool<'_>, observation: &Observation) -> anyhow::Result<(Delivery, bool)> {
     let connection = Uplink::new(&joined.console.target())?;
     let key = joined.identity.key().public();
     let before = spool.head(key, joined.enrolment.id())?;
@@ -265,8 +261,7 @@ pub(crate) fn clock_in_words(ahead: i64) -> Option<String> {
     } else {
         words::CLOCK_BEHIND
     };
-    (ahead.unsigned_abs() > crate::limits::CLOCK_SECONDS)
-        .then(|| sentence.fill(&[("minutes", &minutes)]))
+    (ahead.unsigned_abs() > crate::limits::CLOCK_SECONDS).then(|| sentence.fill(&[("minutes", &minutes)]))
 }
 
 /// Keeps what `status` tells, and the newest time of the console.

@@ -47,7 +47,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
             link.skipped = spool.skipped(head.id)?;
             (joined.identity, link, true)
         }
-        Membership::Pending { identity, .. } => (identity, example(), false),
+        Membership::Pending(pending) => (pending.identity, example(), false),
         Membership::None => (Identity::passing()?, example(), false),
     };
     let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());

@@ -92,7 +92,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow
     }
     match membership {
         Membership::None => here.say(words::STATUS_NOT_JOINED.text)?,
-        Membership::Pending { .. } => here.say(words::STATUS_PENDING.text)?,
+        Membership::Pending(_) => here.say(words::STATUS_PENDING.text)?,
         Membership::Joined(joined) => tell(here, &folder, &joined)?,
     }
     let policy = Policy::shipped();
@@ -185,9 +185,9 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
     };
     match membership {
         Membership::None => {}
-        Membership::Pending { identity, .. } => {
+        Membership::Pending(pending) => {
             json.membership = "pending";
-            json.device = Some(identity.device());
+            json.device = Some(pending.identity.device());
         }
         Membership::Joined(joined) => {
             let spool = Spool::look(folder.spool(), &disk::Live);

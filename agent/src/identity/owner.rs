@@ -18,7 +18,11 @@ pub(super) fn open_own(path: &Path) -> Result<File, IdentityError> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = match rustix::fs::open(path, flags, Mode::empty()) {
         Ok(descriptor) => File::from(descriptor),
-        Err(rustix::io::Errno::LOOP) => return Err(IdentityError::NotAFile { path: path.to_owned() }),
+        Err(rustix::io::Errno::LOOP) => {
+            return Err(IdentityError::NotAFile {
+                path: path.to_owned(),
+            });
+        }
         Err(error) => return Err(DiskError::new("read", path, error.into()).into()),
     };
     let about = file

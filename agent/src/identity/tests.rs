@@ -43,7 +43,7 @@ fn a_second_key_is_never_made_over_the_first() {
 #[test]
 fn a_lost_key_beside_an_enrolment_stops_the_program() {
     let (_root, folder, _) = joined();
-    std::fs::File::create(folder.enrolment()).unwrap();
+    File::create(folder.enrolment()).unwrap();
     std::fs::remove_file(folder.key()).unwrap();
     let error = Identity::load(&folder, MACHINE).unwrap_err();
     assert!(matches!(error, IdentityError::Gone { .. }), "{error}");

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-pub(super) fn default_folder(
-    elevated: bool,
-    variable: impl Fn(&str) -> Option<PathBuf>,
-) -> Option<PathBuf> {
+pub(super) fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     if elevated {
         return Some(PathBuf::from("/var/lib/dspt-agent"));
     }

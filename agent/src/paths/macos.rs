@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-pub(super) fn default_folder(
-    elevated: bool,
-    variable: impl Fn(&str) -> Option<PathBuf>,
-) -> Option<PathBuf> {
+pub(super) fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let library = if elevated {
         PathBuf::from("/Library")
     } else {

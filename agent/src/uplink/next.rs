@@ -58,13 +58,18 @@ pub fn of_result(result: &ReportResult) -> Next {
 
 /// Decides about a request of one report that was refused as a whole, or got no answer.
 pub fn of_error(error: &UplinkError) -> Next {
-    match error {
-        UplinkError::Refused {
-            status,
-            detail,
-            after,
-        } => of_status(*status, detail, *after),
-        _ => keep(None),
+    let UplinkError::Refused {
+        status,
+        detail,
+        after,
+    } = error
+    else {
+        return keep(None);
+    };
+    match status {
+        // These speak of the place that was asked, and not of the report.
+        404 | 405 | 408 | 421 => keep(*after),
+        status => of_status(*status, detail, *after),
     }
 }
 

@@ -106,14 +106,12 @@ impl Verifier {
             .map_err(|_| failed(Error::General("fixed name".to_owned())))?;
         verifier
             .verify_server_cert(end_entity, intermediates, &name, &[], self.time(now))
-            .map_err(|source| match source {
-                Error::InvalidCertificate(
-                    CertificateError::Expired
-                    | CertificateError::ExpiredContext { .. }
-                    | CertificateError::NotValidYet
-                    | CertificateError::NotValidYetContext { .. },
-                ) => Refused::Time,
-                source => failed(source),
+            .map_err(|source| {
+                if is_about_time(&source) {
+                    Refused::Time
+                } else {
+                    failed(source)
+                }
             })
     }
 
@@ -164,8 +162,22 @@ impl ServerCertVerifier for Verifier {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
+}
+
+fn is_about_time(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::InvalidCertificate(
+            CertificateError::Expired
+                | CertificateError::ExpiredContext { .. }
+                | CertificateError::NotValidYet
+                | CertificateError::NotValidYetContext { .. },
+        )
+    )
 }
 
 /// Who signed a certificate, in words that are safe to show.
