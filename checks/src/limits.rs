@@ -14,3 +14,15 @@ pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub const CERTIFICATES: usize = 1_000;
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
+/// A recording, as JSON.
+pub const RECORDING_BYTES: usize = 32 * 1024 * 1024;
+/// Mounted volumes looked at.
+pub const VOLUMES: usize = 256;
+/// A program's name, a line in `/sys`.
+pub const NAME_BYTES: usize = 4096;
+/// Installed packages.
+pub const PACKAGES: usize = 100_000;
+/// A package list, unpacked.
+pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
+/// Probes that may hang at a time in one process; with more, no probe is started.
+pub const PROBES_LEFT_BEHIND: usize = 8;

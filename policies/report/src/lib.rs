@@ -1,12 +1,30 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod body;
+pub mod canonical;
+pub mod enrol_string;
+pub mod envelope;
 pub mod fact;
 pub mod finding;
 pub mod id;
+pub mod key;
 pub mod limits;
 pub mod schema;
+pub mod statement;
+pub mod verify;
+pub mod wire;
 
+pub use body::BodyRef;
+pub use body::FactsBody;
+pub use body::FindingsBody;
+pub use body::Inventory;
+pub use body::InventoryBody;
+pub use canonical::Canonical;
+pub use enrol_string::EnrolString;
+pub use enrol_string::Token;
+pub use envelope::Envelope;
+pub use envelope::seal;
 pub use fact::Fact;
 pub use fact::FactKey;
 pub use fact::FactSet;
@@ -21,3 +39,11 @@ pub use id::KeyId;
 pub use id::Pin;
 pub use id::ProviderId;
 pub use id::ReportId;
+pub use key::PublicKey;
+pub use key::Seed;
+pub use key::Signature;
+pub use key::SigningKey;
+pub use statement::Enrolment;
+pub use statement::Report;
+pub use verify::Verified;
+pub use verify::VerifiedReport;

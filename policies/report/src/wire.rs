@@ -1,0 +1,294 @@
+//! What travels between agent and console: frames one way, small JSON answers the other.
+//!
+//! A request is a row of frames, each a 4-byte big-endian length and that many bytes. For each report: its envelope
+//! JSON as it is, then facts, findings and inventory as raw deflate, in the order of the statement. A body that is
+//! not sent (unchanged, or withheld) is a frame of length 0. An enrolment request is two frames: envelope and token.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::body::deflate;
+use crate::id::DeviceId;
+use crate::id::Digest;
+use crate::id::ReportId;
+use crate::limits;
+
+/// `Content-Type` of requests.
+pub const CONTENT_TYPE: &str = "application/vnd.dspt.frames";
+/// Path of the page on which a console tells about itself; `GET`, answered with [`About`].
+pub const ABOUT_PATH: &str = "/v1/about";
+/// Path for enrolments; `POST`, answered with [`EnrolAnswer`].
+pub const ENROL_PATH: &str = "/v1/enrol";
+/// Path for reports; `POST`, answered with [`ReportsAnswer`].
+pub const REPORTS_PATH: &str = "/v1/reports";
+/// The fixed name in the console's certificate: the console may move, its key may not.
+pub const SERVER_NAME: &str = "console.dspt.invalid";
+
+/// A report as sent: envelope JSON, and the bodies that go with it in canonical form.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the parts of one report, fixed by the format"
+)]
+pub struct Outgoing<'a> {
+    /// Envelope JSON.
+    pub envelope: &'a [u8],
+    /// Facts body.
+    pub facts: Option<&'a [u8]>,
+    /// Findings body.
+    pub findings: Option<&'a [u8]>,
+    /// Inventory body.
+    pub inventory: Option<&'a [u8]>,
+}
+
+/// A report as received: nothing of it is verified, bodies are still deflated.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the parts of one report, fixed by the format"
+)]
+pub struct Incoming<'a> {
+    /// Envelope JSON.
+    pub envelope: &'a [u8],
+    /// Facts body, deflated.
+    pub facts: Option<&'a [u8]>,
+    /// Findings body, deflated.
+    pub findings: Option<&'a [u8]>,
+    /// Inventory body, deflated.
+    pub inventory: Option<&'a [u8]>,
+}
+
+/// Bytes are not a request.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// More bytes than a request may have.
+    #[error("request has {size} bytes, more than {}", limits::REQUEST_BYTES)]
+    RequestTooLarge {
+        /// Its size.
+        size: usize,
+    },
+    /// One frame has more bytes than a frame may have.
+    #[error("frame {frame} has {size} bytes, more than {limit}")]
+    FrameTooLarge {
+        /// Which, from 0.
+        frame: usize,
+        /// Its size.
+        size: usize,
+        /// The limit for this frame.
+        limit: usize,
+    },
+    /// The bytes end inside a frame.
+    #[error("request ends inside frame {frame}")]
+    Cut {
+        /// Which, from 0.
+        frame: usize,
+    },
+    /// The number of frames is not that of whole reports, or more than a request may hold.
+    #[error(
+        "request has {frames} frames, which is not 1 to {} whole reports",
+        limits::REPORTS_PER_REQUEST
+    )]
+    Count {
+        /// How many.
+        frames: usize,
+    },
+}
+
+/// Encodes reports as one request.
+///
+/// # Errors
+/// [`FrameError`] where the reports are more or larger than a request may hold.
+pub fn encode_reports(reports: &[Outgoing<'_>]) -> Result<Vec<u8>, FrameError> {
+    let frames = reports.len() * FRAMES_PER_REPORT;
+    if reports.is_empty() || reports.len() > limits::REPORTS_PER_REQUEST {
+        return Err(FrameError::Count { frames });
+    }
+    let mut bytes = Vec::new();
+    for report in reports {
+        push_frame(&mut bytes, report.envelope);
+        for body in [report.facts, report.findings, report.inventory] {
+            // Writing to memory does not fail; an empty frame would only be answered with `need`.
+            push_frame(
+                &mut bytes,
+                &body.and_then(|body| deflate(body).ok()).unwrap_or_default(),
+            );
+        }
+    }
+    if bytes.len() > limits::REQUEST_BYTES {
+        return Err(FrameError::RequestTooLarge { size: bytes.len() });
+    }
+    Ok(bytes)
+}
+
+/// Decodes a request of reports, copying nothing.
+///
+/// # Errors
+/// [`FrameError`], each variant.
+pub fn decode_reports(bytes: &[u8]) -> Result<Vec<Incoming<'_>>, FrameError> {
+    let frames = read_frames(bytes, FRAMES_PER_REPORT * limits::REPORTS_PER_REQUEST)?;
+    let (reports, rest) = frames.as_chunks::<FRAMES_PER_REPORT>();
+    if reports.is_empty() || !rest.is_empty() {
+        return Err(FrameError::Count { frames: frames.len() });
+    }
+
+    Ok(reports
+        .iter()
+        .map(|&[envelope, facts, findings, inventory]| Incoming {
+            envelope,
+            facts: sent(facts),
+            findings: sent(findings),
+            inventory: sent(inventory),
+        })
+        .collect())
+}
+
+/// Encodes an enrolment request.
+pub fn encode_enrolment(envelope: &[u8], token: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(envelope.len() + token.len() + 8);
+    push_frame(&mut bytes, envelope);
+    push_frame(&mut bytes, token);
+    bytes
+}
+
+/// Decodes an enrolment request into envelope JSON and token.
+///
+/// # Errors
+/// [`FrameError`], each variant.
+pub fn decode_enrolment(bytes: &[u8]) -> Result<(&[u8], &[u8]), FrameError> {
+    let frames = read_frames(bytes, 2)?;
+    match frames.as_slice() {
+        [envelope, token] => Ok((envelope, token)),
+        _ => Err(FrameError::Count { frames: frames.len() }),
+    }
+}
+
+const FRAMES_PER_REPORT: usize = 4;
+
+fn push_frame(bytes: &mut Vec<u8>, frame: &[u8]) {
+    let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+    bytes.extend_from_slice(&length.to_be_bytes());
+    bytes.extend_from_slice(frame);
+}
+
+fn read_frames(bytes: &[u8], most: usize) -> Result<Vec<&[u8]>, FrameError> {
+    if bytes.len() > limits::REQUEST_BYTES {
+        return Err(FrameError::RequestTooLarge { size: bytes.len() });
+    }
+    let mut frames = Vec::new();
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let frame = frames.len();
+        if frame == most {
+            return Err(FrameError::Count { frames: frame + 1 });
+        }
+        let (length, tail) = rest.split_first_chunk::<4>().ok_or(FrameError::Cut { frame })?;
+        let size = u32::from_be_bytes(*length) as usize;
+        let limit = if frame.is_multiple_of(FRAMES_PER_REPORT) {
+            limits::ENVELOPE_BYTES
+        } else {
+            limits::FRAME_BYTES
+        };
+        if size > limit {
+            return Err(FrameError::FrameTooLarge { frame, size, limit });
+        }
+        let (body, tail) = tail.split_at_checked(size).ok_or(FrameError::Cut { frame })?;
+        frames.push(body);
+        rest = tail;
+    }
+    Ok(frames)
+}
+
+/// What a console tells anyone about itself, so that a person can decide whether to join.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct About {
+    /// The organisation that runs it.
+    pub operator: String,
+    /// Why it collects.
+    pub purpose: String,
+    /// A telephone number to ask at.
+    pub telephone: String,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+}
+
+/// The end of a device's chain as the console knows it.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct Head {
+    /// The report, or the enrolment.
+    pub id: ReportId,
+    /// Its number; 0 is the enrolment.
+    pub sequence: u64,
+}
+
+/// The answer to an enrolment.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct EnrolAnswer {
+    /// Whether the device counts at once; else it shows as *new, to be confirmed*.
+    pub confirmed: bool,
+    /// The device, as the console computed it.
+    pub device: DeviceId,
+    /// The chain's end: the enrolment.
+    pub head: Head,
+    /// Name of the provider that was joined.
+    pub provider_name: String,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+}
+
+/// The answer to a request of reports: one result for each, in order.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct ReportsAnswer {
+    /// The latest checkpoint of the log, a signed note; absent while a console keeps no log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<String>,
+    /// In the order of the request.
+    pub results: Vec<ReportResult>,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+}
+
+/// What became of one report.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct ReportResult {
+    /// The device's chain as the console knows it; absent where the device is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
+    /// Digests of bodies that must come along (status 422).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub need: Vec<Digest>,
+    /// In words, for every status but 200.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The report, where its envelope could be parsed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportId>,
+    /// As an HTTP status: 200 kept durably (now or before), 400 not an envelope, 401 unknown key or bad signature,
+    /// 409 conflict, 410 below the horizon, 413 too large, 415 unknown type, 422 bodies missing, 429 slow down,
+    /// 503 not now.
+    pub status: u16,
+}
+
+/// An answer that refuses a whole request, as RFC 9457 problem details.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct Problem {
+    /// What happened and what to do, in a sentence.
+    pub detail: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Short and the same each time.
+    pub title: String,
+    /// A lasting name for programs, `urn:dspt:problem:…`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+fn sent(frame: &[u8]) -> Option<&[u8]> {
+    (!frame.is_empty()).then_some(frame)
+}
