@@ -89,28 +89,31 @@ fn within_one_state<T>(
 /// The enrolled key of this id.
 pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Failure> {
     const OPERATION: &str = "look a key up";
-    let found: Option<([u8; 16], [u8; 32], [u8; 8], i64)> = sql
+    let found: Option<([u8; 16], [u8; 32], [u8; 8], i64, i64)> = sql
         .prepare_cached(
-            "SELECT d.id, k.public, p.id, d.state
+            "SELECT d.id, k.public, p.id, d.state, l.at
              FROM device_key k
              JOIN device d ON d.number = k.device
              JOIN provider p ON p.number = d.provider
+             JOIN enrolment e ON e.device = d.number
+             JOIN log l ON l.position = e.position
              WHERE k.id = ?1",
         )
         .and_then(|mut find| {
             find.query_row((id.as_bytes(),), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
             })
             .optional()
         })
         .during(OPERATION)?;
-    let Some((device, public, provider, state)) = found else {
+    let Some((device, public, provider, state, enrolled_at)) = found else {
         return Ok(None);
     };
     Ok(Some(EnrolledKey {
         device: DeviceId::new(device),
         key: PublicKey::from_bytes(&public).intact(OPERATION)?,
         provider: ProviderId::new(provider),
+        enrolled_at: rows::time(enrolled_at)?,
         retired: rows::state(state)? == crate::model::DeviceState::Retired,
     }))
 }
