@@ -260,6 +260,12 @@ async fn who_says_nothing_is_closed() {
         assert!(closed(start), "no handshake");
 
         let start = Instant::now();
+        let mut silent = raw(address, pin);
+        silent.flush().unwrap(); // which ends the handshake
+        assert_eq!(read_all(&mut silent), "");
+        assert!(closed(start), "no header");
+
+        let start = Instant::now();
         let mut half = raw(address, pin);
         half.write_all(b"GET /healthz HTTP/1.1\r\nhost:").unwrap();
         assert!(!read_all(&mut half).contains("200 OK"));
