@@ -193,6 +193,11 @@ impl Check {
         &self.parameters
     }
 
+    /// Every fix, for each system that has one.
+    pub fn fixes(&self) -> impl Iterator<Item = &Fix> {
+        self.fixes.values()
+    }
+
     /// How to put it right on the device that the facts are of; `None` where the policy knows no way there.
     ///
     /// Chosen by `os.family` and, on Windows, `os.edition`.

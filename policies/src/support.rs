@@ -73,7 +73,7 @@ impl SupportDates {
             Ok(fact) => fact,
             Err(reason) => Fact::unknown(reason),
         };
-        let os = told(self.os_ends(facts).map(Fact::known));
+        let os = told(self.os_ends(facts, today).map(Fact::known));
         let ended = told(self.software_ended(facts, today).map(Fact::known));
         let keyed = |key: &str, fact| key.parse::<FactKey>().ok().map(|key| (key, fact));
         [keyed(OS_ENDS_DAY, os), keyed(SOFTWARE_ENDED, ended)]
@@ -82,7 +82,7 @@ impl SupportDates {
             .collect()
     }
 
-    fn os_ends(&self, facts: &FactSet) -> Result<i64, Reason> {
+    fn os_ends(&self, facts: &FactSet, today: i64) -> Result<i64, Reason> {
         let Some(rows) = self.rows.get(text(facts, OS_RELEASE)?) else {
             return match value(facts, OS_DECLARED) {
                 Ok(FactValue::Integer(day)) => Ok(*day),
@@ -97,11 +97,14 @@ impl SupportDates {
         let Some(extended) = row.extended_ends_day else {
             return Ok(row.ends_day);
         };
-        // Unknown, not "no": whoever pays for longer support must not be told that it has ended.
-        match value(facts, OS_EXTENDED)? {
-            FactValue::Bool(true) => Ok(extended),
-            FactValue::Bool(false) => Ok(row.ends_day),
-            FactValue::Integer(_) | FactValue::Text(_) | FactValue::List(_) => Err(Reason::Unreadable),
+        match value(facts, OS_EXTENDED) {
+            Ok(FactValue::Bool(true)) => Ok(extended),
+            Ok(FactValue::Bool(false)) => Ok(row.ends_day),
+            // What comes to everyone has not ended: longer support cannot make it end sooner.
+            _ if today <= row.ends_day => Ok(row.ends_day),
+            // Unknown, not "no": whoever pays for longer support must not be told that it has ended.
+            Err(reason) => Err(reason),
+            Ok(_) => Err(Reason::Unreadable),
         }
     }
 

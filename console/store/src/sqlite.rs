@@ -252,6 +252,11 @@ impl Store for SqliteStore {
         self.ask(move |sql| pages::providers(sql, &scope, &text, after.as_deref(), limit, now))
     }
 
+    fn provider(&self, scope: &Scope, provider: ProviderId, now: Timestamp) -> BoxFuture<'_, ProviderRow> {
+        let scope = scope.clone();
+        self.ask(move |sql| pages::provider(sql, &scope, provider, now))
+    }
+
     fn devices(
         &self,
         scope: &Scope,

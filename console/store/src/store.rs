@@ -111,6 +111,9 @@ pub trait Store: Send + Sync + 'static {
         now: Timestamp,
     ) -> BoxFuture<'_, Page<ProviderRow>>;
 
+    /// One provider. `NotFound`.
+    fn provider(&self, scope: &Scope, provider: ProviderId, now: Timestamp) -> BoxFuture<'_, ProviderRow>;
+
     /// Devices in use, most failing first, then by provider and label. `after` and `limit` as for providers.
     fn devices(
         &self,

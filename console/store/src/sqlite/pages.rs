@@ -51,10 +51,7 @@ pub(super) fn providers(
         .during(OPERATION)?;
     let mut find = sql
         .prepare_cached(&format!(
-            "SELECT p.number, p.id, p.name, p.cqc, p.ods, p.telephone, count(d.number),
-                 ifnull(sum(d.last_heard < :silent), 0), ifnull(sum(d.fail > 0), 0), max(d.last_heard), p.sort_key,
-                 ifnull(sum(d.pass), 0), ifnull(sum(d.fail), 0), ifnull(sum(d.advice), 0),
-                 ifnull(sum(d.unknown), 0), ifnull(sum(d.not_applicable), 0), ifnull(sum(d.error), 0)
+            "{PROVIDER_COLUMNS}
              FROM (SELECT * FROM provider
                    WHERE {WHERE} AND (sort_key, number) > (:key, :number)
                    ORDER BY sort_key, number LIMIT :limit) p
@@ -80,6 +77,38 @@ pub(super) fn providers(
     }
     paged(page, total, limit, last)
 }
+
+/// One provider; `NotFound` by the same query whether it is not there or outside the scope.
+pub(super) fn provider(
+    sql: &Connection,
+    scope: &Scope,
+    id: ProviderId,
+    now: Timestamp,
+) -> Result<ProviderRow, Failure> {
+    const OPERATION: &str = "read a provider";
+    let (low, high) = rows::range(sql, scope)?;
+    let mut find = sql
+        .prepare_cached(&format!(
+            "{PROVIDER_COLUMNS}
+             FROM provider p LEFT JOIN device d ON d.provider = p.number AND d.state <> 4
+             WHERE p.id = :id AND p.number BETWEEN :low AND :high
+             GROUP BY p.number"
+        ))
+        .during(OPERATION)?;
+    let silent = silent_before(now);
+    let values = named_params! { ":id": id.as_bytes(), ":low": low, ":high": high, ":silent": silent };
+    let mut found = find.query(values).during(OPERATION)?;
+    match found.next().during(OPERATION)? {
+        Some(row) => provider_row(row),
+        None => Err(StoreError::NotFound { what: "provider" }.into()),
+    }
+}
+
+/// A provider with its devices in use summed up, as [`provider_row`] reads it.
+const PROVIDER_COLUMNS: &str = "SELECT p.number, p.id, p.name, p.cqc, p.ods, p.telephone, count(d.number),
+     ifnull(sum(d.last_heard < :silent), 0), ifnull(sum(d.fail > 0), 0), max(d.last_heard), p.sort_key,
+     ifnull(sum(d.pass), 0), ifnull(sum(d.fail), 0), ifnull(sum(d.advice), 0),
+     ifnull(sum(d.unknown), 0), ifnull(sum(d.not_applicable), 0), ifnull(sum(d.error), 0)";
 
 fn provider_row(row: &Row<'_>) -> Result<ProviderRow, Failure> {
     let last_heard: Option<i64> = row.get(9).during("read a provider")?;

@@ -89,7 +89,7 @@ fn within_one_state<T>(
 /// The enrolled key of this id.
 pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Failure> {
     const OPERATION: &str = "look a key up";
-    let found = sql
+    let found: Option<([u8; 16], [u8; 32], [u8; 8], i64, i64)> = sql
         .prepare_cached(
             "SELECT d.id, k.public, p.id, d.state, l.at
              FROM device_key k
@@ -101,25 +101,19 @@ pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Fa
         )
         .and_then(|mut find| {
             find.query_row((id.as_bytes(),), |row| {
-                Ok((
-                    row.get::<_, [u8; 16]>(0)?,
-                    row.get::<_, [u8; 32]>(1)?,
-                    row.get::<_, [u8; 8]>(2)?,
-                    row.get::<_, i64>(3)?,
-                    row.get::<_, i64>(4)?,
-                ))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
             })
             .optional()
         })
         .during(OPERATION)?;
-    let Some((device, public, provider, state, enrolled_at)) = found else {
+    let Some((device, public, provider, state, enrolled)) = found else {
         return Ok(None);
     };
     Ok(Some(EnrolledKey {
         device: DeviceId::new(device),
         key: PublicKey::from_bytes(&public).intact(OPERATION)?,
         provider: ProviderId::new(provider),
-        enrolled_at: rows::time(enrolled_at)?,
+        enrolled_at: rows::time(enrolled)?,
         retired: rows::state(state)? == crate::model::DeviceState::Retired,
     }))
 }
