@@ -34,7 +34,7 @@ use crate::device::Device;
 use crate::device::request;
 
 /// 21 November 2026, 10:00 UTC.
-pub(crate) const NOON: i64 = 1_795_255_200;
+pub(crate) const START: i64 = 1_795_255_200;
 
 /// A clock that is set by hand.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
         let store = Arc::new(SqliteStore::open(&folder.path().join("console.db")).unwrap());
-        let clock = Arc::new(TestClock(AtomicI64::new(NOON)));
+        let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let provider = NewProvider {
             name: "Rose Cottage".to_owned(),
             ..NewProvider::default()
