@@ -6,6 +6,10 @@ use std::time::Duration;
 pub const FOLDER_ENTRIES: usize = 20_000;
 /// A configuration file.
 pub const CONFIG_BYTES: usize = 1024 * 1024;
+/// Settings files of one subject, with those that they include.
+pub const SETTINGS_FILES: usize = 500;
+/// All of these together.
+pub const SETTINGS_BYTES: usize = 4 * 1024 * 1024;
 /// A package database or package list.
 pub const DATABASE_BYTES: usize = 256 * 1024 * 1024;
 /// A log, from its end.

@@ -59,15 +59,49 @@ pub(crate) fn names(host: &dyn Host, folder: &str) -> Seen<Vec<String>> {
     }
 }
 
+/// What may still be read about one subject: files that include each other twice would never end otherwise.
+pub(crate) struct Budget {
+    files: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    /// All of it.
+    pub(crate) fn new() -> Self {
+        Self {
+            files: limits::SETTINGS_FILES,
+            bytes: limits::SETTINGS_BYTES,
+        }
+    }
+
+    /// Takes off one file.
+    ///
+    /// # Errors
+    /// [`Reason::TooLarge`] when it is used up.
+    pub(crate) fn spend(&mut self, text: &str) -> Seen<()> {
+        let files = self.files.checked_sub(1);
+        let bytes = self.bytes.checked_sub(text.len());
+        let (Some(files), Some(bytes)) = (files, bytes) else {
+            return Err(Reason::TooLarge);
+        };
+        *self = Self { files, bytes };
+        Ok(())
+    }
+}
+
 /// The files of a folder whose names end so, in order of their names, with their texts.
 pub(crate) fn drop_ins(host: &dyn Host, folder: &str, ending: &str) -> Seen<Vec<String>> {
     let mut texts = Vec::new();
-    for name in names(host, folder)? {
-        if name.ends_with(ending) && !name.starts_with('.') {
-            let path = format!("{folder}/{name}");
-            match config(host, &path) {
-                Err(Reason::Unreadable) if host.stat(&path)?.folder => {}
-                text => texts.extend(text?),
+    let mut budget = Budget::new();
+    let wanted = |name: &String| name.ends_with(ending) && !name.starts_with('.');
+    for name in names(host, folder)?.into_iter().filter(wanted) {
+        let path = format!("{folder}/{name}");
+        match config(host, &path) {
+            Err(Reason::Unreadable) if host.stat(&path)?.folder => {}
+            Err(reason) => return Err(reason),
+            Ok(text) => {
+                budget.spend(text.as_deref().unwrap_or_default())?;
+                texts.extend(text);
             }
         }
     }

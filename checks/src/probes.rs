@@ -29,3 +29,5 @@ pub mod wifi;
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use dspt_report::Reason;
 
+use super::Budget;
 use super::Seen;
 use super::config;
 use crate::host::Host;
@@ -13,8 +14,6 @@ use crate::parse::pam::lines;
 const FOLDERS: [&str; 2] = ["/etc/pam.d", "/usr/lib/pam.d"];
 /// Includes followed inside each other.
 const DEPTH: usize = 8;
-/// Modules of one stack; more is no stack that a person wrote.
-const MODULES: usize = 1_000;
 
 /// The modules of a service's stack in order; none where there is no such service.
 pub(crate) fn stack(host: &dyn Host, service: &str, stack: Stack) -> Seen<Option<Vec<Module>>> {
@@ -22,7 +21,7 @@ pub(crate) fn stack(host: &dyn Host, service: &str, stack: Stack) -> Seen<Option
         return Ok(None);
     };
     let mut modules = Vec::new();
-    collect(host, &text, stack, DEPTH, &mut modules)?;
+    collect(host, &text, stack, DEPTH, &mut Budget::new(), &mut modules)?;
     Ok(Some(modules))
 }
 
@@ -39,11 +38,16 @@ fn service_text(host: &dyn Host, service: &str) -> Seen<Option<String>> {
     Ok(None)
 }
 
-fn collect(host: &dyn Host, text: &str, stack: Stack, depth: usize, modules: &mut Vec<Module>) -> Seen<()> {
+fn collect(
+    host: &dyn Host,
+    text: &str,
+    stack: Stack,
+    depth: usize,
+    budget: &mut Budget,
+    modules: &mut Vec<Module>,
+) -> Seen<()> {
+    budget.spend(text)?;
     for line in lines(text) {
-        if modules.len() >= MODULES {
-            return Err(Reason::TooLarge);
-        }
         let file = match line {
             Line::Module(module) if module.stack == stack => {
                 modules.push(module);
@@ -56,7 +60,14 @@ fn collect(host: &dyn Host, text: &str, stack: Stack, depth: usize, modules: &mu
         let depth = depth.checked_sub(1).ok_or(Reason::Unreadable)?;
         // PAM refuses everybody when an included file is missing: such a stack is not understood.
         let included = service_text(host, file.trim_start_matches("/etc/pam.d/"))?;
-        collect(host, &included.ok_or(Reason::Unreadable)?, stack, depth, modules)?;
+        collect(
+            host,
+            &included.ok_or(Reason::Unreadable)?,
+            stack,
+            depth,
+            budget,
+            modules,
+        )?;
     }
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 use dspt_report::Reason;
 
+use super::Budget;
 use super::Seen;
 use super::config;
 use super::names;
 use crate::host::Host;
+use crate::limits;
 use crate::parse::sshd::Setting;
 use crate::parse::sshd::fits;
 use crate::parse::sshd::settings;
@@ -13,8 +15,6 @@ use crate::parse::sshd::settings;
 const MAIN: [&str; 2] = ["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"];
 /// Includes followed inside each other; the server's own limit.
 const DEPTH: usize = 16;
-/// Settings of all files.
-const SETTINGS: usize = 20_000;
 
 /// All settings that count.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ pub(crate) fn read(host: &dyn Host) -> Seen<Configuration> {
     for path in MAIN {
         if let Some(text) = config(host, path)? {
             let mut configuration = Configuration::default();
-            collect(host, &text, &mut false, DEPTH, &mut configuration)?;
+            collect(host, &text, false, DEPTH, &mut Budget::new(), &mut configuration)?;
             return Ok(configuration);
         }
     }
@@ -67,45 +67,48 @@ pub(crate) fn read(host: &dyn Host) -> Seen<Configuration> {
 fn collect(
     host: &dyn Host,
     text: &str,
-    in_match: &mut bool,
+    mut in_match: bool,
     depth: usize,
+    budget: &mut Budget,
     into: &mut Configuration,
 ) -> Seen<()> {
+    budget.spend(text)?;
     for setting in settings(text) {
         match setting.keyword.as_str() {
-            "match" => *in_match = !setting.value.eq_ignore_ascii_case("all"),
+            "match" => in_match = !setting.value.eq_ignore_ascii_case("all"),
             "include" => {
                 let depth = depth.checked_sub(1).ok_or(Reason::Unreadable)?;
-                for pattern in setting.value.split(' ') {
-                    for text in included(host, pattern)? {
-                        let mut inside = *in_match;
-                        collect(host, &text, &mut inside, depth, into)?;
-                    }
+                for path in included(host, &setting.value)? {
+                    let text = config(host, &path)?.unwrap_or_default();
+                    collect(host, &text, in_match, depth, budget, into)?;
                 }
             }
-            _ if into.everybody.len() + into.some.len() >= SETTINGS => return Err(Reason::TooLarge),
-            _ if *in_match => into.some.push(setting),
+            _ if in_match => into.some.push(setting),
             _ => into.everybody.push(setting),
         }
     }
     Ok(())
 }
 
-/// Texts of the files that a pattern names, in order. Only the file name may have wildcards.
-fn included(host: &dyn Host, pattern: &str) -> Seen<Vec<String>> {
-    let path = match pattern.strip_prefix('/') {
-        Some(_) => pattern.to_owned(),
-        None => format!("/etc/ssh/{pattern}"),
-    };
-    let (folder, file) = path.rsplit_once('/').ok_or(Reason::Unreadable)?;
-    if folder.contains(['*', '?', '[']) || file.contains('[') {
-        return Err(Reason::NotImplemented);
-    }
-    let mut texts = Vec::new();
-    for name in names(host, folder)? {
-        if fits(file, &name) && (file.starts_with('.') || !name.starts_with('.')) {
-            texts.extend(config(host, &format!("{folder}/{name}"))?);
+/// The files that patterns name, in order. Only the file name may have wildcards.
+fn included(host: &dyn Host, patterns: &str) -> Seen<Vec<String>> {
+    let mut paths = Vec::new();
+    for pattern in patterns.split(' ').take(limits::SETTINGS_FILES) {
+        let path = if pattern.starts_with('/') {
+            pattern.to_owned()
+        } else {
+            format!("/etc/ssh/{pattern}")
+        };
+        let (folder, file) = path.rsplit_once('/').ok_or(Reason::Unreadable)?;
+        if folder.contains(['*', '?', '[']) || file.contains('[') {
+            return Err(Reason::NotImplemented);
+        }
+        let fitting = |name: &String| fits(file, name) && (file.starts_with('.') || !name.starts_with('.'));
+        let names = names(host, folder)?.into_iter().filter(fitting);
+        paths.extend(names.map(|name| format!("{folder}/{name}")));
+        if paths.len() > limits::SETTINGS_FILES {
+            return Err(Reason::TooLarge);
         }
     }
-    Ok(texts)
+    Ok(paths)
 }

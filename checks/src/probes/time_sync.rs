@@ -62,7 +62,7 @@ const SERVICES: [Service; 3] = [
 ];
 
 /// Tools of a virtual machine that may set its clock.
-const TOOLS: [&str; 3] = ["vmtoolsd", "VBoxService", "hv_utils"];
+const TOOLS: [&str; 2] = ["vmtoolsd", "VBoxService"];
 const FRESH_DAYS: i64 = 7;
 const SETTLED_MINUTES: u64 = 60;
 

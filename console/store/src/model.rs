@@ -14,7 +14,10 @@ use serde::Serialize;
 
 /// What the person or device asking may see. Every query takes one; it comes from the credential, never from a request.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "a new scope must be thought about in every query")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a new scope must be thought about in every query"
+)]
 pub enum Scope {
     /// The operator of this store, at this machine.
     Everything,

@@ -1,1 +1,39 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod command;
+mod event;
+mod keymap;
+mod layout;
+mod line;
+mod model;
+mod sheet;
+mod symbols;
+mod table;
+mod update;
+mod view;
+
+pub mod limits;
+pub mod options;
+pub mod plain;
+pub mod runtime;
+pub mod safe_text;
+pub mod screen;
+pub mod source;
+pub mod texts;
+pub mod theme;
+pub mod words;
+
+pub use options::Clock;
+pub use options::Options;
+pub use options::Way;
+pub use runtime::TuiError;
+pub use runtime::run;
+pub use screen::InvalidView;
+pub use screen::View;
+pub use source::Source;
+pub use source::SourceError;
+pub use texts::CheckText;
+pub use texts::CheckTexts;
+pub use texts::Fix;
+pub use theme::Palette;

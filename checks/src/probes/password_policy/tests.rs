@@ -158,3 +158,10 @@ fn a_maximum_age_that_ends_is_told() {
     assert_eq!(age(""), Fact::known(0));
     assert_eq!(age("PASS_MAX_DAYS soon\n"), unknown(Reason::Unreadable));
 }
+
+#[test]
+fn a_stack_that_includes_itself_many_times_ends_soon() {
+    let host = debian(&"@include common-password\n".repeat(50), "");
+    let answer = fact(PROBE, &host, "password.min_length");
+    assert!(answer.reason().is_some(), "{answer:?}");
+}

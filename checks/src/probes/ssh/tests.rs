@@ -117,3 +117,10 @@ fn dropbear_is_present_and_its_settings_are_not_read() {
     assert_eq!(fact(PROBE, &host, "ssh.present"), Fact::known(true));
     assert_eq!(settings(&host), all_unknown(Reason::NotImplemented));
 }
+
+#[test]
+fn files_that_include_each_other_twice_end_soon() {
+    let twice = "Include /etc/ssh/sshd_config /etc/ssh/sshd_config\n".repeat(50);
+    let answer = fact(PROBE, &server(&twice), "ssh.root_login");
+    assert!(answer.reason().is_some(), "{answer:?}");
+}

@@ -3,6 +3,7 @@ use crate::host::Stat;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
+use crate::recording::Answer;
 use crate::recording::Refusal;
 use dspt_report::Fact;
 
@@ -34,6 +35,8 @@ fn timesyncd_with_a_fresh_mark_is_synchronised() {
 fn a_mark_that_is_missing_right_after_the_start_is_no_answer() {
     let host = Recorded::linux().running(&["chronyd"]);
     assert_eq!(seen(&host), [Fact::known("chrony"), Fact::known(false)]);
+    let host = host.with(|recording| recording.minutes_since_start = Answer::Given(5));
+    assert_eq!(seen(&host)[1], unknown(Reason::JustStarted));
     let host = changed(host, "/var/lib/chrony/drift", 0);
     assert_eq!(seen(&host)[1], Fact::known(true));
 }

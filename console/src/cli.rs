@@ -1,0 +1,257 @@
+//! The commands as typed. Help texts stand here and nowhere else; a test compares them with the README.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+use clap_complete::Shell;
+use dspt_store::limits;
+
+/// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
+/// what to fix first, and since when.
+///
+/// Without a command it opens the terminal screens. Independent software, not made, approved or checked by NHS England,
+/// CQC or ICO.
+#[derive(Debug, Parser)]
+#[command(name = "dspt-console", version, max_term_width = 100, after_help = "Example: dspt-console try")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Global {
+    /// Where everything is kept: sqlite:PATH. Made where there is none.
+    #[arg(long, global = true, env = "DSPT_STORE", value_name = "STORE")]
+    pub(crate) store: Option<String>,
+
+    /// Folder of the console's keys; `keys` beside the store where not given.
+    #[arg(long, global = true, env = "DSPT_KEYS", value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+
+    /// Print JSON, for programs.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+
+    /// Draw with plain ASCII characters only.
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+    /// On a terminal, in blue and orange instead of green and red.
+    BlueOrange,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A tour on this machine: starts a console, enrols the real agent, runs its checks, shows the result.
+    ///
+    /// Finds dspt-agent beside this program, works in a temporary folder over a loopback port and leaves nothing behind.
+    #[command(after_help = "Example: dspt-console try")]
+    Try(Try),
+
+    /// The HTTPS server that computers report to.
+    #[command(after_help = "Example: dspt-console serve --listen 0.0.0.0:443 --operator \"Northshire IT Support\" --telephone \"01234 567890\"")]
+    Serve(Serve),
+
+    /// Care providers.
+    #[command(subcommand)]
+    Provider(Provider),
+
+    /// Enrolment strings: the one string by which a computer joins.
+    #[command(subcommand)]
+    Enrol(Enrol),
+
+    /// Enrolled computers.
+    #[command(subcommand)]
+    Device(Device),
+
+    /// Any screen as plain lines, or as JSON.
+    #[command(after_help = "Examples: dspt-console show home\n          dspt-console show devices failing disk-encryption --json")]
+    Show(Show),
+
+    /// Tools for authors of checks.
+    #[command(subcommand)]
+    Policy(Policy),
+
+    /// Prints a shell's completion script.
+    #[command(after_help = "Example: dspt-console completions bash > /etc/bash_completion.d/dspt-console")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Try {
+    /// The agent to run, where it is not beside this program.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) agent: Option<PathBuf>,
+
+    /// Print the result as plain lines even on a terminal.
+    #[arg(long)]
+    pub(crate) plain: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Address and port to listen on; port 0 takes a free one, which is printed.
+    #[arg(long, value_name = "ADDRESS", env = "DSPT_LISTEN", default_value = "0.0.0.0:443")]
+    pub(crate) listen: SocketAddr,
+
+    /// Address and port for metrics, in plain HTTP; none where not given. Keep it on loopback.
+    #[arg(long, value_name = "ADDRESS", env = "DSPT_METRICS")]
+    pub(crate) metrics: Option<SocketAddr>,
+
+    /// The organisation that runs this console, as people who join are told. Kept.
+    #[arg(long, value_name = "NAME", env = "DSPT_OPERATOR")]
+    pub(crate) operator: Option<String>,
+
+    /// A telephone number at which people who join can ask. Kept.
+    #[arg(long, value_name = "NUMBER", env = "DSPT_TELEPHONE")]
+    pub(crate) telephone: Option<String>,
+
+    /// Why this console collects, in a sentence. Kept.
+    #[arg(long, value_name = "TEXT", env = "DSPT_PURPOSE")]
+    pub(crate) purpose: Option<String>,
+
+    /// Reports a minute that one computer may send before it is told to slow down.
+    #[arg(long, value_name = "N")]
+    pub(crate) device_reports_per_minute: Option<u32>,
+
+    /// Enrolments a minute from one address; 0 for no limit, as behind a balancer.
+    #[arg(long, value_name = "N")]
+    pub(crate) enrolments_per_minute: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Provider {
+    /// Adds a provider by hand.
+    #[command(after_help = "Example: dspt-console provider add \"Rosewood Care\" --ods A1B2C --telephone \"01234 567890\"")]
+    Add {
+        /// Its name.
+        name: String,
+        /// Its CQC provider id.
+        #[arg(long, value_name = "CODE")]
+        cqc: Option<String>,
+        /// Its ODS code.
+        #[arg(long, value_name = "CODE")]
+        ods: Option<String>,
+        /// Its telephone number, for the call list.
+        #[arg(long, value_name = "NUMBER")]
+        telephone: Option<String>,
+    },
+    /// Lists providers.
+    #[command(after_help = "Example: dspt-console provider list --json")]
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Enrol {
+    /// Makes an enrolment string for a provider's computers and prints it once: only its digest is kept.
+    #[command(after_help = "Example: dspt-console enrol new \"Rosewood Care\" --address console.example.org")]
+    New(EnrolNew),
+    /// Lists the strings given out, never the strings themselves.
+    #[command(after_help = "Example: dspt-console enrol list")]
+    List,
+    /// Takes a string back; computers that joined by it stay.
+    #[command(after_help = "Example: dspt-console enrol revoke 3f9a1c20")]
+    Revoke {
+        /// The beginning of the string's digest, as `enrol list` shows it.
+        digest: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct EnrolNew {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// Where its computers reach this console: HOST or HOST:PORT. Kept for the next time.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) address: Option<String>,
+
+    /// How many computers it is for.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::TOKEN_USES)))]
+    pub(crate) uses: u32,
+
+    /// For how many days it is good.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(1..=366))]
+    pub(crate) days: u16,
+
+    /// What to call it in lists.
+    #[arg(long, default_value = "")]
+    pub(crate) label: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Device {
+    /// Lists computers in use.
+    #[command(after_help = "Example: dspt-console device list --provider \"Rosewood Care\"")]
+    List {
+        /// Only this provider's.
+        #[arg(long, value_name = "PROVIDER")]
+        provider: Option<String>,
+    },
+    /// Confirms that a new, restored or copied computer is the one it says.
+    #[command(after_help = "Example: dspt-console device confirm 3f9a1c20")]
+    Confirm {
+        /// The beginning of its id.
+        device: String,
+    },
+    /// Takes a computer out of use: it counts nowhere and its reports are refused.
+    #[command(after_help = "Example: dspt-console device retire 3f9a1c20")]
+    Retire {
+        /// The beginning of its id.
+        device: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// home, providers, devices [of PROVIDER] [failing CHECK], device ID, finding ID CHECK, facts ID, history ID, checks,
+    /// help. A PROVIDER and an ID may be the beginning of one.
+    #[arg(required = true, num_args = 1.., value_name = "VIEW")]
+    pub(crate) view: Vec<String>,
+
+    /// Columns to write in.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
+    pub(crate) width: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Policy {
+    /// Loads a folder of checks and shows every mistake with its place.
+    #[command(after_help = "Example: dspt-console policy check my-policy/")]
+    Check {
+        /// The folder; the checks that this program ships where not given.
+        folder: Option<PathBuf>,
+    },
+    /// Runs the tests that the checks bring along.
+    #[command(after_help = "Example: dspt-console policy test my-policy/")]
+    Test {
+        /// The folder; the checks that this program ships where not given.
+        folder: Option<PathBuf>,
+    },
+}

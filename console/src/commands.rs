@@ -1,0 +1,40 @@
+//! One file a command.
+
+mod device;
+mod enrol;
+mod policy;
+mod provider;
+mod serve;
+mod show;
+mod tour;
+mod tui;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::cli::Cli;
+use crate::cli::Command;
+use crate::context::Context;
+use crate::output::Output;
+
+/// Runs what was typed and says how it ended.
+pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
+    let global = cli.global;
+    match cli.command {
+        None => tui::run(&Context::open(&global)?, &global, out)?,
+        Some(Command::Try(arguments)) => tour::run(&arguments, &global, out)?,
+        Some(Command::Serve(arguments)) => serve::run(&Context::open(&global)?, &arguments, out)?,
+        Some(Command::Provider(command)) => provider::run(&Context::open(&global)?, command, &global, out)?,
+        Some(Command::Enrol(command)) => enrol::run(&Context::open(&global)?, command, &global, out)?,
+        Some(Command::Device(command)) => device::run(&Context::open(&global)?, command, &global, out)?,
+        Some(Command::Show(arguments)) => show::run(&Context::open(&global)?, &arguments, &global, out)?,
+        Some(Command::Policy(command)) => return policy::run(command, &global, out),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "dspt-console", &mut script);
+            out.line(String::from_utf8_lossy(&script).trim_end())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

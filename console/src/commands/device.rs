@@ -1,0 +1,91 @@
+//! `device list`, `device confirm`, `device retire`.
+
+use anyhow::bail;
+use dspt_report::DeviceId;
+use dspt_store::limits;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_tui::safe_text::scrub;
+use dspt_tui::words;
+
+use crate::cli::Device;
+use crate::cli::Global;
+use crate::context::Context;
+use crate::context::SCOPE;
+use crate::context::Usage;
+use crate::context::now;
+use crate::output::Output;
+
+pub(crate) fn run(context: &Context, command: Device, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    match command {
+        Device::List { provider } => list(context, provider.as_deref(), global, out),
+        Device::Confirm { device } => {
+            let id = find(context, &device)?;
+            context.wait(context.store.device_confirm(&SCOPE, id, now()))?;
+            out.line(format!("Confirmed {}.", id.short()))
+        }
+        Device::Retire { device } => {
+            let id = find(context, &device)?;
+            context.wait(context.store.device_retire(&SCOPE, id, now()))?;
+            out.line(format!("{} is out of use; its reports are refused from now on.", id.short()))
+        }
+    }
+}
+
+fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    let provider = match provider {
+        Some(typed) => Some(context.wait(context.store.provider_by_code(&SCOPE, typed))?),
+        None => None,
+    };
+    let devices = all(context, &DeviceFilter { provider, ..DeviceFilter::default() })?;
+    if global.json {
+        return out.json(&devices);
+    }
+    if devices.is_empty() {
+        return out.line("No computers yet. Next: dspt-console enrol new PROVIDER");
+    }
+    let row = |d: &DeviceRow| {
+        vec![
+            d.id.short(),
+            scrub(&d.provider_name).to_string(),
+            scrub(&d.label).to_string(),
+            scrub(&d.os).to_string(),
+            d.counts.fail.to_string(),
+            words::remarks(d).join(", "),
+        ]
+    };
+    let rows: Vec<_> = devices.iter().map(row).collect();
+    out.table(&["id", "provider", "computer", "system", "to fix", "remarks"], &rows)
+}
+
+/// Every device that a filter lets through, page by page.
+pub(crate) fn all(context: &Context, filter: &DeviceFilter) -> anyhow::Result<Vec<DeviceRow>> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let (store, limit) = (&context.store, limits::PAGE_ROWS);
+        let page = context.wait(store.devices(&SCOPE, filter.clone(), after.as_deref(), limit, now()))?;
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
+/// The one device whose id begins as typed.
+pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<DeviceId> {
+    if let Ok(id) = typed.parse() {
+        return Ok(id);
+    }
+    let begins = typed.to_ascii_lowercase();
+    if begins.len() < limits::ID_PREFIX_DIGITS || !begins.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Usage(format!("{:?} is not the beginning of a computer's id", scrub(typed))).into());
+    }
+    let devices = all(context, &DeviceFilter::default())?;
+    let mut found = devices.iter().filter(|d| d.id.to_string().starts_with(&begins));
+    match (found.next(), found.next()) {
+        (Some(device), None) => Ok(device.id),
+        (None, _) => bail!("no computer's id begins with {begins}; `dspt-console device list` shows them"),
+        (Some(_), Some(_)) => bail!("more than one computer's id begins with {begins}; type more of it"),
+    }
+}

@@ -1,0 +1,64 @@
+//! `policy check`, `policy test`: an author's tools.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use dspt_policies::Policy;
+use serde_json::json;
+
+use crate::cli;
+use crate::cli::Global;
+use crate::output::Output;
+
+pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> anyhow::Result<ExitCode> {
+    match command {
+        cli::Policy::Check { folder } => with(folder.as_deref(), out, |policy, out| {
+            if global.json {
+                out.json(&json!({
+                    "name": policy.name(), "version": policy.version(), "digest": policy.digest(),
+                    "checks": policy.checks().len(), "facts": policy.facts().len(),
+                }))?;
+            } else {
+                out.line(format!(
+                    "{} version {}: {} checks over {} facts, no mistakes.",
+                    policy.name(),
+                    policy.version(),
+                    policy.checks().len(),
+                    policy.facts().len()
+                ))?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }),
+        cli::Policy::Test { folder } => with(folder.as_deref(), out, |policy, out| {
+            match policy.test() {
+                Ok(tests) => {
+                    out.line(format!("{} checks, {tests} tests, all hold.", policy.checks().len()))?;
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err(mistakes) => {
+                    out.note(mistakes.to_string());
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }),
+    }
+}
+
+/// Loads a folder, or takes the shipped policy; mistakes are shown all at once.
+fn with(
+    folder: Option<&Path>,
+    out: &mut Output,
+    work: impl FnOnce(&Policy, &mut Output) -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
+    let Some(folder) = folder else { return work(Policy::shipped(), out) };
+    let files = dspt_policies::read_folder(folder)
+        .with_context(|| format!("cannot read the checks in {}", folder.display()))?;
+    match Policy::load(&files) {
+        Ok(policy) => work(&policy, out),
+        Err(mistakes) => {
+            out.note(mistakes.to_string());
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `serve`: the HTTPS server.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use dspt_server::Budget;
+use dspt_server::Config;
+use dspt_server::SystemClock;
+use tokio::signal;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::Serve;
+use crate::context::Context;
+use crate::context::now;
+use crate::output::Output;
+
+pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
+    log();
+    tell_about(context, arguments, out)?;
+    let mut config = Config::new(context.keys.clone());
+    config.metrics = arguments.metrics.map(bind).transpose()?;
+    if let Some(count) = arguments.device_reports_per_minute {
+        config.budgets.device = Budget::new(count, count);
+    }
+    if let Some(count) = arguments.enrolments_per_minute {
+        config.budgets.enrolments = (count > 0).then(|| Budget::new(count, count));
+    }
+    let listener = bind(arguments.listen)?;
+    let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    // Scripts and tests wait for this line; it is only written once connections are queued.
+    out.line(format!("listening on {address}"))?;
+    let served = dspt_server::serve(config, listener, Arc::clone(&context.store), Arc::new(SystemClock), asked_to_stop());
+    context.wait(served).context("the server ended")
+}
+
+/// Keeps what people who join are told, where it was given.
+fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
+    let before = context.wait(context.store.settings())?;
+    let mut settings = before.clone();
+    let given = [
+        (&mut settings.operator, &arguments.operator),
+        (&mut settings.telephone, &arguments.telephone),
+        (&mut settings.purpose, &arguments.purpose),
+    ];
+    for (kept, given) in given {
+        if let Some(given) = given {
+            kept.clone_from(given);
+        }
+    }
+    if settings.operator.is_empty() || settings.telephone.is_empty() {
+        out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
+    }
+    if settings != before {
+        context.wait(context.store.settings_set(settings, now()))?;
+    }
+    Ok(())
+}
+
+fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| {
+        format!("cannot listen on {address}; is another program there, or are rights needed for a port below 1024?")
+    })
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_env("DSPT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second `serve` in one process does not happen; a subscriber that is there stays.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}
+
+/// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal.
+async fn asked_to_stop() {
+    let interrupted = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        let terminated = async {
+            match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+                Ok(mut asked) => drop(asked.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! { () = interrupted => (), () = terminated => () }
+    }
+    #[cfg(not(unix))]
+    interrupted.await;
+}

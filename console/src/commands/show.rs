@@ -1,0 +1,42 @@
+//! `show VIEW`: any screen as plain lines or JSON.
+
+use dspt_tui::View;
+use dspt_tui::plain;
+
+use crate::cli::Global;
+use crate::cli::Show;
+use crate::commands::device;
+use crate::commands::tui;
+use crate::context::Context;
+use crate::context::SCOPE;
+use crate::context::Usage;
+use crate::output::Output;
+use crate::source::LocalSource;
+
+pub(crate) fn run(context: &Context, arguments: &Show, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    let view = view(context, &arguments.view)?;
+    let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
+    if global.json {
+        return out.line(plain::json(&source, &view)?);
+    }
+    let options = tui::options(global, View::Home);
+    for line in plain::lines(&source, &options, &view, arguments.width)? {
+        out.line(line)?;
+    }
+    Ok(())
+}
+
+/// The view that the words name; a provider's name or code and the beginning of an id are looked up.
+fn view(context: &Context, words: &[String]) -> anyhow::Result<View> {
+    let mut full = words.to_vec();
+    match full.as_mut_slice() {
+        [list, of, typed, ..] if list == "devices" && of == "of" => {
+            *typed = context.wait(context.store.provider_by_code(&SCOPE, typed))?.to_string();
+        }
+        [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
+            *typed = device::find(context, typed)?.to_string();
+        }
+        _ => {}
+    }
+    full.join(" ").parse().map_err(|error: dspt_tui::InvalidView| Usage(error.to_string()).into())
+}

@@ -1,0 +1,62 @@
+//! The terminal console on the local store.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use dspt_tui::Clock;
+use dspt_tui::Options;
+use dspt_tui::Palette;
+use dspt_tui::View;
+
+use crate::cli::Color;
+use crate::cli::Global;
+use crate::context;
+use crate::context::Context;
+use crate::context::SCOPE;
+use crate::output::Output;
+use crate::source::LocalSource;
+use crate::texts;
+
+pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::Result<()> {
+    open(context, options(global, View::Home), out)
+}
+
+/// Opens the screens until the person leaves.
+pub(crate) fn open(context: &Context, options: Options, out: &Output) -> anyhow::Result<()> {
+    if !out.terminal {
+        bail!("the screens need a terminal; `dspt-console show home` prints the first one as plain lines");
+    }
+    let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
+    Ok(dspt_tui::run(Arc::new(source), options)?)
+}
+
+/// What the environment and the arguments decide about the screens.
+pub(crate) fn options(global: &Global, start: View) -> Options {
+    let mut options = Options::new(Clock::new(context::now));
+    options.palette = palette(global.color);
+    options.ascii = global.ascii || !utf8();
+    options.texts = texts::checks();
+    options.notice = texts::notice(context::now());
+    options.start = start;
+    options
+}
+
+fn palette(color: Color) -> Palette {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match color {
+        Color::Never => Palette::None,
+        Color::Always => Palette::Sixteen,
+        Color::BlueOrange => Palette::BlueOrange,
+        Color::Auto if set("NO_COLOR") || dumb => Palette::None,
+        Color::Auto => Palette::Sixteen,
+    }
+}
+
+/// Whether the locale is UTF-8, as the first of these that is set says.
+fn utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    });
+    cfg!(windows) || locale.is_some_and(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"))
+}

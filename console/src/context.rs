@@ -1,0 +1,97 @@
+//! What commands share: the store, the keys, the clock, the runtime.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use dspt_server::Authority;
+use dspt_server::Clock;
+use dspt_server::SystemClock;
+use dspt_store::SqliteStore;
+use dspt_store::Store;
+use dspt_store::model::Scope;
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+
+use crate::cli::Global;
+
+/// The operator at this machine, who may read the file, sees everything in it.
+pub(crate) const SCOPE: Scope = Scope::Everything;
+
+/// A command was given something that it cannot mean: exit code 64.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
+
+/// Opened once a command, from the global arguments.
+pub(crate) struct Context {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) keys: PathBuf,
+    pub(crate) runtime: Runtime,
+}
+
+impl Context {
+    /// Opens the store that the arguments name, making it where there is none.
+    pub(crate) fn open(global: &Global) -> anyhow::Result<Self> {
+        let path = store_path(global.store.as_deref())?;
+        let keys = global.keys.clone().unwrap_or_else(|| path.with_file_name("keys"));
+        Self::at(&path, keys)
+    }
+
+    /// Opens a store at a path.
+    pub(crate) fn at(path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
+        let store = {
+            let _inside = runtime.enter();
+            SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))?
+        };
+        Ok(Self { store: Arc::new(store), keys, runtime })
+    }
+
+    /// Runs what the store answers in its own time.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// The console's own certificate authority, made on first use.
+    pub(crate) fn authority(&self) -> anyhow::Result<Authority> {
+        Authority::open_or_create(&self.keys)
+            .with_context(|| format!("cannot use the console's keys in {}", self.keys.display()))
+    }
+}
+
+/// The time.
+pub(crate) fn now() -> Timestamp {
+    SystemClock.now()
+}
+
+fn store_path(store: Option<&str>) -> anyhow::Result<PathBuf> {
+    match store {
+        Some(text) => match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(PathBuf::from(path)),
+            Some(("postgres" | "postgresql", _)) => Err(Usage(
+                "this version keeps its store in one SQLite file; write --store sqlite:PATH".to_owned(),
+            )
+            .into()),
+            _ => Err(Usage(format!("{text:?} names no store; write --store sqlite:PATH")).into()),
+        },
+        None => default_path(),
+    }
+}
+
+/// `/var/lib` for root, the user's own state folder otherwise.
+fn default_path() -> anyhow::Result<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|state| state.is_absolute());
+    let local = std::env::var_os("LOCALAPPDATA").map(PathBuf::from);
+    let root = home.as_deref() == Some(Path::new("/root"));
+    let folder = if root {
+        Some(PathBuf::from("/var/lib"))
+    } else {
+        state.or(local).or_else(|| home.map(|home| home.join(".local/state")))
+    };
+    folder
+        .map(|folder| folder.join("dspt-console/console.db"))
+        .ok_or_else(|| Usage("no home folder to keep the store in; write --store sqlite:PATH".to_owned()).into())
+}

@@ -1,0 +1,109 @@
+//! The screens' rows from a store on this machine.
+
+use std::sync::Arc;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::FactSet;
+use dspt_report::ProviderId;
+use dspt_store::Store;
+use dspt_store::StoreError;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+use dspt_store::model::Scope;
+use dspt_tui::Fix;
+use dspt_tui::Source;
+use dspt_tui::SourceError;
+use tokio::runtime::Handle;
+
+use crate::context;
+use crate::texts;
+
+/// A store seen with a scope. The screens call it on worker threads, where waiting is allowed.
+pub(crate) struct LocalSource {
+    store: Arc<dyn Store>,
+    scope: Scope,
+    runtime: Handle,
+}
+
+impl LocalSource {
+    pub(crate) fn new(store: Arc<dyn Store>, scope: Scope, runtime: Handle) -> Self {
+        Self { store, scope, runtime }
+    }
+
+    fn wait<T>(
+        &self,
+        what: &str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, SourceError> {
+        self.runtime.block_on(work).map_err(|error| told(what, error))
+    }
+}
+
+impl Source for LocalSource {
+    fn overview(&self) -> Result<Overview, SourceError> {
+        self.wait("the overview", self.store.overview(&self.scope, context::now()))
+    }
+
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError> {
+        let limit = rows(limit);
+        self.wait("the providers", self.store.providers(&self.scope, text, after, limit, context::now()))
+    }
+
+    fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
+        absent(self.runtime.block_on(self.store.provider(&self.scope, id, context::now())), "the provider")
+    }
+
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let limit = rows(limit);
+        self.wait("the computers", self.store.devices(&self.scope, filter.clone(), after, limit, context::now()))
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
+        absent(self.runtime.block_on(self.store.device(&self.scope, id, context::now())), "the computer")
+    }
+
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+        self.wait("the checks", self.store.checks(&self.scope))
+    }
+
+    fn changed(&self) -> Result<u64, SourceError> {
+        self.wait("whether anything changed", self.store.version())
+    }
+
+    fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix> {
+        texts::fix(check, facts)
+    }
+}
+
+fn rows(limit: usize) -> u32 {
+    u32::try_from(limit).unwrap_or(u32::MAX)
+}
+
+/// What is not there, or may not be seen, is an answer and no error.
+fn absent<T>(result: Result<T, StoreError>, what: &str) -> Result<Option<T>, SourceError> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(StoreError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(told(what, error)),
+    }
+}
+
+fn told(what: &str, error: StoreError) -> SourceError {
+    SourceError::new(what, "it is tried again with the next key", Some(Box::new(error)))
+}

@@ -1,0 +1,277 @@
+//! What is asked of the store's write side, and what it answers.
+
+use std::collections::BTreeSet;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::Enrolment;
+use dspt_report::Envelope;
+use dspt_report::FactsBody;
+use dspt_report::FindingsBody;
+use dspt_report::InventoryBody;
+use dspt_report::ProviderId;
+use dspt_report::PublicKey;
+use dspt_report::Verified;
+use dspt_report::VerifiedReport;
+use dspt_report::body::OpenBody;
+use dspt_report::wire::Head;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// A verified enrolment that arrived.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewEnrolment {
+    /// What was said, and the proof. Whether it names this console's CA pin is the server's to check.
+    pub verified: Verified<Enrolment>,
+    /// The envelope it came in.
+    pub envelope: Envelope,
+    /// Console clock.
+    pub received_at: Timestamp,
+}
+
+/// What became of an enrolment.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the server must answer each")]
+pub enum EnrolOutcome {
+    /// The device is enrolled now.
+    Joined(Joined),
+    /// The same string and the same key as before: the same device, counted once.
+    Again(Joined),
+    /// It is not enrolled.
+    Refused(EnrolRefusal),
+}
+
+/// A device that belongs to a provider.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Joined {
+    /// The device.
+    pub device: DeviceId,
+    /// Name of its provider.
+    pub provider_name: String,
+    /// Whether it counts at once; else it shows as *new, to be confirmed*.
+    pub confirmed: bool,
+    /// The end of its chain: the enrolment as it was first kept, or the reports after it.
+    pub head: Head,
+}
+
+/// Why a device was not enrolled.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[expect(clippy::exhaustive_enums, reason = "the server must answer each")]
+pub enum EnrolRefusal {
+    /// No such string was given out here.
+    #[error("this enrolment string is not known here; ask for a new one")]
+    UnknownToken,
+    /// Its date is past.
+    #[error("this enrolment string has expired; ask for a new one")]
+    Expired,
+    /// It was taken back.
+    #[error("this enrolment string was taken back; ask for a new one")]
+    Revoked,
+    /// As many devices as it was for have joined.
+    #[error("this enrolment string has enrolled all the computers it was for; ask for a new one")]
+    UsedUp,
+    /// The statement names another provider than the string was made for.
+    #[error("this enrolment string is for another provider; ask for a new one")]
+    WrongProvider,
+    /// The key was enrolled by another string, or its device is retired: a new enrolment makes a new key.
+    #[error("this key is already enrolled by another string or was retired; enrol with a new key")]
+    KeyTaken,
+}
+
+/// A verified report that arrived, its bodies opened against the digests that it names.
+///
+/// A body that is absent is unchanged, or withheld. `evidence`, `dated` and `differing` are what the console makes
+/// of the named policy; they matter only when posture changes.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewReport {
+    /// What was said, and the proof.
+    pub verified: VerifiedReport,
+    /// The envelope it came in.
+    pub envelope: Envelope,
+    /// Console clock; kept in whole seconds.
+    pub received_at: Timestamp,
+    /// Facts body, where it came along.
+    pub facts: Option<OpenBody<FactsBody>>,
+    /// Findings body, where it came along.
+    pub findings: Option<OpenBody<FindingsBody>>,
+    /// Inventory body, where it came along.
+    pub inventory: Option<OpenBody<InventoryBody>>,
+    /// Checks of weight `evidence` in the named policy.
+    pub evidence: BTreeSet<CheckId>,
+    /// Checks of the named policy whose verdict rests on today's date: unknown while the clock is wrong.
+    pub dated: BTreeSet<CheckId>,
+    /// Checks that the console, judging a new findings body again, judged otherwise: their verdict becomes `error`.
+    pub differing: BTreeSet<CheckId>,
+    /// Whether `collected_at` is outside what the console saw.
+    pub clock_wrong: bool,
+}
+
+/// What became of a report, and where its device's chain now ends.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct AcceptOutcome {
+    /// The chain's end after this report; absent where the device is not known.
+    pub head: Option<Head>,
+    /// What became of it.
+    pub result: AcceptResult,
+}
+
+/// What became of a report.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the server must answer each")]
+pub enum AcceptResult {
+    /// Kept durably; posture follows it. Status 200.
+    Accepted {
+        /// What was notable about it.
+        remarks: Vec<Remark>,
+    },
+    /// Kept before, durably. Status 200.
+    Again,
+    /// It fills a known gap: kept durably, posture unchanged. Status 200.
+    Late,
+    /// It does not belong to the chain: kept durably as evidence, the device is flagged. Status 409.
+    Conflict,
+    /// It names bodies that are neither held nor sent along: nothing was kept. Status 422.
+    Missing {
+        /// Their digests.
+        need: Vec<Digest>,
+    },
+    /// The key is not, or no longer, one of an enrolled device: nothing was kept. Status 401.
+    Refused,
+}
+
+/// Something notable about a report.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "screens must have a word for each")]
+pub enum Remark {
+    /// Reports before it are missing.
+    Gap,
+    /// It came after a later one.
+    Late,
+    /// It does not belong to the chain.
+    Conflict,
+    /// The chain goes on here after a conflict.
+    Rejoined,
+    /// The device's clock was outside what the console saw.
+    ClockWrong,
+    /// The console judged otherwise than the device.
+    JudgementsDiffer,
+    /// The device could not keep every cycle's report.
+    Skipped,
+}
+
+impl Remark {
+    /// Every remark.
+    pub const ALL: [Self; 7] = [
+        Self::Gap,
+        Self::Late,
+        Self::Conflict,
+        Self::Rejoined,
+        Self::ClockWrong,
+        Self::JudgementsDiffer,
+        Self::Skipped,
+    ];
+
+    /// The word in rows and exports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::Late => "late",
+            Self::Conflict => "conflict",
+            Self::Rejoined => "rejoined",
+            Self::ClockWrong => "clock-wrong",
+            Self::JudgementsDiffer => "judgements-differ",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// An enrolled key, as the hot path needs it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct EnrolledKey {
+    /// Its device.
+    pub device: DeviceId,
+    /// The key.
+    pub key: PublicKey,
+    /// The device's provider.
+    pub provider: ProviderId,
+    /// When its enrolment was received: no report of it was made before. Console clock.
+    pub enrolled_at: Timestamp,
+    /// Whether the device is out of use: its reports are refused.
+    pub retired: bool,
+}
+
+/// A provider to be added by hand.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct NewProvider {
+    /// Its name.
+    pub name: String,
+    /// CQC provider id, where known.
+    pub cqc: Option<String>,
+    /// ODS HQ code, where known.
+    pub ods: Option<String>,
+    /// Telephone number, where known.
+    pub telephone: Option<String>,
+}
+
+/// The right to join that an enrolment string carries.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct NewToken {
+    /// Whom it lets join.
+    pub provider: ProviderId,
+    /// Digest of the token; the token itself is never kept.
+    pub token_sha256: Digest,
+    /// How many devices, 1 to [`crate::limits::TOKEN_USES`].
+    pub uses: u32,
+    /// Until when.
+    pub expires: Timestamp,
+    /// What the operator calls it; may be empty.
+    pub label: String,
+}
+
+/// A string that was given out.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct TokenRow {
+    /// Digest of the token, which names it.
+    pub token_sha256: Digest,
+    /// Whom it lets join.
+    pub provider: ProviderId,
+    /// That provider's name.
+    pub provider_name: String,
+    /// How many devices it is for.
+    pub uses: u32,
+    /// How many have joined.
+    pub used: u32,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// Whether it was taken back.
+    pub revoked: bool,
+    /// What the operator calls it.
+    pub label: String,
+}
+
+/// What this console tells about itself.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Settings {
+    /// The organisation that runs it.
+    pub operator: String,
+    /// Why it collects.
+    pub purpose: String,
+    /// A telephone number to ask at.
+    pub telephone: String,
+    /// `host` or `host:port` for enrolment strings.
+    pub address: String,
+}

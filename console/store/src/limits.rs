@@ -1,0 +1,48 @@
+//! Every maximum of the store, in one table. Maxima of the format stand in `dspt_report::limits`.
+
+use std::time::Duration;
+
+/// Changes that may wait for the writer; the next one is answered [`crate::StoreError::Busy`].
+pub const QUEUE: usize = 4096;
+/// Changes in one commit.
+pub const BATCH: usize = 256;
+/// Rows of one page.
+pub const PAGE_ROWS: u32 = 1_000;
+/// Words of a search that are looked at.
+pub const SEARCH_WORDS: usize = 8;
+/// Bytes of a search text that are looked at.
+pub const SEARCH_BYTES: usize = 200;
+/// Reports in a device's history.
+pub const HISTORY_ROWS: u32 = 50;
+/// Checks named on the overview.
+pub const FIX_FIRST_ROWS: u32 = 20;
+/// A name, purpose, address or label that an operator types.
+pub const TEXT_BYTES: usize = 200;
+/// A CQC or ODS code.
+pub const CODE_BYTES: usize = 20;
+/// A telephone number.
+pub const TELEPHONE_BYTES: usize = 40;
+/// Devices that one enrolment string may enrol.
+pub const TOKEN_USES: u32 = 10_000;
+/// Shortest prefix of a provider id that is looked up, in hexadecimal digits.
+pub const ID_PREFIX_DIGITS: usize = 4;
+/// Device keys held in memory; beyond it the cache starts afresh.
+pub const KEYS_CACHED: usize = 500_000;
+/// Agents, policies and shapes of readings held in memory; beyond it the cache starts afresh.
+pub const INTERNED: usize = 10_000;
+/// Idle connections kept for reading.
+pub const IDLE_READERS: usize = 8;
+/// How long a change waits for another process that writes.
+pub const BUSY: Duration = Duration::from_secs(5);
+/// Working days without a report after which a device is quiet.
+pub const QUIET_WORKING_DAYS: u32 = 3;
+/// Days without a report after which a device is stale, where the policy says nothing else.
+pub const STALE_DAYS: u32 = 14;
+/// A second rejoin within this many days is a clone.
+pub const REJOIN_DAYS: i64 = 30;
+/// Bytes that all waiting changes may hold in memory; the next one is answered [`crate::StoreError::Busy`].
+pub const QUEUE_BYTES: usize = 64 * 1024 * 1024;
+/// Bodies of one call beyond this many bytes are compressed away from the runtime's own threads.
+pub const INLINE_BYTES: usize = 64 * 1024;
+/// Bytes that a waiting report is counted as, besides its bodies.
+pub const REPORT_BYTES: usize = 4 * 1024;

@@ -1,0 +1,145 @@
+//! Everything that can happen to the screens, and everything they can ask of the world.
+
+use std::collections::BTreeMap;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::command::Command;
+use crate::source::Source;
+use crate::source::SourceError;
+use crate::texts::Fix;
+
+/// Columns and lines of the terminal.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) struct Size {
+    pub(crate) width: u16,
+    pub(crate) height: u16,
+}
+
+/// Which asking an answer belongs to. An answer to an older asking is dropped.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+pub(crate) struct Generation(pub(crate) u64);
+
+/// Everything that can happen to the screens, from anywhere.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Event {
+    /// A key that means something here.
+    Command(Command),
+    /// Text pasted into the terminal.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// Time went by.
+    Tick(Timestamp),
+    /// The source's stamp, to be compared with the one before.
+    Stamp(u64),
+    /// An answer of the source.
+    Reply {
+        generation: Generation,
+        reply: Result<Reply, String>,
+    },
+}
+
+/// What the outside world should do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Effect {
+    /// Ask the source. A newer query of one slot takes the place of an older one that has not begun.
+    Query {
+        slot: usize,
+        generation: Generation,
+        query: Query,
+    },
+    /// Give the terminal back to the shell until it continues us.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A question to the source.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Query {
+    Overview,
+    Providers {
+        text: String,
+        after: Option<String>,
+    },
+    Devices {
+        filter: DeviceFilter,
+        after: Option<String>,
+    },
+    Device(DeviceId),
+    Checks,
+}
+
+/// An answer of the source.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reply {
+    Overview(Box<Overview>),
+    Providers(Page<ProviderRow>),
+    Devices {
+        provider: Option<Box<ProviderRow>>,
+        page: Page<DeviceRow>,
+    },
+    Device(Option<Box<Detail>>),
+    Checks(Vec<CheckRow>),
+}
+
+/// One device, with how to put right what fails on it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Detail {
+    pub(crate) detail: DeviceDetail,
+    pub(crate) provider: Option<ProviderRow>,
+    pub(crate) fixes: BTreeMap<CheckId, Fix>,
+}
+
+impl Query {
+    /// Asks. Blocks; `limit` bounds the rows of a page.
+    pub(crate) fn ask(&self, source: &dyn Source, limit: usize) -> Result<Reply, SourceError> {
+        Ok(match self {
+            Self::Overview => Reply::Overview(Box::new(source.overview()?)),
+            Self::Providers { text, after } => {
+                Reply::Providers(source.providers(text, after.as_deref(), limit)?)
+            }
+            Self::Devices { filter, after } => Reply::Devices {
+                provider: match filter.provider {
+                    Some(id) => source.provider(id)?.map(Box::new),
+                    None => None,
+                },
+                page: source.devices(filter, after.as_deref(), limit)?,
+            },
+            Self::Device(id) => Reply::Device(device(source, *id)?.map(Box::new)),
+            Self::Checks => Reply::Checks(source.checks()?),
+        })
+    }
+}
+
+fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceError> {
+    let Some(detail) = source.device(id)? else {
+        return Ok(None);
+    };
+    let provider = source.provider(detail.device.provider)?;
+    let fixes = detail
+        .findings
+        .iter()
+        .filter_map(|finding| {
+            let fix = source.fix(&finding.check, &detail.facts)?;
+            Some((finding.check.clone(), fix))
+        })
+        .collect();
+    Ok(Some(Detail {
+        detail,
+        provider,
+        fixes,
+    }))
+}

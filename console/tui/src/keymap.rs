@@ -1,0 +1,338 @@
+//! The one table of keys. Help and the hints in the status bar are made from it, so they cannot drift.
+
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
+use crossterm::event::KeyEventKind;
+use crossterm::event::KeyModifiers;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::command::Command;
+use crate::screen::View;
+use crate::symbols::Symbols;
+
+/// What keys mean depends on it.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Mode {
+    /// Looking around.
+    #[default]
+    Browse,
+    /// Typing a search.
+    Filter,
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Key {
+    code: KeyCode,
+    control: bool,
+}
+
+impl Key {
+    /// Its name as printed on the keyboard.
+    pub(crate) fn name(self, symbols: Symbols) -> String {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "the other keys have the terminal library's names"
+        )]
+        let name = match self.code {
+            KeyCode::Up => symbols.up.to_owned(),
+            KeyCode::Down => symbols.down.to_owned(),
+            KeyCode::Left => symbols.left.to_owned(),
+            KeyCode::Right => symbols.right.to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(character) => character.to_string(),
+            other => other.to_string(),
+        };
+        if self.control {
+            format!("Ctrl-{name}")
+        } else {
+            name
+        }
+    }
+}
+
+/// Keys, what they ask for, and the words for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Binding {
+    pub(crate) mode: Mode,
+    pub(crate) keys: &'static [Key],
+    pub(crate) command: Command,
+    /// The word in the status bar; empty for those that need none there.
+    pub(crate) hint: &'static str,
+    /// The line in help.
+    pub(crate) about: &'static str,
+    /// The screens it works on.
+    pub(crate) on: fn(&View) -> bool,
+}
+
+/// The command of a key press, if it has one here. Releases and repeats of modifiers have none.
+pub(crate) fn command(mode: Mode, view: &View, event: KeyEvent) -> Option<Command> {
+    if event.kind != KeyEventKind::Press {
+        return None;
+    }
+    let key = Key {
+        code: event.code,
+        control: event.modifiers.contains(KeyModifiers::CONTROL),
+    };
+    let bound = BINDINGS
+        .iter()
+        .find(|binding| binding.mode == mode && binding.keys.contains(&key));
+    match (bound, mode, key.code) {
+        (Some(binding), _, _) => (binding.on)(view).then_some(binding.command),
+        (None, Mode::Filter, KeyCode::Char(character)) if !key.control && !character.is_control() => {
+            Some(Command::Insert(character))
+        }
+        _ => None,
+    }
+}
+
+/// The bindings with a hint that work now, most useful first.
+pub(crate) fn hints(mode: Mode, view: &View) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS
+        .iter()
+        .filter(move |binding| binding.mode == mode && !binding.hint.is_empty() && (binding.on)(view))
+}
+
+const fn key(code: KeyCode) -> Key {
+    Key { code, control: false }
+}
+
+const fn char(character: char) -> Key {
+    key(KeyCode::Char(character))
+}
+
+const fn control(character: char) -> Key {
+    Key {
+        code: KeyCode::Char(character),
+        control: true,
+    }
+}
+
+fn anywhere(_: &View) -> bool {
+    true
+}
+
+fn has_rows(view: &View) -> bool {
+    matches!(
+        view,
+        View::Home | View::Providers | View::Devices { .. } | View::Device(_) | View::Checks
+    )
+}
+
+fn has_search(view: &View) -> bool {
+    matches!(
+        view,
+        View::Home | View::Providers | View::Devices { .. } | View::Device(_) | View::Facts(_) | View::Checks
+    )
+}
+
+fn has_device(view: &View) -> bool {
+    matches!(
+        view,
+        View::Device(_) | View::Finding(..) | View::Facts(_) | View::History(_)
+    )
+}
+
+fn not_home(view: &View) -> bool {
+    *view != View::Home
+}
+
+const fn browse(
+    keys: &'static [Key],
+    command: Command,
+    hint: &'static str,
+    about: &'static str,
+    on: fn(&View) -> bool,
+) -> Binding {
+    Binding {
+        mode: Mode::Browse,
+        keys,
+        command,
+        hint,
+        about,
+        on,
+    }
+}
+
+const fn filter(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
+    Binding {
+        mode: Mode::Filter,
+        keys,
+        command,
+        hint,
+        about,
+        on: anywhere,
+    }
+}
+
+/// Every binding, in the order of help and of the hints.
+pub(crate) const BINDINGS: &[Binding] = &[
+    browse(
+        &[key(KeyCode::Enter), key(KeyCode::Right), char('l')],
+        Command::Open,
+        "open",
+        "open what is selected",
+        has_rows,
+    ),
+    browse(
+        &[
+            key(KeyCode::Esc),
+            key(KeyCode::Left),
+            char('h'),
+            key(KeyCode::Backspace),
+        ],
+        Command::Back,
+        "back",
+        "end the search, or go back",
+        not_home,
+    ),
+    browse(
+        &[char('?'), key(KeyCode::F(1))],
+        Command::Help,
+        "help",
+        "show the keys",
+        anywhere,
+    ),
+    browse(
+        &[char('q'), control('c')],
+        Command::Quit,
+        "quit",
+        "leave",
+        anywhere,
+    ),
+    browse(
+        &[char('/')],
+        Command::Filter,
+        "search",
+        "search as you type; from home, all computers",
+        has_search,
+    ),
+    browse(
+        &[char('f')],
+        Command::Facts,
+        "facts",
+        "everything that was seen on this computer",
+        has_device,
+    ),
+    browse(
+        &[char('t')],
+        Command::History,
+        "reports",
+        "the reports of this computer",
+        has_device,
+    ),
+    browse(&[char('1')], Command::Home, "", "home", anywhere),
+    browse(
+        &[char('2')],
+        Command::Providers,
+        "providers",
+        "all providers",
+        anywhere,
+    ),
+    browse(
+        &[char('3')],
+        Command::Devices,
+        "computers",
+        "all computers",
+        anywhere,
+    ),
+    browse(
+        &[char('4')],
+        Command::Checks,
+        "checks",
+        "each check across all computers",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::Up), char('k')],
+        Command::Up,
+        "",
+        "one up",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::Down), char('j')],
+        Command::Down,
+        "",
+        "one down",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::PageUp), control('b')],
+        Command::PageUp,
+        "",
+        "a page up",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::PageDown), control('f'), char(' ')],
+        Command::PageDown,
+        "",
+        "a page down",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::Home), char('g')],
+        Command::First,
+        "",
+        "to the beginning",
+        anywhere,
+    ),
+    browse(
+        &[key(KeyCode::End), char('G')],
+        Command::Last,
+        "",
+        "to the end",
+        anywhere,
+    ),
+    browse(
+        &[char('r'), key(KeyCode::F(5))],
+        Command::Refresh,
+        "",
+        "read again now",
+        anywhere,
+    ),
+    browse(
+        &[control('z')],
+        Command::Suspend,
+        "",
+        "back to the shell for a while",
+        anywhere,
+    ),
+    filter(
+        &[key(KeyCode::Enter)],
+        Command::Accept,
+        "done",
+        "keep the search and look at what it found",
+    ),
+    filter(
+        &[key(KeyCode::Esc)],
+        Command::Cancel,
+        "end search",
+        "end the search",
+    ),
+    filter(
+        &[key(KeyCode::Backspace)],
+        Command::Erase,
+        "",
+        "take back one character",
+    ),
+    filter(&[control('w')], Command::EraseWord, "", "take back one word"),
+    filter(
+        &[control('u')],
+        Command::EraseAll,
+        "clear",
+        "take back everything",
+    ),
+    filter(&[key(KeyCode::Up)], Command::Up, "", "one up"),
+    filter(&[key(KeyCode::Down)], Command::Down, "", "one down"),
+    filter(&[key(KeyCode::PageUp)], Command::PageUp, "", "a page up"),
+    filter(&[key(KeyCode::PageDown)], Command::PageDown, "", "a page down"),
+    filter(&[control('c')], Command::Quit, "", "leave"),
+];
+
+#[cfg(test)]
+mod tests;

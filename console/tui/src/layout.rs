@@ -1,0 +1,91 @@
+//! How the lines of the terminal are shared out. Pure, so that paging and drawing agree.
+
+use crate::keymap::Mode;
+use crate::line::Line;
+use crate::line::wrap;
+use crate::model::Model;
+use crate::sheet::Scene;
+use crate::theme::Meaning;
+
+/// The parts of one frame, from top to bottom; the title stands above and the status bar below them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Layout {
+    pub(crate) notice: Vec<Line>,
+    /// Why what is seen is not the newest.
+    pub(crate) alert: Vec<Line>,
+    pub(crate) search: Option<Line>,
+    pub(crate) head: Vec<Line>,
+    pub(crate) headings: Option<Line>,
+    /// Lines for what scrolls.
+    pub(crate) body: usize,
+    /// Lines for the selected row in full.
+    pub(crate) chosen: usize,
+}
+
+/// Below this height only what cannot be done without is shown.
+const LOW: u16 = 14;
+/// From this height on the selected row is shown in full.
+const HIGH: u16 = 16;
+/// Lines of the body that nothing above may take.
+const LEAST_BODY: usize = 3;
+
+impl Layout {
+    /// Shares out the lines of `model`'s terminal.
+    pub(crate) fn new(model: &Model) -> Self {
+        let scene = Scene::new(model);
+        let low = model.size.height < LOW;
+        let mut room = usize::from(model.size.height.saturating_sub(2)).saturating_sub(LEAST_BODY);
+        let mut take = |lines: Vec<Line>, most: usize| {
+            let taken: Vec<Line> = lines.into_iter().take(most.min(room)).collect();
+            room -= taken.len();
+            taken
+        };
+        let width = scene.width;
+        let text = |meaning, text: &Option<String>| {
+            let lines = text.as_deref().map(|text| wrap(meaning, text, width, 0));
+            lines.unwrap_or_default()
+        };
+        let search = take(search(model).into_iter().collect(), 1).pop();
+        let headings = take(scene.headings().into_iter().collect(), 1).pop();
+        let alert = take(
+            text(Meaning::Error, &scene.screen.load.failed),
+            if low { 2 } else { 4 },
+        );
+        let notice = take(
+            text(Meaning::Unknown, &scene.fixed.notice),
+            if low { 1 } else { 3 },
+        );
+        let head = take(scene.head(), if low { 1 } else { 4 });
+        let chosen = if scene.has_chosen() && model.size.height >= HIGH {
+            2.min(room)
+        } else {
+            0
+        };
+        let above = [alert.len(), notice.len(), head.len(), chosen]
+            .iter()
+            .sum::<usize>()
+            + usize::from(search.is_some())
+            + usize::from(headings.is_some());
+        Self {
+            body: usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
+            notice,
+            alert,
+            search,
+            head,
+            headings,
+            chosen,
+        }
+    }
+}
+
+/// The search text, while it is typed or in force.
+fn search(model: &Model) -> Option<Line> {
+    let filter = &model.screen().filter;
+    if model.mode != Mode::Filter && filter.is_empty() {
+        return None;
+    }
+    Some(Line::new(Meaning::Heading, SEARCH).and(Meaning::Plain, filter))
+}
+
+/// What stands before the search text.
+pub(crate) const SEARCH: &str = "Search: ";

@@ -1,0 +1,20 @@
+//! Every maximum of the screens, in one table.
+
+/// Rows asked for at once.
+pub const CHUNK_ROWS: usize = 250;
+/// Chunks of a list held at once: the one with the cursor and its neighbours.
+pub const WINDOW_CHUNKS: usize = 3;
+/// Rows from the end of what is held at which more is fetched.
+pub const EDGE_ROWS: usize = 100;
+/// Characters of a search text.
+pub const FILTER_CHARACTERS: usize = 120;
+/// Events waiting to be handled; a terminal that sends more waits.
+pub const EVENTS: usize = 64;
+/// Shortest time between two frames, milliseconds.
+pub const FRAME_MILLISECONDS: u64 = 16;
+/// Time between two looks at the clock while one is on screen, milliseconds.
+pub const TICK_MILLISECONDS: u64 = 1_000;
+/// Time between two questions whether the store changed, milliseconds.
+pub const CHANGED_MILLISECONDS: u64 = 2_000;
+/// Age at which a screen is read again even if nothing was kept: silence is judged by the clock alone. Seconds.
+pub const REREAD_SECONDS: i64 = 60;

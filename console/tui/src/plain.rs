@@ -1,0 +1,186 @@
+//! Screens as plain lines and as JSON, for scripts, files and screen readers. Drawn from the same sheets as the terminal.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::command::Command;
+use crate::event::Detail;
+use crate::event::Effect;
+use crate::event::Event;
+use crate::event::Size;
+use crate::keymap::BINDINGS;
+use crate::limits;
+use crate::line::Line;
+use crate::line::wrap;
+use crate::model::Data;
+use crate::model::Model;
+use crate::options::Clock;
+use crate::options::Options;
+use crate::safe_text::is_hostile;
+use crate::screen::View;
+use crate::sheet;
+use crate::sheet::Scene;
+use crate::source::Source;
+use crate::source::SourceError;
+use crate::table::MARGIN;
+use crate::theme::Meaning;
+use crate::update;
+
+/// A screen as lines of at most about `width` columns: no colour, no box drawing, every row of a list.
+///
+/// # Errors
+///
+/// If the source cannot be read, or has not what the view names.
+pub fn lines(
+    source: &dyn Source,
+    options: &Options,
+    view: &View,
+    width: u16,
+) -> Result<Vec<String>, SourceError> {
+    let model = read(source, options, view, width)?;
+    let scene = Scene::new(&model);
+    let notice = options.notice.as_deref().unwrap_or_default();
+    let mut lines = vec![Line::new(
+        Meaning::Heading,
+        &sheet::crumb(&model.fixed, model.screen()),
+    )];
+    lines.extend(wrap(Meaning::Unknown, notice, scene.width, 0));
+    lines.push(Line::default());
+    lines.extend(scene.head());
+    lines.extend(scene.headings());
+    let margin = " ".repeat(MARGIN);
+    for entry in scene.body(0..scene.extent().lines().end) {
+        lines.push(match entry.opens {
+            Some(_) => {
+                let mut line = Line::plain(&margin);
+                line.0.extend(entry.line.0);
+                line
+            }
+            None => entry.line,
+        });
+    }
+    Ok(lines.iter().map(Line::text).collect())
+}
+
+/// The rows of a screen as JSON, in one line. What could command a terminal is escaped, so it may be printed on one.
+///
+/// # Errors
+///
+/// If the source cannot be read, or has not what the view names.
+pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
+    // Rows hold their times themselves: no words depend on a clock here.
+    let options = Options::new(Clock::at(Timestamp::UNIX_EPOCH));
+    let model = read(source, &options, view, 80)?;
+    let screen = model.screen();
+    let text = match (&screen.data, view) {
+        (Data::Overview(overview), _) => text(overview),
+        (Data::Providers(window), _) => text(&window.rows().collect::<Vec<_>>()),
+        (Data::Devices { window, .. }, _) => text(&window.rows().collect::<Vec<_>>()),
+        (Data::Checks(rows), _) => text(rows),
+        (Data::Device(detail), View::Facts(_)) => text(&detail.detail.facts),
+        (Data::Device(detail), View::History(_)) => text(&detail.detail.history),
+        (Data::Device(detail), View::Finding(_, check)) => finding(detail, check),
+        (Data::Device(detail), _) => text(&detail.detail),
+        (Data::Nothing | Data::Missing, _) => help(&model),
+    };
+    text.map_err(|error| {
+        SourceError::new(
+            format!("{view} as JSON"),
+            "this is a fault of this program; please report it",
+            Some(Box::new(error)),
+        )
+    })
+}
+
+/// Reads everything that a screen shows, by the same update that the terminal uses.
+fn read(source: &dyn Source, options: &Options, view: &View, width: u16) -> Result<Model, SourceError> {
+    let options = Options {
+        start: view.clone(),
+        ..options.clone()
+    };
+    let mut model = Model::new(
+        &options,
+        Size {
+            width,
+            height: u16::MAX,
+        },
+    );
+    model.most_chunks = usize::MAX;
+    let begin = update::begin(&mut model);
+    ask(source, &mut model, begin)?;
+    // To the end of the list, chunk by chunk.
+    let last = update::update(&mut model, Event::Command(Command::Last));
+    ask(source, &mut model, last)?;
+    let there = match (&model.screen().data, view) {
+        (Data::Missing, _) => false,
+        (Data::Device(detail), View::Finding(_, check)) => {
+            detail.detail.findings.iter().any(|row| row.check == *check)
+        }
+        _ => true,
+    };
+    if there {
+        Ok(model)
+    } else {
+        Err(SourceError::new(
+            view.to_string(),
+            "there is none such, or it is not yours to see; `show devices` lists those there are",
+            None,
+        ))
+    }
+}
+
+/// Does what `effects` ask for, and what follows from it.
+fn ask(source: &dyn Source, model: &mut Model, mut effects: Vec<Effect>) -> Result<(), SourceError> {
+    while let Some(effect) = effects.pop() {
+        if let Effect::Query {
+            generation, query, ..
+        } = effect
+        {
+            let reply = Ok(query.ask(source, limits::CHUNK_ROWS)?);
+            effects.extend(update::update(model, Event::Reply { generation, reply }));
+        }
+    }
+    Ok(())
+}
+
+fn finding(detail: &Detail, check: &dspt_report::CheckId) -> Result<String, serde_json::Error> {
+    let row = detail.detail.findings.iter().find(|row| row.check == *check);
+    let cited: std::collections::BTreeMap<_, _> = row
+        .iter()
+        .flat_map(|row| &row.cited)
+        .filter_map(|key| Some((key, detail.detail.facts.get(key)?)))
+        .collect();
+    text(&serde_json::json!({ "finding": row, "facts": cited, "fix": detail.fixes.get(check) }))
+}
+
+fn help(model: &Model) -> Result<String, serde_json::Error> {
+    let keys: Vec<_> = BINDINGS
+        .iter()
+        .map(|binding| {
+            let names: Vec<String> = binding
+                .keys
+                .iter()
+                .map(|key| key.name(model.fixed.symbols))
+                .collect();
+            serde_json::json!({ "mode": binding.mode, "keys": names, "about": binding.about })
+        })
+        .collect();
+    text(&keys)
+}
+
+/// JSON without a character that could command or deceive a terminal: JSON can name each of them.
+fn text(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    let json = serde_json::to_string(value)?;
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hostile(character) {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    Ok(out)
+}

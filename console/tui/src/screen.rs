@@ -1,0 +1,143 @@
+//! The screens by name, as a person types them after `show`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::ProviderId;
+use serde::Deserialize;
+use serde::Serialize;
+
+/// One screen, and what it is about.
+///
+/// It parses from and prints as the words after `show`: `devices failing disk-encryption`.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+pub enum View {
+    /// `home`: what is new and what to do first.
+    #[default]
+    Home,
+    /// `providers`: every provider.
+    Providers,
+    /// `devices [of PROVIDER] [failing CHECK]`: computers.
+    Devices {
+        /// Only this provider's.
+        provider: Option<ProviderId>,
+        /// Only those that fail this check.
+        failing: Option<CheckId>,
+    },
+    /// `device ID`: one computer.
+    Device(DeviceId),
+    /// `finding ID CHECK`: one result of one computer.
+    Finding(DeviceId, CheckId),
+    /// `facts ID`: everything seen on one computer.
+    Facts(DeviceId),
+    /// `history ID`: the reports of one computer.
+    History(DeviceId),
+    /// `checks`: each check across all computers.
+    Checks,
+    /// `help`: the keys.
+    Help,
+}
+
+impl View {
+    /// Every computer.
+    pub const ALL_DEVICES: Self = Self::Devices {
+        provider: None,
+        failing: None,
+    };
+
+    /// The forms that parse, for help and errors.
+    pub const FORMS: [&'static str; 9] = [
+        "home",
+        "providers",
+        "devices [of PROVIDER] [failing CHECK]",
+        "device ID",
+        "finding ID CHECK",
+        "facts ID",
+        "history ID",
+        "checks",
+        "help",
+    ];
+}
+
+impl fmt::Display for View {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home => f.write_str("home"),
+            Self::Providers => f.write_str("providers"),
+            Self::Devices { provider, failing } => {
+                f.write_str("devices")?;
+                if let Some(provider) = provider {
+                    write!(f, " of {provider}")?;
+                }
+                if let Some(check) = failing {
+                    write!(f, " failing {check}")?;
+                }
+                Ok(())
+            }
+            Self::Device(id) => write!(f, "device {id}"),
+            Self::Finding(id, check) => write!(f, "finding {id} {check}"),
+            Self::Facts(id) => write!(f, "facts {id}"),
+            Self::History(id) => write!(f, "history {id}"),
+            Self::Checks => f.write_str("checks"),
+            Self::Help => f.write_str("help"),
+        }
+    }
+}
+
+impl FromStr for View {
+    type Err = InvalidView;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let invalid = || InvalidView::new(text);
+        match words.as_slice() {
+            ["home"] => Ok(Self::Home),
+            ["providers"] => Ok(Self::Providers),
+            ["devices", rest @ ..] => devices(rest).ok_or_else(invalid),
+            ["device", id] => id.parse().map(Self::Device).map_err(|_| invalid()),
+            ["finding", id, check] => match (id.parse(), check.parse()) {
+                (Ok(id), Ok(check)) => Ok(Self::Finding(id, check)),
+                _ => Err(invalid()),
+            },
+            ["facts", id] => id.parse().map(Self::Facts).map_err(|_| invalid()),
+            ["history", id] => id.parse().map(Self::History).map_err(|_| invalid()),
+            ["checks"] => Ok(Self::Checks),
+            ["help"] => Ok(Self::Help),
+            _ => Err(invalid()),
+        }
+    }
+}
+
+fn devices(words: &[&str]) -> Option<View> {
+    let (provider, rest) = match words {
+        ["of", id, rest @ ..] => (Some(id.parse().ok()?), rest),
+        rest => (None, rest),
+    };
+    let failing = match rest {
+        ["failing", check] => Some(check.parse().ok()?),
+        [] => None,
+        _ => return None,
+    };
+    Some(View::Devices { provider, failing })
+}
+
+/// A text names no screen.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{text:?} is not a screen; write one of: {}", View::FORMS.join(" | "))]
+pub struct InvalidView {
+    text: String,
+}
+
+impl InvalidView {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.chars().take(120).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

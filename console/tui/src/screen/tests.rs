@@ -1,0 +1,42 @@
+use super::*;
+
+#[test]
+fn every_screen_prints_as_what_parses_to_it() {
+    let device = DeviceId::new([7; 16]);
+    let check: CheckId = "disk-encryption".parse().unwrap();
+    let views = [
+        View::Home,
+        View::Providers,
+        View::ALL_DEVICES,
+        View::Devices {
+            provider: Some(ProviderId::new([3; 8])),
+            failing: Some(check.clone()),
+        },
+        View::Device(device),
+        View::Finding(device, check),
+        View::Facts(device),
+        View::History(device),
+        View::Checks,
+        View::Help,
+    ];
+    for view in views {
+        assert_eq!(view.to_string().parse::<View>(), Ok(view));
+    }
+}
+
+#[test]
+fn a_wrong_name_is_quoted_with_the_names_there_are() {
+    for text in [
+        "",
+        "fleet",
+        "device",
+        "device 12",
+        "devices of",
+        "devices failing No",
+        "home sweet",
+    ] {
+        let error = text.parse::<View>().unwrap_err().to_string();
+        assert!(error.contains(&format!("{text:?}")), "{error}");
+        assert!(error.contains("devices [of PROVIDER] [failing CHECK]"), "{error}");
+    }
+}

@@ -1,0 +1,313 @@
+//! Screens as lines: the one layer that both the terminal and `show` are drawn from.
+//!
+//! A sheet has a head that stays, a line of column headings, a body that scrolls and a strip about the selected row. Lists
+//! build only the rows asked for.
+
+use std::ops::Range;
+
+use dspt_report::CheckId;
+use jiff::Timestamp;
+
+use crate::line::Entry;
+use crate::line::Line;
+use crate::line::wrap;
+use crate::model::Data;
+use crate::model::Fixed;
+use crate::model::Model;
+use crate::model::Screen;
+use crate::screen::View;
+use crate::symbols::Symbols;
+use crate::theme::Meaning;
+use crate::words::time;
+
+mod checks;
+mod device;
+mod devices;
+mod facts;
+mod finding;
+mod help;
+mod history;
+mod home;
+mod providers;
+
+/// What a sheet is drawn from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scene<'a> {
+    pub(crate) screen: &'a Screen,
+    pub(crate) fixed: &'a Fixed,
+    pub(crate) now: Timestamp,
+    pub(crate) width: usize,
+}
+
+/// What can be selected on a sheet, and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) enum Extent {
+    /// What each line opens.
+    Lines(Vec<Option<View>>),
+    /// Rows of a list, one line each, beginning with row `first`.
+    Rows { first: usize, keys: Vec<View> },
+}
+
+impl<'a> Scene<'a> {
+    /// The screen that is seen, as wide as the terminal.
+    pub(crate) fn new(model: &'a Model) -> Self {
+        Self {
+            screen: model.screen(),
+            fixed: &model.fixed,
+            now: model.now,
+            width: usize::from(model.size.width),
+        }
+    }
+
+    pub(crate) fn symbols(&self) -> Symbols {
+        self.fixed.symbols
+    }
+
+    /// What is so when the check passes; its id where no words were handed in.
+    pub(crate) fn title(&self, check: &CheckId) -> String {
+        let text = self.fixed.texts.get(check);
+        text.map_or_else(|| check.to_string(), |text| text.title.clone())
+    }
+
+    /// `15 min`, where it is known.
+    pub(crate) fn minutes(&self, check: &CheckId) -> Option<String> {
+        let minutes = self.fixed.texts.get(check)?.minutes?;
+        Some(format!("{minutes} min"))
+    }
+
+    /// A time, or the sign for none.
+    pub(crate) fn when(&self, time: Option<Timestamp>) -> String {
+        time.map_or_else(
+            || self.symbols().none.to_owned(),
+            |time| time::when(self.now, time, &self.fixed.zone),
+        )
+    }
+
+    /// Parts of a line with the dot between them.
+    pub(crate) fn join<T: AsRef<str>>(&self, parts: &[T]) -> String {
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+        parts.join(&format!(" {} ", self.symbols().dot))
+    }
+
+    /// Whether every word searched for is in one of the texts.
+    pub(crate) fn finds(&self, texts: &[&str]) -> bool {
+        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+        self.screen
+            .filter
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| texts.iter().any(|text| text.contains(word)))
+    }
+
+    /// Lines that stay above the body.
+    pub(crate) fn head(&self) -> Vec<Line> {
+        match &self.screen.data {
+            Data::Providers(window) => providers::head(self, window),
+            Data::Devices { provider, window } => devices::head(self, provider.as_deref(), window),
+            Data::Checks(rows) => checks::head(self, rows),
+            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) => Vec::new(),
+        }
+    }
+
+    /// The headings of a list's columns.
+    pub(crate) fn headings(&self) -> Option<Line> {
+        match (&self.screen.data, &self.screen.view) {
+            (Data::Providers(window), _) if window.len() > 0 => Some(providers::columns(self).headings()),
+            (Data::Devices { window, .. }, _) if window.len() > 0 => Some(devices::columns(self).headings()),
+            (Data::Checks(rows), _) if !rows.is_empty() => Some(checks::columns(self).headings()),
+            (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
+                Some(history::columns(self).headings())
+            }
+            _ => None,
+        }
+    }
+
+    /// The lines that scroll: of a list the rows in `visible`, of anything else all.
+    pub(crate) fn body(&self, visible: Range<usize>) -> Vec<Entry> {
+        match (&self.screen.data, &self.screen.view) {
+            (_, View::Help) => help::body(self),
+            (Data::Nothing, _) => self.nothing(),
+            (Data::Missing, view) => self.missing(view),
+            (Data::Overview(overview), _) => home::body(self, overview),
+            (Data::Providers(window), _) => providers::body(self, window, visible),
+            (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
+            (Data::Checks(rows), _) => checks::body(self, rows),
+            (Data::Device(detail), View::Finding(_, check)) => finding::body(self, detail, check),
+            (Data::Device(detail), View::Facts(_)) => facts::body(self, detail),
+            (Data::Device(detail), View::History(_)) => history::body(self, detail),
+            (Data::Device(detail), _) => device::body(self, detail),
+        }
+    }
+
+    /// The selected row of a list in full, where columns had to cut it.
+    pub(crate) fn chosen(&self) -> Vec<Line> {
+        let index = self.screen.cursor.index;
+        match &self.screen.data {
+            Data::Providers(window) => window.row(index).map(|row| providers::chosen(self, row)),
+            Data::Devices { window, .. } => window.row(index).map(|row| devices::chosen(self, row)),
+            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+        }
+        .unwrap_or_default()
+    }
+
+    /// Whether the screen has a strip about the selected row.
+    pub(crate) fn has_chosen(&self) -> bool {
+        matches!(self.screen.data, Data::Providers(_) | Data::Devices { .. })
+    }
+
+    /// Whether the body is a list of which only a part is held.
+    pub(crate) fn is_list(&self) -> bool {
+        match &self.screen.data {
+            Data::Providers(window) => window.len() > 0,
+            Data::Devices { window, .. } => window.len() > 0,
+            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => false,
+        }
+    }
+
+    /// Rows of the list in all.
+    pub(crate) fn total(&self) -> Option<u64> {
+        match &self.screen.data {
+            Data::Providers(window) => Some(window.total()),
+            Data::Devices { window, .. } => Some(window.total()),
+            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+        }
+    }
+
+    /// What can be selected.
+    pub(crate) fn extent(&self) -> Extent {
+        match &self.screen.data {
+            Data::Providers(window) if window.len() > 0 => Extent::Rows {
+                first: window.first(),
+                keys: window.rows().map(providers::opens).collect(),
+            },
+            Data::Devices { window, .. } if window.len() > 0 => Extent::Rows {
+                first: window.first(),
+                keys: window.rows().map(devices::opens).collect(),
+            },
+            Data::Nothing
+            | Data::Missing
+            | Data::Overview(_)
+            | Data::Providers(_)
+            | Data::Devices { .. }
+            | Data::Device(_)
+            | Data::Checks(_) => {
+                let entries = self.body(0..0);
+                Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
+            }
+        }
+    }
+
+    fn nothing(&self) -> Vec<Entry> {
+        match &self.screen.load.failed {
+            // The alert above says what happened.
+            Some(_) => vec![Line::plain("Nothing could be read yet.").into()],
+            None => vec![Line::new(Meaning::Muted, "Reading, one moment.").into()],
+        }
+    }
+
+    fn missing(&self, view: &View) -> Vec<Entry> {
+        let text =
+            format!("There is no {view}, or it is not yours to see. Go back and choose from the list.");
+        wrapped(Meaning::Plain, &text, self.width, 0)
+    }
+}
+
+/// The name of a screen on the way here.
+pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
+    let check = |id: &CheckId| {
+        let text = fixed.texts.get(id);
+        text.map_or_else(|| id.to_string(), |text| text.title.clone())
+    };
+    match (&screen.view, &screen.data) {
+        (View::Home, _) => "Home".to_owned(),
+        (View::Providers, _) => "Providers".to_owned(),
+        (
+            View::Devices {
+                failing: Some(id), ..
+            },
+            _,
+        ) => check(id),
+        (
+            View::Devices {
+                provider: Some(_), ..
+            },
+            Data::Devices {
+                provider: Some(provider),
+                ..
+            },
+        ) => provider.name.clone(),
+        (View::Devices { .. }, _) => "Computers".to_owned(),
+        (View::Device(_), Data::Device(detail)) => detail.detail.device.label.clone(),
+        (View::Device(_), _) => "Computer".to_owned(),
+        (View::Finding(_, id), _) => check(id),
+        (View::Facts(_), _) => "Facts".to_owned(),
+        (View::History(_), _) => "Reports".to_owned(),
+        (View::Checks, _) => "Checks".to_owned(),
+        (View::Help, _) => "Help".to_owned(),
+    }
+}
+
+/// Wrapped text as lines of a body.
+fn wrapped(meaning: Meaning, text: &str, width: usize, indent: usize) -> Vec<Entry> {
+    wrap(meaning, text, width, indent)
+        .into_iter()
+        .map(Entry::from)
+        .collect()
+}
+
+/// What an empty list says: nothing there, or nothing found.
+fn empty(scene: &Scene<'_>, nothing: &str) -> Vec<Entry> {
+    let text = if scene.screen.filter.trim().is_empty() {
+        nothing.to_owned()
+    } else {
+        format!("Nothing here matches \"{}\".", scene.screen.filter.trim())
+    };
+    wrapped(Meaning::Plain, &text, scene.width, 2)
+}
+
+impl Extent {
+    /// The numbers of the rows that can be selected.
+    pub(crate) fn rows(&self) -> Range<usize> {
+        match self {
+            Self::Lines(lines) => 0..lines.iter().flatten().count(),
+            Self::Rows { first, keys } => *first..first + keys.len(),
+        }
+    }
+
+    /// What row `index` opens.
+    pub(crate) fn key(&self, index: usize) -> Option<View> {
+        match self {
+            Self::Lines(lines) => lines.iter().flatten().nth(index).cloned(),
+            Self::Rows { first, keys } => keys.get(index.checked_sub(*first)?).cloned(),
+        }
+    }
+
+    /// The number of the row that opens `view`.
+    pub(crate) fn find(&self, view: &View) -> Option<usize> {
+        match self {
+            Self::Lines(lines) => lines.iter().flatten().position(|key| key == view),
+            Self::Rows { first, keys } => Some(first + keys.iter().position(|key| key == view)?),
+        }
+    }
+
+    /// The line that row `index` stands on.
+    pub(crate) fn line(&self, index: usize) -> usize {
+        match self {
+            Self::Lines(lines) => lines
+                .iter()
+                .enumerate()
+                .filter(|(_, key)| key.is_some())
+                .nth(index)
+                .map_or(0, |(line, _)| line),
+            Self::Rows { .. } => index,
+        }
+    }
+
+    /// The lines there are.
+    pub(crate) fn lines(&self) -> Range<usize> {
+        match self {
+            Self::Lines(lines) => 0..lines.len(),
+            Self::Rows { first, keys } => *first..first + keys.len(),
+        }
+    }
+}

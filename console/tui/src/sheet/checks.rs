@@ -1,0 +1,87 @@
+//! Checks: the same fault in one row instead of thirty.
+
+use dspt_store::model::CheckRow;
+
+use crate::line::Entry;
+use crate::line::Line;
+use crate::line::Span;
+use crate::screen::View;
+use crate::sheet::Scene;
+use crate::sheet::empty;
+use crate::table::Column;
+use crate::table::Columns;
+use crate::theme::Meaning;
+use crate::words::count;
+use crate::words::grouped;
+
+const COLUMNS: [Column; 6] = [
+    Column::wide("Should be so", 14, 1),
+    Column::number("To fix", 6, 0),
+    Column::number("Providers", 9, 3),
+    Column::number("Unknown", 7, 1),
+    Column::number("Fine", 6, 4),
+    Column::text("Each takes", 10, 2),
+];
+
+pub(super) fn columns(scene: &Scene<'_>) -> Columns {
+    Columns::new(&COLUMNS, scene.width, scene.symbols().ellipsis)
+}
+
+pub(super) fn head(_: &Scene<'_>, rows: &[CheckRow]) -> Vec<Line> {
+    let checks = count(rows.len() as u64, "check", "checks");
+    vec![Line::new(
+        Meaning::Muted,
+        &format!("{checks}, by the number of computers to fix"),
+    )]
+}
+
+pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
+    let found: Vec<&CheckRow> = rows
+        .iter()
+        .filter(|row| scene.finds(&[&scene.title(&row.check), row.check.as_str()]))
+        .collect();
+    if found.is_empty() {
+        return empty(scene, "No computer has reported yet, so no check has a result.");
+    }
+    let mut body = Vec::new();
+    for (evidence, heading) in [
+        (true, "Asked for by the toolkit"),
+        (false, "Good practice: worth knowing, counted nowhere"),
+    ] {
+        let group: Vec<Entry> = found
+            .iter()
+            .filter(|row| row.evidence == evidence)
+            .map(|row| entry(scene, row))
+            .collect();
+        if group.is_empty() {
+            continue;
+        }
+        if !body.is_empty() {
+            body.push(Entry::blank());
+        }
+        body.push(Entry::heading(heading));
+        body.extend(group);
+    }
+    body
+}
+
+fn entry(scene: &Scene<'_>, row: &CheckRow) -> Entry {
+    let failing = match (row.failing, row.evidence) {
+        (0, _) => Meaning::Plain,
+        (_, true) => Meaning::Fail,
+        (_, false) => Meaning::Advice,
+    };
+    let cells = [
+        Span::plain(&scene.title(&row.check)),
+        Span::new(failing, &grouped(row.failing.into())),
+        Span::plain(&grouped(row.failing_providers.into())),
+        Span::plain(&grouped(row.unknown.into())),
+        Span::plain(&grouped(row.passing.into())),
+        Span::plain(&scene.minutes(&row.check).unwrap_or_default()),
+    ];
+    let view = View::Devices {
+        provider: None,
+        failing: Some(row.check.clone()),
+    };
+    Entry::opening(columns(scene).line(&cells), view)
+}

@@ -1,0 +1,180 @@
+//! One computer: how it stands, and its findings from what to fix now to what is fine.
+
+use dspt_report::Verdict;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::DeviceState;
+use dspt_store::model::FindingRow;
+use dspt_store::model::Silence;
+
+use crate::event::Detail;
+use crate::line::Entry;
+use crate::line::Line;
+use crate::line::Span;
+use crate::screen::View;
+use crate::sheet::Scene;
+use crate::sheet::devices;
+use crate::sheet::empty;
+use crate::sheet::providers;
+use crate::sheet::wrapped;
+use crate::table::Column;
+use crate::table::Columns;
+use crate::theme::Meaning;
+use crate::words;
+use crate::words::time;
+
+pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
+    let device = &detail.detail.device;
+    let mut body = standing(scene, detail);
+    let found: Vec<&FindingRow> = detail
+        .detail
+        .findings
+        .iter()
+        .filter(|row| scene.finds(&[&scene.title(&row.check), row.check.as_str()]))
+        .collect();
+    if found.is_empty() {
+        body.push(Entry::blank());
+        body.extend(empty(
+            scene,
+            "No results: none were sent, or they are not yours to see.",
+        ));
+    }
+    for (heading, belongs) in groups(scene, device) {
+        let group: Vec<&FindingRow> = found.iter().copied().filter(|row| belongs(row)).collect();
+        if group.is_empty() {
+            continue;
+        }
+        body.push(Entry::blank());
+        body.push(Entry::heading(&format!("{heading} ({})", group.len())));
+        body.extend(group.iter().map(|row| entry(scene, detail, row)));
+    }
+    body
+}
+
+/// Name, telephone, last report, and whatever is out of the ordinary with what to do about it.
+fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
+    let device = &detail.detail.device;
+    let mut name = vec![device.label.clone(), device.provider_name.clone()];
+    name.extend(detail.provider.as_ref().map(providers::telephone));
+    let mut lines = wrapped(Meaning::Heading, &scene.join(&name), scene.width, 0);
+
+    let mut seen: Vec<String> = Vec::new();
+    seen.extend((!device.os.is_empty()).then(|| device.os.clone()));
+    seen.extend(device.last_heard.map(|time| heard(scene, time)));
+    seen.extend(
+        detail
+            .detail
+            .policy
+            .as_ref()
+            .map(|policy| format!("judged by {policy}")),
+    );
+    seen.extend(detail.detail.agent.as_ref().map(|agent| format!("agent {agent}")));
+    lines.extend(wrapped(Meaning::Muted, &scene.join(&seen), scene.width, 0));
+
+    if device.silence != Silence::Never {
+        lines.extend(wrapped(
+            Meaning::Plain,
+            &devices::counts(scene, &device.counts),
+            scene.width,
+            0,
+        ));
+    }
+    let clock = device.clock_wrong.then_some(
+        "Its clock is wrong, so what depends on dates counts as unknown. Set the clock right first.",
+    );
+    let remarks = [
+        words::standing(device.state),
+        words::silence(device.silence),
+        clock,
+    ];
+    for remark in remarks.into_iter().flatten() {
+        let text = format!("{} {remark}", scene.symbols().error);
+        lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));
+    }
+    lines
+}
+
+fn heard(scene: &Scene<'_>, time: jiff::Timestamp) -> String {
+    let utc = if time::is_utc(&scene.fixed.zone) {
+        " UTC"
+    } else {
+        ""
+    };
+    format!(
+        "last report {}{utc}",
+        time::when(scene.now, time, &scene.fixed.zone)
+    )
+}
+
+type Belongs = fn(&FindingRow) -> bool;
+
+fn groups(scene: &Scene<'_>, device: &DeviceRow) -> [(String, Belongs); 6] {
+    // Old or copied results stay readable, but nothing of theirs is called fine.
+    let fine = if device.state == DeviceState::Cloned {
+        "Said to be fine, which does not count".to_owned()
+    } else if device.silence == Silence::Stale {
+        format!("Was fine when last heard, {}", scene.when(device.last_heard))
+    } else {
+        "Fine".to_owned()
+    };
+    [
+        ("Fix now".to_owned(), |row| {
+            row.verdict == Verdict::Fail && row.evidence
+        }),
+        ("Worth knowing".to_owned(), |row| {
+            row.verdict == Verdict::Fail && !row.evidence
+        }),
+        ("Could not tell".to_owned(), |row| row.verdict == Verdict::Unknown),
+        ("Faults of this program".to_owned(), |row| {
+            row.verdict == Verdict::Error
+        }),
+        (fine, |row| row.verdict == Verdict::Pass),
+        ("Not about this computer".to_owned(), |row| {
+            row.verdict == Verdict::NotApplicable
+        }),
+    ]
+}
+
+fn entry(scene: &Scene<'_>, detail: &Detail, row: &FindingRow) -> Entry {
+    let (meaning, verdict) = scene.symbols().verdict(row.verdict, row.evidence);
+    let since = time::since(scene.now, row.since, &scene.fixed.zone);
+    let note = match (row.verdict, row.reason) {
+        (Verdict::Unknown | Verdict::Error, Some(reason)) => reason.in_words().to_owned(),
+        (Verdict::Fail, _) => {
+            let minutes = detail
+                .fixes
+                .get(&row.check)
+                .map(|fix| format!("{} min", fix.minutes));
+            let parts: Vec<String> = std::iter::once(since).chain(minutes).collect();
+            scene.join(&parts)
+        }
+        _ => since,
+    };
+    let reasons = matches!(row.verdict, Verdict::Unknown | Verdict::Error);
+    let columns = [
+        Column::text("", 9, 0),
+        Column::wide("", 14, 1),
+        // A reason is a sentence part; a date is short.
+        if reasons {
+            Column {
+                rank: 1,
+                ..Column::wide("", 24, 1)
+            }
+        } else {
+            Column::text("", 26, 1)
+        },
+    ];
+    let columns = Columns::new(&columns, scene.width, scene.symbols().ellipsis);
+    let cells = [
+        Span::new(meaning, &verdict),
+        Span::plain(&scene.title(&row.check)),
+        Span::new(Meaning::Muted, &note),
+    ];
+    let view = View::Finding(detail.detail.device.id, row.check.clone());
+    Entry::opening(columns.line(&cells), view)
+}
+
+/// The line that names a device above what belongs to it.
+pub(super) fn name(scene: &Scene<'_>, detail: &Detail) -> Line {
+    let device = &detail.detail.device;
+    Line::plain(&scene.join(&[&device.label, &device.provider_name]))
+}

@@ -1,0 +1,193 @@
+//! Computers: all, of one provider, or those that fail one check.
+
+use std::ops::Range;
+
+use dspt_report::CheckId;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::DeviceState;
+use dspt_store::model::ProviderRow;
+use dspt_store::model::Silence;
+use dspt_store::model::VerdictCounts;
+
+use crate::line::Entry;
+use crate::line::Line;
+use crate::line::Span;
+use crate::model::window::Window;
+use crate::screen::View;
+use crate::sheet::Scene;
+use crate::sheet::empty;
+use crate::sheet::providers;
+use crate::table::Column;
+use crate::table::Columns;
+use crate::theme::Meaning;
+use crate::words;
+use crate::words::count;
+
+const COMPUTER: Column = Column::wide("Computer", 12, 2);
+const PROVIDER: Column = Column {
+    rank: 3,
+    ..Column::wide("Provider", 12, 2)
+};
+const SYSTEM: Column = Column {
+    rank: 4,
+    ..Column::wide("System", 18, 1)
+};
+const RESULT: Column = Column::text("Result", 19, 0);
+const REMARK: Column = Column::text("Remark", 11, 1);
+const HEARD: Column = Column::text("Last heard", 11, 2);
+
+fn of_one_provider(scene: &Scene<'_>) -> bool {
+    matches!(
+        scene.screen.view,
+        View::Devices {
+            provider: Some(_),
+            ..
+        }
+    )
+}
+
+/// The check that every computer of this list fails.
+fn failing<'a>(scene: &'a Scene<'_>) -> Option<&'a CheckId> {
+    if let View::Devices { failing, .. } = &scene.screen.view {
+        failing.as_ref()
+    } else {
+        None
+    }
+}
+
+pub(super) fn columns(scene: &Scene<'_>) -> Columns {
+    let columns = if of_one_provider(scene) {
+        vec![COMPUTER, SYSTEM, RESULT, REMARK, HEARD]
+    } else {
+        vec![COMPUTER, PROVIDER, SYSTEM, RESULT, REMARK, HEARD]
+    };
+    Columns::new(&columns, scene.width, scene.symbols().ellipsis)
+}
+
+pub(super) fn opens(row: &DeviceRow) -> View {
+    View::Device(row.id)
+}
+
+pub(super) fn head(
+    scene: &Scene<'_>,
+    provider: Option<&ProviderRow>,
+    window: &Window<DeviceRow>,
+) -> Vec<Line> {
+    let mut head = Vec::new();
+    if let Some(provider) = provider {
+        let name = scene.join(&[provider.name.clone(), providers::telephone(provider)]);
+        head.push(Line::new(Meaning::Heading, &name));
+        head.push(Line::plain(&providers::summary(scene, provider)));
+    }
+    let total = count(window.total(), "computer", "computers");
+    if let Some(check) = failing(scene) {
+        head.push(Line::new(
+            Meaning::Heading,
+            &format!("Not so: {}", scene.title(check)),
+        ));
+        let each = scene
+            .minutes(check)
+            .map(|minutes| format!("about {minutes} each"));
+        let parts: Vec<String> = std::iter::once(total).chain(each).collect();
+        head.push(Line::plain(&scene.join(&parts)));
+    } else if provider.is_none() {
+        head.push(Line::new(Meaning::Muted, &total));
+    }
+    head
+}
+
+pub(super) fn body(scene: &Scene<'_>, window: &Window<DeviceRow>, visible: Range<usize>) -> Vec<Entry> {
+    if window.len() == 0 {
+        let nothing = if failing(scene).is_some() {
+            "No computer fails this check now."
+        } else {
+            "No computers yet. For a string that computers join with, type: dspt-console enrol new"
+        };
+        return empty(scene, nothing);
+    }
+    let columns = columns(scene);
+    let short = of_one_provider(scene);
+    visible
+        .filter_map(|index| window.row(index))
+        .map(|row| {
+            let (meaning, result) = result(scene, row);
+            let system = if row.os.is_empty() {
+                scene.symbols().none
+            } else {
+                &row.os
+            };
+            let mut cells = vec![Span::plain(&row.label)];
+            if !short {
+                cells.push(Span::plain(&row.provider_name));
+            }
+            cells.extend([
+                Span::plain(system),
+                Span::new(meaning, &result),
+                Span::new(Meaning::Unknown, &words::remarks(row).join(", ")),
+                Span::plain(&scene.when(row.last_heard)),
+            ]);
+            Entry::opening(columns.line(&cells), opens(row))
+        })
+        .collect()
+}
+
+pub(super) fn chosen(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Line> {
+    let mut name = vec![row.label.clone(), row.provider_name.clone()];
+    if !row.os.is_empty() {
+        name.push(row.os.clone());
+    }
+    let mut state = vec![counts(scene, &row.counts)];
+    state.extend(words::remarks(row).into_iter().map(str::to_owned));
+    if row.silence == Silence::Never {
+        state = vec!["enrolled, but no report has come yet".to_owned()];
+    }
+    vec![
+        Line::new(Meaning::Heading, &scene.join(&name)),
+        Line::plain(&scene.join(&state)),
+    ]
+}
+
+/// What matters most about a device's results. Nothing that is too old, copied or unseen reads as fine.
+fn result(scene: &Scene<'_>, row: &DeviceRow) -> (Meaning, String) {
+    let symbols = scene.symbols();
+    let counts = &row.counts;
+    let untold = counts.unknown + counts.error;
+    if row.silence == Silence::Never {
+        (Meaning::Unknown, format!("{} no report yet", symbols.unknown))
+    } else if row.state == DeviceState::Retired {
+        (Meaning::Muted, format!("{} not counted", symbols.none))
+    } else if row.state == DeviceState::Cloned {
+        (Meaning::Unknown, format!("{} does not count", symbols.unknown))
+    } else if row.silence == Silence::Stale {
+        (Meaning::Unknown, format!("{} too old to tell", symbols.unknown))
+    } else if counts.fail > 0 {
+        (Meaning::Fail, format!("{} {} to fix", symbols.fail, counts.fail))
+    } else if untold > 0 {
+        (
+            Meaning::Unknown,
+            format!("{} {untold} could not tell", symbols.unknown),
+        )
+    } else if counts.pass > 0 || counts.advice > 0 {
+        (Meaning::Pass, format!("{} nothing to fix", symbols.pass))
+    } else {
+        (Meaning::Unknown, format!("{} nothing checked", symbols.unknown))
+    }
+}
+
+/// `2 to fix · 3 worth knowing · 4 could not tell · 21 fine`; kinds that do not occur are left out, except what is to fix.
+pub(super) fn counts(scene: &Scene<'_>, counts: &VerdictCounts) -> String {
+    let mut parts = vec![format!("{} to fix", counts.fail)];
+    let others = [
+        (counts.advice, "worth knowing"),
+        (counts.unknown, "could not tell"),
+        (counts.error, "faults of this program"),
+        (counts.pass, "fine"),
+    ];
+    parts.extend(
+        others
+            .iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| format!("{number} {word}")),
+    );
+    scene.join(&parts)
+}

@@ -1,0 +1,53 @@
+//! The keys, made from the table that the keys themselves are looked up in.
+
+use dspt_report::Verdict;
+
+use crate::keymap::BINDINGS;
+use crate::keymap::Mode;
+use crate::line::Entry;
+use crate::line::Line;
+use crate::sheet::Scene;
+use crate::sheet::wrapped;
+use crate::theme::Meaning;
+use crate::words;
+use crate::words::time;
+
+pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
+    let mut body = Vec::new();
+    for (mode, heading) in [
+        (Mode::Browse, "Keys"),
+        (Mode::Filter, "Keys while typing a search"),
+    ] {
+        body.push(Entry::heading(heading));
+        for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
+            let keys: Vec<String> = binding.keys.iter().map(|key| key.name(scene.symbols())).collect();
+            let line = Line::new(Meaning::Key, &format!("  {:<20}", keys.join("  ")))
+                .and(Meaning::Plain, &format!(" {}", binding.about));
+            body.push(line.into());
+        }
+        body.push(Entry::blank());
+    }
+    body.push(Entry::heading("Signs"));
+    for (verdict, evidence, about) in [
+        (Verdict::Pass, true, "as it should be"),
+        (Verdict::Fail, true, "to fix now: the toolkit asks for it"),
+        (
+            Verdict::Fail,
+            false,
+            "good practice, worth knowing, counted nowhere",
+        ),
+        (Verdict::Unknown, true, "could not tell; never counts as a pass"),
+        (Verdict::NotApplicable, true, "not about this computer"),
+        (Verdict::Error, true, "a fault of this program; please report it"),
+    ] {
+        let (meaning, sign) = scene.symbols().verdict(verdict, evidence);
+        let line = Line::new(meaning, &format!("  {sign:<20}")).and(Meaning::Plain, &format!(" {about}"));
+        body.push(line.into());
+    }
+    body.push(Entry::blank());
+    if time::is_utc(&scene.fixed.zone) {
+        body.extend(wrapped(Meaning::Plain, "All times are UTC.", scene.width, 0));
+    }
+    body.extend(wrapped(Meaning::Muted, words::INDEPENDENT, scene.width, 0));
+    body
+}

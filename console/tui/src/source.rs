@@ -1,0 +1,128 @@
+//! Where rows come from: the store on this machine, or a server.
+//!
+//! Nothing on the screens knows which. Every method may block (a query, a request): the runtime calls them on a worker
+//! thread and never in the loop that draws.
+
+use std::error::Error;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::FactSet;
+use dspt_report::ProviderId;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+
+use crate::texts::Fix;
+
+/// Rows for the screens, within the scope that the source was opened with.
+///
+/// `after` is the `next` of an earlier page of the same list and filter, or `None` for its beginning. A page may hold
+/// fewer rows than `limit` only at the end of the list.
+pub trait Source: Send + Sync + 'static {
+    /// The counts and the first things to do.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn overview(&self) -> Result<Overview, SourceError>;
+
+    /// Providers whose name or codes hold every word of `text`, by name.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError>;
+
+    /// One provider; `None` where there is none such, or it may not be seen.
+    ///
+    /// # Errors
+    ///
+    /// If the row cannot be read.
+    fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError>;
+
+    /// Devices that pass the filter, those with most to fix first.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError>;
+
+    /// Everything of one device; `None` where there is none such, or it may not be seen.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError>;
+
+    /// Every check across the estate, those that most devices fail first, evidence before advice.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError>;
+
+    /// A number that differs whenever something was kept since it was last asked; cheap, asked every few seconds.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn changed(&self) -> Result<u64, SourceError>;
+
+    /// How to put `check` right on the device with these facts, where there are words for it.
+    fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix>;
+}
+
+/// Rows could not be had. Says what was being read and what the person can do about it.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {what}; {next_step}")]
+pub struct SourceError {
+    what: String,
+    next_step: String,
+    #[source]
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl SourceError {
+    /// `what` completes "cannot read …", `next_step` is something to do: "is the server running?".
+    pub fn new(
+        what: impl Into<String>,
+        next_step: impl Into<String>,
+        source: Option<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            what: what.into(),
+            next_step: next_step.into(),
+            source,
+        }
+    }
+
+    /// The whole chain in one line, for a screen.
+    pub(crate) fn in_words(&self) -> String {
+        let mut words = format!("Cannot read {}", self.what);
+        let mut cause: Option<&dyn Error> = self.source();
+        while let Some(error) = cause {
+            words.push_str(": ");
+            words.push_str(&error.to_string());
+            cause = error.source();
+        }
+        words.push_str(". What to do: ");
+        words.push_str(&self.next_step);
+        words.push('.');
+        words
+    }
+}

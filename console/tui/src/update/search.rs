@@ -1,0 +1,72 @@
+//! Typing a search. Lists ask the source at every letter; an answer to fewer letters is dropped.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::event::Effect;
+use crate::keymap::Mode;
+use crate::limits;
+use crate::model::Cursor;
+use crate::model::Model;
+use crate::safe_text::scrub;
+use crate::screen::View;
+use crate::update;
+use crate::update::cursor;
+use crate::update::load;
+
+/// Starts typing; from home, over all computers.
+pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    let effects = if model.screen().view == View::Home {
+        update::from_home(model, View::ALL_DEVICES)
+    } else {
+        Vec::new()
+    };
+    model.mode = Mode::Filter;
+    cursor::follow(model);
+    effects
+}
+
+/// Changes the text by `change`, and asks anew where it is the source that searches.
+pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<Effect> {
+    let screen = model.screen_mut();
+    let before = screen.filter.clone();
+    change(&mut screen.filter);
+    if screen.filter == before {
+        cursor::follow(model);
+        return Vec::new();
+    }
+    let asks = matches!(screen.view, View::Providers | View::Devices { .. });
+    if asks {
+        // Another list: its first row is selected when it comes.
+        screen.cursor = Cursor::default();
+        return load::whole(model);
+    }
+    cursor::follow(model);
+    Vec::new()
+}
+
+/// A paste is its first line.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    edit(model, |filter| {
+        for character in scrub(&line).chars() {
+            insert(filter, character);
+        }
+    })
+}
+
+pub(super) fn insert(text: &mut String, character: char) {
+    if text.chars().count() < limits::FILTER_CHARACTERS && !character.is_control() {
+        text.push(character);
+    }
+}
+
+pub(super) fn erase(text: &mut String) {
+    let kept = text.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+    text.truncate(kept);
+}
+
+pub(super) fn erase_word(text: &mut String) {
+    let trimmed = text.trim_end();
+    let kept = trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    text.truncate(kept);
+}

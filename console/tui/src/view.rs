@@ -1,0 +1,228 @@
+//! Draws the model. Takes it by shared reference, so drawing cannot change what is true.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::keymap;
+use crate::keymap::Mode;
+use crate::layout::Layout;
+use crate::layout::SEARCH;
+use crate::line::Line;
+use crate::line::Span;
+use crate::model::Model;
+use crate::screen::View;
+use crate::sheet;
+use crate::sheet::Scene;
+use crate::table::MARGIN;
+use crate::theme::Meaning;
+use crate::theme::Theme;
+use crate::words;
+use crate::words::time;
+
+/// Draws one frame.
+pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let layout = Layout::new(model);
+    let scene = Scene::new(model);
+    let mut pen = Pen {
+        buffer: frame.buffer_mut(),
+        theme,
+        area,
+        y: area.y,
+        ellipsis: scene.symbols().ellipsis,
+    };
+    pen.line(&title(model));
+    pen.lines(&layout.notice);
+    pen.lines(&layout.alert);
+    let search_line = pen.y;
+    pen.lines(layout.search.as_slice());
+    pen.lines(&layout.head);
+    pen.lines(layout.headings.as_slice());
+    body(model, &layout, &mut pen);
+    let chosen = scene.chosen();
+    pen.lines(chosen.get(..layout.chosen.min(chosen.len())).unwrap_or_default());
+    pen.y = area.bottom().saturating_sub(1);
+    if area.height > 1 {
+        pen.line(&status(model));
+    }
+    if let (Mode::Filter, Some(search)) = (model.mode, &layout.search) {
+        let x = area
+            .x
+            .saturating_add(u16::try_from(search.width().max(SEARCH.len())).unwrap_or(u16::MAX));
+        if x < area.right() && search_line < area.bottom() {
+            frame.set_cursor_position((x, search_line));
+        }
+    }
+}
+
+fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
+    let scene = Scene::new(model);
+    let cursor = &model.screen().cursor;
+    let visible = cursor.top..cursor.top + layout.body;
+    let entries = scene.body(visible);
+    // A list gives the visible rows alone; anything else gives all its lines.
+    let skip = if scene.is_list() { 0 } else { cursor.top };
+    let end = pen
+        .y
+        .saturating_add(u16::try_from(layout.body).unwrap_or(u16::MAX));
+    for entry in entries.iter().skip(skip).take(layout.body) {
+        match &entry.opens {
+            Some(opens) => pen.row(
+                &entry.line,
+                cursor.key.as_ref() == Some(opens),
+                scene.symbols().pointer,
+            ),
+            None => pen.line(&entry.line),
+        }
+    }
+    pen.y = end;
+}
+
+/// The way here on the left, how fresh it is on the right.
+fn title(model: &Model) -> Line {
+    let width = usize::from(model.size.width);
+    let fresh = freshness(model);
+    let right = Span::new(Meaning::Muted, &fresh).text.width();
+    let room = width.saturating_sub(right + 2);
+    let line = Line::new(Meaning::Heading, &way(model, room)).fit(room, model.fixed.symbols.ellipsis);
+    let gap = width.saturating_sub(line.width() + right);
+    line.and(Meaning::Plain, &" ".repeat(gap))
+        .and(Meaning::Muted, &fresh)
+}
+
+/// The crumbs that fit, the last ones first.
+fn way(model: &Model, room: usize) -> String {
+    let symbols = model.fixed.symbols;
+    let crumbs: Vec<String> = model
+        .stack()
+        .iter()
+        .map(|screen| sheet::crumb(&model.fixed, screen))
+        .collect();
+    let between = format!(" {} ", symbols.crumb);
+    let whole = crumbs.join(&between);
+    let fits = |text: &str| Span::plain(text).text.width() <= room;
+    if fits(&whole) {
+        return whole;
+    }
+    (1..crumbs.len())
+        .map(|from| {
+            let rest = crumbs.get(from..).unwrap_or_default().join(&between);
+            format!("{}{between}{rest}", symbols.ellipsis)
+        })
+        .find(|text| fits(text))
+        .unwrap_or_else(|| crumbs.last().cloned().unwrap_or_default())
+}
+
+/// How fresh the screen is, in words; empty where there is nothing to be fresh.
+pub(crate) fn freshness(model: &Model) -> String {
+    let screen = model.screen();
+    let narrow = model.size.width < 60;
+    if screen.view == View::Help {
+        return String::new();
+    }
+    match (&screen.load.failed, screen.load.read_at) {
+        (_, None) if screen.load.waiting.is_some() => "reading".to_owned(),
+        (Some(_), None) | (None, None) => "not read".to_owned(),
+        (failed, Some(at)) => {
+            let ago = time::ago(model.now, at);
+            match (failed.is_some(), narrow) {
+                (true, true) => format!("old, {ago}"),
+                (true, false) => format!("not up to date, read {ago}"),
+                (false, true) => ago,
+                (false, false) => format!("updated {ago}"),
+            }
+        }
+    }
+}
+
+/// Keys on the left, where one is in a list on the right.
+fn status(model: &Model) -> Line {
+    let width = usize::from(model.size.width);
+    let symbols = model.fixed.symbols;
+    let position = position(model);
+    let right = Span::plain(&position).text.width();
+    let room = width.saturating_sub(right + 2);
+    let mut line = Line::default();
+    for binding in keymap::hints(model.mode, &model.screen().view) {
+        let key = binding
+            .keys
+            .first()
+            .map(|key| key.name(symbols))
+            .unwrap_or_default();
+        let gap = if line.0.is_empty() { "" } else { "  " };
+        let more = line
+            .clone()
+            .and(Meaning::Plain, gap)
+            .and(Meaning::Key, &key)
+            .and(Meaning::Muted, &format!(" {}", binding.hint));
+        if more.width() > room {
+            break;
+        }
+        line = more;
+    }
+    let gap = width.saturating_sub(line.width() + right);
+    line.and(Meaning::Plain, &" ".repeat(gap))
+        .and(Meaning::Muted, &position)
+}
+
+fn position(model: &Model) -> String {
+    let scene = Scene::new(model);
+    let cursor = &model.screen().cursor;
+    match scene.total() {
+        Some(total) if total > 0 => {
+            let at = (cursor.index as u64).saturating_add(1).min(total);
+            format!("{} of {}", words::grouped(at), words::grouped(total))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Draws line after line, never outside its area.
+struct Pen<'a> {
+    buffer: &'a mut Buffer,
+    theme: Theme,
+    area: Rect,
+    y: u16,
+    ellipsis: &'static str,
+}
+
+impl Pen<'_> {
+    fn lines(&mut self, lines: &[Line]) {
+        for line in lines {
+            self.line(line);
+        }
+    }
+
+    fn line(&mut self, line: &Line) {
+        self.draw(line, self.area.x);
+        self.y = self.y.saturating_add(1);
+    }
+
+    /// A row that can be opened: set in, and where it is selected pointed at and in reverse video.
+    fn row(&mut self, line: &Line, selected: bool, pointer: &str) {
+        let margin = u16::try_from(MARGIN).unwrap_or(0);
+        self.draw(line, self.area.x.saturating_add(margin));
+        if selected && self.y < self.area.bottom() {
+            self.draw(&Line::plain(pointer), self.area.x);
+            let row = Rect::new(self.area.x, self.y, self.area.width, 1);
+            self.buffer.set_style(row, self.theme.selected());
+        }
+        self.y = self.y.saturating_add(1);
+    }
+
+    fn draw(&mut self, line: &Line, x: u16) {
+        if self.y >= self.area.bottom() || x >= self.area.right() {
+            return;
+        }
+        let width = self.area.right() - x;
+        let line = line.fit(usize::from(width), self.ellipsis);
+        let spans: Vec<ratatui::text::Span<'_>> = line
+            .0
+            .iter()
+            .map(|span| ratatui::text::Span::styled(span.text.as_str(), self.theme.style(span.meaning)))
+            .collect();
+        self.buffer
+            .set_line(x, self.y, &ratatui::text::Line::from(spans), width);
+    }
+}

@@ -1,0 +1,126 @@
+//! `agent.cycle`, `agent.rss`, `agent.children`, `agent.size`, `report.wire`, `enrol.first`.
+
+use std::process::Command;
+use std::time::Instant;
+
+use dspt_report::wire;
+use dspt_tests::agent::Agent;
+use dspt_tests::console::Console;
+use dspt_tests::device::Device;
+use dspt_tests::device::now;
+use dspt_tests::programs;
+use nix::sys::resource::UsageWho;
+use nix::sys::resource::getrusage;
+
+use crate::figure;
+use crate::median;
+use crate::milliseconds;
+
+const RUNS: usize = 11;
+
+pub(crate) fn bench() {
+    cycle();
+    children();
+    size();
+    wire_sizes();
+    enrol_first();
+}
+
+/// Collect, judge and seal, as a whole process: `show` does just that and sends nothing.
+fn cycle() {
+    let agent = Agent::new();
+    let run = || {
+        let start = Instant::now();
+        programs::run(agent.command().arg("show").arg("--json"), 0);
+        milliseconds(start.elapsed())
+    };
+    run();
+    figure("agent.cycle", median((0..RUNS).map(|_| run()).collect()), "ms");
+    // The largest of all children so far, and there were no others.
+    let kib = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
+    figure("agent.rss", kib as f64 / 1024.0, "MiB");
+}
+
+/// Processes that the agent started, counted by strace.
+fn children() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        println!("agent.children SKIPPED: no strace");
+        return;
+    }
+    let agent = Agent::new();
+    let trace = agent.folder().join("trace");
+    let mut command = Command::new("strace");
+    command
+        .args(["-f", "-qq", "-e", "trace=execve,execveat,fork,vfork", "-o"])
+        .arg(&trace);
+    command
+        .arg(programs::path("dspt-agent"))
+        .arg("--data")
+        .arg(agent.folder().join("data"))
+        .arg("check");
+    programs::run(&mut command, 0);
+    let started = std::fs::read_to_string(&trace)
+        .unwrap()
+        .lines()
+        .filter(|l| l.contains("exec") || l.contains("fork"))
+        .count();
+    assert!(started >= 1, "strace saw not even the agent itself");
+    figure("agent.children", (started - 1) as f64, "processes");
+}
+
+fn size() {
+    let Some(folder) = std::env::var_os("DSPT_DIST_DIR") else {
+        return;
+    };
+    let path = std::path::Path::new(&folder).join("dspt-agent");
+    let bytes = std::fs::metadata(&path)
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+        .len();
+    figure("agent.size", bytes as f64 / 1e6, "MB");
+}
+
+/// HTTP bodies of a report of this machine's real shape: unchanged, with facts and findings, with 2,000 packages.
+fn wire_sizes() {
+    let device = Device::new(1, 2_000);
+    let mut sender = Device::new(1, 2_000);
+    let envelope = sender.seal(device.next(now()));
+    let json = envelope.to_json();
+    let bytes = |facts: bool, inventory: bool| {
+        let outgoing = wire::Outgoing {
+            envelope: &json,
+            facts: facts.then_some(&device.bodies.facts),
+            findings: facts.then_some(&device.bodies.findings),
+            inventory: inventory.then_some(&device.bodies.inventory),
+        };
+        wire::encode_reports(&[outgoing]).unwrap().len() as f64
+    };
+    let unchanged = bytes(false, false);
+    figure("report.wire.unchanged", unchanged, "bytes");
+    figure(
+        "report.wire.facts_findings",
+        bytes(true, false) - unchanged,
+        "bytes",
+    );
+    figure(
+        "report.wire.inventory_2000",
+        bytes(false, true) - unchanged,
+        "bytes",
+    );
+}
+
+/// From the enrolment string to the first accepted report, both as whole processes.
+fn enrol_first() {
+    let console = Console::serving();
+    let string = console.enrol_string("Bench Care", 100);
+    let run = || {
+        let agent = Agent::new();
+        let start = Instant::now();
+        agent.enrol(&string);
+        agent.report();
+        let taken = milliseconds(start.elapsed());
+        let status = agent.json(&["status"]);
+        assert_eq!(status["waiting"], 0, "the report was not accepted: {status}");
+        taken
+    };
+    figure("enrol.first", median((0..5).map(|_| run()).collect()), "ms");
+}
