@@ -1,4 +1,6 @@
 //! The program as people and scripts meet it: what it prints, and with which exit code it ends.
+#![expect(clippy::unwrap_used, reason = "test code, outside the test functions too")]
+#![expect(clippy::disallowed_methods, reason = "tests start the real program")]
 
 use std::path::Path;
 
@@ -215,6 +217,27 @@ fn show_prints_what_would_be_sent_and_keeps_nothing() {
         "the size named is that of the body shown"
     );
     assert!(!data.exists(), "show made a folder");
+}
+
+#[test]
+fn a_recording_is_shown_before_it_is_written_and_can_be_read_back() {
+    let (root, data) = nowhere();
+    let file = root.path().join("this.json");
+    let name = file.display().to_string();
+    let (code, out, err) = run(&data, &["record", &name]);
+    assert_eq!(code, 64, "there is no terminal to ask on");
+    assert!(err.contains("--yes"), "{err}");
+    assert!(out.contains("dspt-recording/1"), "it was shown");
+    assert!(!file.exists());
+
+    let (code, out, _) = run(&data, &["record", &name, "--yes"]);
+    assert_eq!(code, 0);
+    let bytes = std::fs::read(&file).unwrap();
+    assert!(dspt_checks::Recorded::from_json(&bytes).is_ok());
+    assert!(
+        out.starts_with(std::str::from_utf8(&bytes).unwrap()),
+        "shown is what is written"
+    );
 }
 
 #[test]

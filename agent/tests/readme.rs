@@ -1,4 +1,5 @@
 //! The README and the program say the same: every command and flag stands in both.
+#![expect(clippy::unwrap_used, reason = "test code, outside the test functions too")]
 
 use std::collections::BTreeSet;
 
