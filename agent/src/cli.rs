@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Facts(FactsArgs),
     /// Record this device into a file, for tests and for reporting a fault
     #[command(
-        after_help = "The recording is shown before it is written. It holds no names of people.\n\nExample: dspt-agent record this-computer.json"
+        after_help = "The recording is shown before it is written. Names of people, secrets and addresses are replaced in it.\n\nExample: dspt-agent record this-computer.json"
     )]
     Record(RecordArgs),
     /// Show exactly what would be sent, before anything is sent

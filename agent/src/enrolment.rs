@@ -305,6 +305,10 @@ pub struct Hold {
 /// # Errors
 /// [`EnrolError::Busy`], [`EnrolError::Disk`].
 pub fn hold(folder: &DataFolder) -> Result<Hold, EnrolError> {
+    hold_within(folder, limits::LOCK_TIME)
+}
+
+fn hold_within(folder: &DataFolder, most: Duration) -> Result<Hold, EnrolError> {
     disk::make_folder(folder.root())?;
     let path = folder.lock();
     let failed = |source| DiskError::new("lock", &path, source);
@@ -313,7 +317,7 @@ pub fn hold(folder: &DataFolder) -> Result<Hold, EnrolError> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Hold { _file: file }),
-            Err(TryLockError::WouldBlock) if start.elapsed() < limits::LOCK_TIME => {
+            Err(TryLockError::WouldBlock) if start.elapsed() < most => {
                 std::thread::sleep(Duration::from_millis(50));
             }
             Err(TryLockError::WouldBlock) => {

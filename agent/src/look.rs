@@ -141,6 +141,12 @@ fn to_ascii(text: &str) -> String {
             '“' | '”' => "\"".to_owned(),
             '→' => "->".to_owned(),
             '›' => ">".to_owned(),
+            'à' | 'á' | 'â' | 'ä' => "a".to_owned(),
+            'è' | 'é' | 'ê' | 'ë' => "e".to_owned(),
+            'í' | 'î' | 'ï' => "i".to_owned(),
+            'ó' | 'ô' | 'ö' => "o".to_owned(),
+            'ú' | 'û' | 'ü' => "u".to_owned(),
+            'ç' => "c".to_owned(),
             c if c.is_ascii() => c.to_string(),
             _ => "?".to_owned(),
         })

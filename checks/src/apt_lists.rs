@@ -125,6 +125,19 @@ pub(crate) fn waiting<'a>(
     i64::try_from(newer.len()).map_err(|_| Reason::TooLarge)
 }
 
+/// A list with only what [`waiting`] reads of it about installed packages: for recordings.
+pub(crate) fn reduced(host: &dyn Host, path: &str, installed: &Packages) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    dpkg::each_stanza(open(host, path).ok()?, |offered| {
+        let name = std::str::from_utf8(&offered.package);
+        if name.is_ok_and(|name| installed.has(name)) {
+            offered.write(&mut text);
+        }
+    })
+    .ok()?;
+    Some(text)
+}
+
 fn fits(package: &Package, offered: &dpkg::Stanza) -> bool {
     let offered_for: &[u8] = &offered.architecture;
     let same = package.architecture.as_bytes() == offered_for;

@@ -10,7 +10,9 @@ pub mod packages;
 mod parse;
 pub mod probe;
 pub mod probes;
+mod recorder;
 pub mod recording;
+mod redact;
 pub mod registry;
 pub mod runner;
 
@@ -22,5 +24,7 @@ pub use host::recorded::Recorded;
 pub use inventory::inventory;
 pub use probe::Observations;
 pub use probe::Probe;
+pub use recorder::record;
+pub use recording::Recording;
 pub use runner::Observed;
 pub use runner::collect;

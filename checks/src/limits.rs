@@ -30,3 +30,5 @@ pub const PACKAGES: usize = 100_000;
 pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
 /// Probes that may hang at a time in one process; with more, no probe is started.
 pub const PROBES_LEFT_BEHIND: usize = 8;
+/// What a recording keeps of one file that is read piece by piece.
+pub const RECORDED_FILE_BYTES: usize = 1024 * 1024;

@@ -109,6 +109,19 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
     }
 }
 
+/// The status file with only what [`installed`] reads of it: for recordings.
+pub(crate) fn reduced_status(host: &dyn Host) -> Option<Vec<u8>> {
+    let status = host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64).ok()?;
+    let mut text = Vec::new();
+    dpkg::each_stanza(BufReader::new(status), |stanza| {
+        if stanza.is_installed() {
+            stanza.write(&mut text);
+        }
+    })
+    .ok()?;
+    Some(text)
+}
+
 fn other_database(host: &dyn Host) -> Reason {
     if OTHER_DATABASES.iter().any(|path| host.exists(path) != Ok(false)) {
         Reason::NotImplemented

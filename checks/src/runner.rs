@@ -94,10 +94,10 @@ fn collect_with(
 ) -> Observed {
     let started = Instant::now();
     let mut facts = expected(host.as_ref(), wanted);
-    let is_expected = |key: &&'static str| key.parse().is_ok_and(|key: FactKey| facts.contains_key(&key));
+    let is_expected = |key: &&str| key.parse().is_ok_and(|key: FactKey| facts.contains_key(&key));
     let queue: Vec<Probe> = probes
         .iter()
-        .filter(|probe| probe.facts.iter().any(|key| is_expected(&key)))
+        .filter(|probe| probe.facts.iter().any(is_expected))
         .copied()
         .collect();
     let mut runs = Vec::with_capacity(queue.len());

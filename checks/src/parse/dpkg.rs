@@ -23,6 +23,35 @@ pub(crate) struct Stanza {
 }
 
 impl Stanza {
+    /// Writes the stanza with these fields only. Of the maintainer the address's domain is kept.
+    pub(crate) fn write(&self, text: &mut Vec<u8>) {
+        let domain = self
+            .maintainer
+            .rsplit(|&byte| byte == b'@')
+            .next()
+            .unwrap_or_default();
+        let maintainer = if domain.is_empty() {
+            Vec::new()
+        } else {
+            [b"<x@", domain].concat()
+        };
+        let fields: [(&str, &[u8]); 6] = [
+            ("Package", &self.package),
+            ("Status", &self.status),
+            ("Maintainer", &maintainer),
+            ("Architecture", &self.architecture),
+            ("Version", &self.version),
+            ("Phased-Update-Percentage", &self.phased),
+        ];
+        for (name, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            text.extend_from_slice(name.as_bytes());
+            text.extend_from_slice(b": ");
+            text.extend_from_slice(value);
+            text.push(b'\n');
+        }
+        text.push(b'\n');
+    }
+
     fn clear(&mut self) {
         for field in [
             &mut self.package,

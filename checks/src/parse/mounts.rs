@@ -13,8 +13,9 @@ pub(crate) struct Mount {
     pub(crate) source: String,
 }
 
-/// Reads `mountinfo`: `36 35 98:0 /root /point options fields - type source options`. Broken lines are passed over.
-pub(crate) fn mounts(text: &str) -> Vec<Mount> {
+/// Reads `mountinfo`: `36 35 98:0 /root /point options fields - type source options`. None where a line is of
+/// another form: what it mounts may be what matters.
+pub(crate) fn mounts(text: &str) -> Option<Vec<Mount>> {
     text.lines().filter_map(mount).collect()
 }
 
@@ -39,8 +40,8 @@ pub(crate) struct Swap {
     pub(crate) is_file: bool,
 }
 
-/// Reads `/proc/swaps`: a heading, then `path type size used priority`.
-pub(crate) fn swaps(text: &str) -> Vec<Swap> {
+/// Reads `/proc/swaps`: a heading, then `path type size used priority`. None where a line is of another form.
+pub(crate) fn swaps(text: &str) -> Option<Vec<Swap>> {
     let swap = |line: &str| {
         let mut words = line.split_ascii_whitespace();
         Some(Swap {
@@ -81,8 +82,8 @@ mod tests {
 
     #[test]
     fn a_mount_is_read_with_and_without_optional_fields() {
-        let text = "29 1 254:1 / / rw,relatime shared:1 master:2 - ext4 /dev/mapper/vg-root rw\n30 29 0:5 / /dev rw - devtmpfs udev rw\nbroken\n31 29 8:1 / /media/a\\040b rw - vfat /dev/sda1 rw\n";
-        let seen = mounts(text);
+        let text = "29 1 254:1 / / rw,relatime shared:1 master:2 - ext4 /dev/mapper/vg-root rw\n30 29 0:5 / /dev rw - devtmpfs udev rw\n31 29 8:1 / /media/a\\040b rw - vfat /dev/sda1 rw\n";
+        let seen = mounts(text).unwrap();
         assert_eq!(seen.len(), 3);
         assert_eq!((seen[0].device.as_str(), seen[0].point.as_str()), ("254:1", "/"));
         assert_eq!(seen[0].source, "/dev/mapper/vg-root");
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn swap_files_are_told_from_devices() {
         let text = "Filename Type Size Used Priority\n/dev/dm-2                               partition\t999420\t0\t-2\n/swapfile file 2097148 0 -3\n";
-        let seen = swaps(text);
+        let seen = swaps(text).unwrap();
         assert_eq!(
             seen[0],
             Swap {
@@ -103,11 +104,19 @@ mod tests {
         assert!(seen[1].is_file);
     }
 
+    #[test]
+    fn one_broken_line_makes_the_whole_unreadable() {
+        assert_eq!(mounts("29 1 254:1 / / rw - ext4 /dev/sda1 rw\nbroken\n"), None);
+        assert_eq!(swaps("Filename Type\n/dev/sda2\n"), None);
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read(text: String, near in "([0-9: /\\\\a-]|\n){0,80}") {
-            prop_assert!(mounts(&text).len() + swaps(&text).len() <= 2 * text.len());
-            prop_assert!(mounts(&near).len() + swaps(&near).len() <= 2 * near.len());
+            for text in [text, near] {
+                prop_assert!(mounts(&text).is_none_or(|mounts| mounts.len() <= text.len()));
+                prop_assert!(swaps(&text).is_none_or(|swaps| swaps.len() <= text.len()));
+            }
         }
     }
 }

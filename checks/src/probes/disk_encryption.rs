@@ -46,8 +46,8 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     let mounted = host
         .text("/proc/self/mountinfo", limits::CONFIG_BYTES)
-        .map(|text| mounts(&text))
-        .map_err(|error| error.reason());
+        .map_err(|error| error.reason())
+        .and_then(|text| mounts(&text).ok_or(Reason::Unreadable));
     let system = mounted.as_ref().map_err(|&reason| reason).and_then(|mounted| {
         let root = at(mounted, "/").ok_or(Reason::Unreadable)?;
         under(host, root)
@@ -117,7 +117,7 @@ fn swap_encrypted(host: &dyn Host, mounted: Result<Vec<Mount>, Reason>) -> Resul
     let text = host
         .text("/proc/swaps", limits::CONFIG_BYTES)
         .map_err(|error| error.reason())?;
-    let places = swaps(&text);
+    let places = swaps(&text).ok_or(Reason::Unreadable)?;
     if places.is_empty() {
         return Ok(true);
     }

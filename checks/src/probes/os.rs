@@ -103,8 +103,8 @@ fn extended_support(host: &dyn Host, release: &OsRelease<'_>) -> Result<bool, Re
         Err(error) if !error.is_not_found() => return Err(error.reason()),
         other => other.unwrap_or_default(),
     };
-    let comes = |archive: &&str| lists.iter().any(|list| list.starts_with(archive));
-    if EXTENDED_ARCHIVES.iter().any(|archive| comes(&archive)) {
+    let comes = |archive: &&str| lists.iter().any(|list| list.starts_with(*archive));
+    if EXTENDED_ARCHIVES.iter().any(comes) {
         return Ok(true);
     }
     match host.read(UBUNTU_PRO, limits::CONFIG_BYTES) {

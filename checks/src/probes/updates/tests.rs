@@ -44,7 +44,7 @@ fn fact(host: &Recorded, key: &str) -> Fact {
     seen.facts()
         .get(&key)
         .cloned()
-        .unwrap_or(Fact::unknown(Reason::NotImplemented))
+        .unwrap_or_else(|| Fact::unknown(Reason::NotImplemented))
 }
 
 fn day(modified_day: i64) -> Stat {

@@ -1,0 +1,132 @@
+//! Replacements within a text.
+
+use super::Redaction;
+
+/// Identifiers that the UEFI specification gives to everybody's variables.
+const PUBLIC: &[&str] = &["8be4df61-93ca-11d2-aa0d-00e098032b8c"];
+
+impl Redaction {
+    /// Replaces names as whole words.
+    pub(super) fn name_words(&self, text: &str) -> String {
+        words(
+            text,
+            |c| c.is_alphanumeric() || "_.-".contains(c),
+            |word| self.names.get(word).cloned(),
+        )
+    }
+
+    /// Replaces identifiers of disks and devices: UUIDs, and 32 hexadecimal digits.
+    pub(super) fn identifiers(&mut self, text: &str) -> String {
+        let mut replace = |word: &str| {
+            let (from, to) = identifier_in(word)?;
+            let identifier = word.get(from..to).filter(|found| !PUBLIC.contains(found))?;
+            let (before, after) = (word.get(..from)?, word.get(to..)?);
+            Some(format!("{before}{}{after}", self.identifier(identifier)))
+        };
+        words(text, |c| c.is_ascii_hexdigit() || c == '-', &mut replace)
+    }
+
+    fn identifier(&mut self, word: &str) -> String {
+        let number = self.numbered("", word);
+        let digits = format!("{number:0>32}");
+        if word.len() == 32 {
+            return digits;
+        }
+        let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+    }
+
+    /// Any other text: secrets, addresses, identifiers.
+    pub(super) fn settings(&mut self, text: &str) -> String {
+        if text.contains("PRIVATE KEY-----") {
+            return String::new();
+        }
+        let lines: Vec<String> = text.split('\n').map(|line| addresses(&secret(line))).collect();
+        self.identifiers(&lines.join("\n"))
+    }
+}
+
+/// Where a UUID or a number of 32 digits stands in a run of digits and hyphens.
+fn identifier_in(run: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    for part in run.split('-') {
+        if part.len() == 32 {
+            return Some((from, from + 32));
+        }
+        if run.get(from..from + 36).is_some_and(is_uuid) {
+            return Some((from, from + 36));
+        }
+        from += part.len() + 1;
+    }
+    None
+}
+
+fn is_uuid(word: &str) -> bool {
+    word.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+}
+
+/// Replaces words, runs of characters that belong together.
+fn words(
+    text: &str,
+    belongs: impl Fn(char) -> bool,
+    mut replace: impl FnMut(&str) -> Option<String>,
+) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let gap = rest.find(&belongs).unwrap_or(rest.len());
+        let (before, after) = rest.split_at(gap);
+        out.push_str(before);
+        let end = after.find(|c| !belongs(c)).unwrap_or(after.len());
+        let (word, after) = after.split_at(end);
+        match replace(word) {
+            Some(replacement) => out.push_str(&replacement),
+            None => out.push_str(word),
+        }
+        rest = after;
+    }
+    out
+}
+
+/// Names of settings whose values are secrets.
+const SECRETS: &[&str] = &[
+    "authtok",
+    "passphrase",
+    "password",
+    "passcommand",
+    "psk",
+    "secret",
+    "token",
+    "wep-key0",
+];
+
+/// A line `…password = x` or `…password: x` without its value.
+fn secret(line: &str) -> String {
+    let Some(at) = line.find(['=', ':']) else {
+        return line.to_owned();
+    };
+    let (name, value) = line.split_at(at);
+    let last = name.trim().trim_matches('"').to_ascii_lowercase();
+    let is_secret = SECRETS.iter().any(|secret| last.ends_with(secret)) && value.len() > 1;
+    if is_secret {
+        format!("{name}{}masked", value.get(..1).unwrap_or_default())
+    } else {
+        line.to_owned()
+    }
+}
+
+/// `scheme://user:word@host/path` and `user@host` without user and host.
+fn addresses(line: &str) -> String {
+    let replace = |word: &str| {
+        if let Some((scheme, rest)) = word.split_once("://") {
+            let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default();
+            return Some(format!("{scheme}://server{path}"));
+        }
+        let (before, after) = word.split_once('@')?;
+        let is_address =
+            !before.is_empty() && after.starts_with(|c: char| c.is_ascii_alphabetic()) && after.contains('.');
+        let unit = after.ends_with(".service") || after.ends_with(".timer") || after.ends_with(".socket");
+        (is_address && !unit).then(|| "user@server".to_owned())
+    };
+    words(line, |c| !c.is_whitespace() && !"\"'<>,;".contains(c), replace)
+}
