@@ -19,8 +19,10 @@ pub struct Diagnostic {
     pub length: usize,
     /// What is wrong, in lower case and without a full stop.
     pub message: String,
-    /// The source line, with nothing in it that could steer a terminal.
+    /// The source line, or the part of a long one around the mistake, with nothing in it that could steer a terminal.
     pub excerpt: String,
+    /// The column of the caret in the excerpt, counted from 1.
+    pub caret: usize,
     /// The next step, where one is known.
     pub help: Option<String>,
 }
@@ -32,7 +34,7 @@ impl fmt::Display for Diagnostic {
         if self.line == 0 {
             writeln!(f, "{margin}--> {}", self.file)?;
         } else {
-            let indent = " ".repeat(self.column.saturating_sub(1));
+            let indent = " ".repeat(self.caret.saturating_sub(1));
             let caret = "^".repeat(self.length.max(1));
             writeln!(f, "{margin}--> {}:{}:{}", self.file, self.line, self.column)?;
             writeln!(f, "{margin} |")?;
@@ -184,8 +186,8 @@ impl<'a> Mistakes<'a> {
 
     fn note(&mut self, place: Place, message: &str, help: Option<String>) {
         let line = place.line.checked_sub(1).and_then(|n| self.text.lines().nth(n));
-        let (excerpt, column) = excerpt(line.unwrap_or_default(), place.column);
-        let room = excerpt.chars().count().saturating_sub(column.saturating_sub(1));
+        let (excerpt, caret) = excerpt(line.unwrap_or_default(), place.column);
+        let room = excerpt.chars().count().saturating_sub(caret.saturating_sub(1));
         self.found.push(Diagnostic {
             file: plain(self.file),
             line: place.line,
@@ -193,6 +195,7 @@ impl<'a> Mistakes<'a> {
             length: place.length.clamp(1, room.max(1)),
             message: plain(message),
             excerpt,
+            caret,
             help: help.map(|help| plain(&help)),
         });
     }
@@ -241,9 +244,12 @@ impl<'a> Source<'a> {
     }
 }
 
-/// A line as it may be shown, and the column of the caret in it.
+/// The part of a line that may be shown, and the column of the caret in it.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
-    (plain(line).chars().take(limits::EXCERPT_CHARS).collect(), column)
+    let most = limits::EXCERPT_CHARS;
+    let skipped = if column > most { column - most / 2 } else { 0 };
+    let shown = plain(line).chars().skip(skipped).take(most).collect();
+    (shown, column - skipped)
 }
 
 /// Text without control characters and without characters that reorder what is shown.

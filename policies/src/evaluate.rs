@@ -18,8 +18,8 @@ use crate::policy::Policy;
 use crate::support;
 
 const JUST_STARTED: &str = "device.just_started";
-/// What chooses a fix.
-const SYSTEM: [&str; 2] = ["os.edition", "os.family"];
+/// What chooses a fix, and what names the system on a screen and in the asset register.
+const SYSTEM: [&str; 4] = ["os.edition", "os.family", "os.name", "os.version"];
 
 /// Judges the facts of one device on one day (days since 1970-01-01 UTC): one finding for each check, sorted by id.
 ///

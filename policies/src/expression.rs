@@ -12,6 +12,7 @@ use dspt_report::FactKey;
 use dspt_report::FactValue;
 
 use crate::limits;
+use crate::policy::Parameter;
 
 mod check;
 mod kleene;
@@ -31,7 +32,7 @@ pub struct Expression {
 
 impl Expression {
     /// Parses and checks a text. `parameters` are the values of `params.NAME`.
-    pub(crate) fn compile(text: &str, parameters: &[(String, FactValue)]) -> Result<Self, Vec<Flaw>> {
+    pub(crate) fn compile(text: &str, parameters: &[Parameter]) -> Result<Self, Vec<Flaw>> {
         if text.len() > limits::EXPRESSION_BYTES {
             let message = format!("the expression is longer than {} bytes", limits::EXPRESSION_BYTES);
             return Err(vec![Flaw::new(0, 1, message).help("split the check in two")]);

@@ -186,7 +186,7 @@ impl<'a> Parts<'a> {
                 node.as_mut().into_iter().for_each(leave_tests_out);
             }
             let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
-            for raw in raw.map(|file| file.checks).unwrap_or_default() {
+            for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
                 self.checks.extend(check::build(index, raw, mistakes));
             }
         } else if folder("toolkit/") {
@@ -201,7 +201,7 @@ impl<'a> Parts<'a> {
 
     fn run_tests(&mut self) -> usize {
         for loaded in &self.checks {
-            if let Some(mistakes) = self.mistakes.get_mut(loaded.file) {
+            if let Some(mistakes) = self.mistakes.get_mut(loaded.file).filter(|_| loaded.sound) {
                 testing::run(loaded, self.support.as_ref(), mistakes);
             }
         }
@@ -225,17 +225,21 @@ fn leave_tests_out(file: &mut Node) {
 }
 
 fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> {
-    let before = mistakes.count();
     // The same grammar as a check's id.
-    if raw.name.value.parse::<CheckId>().is_err() {
+    if let Some(name) = raw
+        .name
+        .as_ref()
+        .filter(|name| name.value.parse::<CheckId>().is_err())
+    {
+        let help = "such as our-care-homes";
         mistakes.with_help(
-            raw.name.place,
+            name.place,
             "a policy's name is lower-case words joined by hyphens",
-            "such as our-care-homes",
+            help,
         );
     }
-    if raw.version.value == 0 {
-        mistakes.at(raw.version.place, "versions count from 1");
+    if let Some(version) = raw.version.as_ref().filter(|version| version.value == 0) {
+        mistakes.at(version.place, "versions count from 1");
     }
-    (mistakes.count() == before).then_some((raw.name.value, raw.version.value))
+    Some((raw.name?.value, raw.version?.value))
 }

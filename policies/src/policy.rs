@@ -117,7 +117,7 @@ impl Policy {
     /// Every fact that a device must collect for this policy.
     ///
     /// A derived fact (`support.os_ends_day`) stands for the facts that it is derived from, and what chooses a fix
-    /// (`os.family`, `os.edition`) is always among them.
+    /// (`os.family`, `os.edition`, `os.name`, `os.version`) is always among them.
     pub fn facts(&self) -> BTreeSet<FactKey> {
         crate::evaluate::facts_to_collect(self)
     }

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use schemars::Schema;
 use schemars::SchemaGenerator;
 use serde::Deserialize;
-use std::borrow::Cow;
 
 use crate::diagnostic::Mistakes;
 use crate::policy::Severity;
 use crate::policy::Weight;
+use crate::shape::Attempt;
 use crate::shape::Day;
 use crate::shape::Entries;
 use crate::shape::FromNode;
@@ -55,7 +55,7 @@ shape! {
     /// `checks/*.yaml`.
     struct RawChecks {
         /// The checks of this file.
-        checks: Vec<RawCheck>,
+        checks: Vec<Attempt<RawCheck>>,
     }
 }
 
@@ -145,7 +145,7 @@ shape! {
         /// Where the dates come from.
         source: Spanned<String>,
         /// The products.
-        products: Vec<RawProduct>,
+        products: Spanned<Vec<RawProduct>>,
     }
 }
 
@@ -163,8 +163,7 @@ shape! {
         /// The editions the row is about. Default: all that no other row of the id names.
         editions: Option<Vec<Spanned<String>>>,
         /// A remark for maintainers.
-        #[expect(dead_code, reason = "for people who read the file")]
-        note: Option<String>,
+        _note = "note": Option<String>,
     }
 }
 
@@ -210,7 +209,7 @@ shape! {
         /// Who can answer it.
         who: Spanned<Vec<Who>>,
         /// How far devices can back it.
-        device_class: Spanned<DeviceClass>,
+        device_class: DeviceClass,
         /// How long an answer stays good.
         freshness: Option<RawFreshness>,
         /// The checks that support it.
@@ -222,7 +221,7 @@ shape! {
         /// The Cyber Assessment Framework outcomes it matches.
         caf: Option<Vec<String>>,
         /// The certificates whose holders need not answer it.
-        waived_by: Option<Vec<Spanned<String>>>,
+        waived_by: Option<Vec<String>>,
         /// Whether the provider may accept the risk instead.
         risk_can_be_accepted: Option<bool>,
         /// How sure this row is.
@@ -318,69 +317,47 @@ pub(crate) enum RawFact {
 impl FromNode for RawFact {
     fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
         match &node.value {
-            Value::Map(_) => RawUnknown::from_node(node, mistakes).map(|raw| Self::Unknown(raw.unknown)),
+            Value::Map(_) => {
+                let reason = RawUnknown::from_node(node, mistakes)?.unknown;
+                reason.map(|reason| Self::Unknown(reason.0))
+            }
             Value::List(_) => Vec::<String>::from_node(node, mistakes).map(|list| Self::Known(list.into())),
             Value::Scalar { .. } => {
                 yaml::decode::<RawScalar>(node, mistakes).map(|raw| Self::Known(raw.value()))
             }
         }
     }
-}
 
-impl JsonSchema for RawFact {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Fact".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let unknown = generator.subschema_for::<RawUnknown>();
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let unknown = RawUnknown::schema(generator);
         schemars::json_schema!({
             "anyOf": [
                 { "type": ["boolean", "integer", "string"] },
                 { "type": "array", "items": { "type": "string" } },
                 unknown,
             ],
-            "description": "A fact's value; a date as 2026-10-20.",
         })
     }
 }
 
-/// A fact that could not be seen.
-#[derive(Debug)]
-struct RawUnknown {
-    unknown: Reason,
-}
-
-impl FromNode for RawUnknown {
-    fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
-        let mut fields = crate::shape::Fields::of(node, mistakes)?;
-        let unknown = fields.take::<RawReason>("unknown", mistakes);
-        fields.finish(mistakes);
-        Some(Self { unknown: unknown?.0 })
-    }
-}
-
-impl JsonSchema for RawUnknown {
-    fn schema_name() -> Cow<'static, str> {
-        "Unknown".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({
-            "type": "object",
-            "properties": { "unknown": { "type": "string", "description": "Why, such as not-permitted." } },
-            "required": ["unknown"],
-            "additionalProperties": false,
-        })
+shape! {
+    /// A fact that could not be seen.
+    struct RawUnknown {
+        /// Why, such as `not-permitted`.
+        unknown: RawReason,
     }
 }
 
 /// A reason, decoded by its own type.
 #[derive(Debug, Deserialize)]
-struct RawReason(Reason);
+pub(crate) struct RawReason(Reason);
 
-decoded!(RawReason);
+impl FromNode for RawReason {
+    fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
+        yaml::decode(node, mistakes)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string" })
+    }
+}

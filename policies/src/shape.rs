@@ -1,10 +1,9 @@
 //! Shapes of mappings: each declares its fields once, for decoding with all mistakes and for the editors' schema.
 
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
 use schemars::Schema;
 use schemars::SchemaGenerator;
+use serde_json::Map;
+use serde_json::Value as Json;
 
 use crate::date;
 use crate::diagnostic::Mistakes;
@@ -21,20 +20,23 @@ pub(crate) trait FromNode: Sized {
         None
     }
 
-    /// Decodes, noting every mistake; `None` when there was one.
+    /// Decodes, noting every mistake; `None` where nothing can be made of the value.
     fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self>;
+
+    /// What editors are told of it.
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
 }
 
-/// Declares a mapping with its fields. Unknown, missing and mistyped fields are all noted.
+/// Declares a mapping with its fields. Unknown, missing and mistyped fields are all noted; a field in which nothing could
+/// be made of the value is `None`, so that the rules after can still look at all the others.
 macro_rules! shape {
-    ($(#[$meta:meta])* struct $name:ident {
-        $($(#[$about:meta])* $field:ident $(= $key:literal)?: $type:ty,)*
+    ($(#[doc = $about:literal])* struct $name:ident {
+        $($(#[doc = $field_about:literal])* $field:ident $(= $key:literal)?: $type:ty,)*
     }) => {
-        $(#[$meta])*
-        #[derive(Debug, schemars::JsonSchema)]
-        #[schemars(deny_unknown_fields)]
+        $(#[doc = $about])*
+        #[derive(Debug)]
         pub(crate) struct $name {
-            $($(#[$about])* $(#[schemars(rename = $key)])? pub(crate) $field: $type,)*
+            $($(#[doc = $field_about])* pub(crate) $field: Option<$type>,)*
         }
 
         impl $crate::shape::FromNode for $name {
@@ -45,7 +47,27 @@ macro_rules! shape {
                 let mut fields = $crate::shape::Fields::of(node, mistakes)?;
                 $(let $field = fields.take::<$type>($crate::shape::shape!(@key $field $($key)?), mistakes);)*
                 fields.finish(mistakes);
-                Some(Self { $($field: $field?,)* })
+                Some(Self { $($field,)* })
+            }
+
+            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<Self>()
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).trim_start_matches("Raw").into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let mut mapping = $crate::shape::MappingSchema::new(concat!($($about),*));
+                $(mapping.field::<$type>(
+                    $crate::shape::shape!(@key $field $($key)?),
+                    concat!($($field_about),*),
+                    generator,
+                );)*
+                mapping.finish()
             }
         }
     };
@@ -53,6 +75,47 @@ macro_rules! shape {
     (@key $field:ident $key:literal) => { $key };
 }
 pub(crate) use shape;
+
+/// The schema of a mapping while it is put together.
+pub(crate) struct MappingSchema {
+    about: &'static str,
+    properties: Map<String, Json>,
+    required: Vec<&'static str>,
+}
+
+impl MappingSchema {
+    pub(crate) fn new(about: &'static str) -> Self {
+        Self {
+            about: about.trim(),
+            properties: Map::new(),
+            required: Vec::new(),
+        }
+    }
+
+    pub(crate) fn field<T: FromNode>(
+        &mut self,
+        name: &'static str,
+        about: &str,
+        generator: &mut SchemaGenerator,
+    ) {
+        let mut schema = T::schema(generator);
+        schema.insert("description".to_owned(), about.trim().into());
+        self.properties.insert(name.to_owned(), schema.to_value());
+        if T::absent().is_none() {
+            self.required.push(name);
+        }
+    }
+
+    pub(crate) fn finish(self) -> Schema {
+        schemars::json_schema!({
+            "type": "object",
+            "description": self.about,
+            "properties": self.properties,
+            "required": self.required,
+            "additionalProperties": false,
+        })
+    }
+}
 
 /// The fields of one mapping while it is decoded.
 pub(crate) struct Fields<'a> {
@@ -121,19 +184,9 @@ impl<T: FromNode> FromNode for Spanned<T> {
         let place = node.place;
         T::from_node(node, mistakes).map(|value| Self { value, place })
     }
-}
 
-impl<T: JsonSchema> JsonSchema for Spanned<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
     }
 }
 
@@ -147,43 +200,62 @@ impl<T: FromNode> FromNode for Entries<T> {
             mistakes.at(node.place, format!("expected a mapping, found {}", node.what()));
             return None;
         };
-        let decoded: Vec<_> = entries
-            .iter()
-            .map(|(key, value)| {
-                let name = Spanned {
-                    value: key.text()?.to_owned(),
-                    place: key.place,
-                };
-                Some((name, T::from_node(value, mistakes)?))
-            })
-            .collect();
-        decoded.into_iter().collect::<Option<_>>().map(Self)
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Entries<T> {
-    fn inline_schema() -> bool {
-        true
+        let decoded = entries.iter().filter_map(|(key, value)| {
+            let name = Spanned {
+                value: key.text()?.to_owned(),
+                place: key.place,
+            };
+            Some((name, T::from_node(value, mistakes)?))
+        });
+        Some(Self(decoded.collect()))
     }
 
-    fn schema_name() -> Cow<'static, str> {
-        format!("Map_of_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let of = generator.subschema_for::<T>();
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let of = T::schema(generator);
         schemars::json_schema!({ "type": "object", "additionalProperties": of })
     }
 }
 
+/// A list keeps what could be decoded: what could not was noted.
 impl<T: FromNode> FromNode for Vec<T> {
     fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
         let Value::List(items) = &node.value else {
             mistakes.at(node.place, format!("expected a list, found {}", node.what()));
             return None;
         };
-        let decoded: Vec<_> = items.iter().map(|item| T::from_node(item, mistakes)).collect();
-        decoded.into_iter().collect()
+        Some(
+            items
+                .iter()
+                .filter_map(|item| T::from_node(item, mistakes))
+                .collect(),
+        )
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let of = T::schema(generator);
+        schemars::json_schema!({ "type": "array", "items": of })
+    }
+}
+
+/// A value and whether it was decoded without a mistake.
+#[derive(Debug)]
+pub(crate) struct Attempt<T> {
+    pub(crate) value: T,
+    pub(crate) sound: bool,
+}
+
+impl<T: FromNode> FromNode for Attempt<T> {
+    fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
+        let before = mistakes.count();
+        let value = T::from_node(node, mistakes)?;
+        Some(Self {
+            value,
+            sound: mistakes.count() == before,
+        })
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
     }
 }
 
@@ -194,6 +266,10 @@ impl<T: FromNode> FromNode for Option<T> {
 
     fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
         T::from_node(node, mistakes).map(Some)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
     }
 }
 
@@ -206,6 +282,10 @@ macro_rules! decoded {
                 mistakes: &mut $crate::diagnostic::Mistakes<'_>,
             ) -> Option<Self> {
                 $crate::yaml::decode(node, mistakes)
+            }
+
+            fn schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<Self>()
             }
         })*
     };
@@ -231,20 +311,8 @@ impl FromNode for Day {
         }
         day.map(Self)
     }
-}
 
-impl JsonSchema for Day {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Day".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({
-            "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "A date, 2026-10-20."
-        })
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" })
     }
 }

@@ -96,10 +96,28 @@ pub(crate) fn decode<T: DeserializeOwned>(node: &Node, mistakes: &mut Mistakes<'
     match serde_yaml::from_value(to_serde(node)) {
         Ok(value) => Some(value),
         Err(error) => {
-            mistakes.at(node.place, error.to_string());
+            mistakes.at(node.place, in_words(&error.to_string()));
             None
         }
     }
+}
+
+/// serde's message without the names of Rust's types.
+fn in_words(said: &str) -> String {
+    let words = [
+        ("invalid type: ", "found "),
+        ("invalid value: ", "found "),
+        ("unknown variant ", "unknown word "),
+        (", expected a string", ", expected a text (put it in quotes)"),
+        (", expected a boolean", ", expected true or false"),
+    ];
+    let said = words
+        .iter()
+        .fold(said.to_owned(), |said, (from, to)| said.replace(from, to));
+    let numbers = ["u8", "u32", "i64"].map(|name| format!(", expected {name}"));
+    numbers
+        .iter()
+        .fold(said, |said, name| said.replace(name, ", expected a whole number"))
 }
 
 /// The value as serde sees it. Plain scalars are booleans, whole numbers or nothing only as YAML 1.2 writes them: `yes`,

@@ -8,7 +8,6 @@ use cel::common::ast::Expr;
 use cel::common::ast::LiteralValue;
 use cel::common::ast::operators;
 use dspt_report::FactKey;
-use dspt_report::FactValue;
 
 use crate::expression::Flaw;
 use crate::expression::parse::Source;
@@ -16,6 +15,7 @@ use crate::expression::tree::Comparison;
 use crate::expression::tree::Node;
 use crate::expression::tree::Type;
 use crate::limits;
+use crate::policy::Parameter;
 use crate::suggest;
 
 mod lists;
@@ -26,8 +26,8 @@ const ALLOWED: &str = "allowed are size(list), list.exists(x, …), list.all(x, 
 /// Checks cel's tree against the policy language.
 pub(crate) fn check(
     tree: &IdedExpr,
-    source: &Source,
-    parameters: &[(String, FactValue)],
+    source: &Source<'_>,
+    parameters: &[Parameter],
 ) -> Result<(Node, BTreeSet<FactKey>), Vec<Flaw>> {
     let mut checker = Checker {
         source,
@@ -45,8 +45,8 @@ pub(crate) fn check(
 }
 
 struct Checker<'a> {
-    source: &'a Source,
-    parameters: &'a [(String, FactValue)],
+    source: &'a Source<'a>,
+    parameters: &'a [Parameter],
     /// The name that the quantifier around gives to its item.
     item: Option<&'a str>,
     nodes: usize,

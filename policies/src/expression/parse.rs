@@ -8,25 +8,33 @@ use crate::expression::Flaw;
 use crate::limits;
 
 /// Where the nodes of a tree stand.
-pub(crate) struct Source {
+pub(crate) struct Source<'a> {
+    text: &'a str,
     info: SourceInfo,
 }
 
-impl Source {
+impl Source<'_> {
     /// The first character of a node's own token (an operator's sign, a selection's dot), and how many it has.
     pub(crate) fn token(&self, id: u64) -> (usize, usize) {
         let (start, last) = self.info.offset_for(id).unwrap_or_default();
-        (start as usize, (last + 1).saturating_sub(start).max(1) as usize)
+        let (start, last) = (self.characters(start), self.characters(last));
+        (start, (last + 1).saturating_sub(start).max(1))
+    }
+
+    /// The parser counts bytes; people and places count characters.
+    fn characters(&self, bytes: u32) -> usize {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.text.char_indices().take_while(|(at, _)| *at < bytes).count()
     }
 }
 
 /// Parses a text that is known to be short.
 ///
 /// Optional syntax (`.?`) and quoted names stay off, so the parser itself refuses them.
-pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source), Vec<Flaw>> {
+pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source<'_>), Vec<Flaw>> {
     let parser = Parser::new().max_recursion_depth(limits::EXPRESSION_DEPTH);
     match parser.parse_with_source_info(text) {
-        Ok((tree, info)) => Ok((tree, Source { info })),
+        Ok((tree, info)) => Ok((tree, Source { text, info })),
         Err(errors) => {
             // What follows the first one is the parser's attempt to go on, which misleads more than it helps.
             let first = errors.errors.first();
@@ -38,7 +46,7 @@ pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source), Vec<Flaw>> {
 }
 
 fn flaw(start: usize, said: &str) -> Flaw {
-    if said.contains("recursion limit") || said.contains("recursion depth") {
+    if said.contains("Recursion limit") {
         let message = format!(
             "the expression nests deeper than {} levels",
             limits::EXPRESSION_DEPTH
@@ -48,7 +56,7 @@ fn flaw(start: usize, said: &str) -> Flaw {
     let said = said.trim_start_matches("Syntax error: ");
     // The list of everything that could have stood there is longer than the expression.
     let said = said.split(" expecting").next().unwrap_or(said);
-    let said: String = said.replace("<EOF>", "the end").chars().take(120).collect();
+    let said: String = said.replace("'<EOF>'", "the end").chars().take(120).collect();
     Flaw::new(start, 1, format!("the expression is not complete or has a sign too many: {said}"))
         .help("fact keys, params.NAME and today; == != < <= > >= && || ! + - in; size(list), list.exists(x, …), list.all(x, …)")
 }

@@ -8,6 +8,7 @@ use dspt_report::FactKey;
 use dspt_report::FactSet;
 use dspt_report::FactValue;
 use dspt_report::Verdict;
+use dspt_report::finding::InvalidCheckId;
 use dspt_report::schema;
 use dspt_report::schema::Kind;
 
@@ -26,6 +27,7 @@ use crate::raw::RawFix;
 use crate::raw::RawFixes;
 use crate::raw::RawParameter;
 use crate::raw::RawTest;
+use crate::shape::Attempt;
 use crate::shape::Entries;
 use crate::shape::Spanned;
 use crate::suggest;
@@ -38,6 +40,8 @@ const TEST_DAY: i64 = 20_758;
 pub(crate) struct LoadedCheck {
     pub(crate) check: Check,
     pub(crate) tests: Vec<Test>,
+    /// Whether nothing was noted of it, so that its tests say something.
+    pub(crate) sound: bool,
     pub(crate) file: usize,
     pub(crate) id_at: Place,
     pub(crate) weight_at: Place,
@@ -56,33 +60,31 @@ pub(crate) struct Test {
 }
 
 /// Builds a check; `None` after noting why it cannot be.
-pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> Option<LoadedCheck> {
-    let id = raw
-        .id
-        .value
-        .parse::<CheckId>()
-        .map_err(|error| mistakes.at(raw.id.place, error.to_string()));
-    let title = prose(&raw.title, limits::TITLE_CHARS, "the title", mistakes);
-    let why = prose(&raw.why, limits::PROSE_CHARS, "the reason", mistakes);
-    let parameters = parameters(raw.params, mistakes);
-    let values: Vec<_> = parameters
-        .iter()
-        .map(|one| (one.name.clone(), one.value.clone()))
-        .collect();
-    let applies = match &raw.applies {
-        Some(text) => expression(text, &values, mistakes),
+pub(super) fn build(file: usize, raw: Attempt<RawCheck>, mistakes: &mut Mistakes<'_>) -> Option<LoadedCheck> {
+    let before = mistakes.count();
+    let Attempt { value: raw, sound } = raw;
+    let id = raw.id.as_ref().and_then(|id| check_id(id, mistakes));
+    let title = prose(raw.title.as_ref(), limits::TITLE_CHARS, "the title", mistakes);
+    let why = prose(raw.why.as_ref(), limits::PROSE_CHARS, "the reason", mistakes);
+    let parameters = parameters(raw.params.flatten(), mistakes);
+    let applies = match raw.applies.flatten() {
+        Some(text) => expression(&text, &parameters, mistakes),
         None => Some(Expression::always()),
     };
-    let pass = expression(&raw.pass, &values, mistakes);
-    let fixes = fixes(raw.fix, mistakes);
-    let tests = tests(&raw.tests, mistakes);
+    let pass = raw
+        .pass
+        .as_ref()
+        .and_then(|text| expression(text, &parameters, mistakes));
+    let fixes = raw.fix.map(|fix| fixes(fix, mistakes));
+    let tests = raw.tests.as_ref().map(|tests| self::tests(tests, mistakes));
+    let weight = raw.weight?;
     let check = Check {
-        id: id.ok()?,
+        id: id?,
         title: title?,
         why: why?,
-        weight: raw.weight.value,
-        severity: raw.severity,
-        freshness: raw.freshness.unwrap_or(false),
+        weight: weight.value,
+        severity: raw.severity?,
+        freshness: raw.freshness?.unwrap_or(false),
         applies: applies?,
         pass: pass?,
         parameters,
@@ -91,30 +93,38 @@ pub(super) fn build(file: usize, raw: RawCheck, mistakes: &mut Mistakes<'_>) -> 
     Some(LoadedCheck {
         check,
         tests: tests?,
+        sound: sound && mistakes.count() == before,
         file,
-        id_at: raw.id.place,
-        weight_at: raw.weight.place,
-        pass_at: raw.pass.place,
-        tests_at: raw.tests.place,
+        id_at: raw.id?.place,
+        weight_at: weight.place,
+        pass_at: raw.pass?.place,
+        tests_at: raw.tests?.place,
     })
+}
+
+/// A check's id, or the note why it is none.
+pub(super) fn check_id(raw: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Option<CheckId> {
+    raw.value
+        .parse()
+        .map_err(|error: InvalidCheckId| mistakes.at(raw.place, error.to_string()))
+        .ok()
 }
 
 /// A text for people: something, and not too much.
 pub(super) fn prose(
-    raw: &Spanned<String>,
+    raw: Option<&Spanned<String>>,
     most: usize,
     what: &str,
     mistakes: &mut Mistakes<'_>,
 ) -> Option<String> {
-    let text = raw.value.trim();
+    let Spanned { value, place } = raw?;
+    let text = value.trim();
     let count = text.chars().count();
     if count == 0 {
-        mistakes.at(raw.place, format!("{what} is empty"));
+        mistakes.at(*place, format!("{what} is empty"));
     } else if count > most {
-        mistakes.at(
-            raw.place,
-            format!("{what} has {count} characters, and at most {most} are read on a screen"),
-        );
+        let message = format!("{what} has {count} characters, and at most {most} are read on a screen");
+        mistakes.at(*place, message);
     } else {
         return Some(text.to_owned());
     }
@@ -123,7 +133,7 @@ pub(super) fn prose(
 
 fn expression(
     raw: &Spanned<String>,
-    parameters: &[(String, FactValue)],
+    parameters: &[Parameter],
     mistakes: &mut Mistakes<'_>,
 ) -> Option<Expression> {
     // What folding leaves at the end is no part of the expression.
@@ -142,6 +152,7 @@ fn expression(
     }
 }
 
+/// The parameters; one whose value could not be decoded was noted, and stays unknown to the expressions.
 fn parameters(raw: Option<Entries<RawParameter>>, mistakes: &mut Mistakes<'_>) -> Vec<Parameter> {
     let raw = raw.map(|entries| entries.0).unwrap_or_default();
     let mut found = BTreeMap::new();
@@ -151,28 +162,27 @@ fn parameters(raw: Option<Entries<RawParameter>>, mistakes: &mut Mistakes<'_>) -
         }
         // One word of a fact key is what an expression can name.
         if name.value.contains('.') || name.value.parse::<FactKey>().is_err() {
-            mistakes.with_help(
-                name.place,
-                format!("`{}` is not a parameter's name", name.value),
-                "such as require_on_desktops",
+            let message = format!("`{}` is not a parameter's name", name.value);
+            mistakes.with_help(name.place, message, "such as require_on_desktops");
+        }
+        let what = "what the parameter does";
+        let about = prose(parameter.about.as_ref(), limits::PROSE_CHARS, what, mistakes).unwrap_or_default();
+        if let Some(default) = parameter.default {
+            let value = default.value();
+            found.insert(
+                name.value.clone(),
+                Parameter {
+                    name: name.value,
+                    value,
+                    about,
+                },
             );
         }
-        let about = prose(
-            &parameter.about,
-            limits::PROSE_CHARS,
-            "what the parameter does",
-            mistakes,
-        );
-        let value = parameter.default.value();
-        found.insert(name.value, (value, about.unwrap_or_default()));
     }
-    found
-        .into_iter()
-        .map(|(name, (value, about))| Parameter { name, value, about })
-        .collect()
+    found.into_values().collect()
 }
 
-fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap<FixFor, Fix>> {
+fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> BTreeMap<FixFor, Fix> {
     let before = mistakes.count();
     let RawFixes {
         windows_home,
@@ -188,55 +198,64 @@ fn fixes(raw: Spanned<RawFixes>, mistakes: &mut Mistakes<'_>) -> Option<BTreeMap
         (FixFor::Macos, macos),
         (FixFor::Linux, linux),
     ];
-    let written = all.into_iter().filter_map(|(system, fix)| Some((system, fix?)));
+    let none_written = all.iter().all(|(_, fix)| matches!(fix, Some(None)));
+    let written = all
+        .into_iter()
+        .filter_map(|(system, fix)| Some((system, fix.flatten()?)));
     let fixes: BTreeMap<_, _> = written
         .filter_map(|(system, raw)| Some((system, fix(&raw, mistakes)?)))
         .collect();
-    if fixes.is_empty() && mistakes.count() == before {
+    if none_written && mistakes.count() == before {
         let help = "write at least one of windows-home, windows-pro, windows, macos, linux";
-        mistakes.with_help(raw.place, "the check says nobody how to put it right", help);
+        mistakes.with_help(raw.place, "the check does not say how to put it right", help);
     }
-    (mistakes.count() == before).then_some(fixes)
+    fixes
 }
 
 fn fix(raw: &RawFix, mistakes: &mut Mistakes<'_>) -> Option<Fix> {
-    let minutes = raw.minutes.value;
-    if minutes == 0 || minutes > limits::FIX_MINUTES {
+    let text = prose(raw.text.as_ref(), limits::PROSE_CHARS, "what to do", mistakes);
+    let minutes = raw.minutes.as_ref()?;
+    if minutes.value == 0 || minutes.value > limits::FIX_MINUTES {
         mistakes.at(
-            raw.minutes.place,
+            minutes.place,
             format!("minutes are between 1 and {}", limits::FIX_MINUTES),
         );
     }
-    let text = prose(&raw.text, limits::PROSE_CHARS, "what to do", mistakes)?;
-    Some(Fix { minutes, text })
+    Some(Fix {
+        minutes: minutes.value,
+        text: text?,
+    })
 }
 
-fn tests(raw: &Spanned<Vec<RawTest>>, mistakes: &mut Mistakes<'_>) -> Option<Vec<Test>> {
-    let before = mistakes.count();
+fn tests(raw: &Spanned<Vec<RawTest>>, mistakes: &mut Mistakes<'_>) -> Vec<Test> {
     if raw.value.len() > limits::TESTS {
         mistakes.at(raw.place, format!("more than {} tests", limits::TESTS));
     }
-    let tests = raw.value.iter().map(|test| self::test(test, mistakes)).collect();
-    (mistakes.count() == before).then_some(tests)
+    raw.value
+        .iter()
+        .filter_map(|test| self::test(test, mistakes))
+        .collect()
 }
 
-fn test(raw: &RawTest, mistakes: &mut Mistakes<'_>) -> Test {
+fn test(raw: &RawTest, mistakes: &mut Mistakes<'_>) -> Option<Test> {
     let written = raw
         .facts
         .as_ref()
-        .map(|facts| facts.0.as_slice())
-        .unwrap_or_default();
+        .and_then(Option::as_ref)
+        .map(|facts| facts.0.as_slice());
     let facts = written
+        .unwrap_or_default()
         .iter()
-        .filter_map(|(key, fact)| self::fact(key, fact, mistakes))
-        .collect();
-    Test {
-        name: raw.name.value.clone(),
+        .filter_map(|(key, fact)| self::fact(key, fact, mistakes));
+    let facts = facts.collect();
+    let name = raw.name.as_ref()?;
+    Some(Test {
+        name: name.value.clone(),
         facts,
-        verdict: raw.verdict.verdict(),
-        today: raw.today.map_or(TEST_DAY, |day| day.0),
-        place: raw.name.place,
-    }
+        verdict: raw.verdict?.verdict(),
+        today: raw.today.flatten().map_or(TEST_DAY, |day| day.0),
+        place: name.place,
+    })
 }
 
 fn fact(

@@ -6,7 +6,6 @@ use dspt_report::schema;
 use dspt_report::schema::Kind;
 
 use crate::diagnostic::Mistakes;
-use crate::diagnostic::Place;
 use crate::limits;
 use crate::load::check::prose;
 use crate::raw::RawProduct;
@@ -16,64 +15,65 @@ use crate::support::Row;
 use crate::support::SupportDates;
 
 pub(super) fn build(raw: RawSupportDates, mistakes: &mut Mistakes<'_>) -> Option<SupportDates> {
-    let before = mistakes.count();
-    let source = prose(&raw.source, limits::PROSE_CHARS, "the source", mistakes);
+    let source = prose(raw.source.as_ref(), limits::PROSE_CHARS, "the source", mistakes);
     let mut rows: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for (index, product) in raw.products.into_iter().enumerate() {
-        if index == limits::SUPPORT_ROWS {
-            mistakes.at(
-                product.id.place,
-                format!("more than {} products", limits::SUPPORT_ROWS),
-            );
-            break;
-        }
-        let id = product.id.value.clone();
-        let place = product.id.place;
-        if let Some(row) = row(product, mistakes) {
-            let others = rows.entry(id).or_default();
+    let products = raw.products?;
+    if products.value.is_empty() || products.value.len() > limits::SUPPORT_ROWS {
+        mistakes.at(
+            products.place,
+            format!("the table has between 1 and {} products", limits::SUPPORT_ROWS),
+        );
+    }
+    for product in products.value {
+        let Some(id) = product.id.clone() else {
+            continue;
+        };
+        if let Some(row) = row(product, &id, mistakes) {
+            let others = rows.entry(id.value).or_default();
             if others.iter().any(|other| overlap(other, &row)) {
-                mistakes.with_help(
-                    place,
-                    "another row is about the same product and edition",
-                    "keep one of them",
-                );
+                let message = "another row is about the same product and edition";
+                mistakes.with_help(id.place, message, "keep one of them");
             }
             others.push(row);
         }
     }
-    if rows.is_empty() && mistakes.count() == before {
-        mistakes.at(Place::default(), "the table has no products");
-    }
-    let source = source?;
-    (mistakes.count() == before).then_some(SupportDates {
-        valid_until_day: raw.valid_until.0,
-        source,
+    Some(SupportDates {
+        valid_until_day: raw.valid_until?.0,
+        source: source?,
         rows,
     })
 }
 
-fn row(raw: RawProduct, mistakes: &mut Mistakes<'_>) -> Option<Row> {
-    let before = mistakes.count();
-    if !is_product(&raw.id.value) {
-        let message = format!("`{}` is not a product's id", raw.id.value);
-        mistakes.with_help(raw.id.place, message, "product:version, such as debian:12");
+fn row(raw: RawProduct, id: &Spanned<String>, mistakes: &mut Mistakes<'_>) -> Option<Row> {
+    if !is_product(&id.value) {
+        let message = format!("`{}` is not a product's id", id.value);
+        mistakes.with_help(id.place, message, "product:version, such as debian:12");
     }
-    let name = prose(&raw.name, limits::TITLE_CHARS, "the product's name", mistakes);
-    if let Some(extended) = raw
-        .extended_ends
-        .as_ref()
-        .filter(|extended| extended.value <= raw.ends)
+    let name = prose(
+        raw.name.as_ref(),
+        limits::TITLE_CHARS,
+        "the product's name",
+        mistakes,
+    );
+    let extended = raw.extended_ends.flatten();
+    if let (Some(ends), Some(extended)) = (&raw.ends, &extended)
+        && extended.value <= *ends
     {
-        mistakes.at(extended.place, "extended support ends after ordinary support");
+        mistakes.at(
+            extended.place,
+            "extended support has to end later than ordinary support",
+        );
     }
-    let editions = raw.editions.map(|editions| self::editions(editions, mistakes));
-    let row = Row {
+    let editions = raw
+        .editions
+        .flatten()
+        .map(|editions| self::editions(editions, mistakes));
+    Some(Row {
         name: name?,
-        ends_day: raw.ends.0,
-        extended_ends_day: raw.extended_ends.map(|extended| extended.value.0),
+        ends_day: raw.ends?.0,
+        extended_ends_day: extended.map(|extended| extended.value.0),
         editions,
-    };
-    (mistakes.count() == before).then_some(row)
+    })
 }
 
 fn editions(raw: Vec<Spanned<String>>, mistakes: &mut Mistakes<'_>) -> Vec<String> {

@@ -53,12 +53,12 @@ impl<'a> Checker<'a> {
     }
 
     fn parameter(&mut self, tree: &IdedExpr, name: &str) -> Checked {
-        let found = self.parameters.iter().find(|(known, _)| known == name);
-        if let Some((_, value)) = found {
-            return Node::of_parameter(value);
+        let found = self.parameters.iter().find(|known| known.name == name);
+        if let Some(parameter) = found {
+            return Node::of_parameter(&parameter.value);
         }
         let (start, length) = self.extent(tree);
-        let known = self.parameters.iter().map(|(known, _)| known.as_str());
+        let known = self.parameters.iter().map(|known| known.name.as_str());
         let help = match suggest::nearest(name, known) {
             Some(near) => format!("did you mean `params.{near}`?"),
             None => format!("declare it: params: {{ {name}: {{ default: …, about: … }} }}"),
@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
     }
 
     fn knows(&self, name: &str) -> bool {
-        let parameter = |name: &str| self.parameters.iter().any(|(known, _)| known == name);
+        let parameter = |name: &str| self.parameters.iter().any(|known| known.name == name);
         name == "today"
             || self.item == Some(name)
             || schema::fact(name).is_some()
