@@ -1,4 +1,5 @@
 //! A reference model of the chain beside the real store: any deliveries, in any order, any number of times.
+#![cfg(test)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What only a file can get wrong: rights, formats, crashes, other processes.
+#![cfg(test)]
 
 mod support;
 

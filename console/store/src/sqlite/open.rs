@@ -126,14 +126,16 @@ fn step_up(connection: &mut Connection) -> Result<(), Failure> {
     connection
         .pragma_update(None, "application_id", APPLICATION)
         .during("set up the database")?;
-    MIGRATIONS.to_latest(connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => Failure::Sql {
-            operation: "bring the database to today's format",
-            source: err,
-        },
-        _ => Failure::Damaged {
-            operation: "bring the database to today's format",
-        },
+    const OPERATION: &str = "bring the database to today's format";
+    MIGRATIONS.to_latest(connection).map_err(|error| {
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            Failure::Sql {
+                operation: OPERATION,
+                source: err,
+            }
+        } else {
+            Failure::Damaged { operation: OPERATION }
+        }
     })
 }
 

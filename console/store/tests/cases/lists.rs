@@ -112,8 +112,8 @@ pub(crate) async fn a_search_needs_every_word_in_any_case(store: &dyn Store) {
         };
         let page = store.devices(&ALL, filter, None, 10, noon()).await.unwrap();
         assert_eq!(
-            (page.total, page.rows.len()),
-            (expected, expected as usize),
+            (page.total, page.rows.len() as u64),
+            (expected, expected),
             "{text}"
         );
     }

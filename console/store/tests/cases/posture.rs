@@ -40,10 +40,11 @@ fn finding<'a>(detail: &'a DeviceDetail, id: &str) -> &'a FindingRow {
 
 async fn accept(store: &dyn Store, machine: &mut Machine, new: NewReport) -> Vec<Remark> {
     machine.move_to(&new);
-    match store.accept(new).await.unwrap().result {
-        AcceptResult::Accepted { remarks } => remarks,
-        other => panic!("{other:?}"),
-    }
+    let outcome = store.accept(new).await.unwrap();
+    let AcceptResult::Accepted { remarks } = outcome.result else {
+        panic!("{outcome:?}");
+    };
+    remarks
 }
 
 pub(crate) async fn a_verdict_keeps_its_since_until_it_changes(store: &dyn Store) {
