@@ -119,8 +119,8 @@ pub(crate) fn wrap(meaning: Meaning, text: &str, width: usize, indent: usize) ->
     let blanks = " ".repeat(indent);
     text.lines()
         .flat_map(|line| {
-            let safe = SafeText::new(line);
-            textwrap::wrap(safe.as_str(), room)
+            let line = SafeText::new(line);
+            textwrap::wrap(line.as_str(), room)
                 .into_iter()
                 .map(|part| Line::new(meaning, &format!("{blanks}{part}")))
                 .collect::<Vec<_>>()

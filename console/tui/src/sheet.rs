@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::line::Entry;
 use crate::line::Line;
+use crate::line::Span;
 use crate::line::wrap;
 use crate::model::Data;
 use crate::model::Fixed;
@@ -17,6 +18,8 @@ use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
 use crate::symbols::Symbols;
+use crate::table::Columns;
+use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::words::time;
 
@@ -37,6 +40,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) fixed: &'a Fixed,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
+    /// Whether rows of lists are written out in full, as in plain lines; a terminal has the strip about the selected row.
+    pub(crate) whole: bool,
 }
 
 /// What can be selected on a sheet, and where it stands.
@@ -56,6 +61,7 @@ impl<'a> Scene<'a> {
             fixed: &model.fixed,
             now: model.now,
             width: usize::from(model.size.width),
+            whole: false,
         }
     }
 
@@ -97,6 +103,15 @@ impl<'a> Scene<'a> {
             .to_lowercase()
             .split_whitespace()
             .all(|word| texts.iter().any(|text| text.contains(word)))
+    }
+
+    /// A row of a list.
+    fn row(&self, columns: &Columns, cells: &[Span], opens: View) -> Vec<Entry> {
+        if self.whole {
+            opening(columns.lines(cells), opens)
+        } else {
+            vec![Entry::opening(columns.line(cells), opens)]
+        }
     }
 
     /// Lines that stay above the body.
@@ -253,6 +268,25 @@ fn wrapped(meaning: Meaning, text: &str, width: usize, indent: usize) -> Vec<Ent
         .into_iter()
         .map(Entry::from)
         .collect()
+}
+
+/// Lines that belong to one row: the first opens, the others stand beneath it.
+fn opening(lines: Vec<Line>, opens: View) -> Vec<Entry> {
+    let mut view = Some(opens);
+    lines
+        .into_iter()
+        .map(|line| match view.take() {
+            Some(view) => Entry::opening(line, view),
+            None => beneath(line),
+        })
+        .collect()
+}
+
+/// A line set in as the rows above it are.
+fn beneath(line: Line) -> Entry {
+    let mut whole = Line::plain(&" ".repeat(MARGIN));
+    whole.0.extend(line.0);
+    whole.into()
 }
 
 /// What an empty list says: nothing there, or nothing found.

@@ -109,7 +109,7 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<DeviceRow>, visible: Range
     let short = of_one_provider(scene);
     visible
         .filter_map(|index| window.row(index))
-        .map(|row| {
+        .flat_map(|row| {
             let (meaning, result) = result(scene, row);
             let system = if row.os.is_empty() {
                 scene.symbols().none
@@ -126,7 +126,7 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<DeviceRow>, visible: Range
                 Span::new(Meaning::Unknown, &words::remarks(row).join(", ")),
                 Span::plain(&scene.when(row.last_heard)),
             ]);
-            Entry::opening(columns.line(&cells), opens(row))
+            scene.row(&columns, &cells, opens(row))
         })
         .collect()
 }

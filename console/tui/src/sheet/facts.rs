@@ -4,7 +4,6 @@ use dspt_report::FactKey;
 
 use crate::event::Detail;
 use crate::line::Entry;
-use crate::line::Line;
 use crate::line::wrap;
 use crate::sheet::Scene;
 use crate::sheet::device;
@@ -17,7 +16,8 @@ use crate::words::time;
 const INDENT: usize = 2;
 
 pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
-    let mut body: Vec<Entry> = vec![device::name(scene, detail).into(), collected(scene, detail)];
+    let mut body: Vec<Entry> = vec![device::name(scene, detail).into()];
+    body.extend(collected(scene, detail));
     let mut group = "";
     let mut any = false;
     for key in detail.detail.facts.keys() {
@@ -43,7 +43,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     body
 }
 
-fn collected(scene: &Scene<'_>, detail: &Detail) -> Entry {
+fn collected(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     let text = match detail.detail.device.collected_at {
         Some(at) => format!(
             "as seen on {} by its own clock{}",
@@ -56,7 +56,7 @@ fn collected(scene: &Scene<'_>, detail: &Detail) -> Entry {
         ),
         None => "never seen yet".to_owned(),
     };
-    Line::new(Meaning::Muted, &text).into()
+    wrapped(Meaning::Muted, &text, scene.width, 0)
 }
 
 /// `screen_lock` as `Screen lock`.

@@ -52,7 +52,7 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<ProviderRow>, visible: Ran
     let columns = columns(scene);
     visible
         .filter_map(|index| window.row(index))
-        .map(|row| {
+        .flat_map(|row| {
             let none = scene.symbols().none;
             let cells = [
                 Span::plain(&row.name),
@@ -62,7 +62,7 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<ProviderRow>, visible: Ran
                 Span::plain(&grouped(row.silent.into())),
                 Span::plain(&scene.when(row.last_heard)),
             ];
-            Entry::opening(columns.line(&cells), opens(row))
+            scene.row(&columns, &cells, opens(row))
         })
         .collect()
 }
