@@ -18,6 +18,7 @@ use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
 use crate::symbols::Symbols;
+use crate::table::Column;
 use crate::table::Columns;
 use crate::table::MARGIN;
 use crate::theme::Meaning;
@@ -105,12 +106,13 @@ impl<'a> Scene<'a> {
             .all(|word| texts.iter().any(|text| text.contains(word)))
     }
 
-    /// A row of a list.
-    fn row(&self, columns: &Columns, cells: &[Span], opens: View) -> Vec<Entry> {
+    /// The columns of a list: cut to the terminal, or as wide as all of `rows` need.
+    fn columns(&self, columns: &[Column], rows: impl FnOnce() -> Vec<Vec<Span>>) -> Columns {
+        let ellipsis = self.symbols().ellipsis;
         if self.whole {
-            opening(columns.lines(cells), opens)
+            Columns::natural(columns, &rows(), ellipsis)
         } else {
-            vec![Entry::opening(columns.line(cells), opens)]
+            Columns::new(columns, self.width, ellipsis)
         }
     }
 
@@ -127,8 +129,12 @@ impl<'a> Scene<'a> {
     /// The headings of a list's columns.
     pub(crate) fn headings(&self) -> Option<Line> {
         match (&self.screen.data, &self.screen.view) {
-            (Data::Providers(window), _) if window.len() > 0 => Some(providers::columns(self).headings()),
-            (Data::Devices { window, .. }, _) if window.len() > 0 => Some(devices::columns(self).headings()),
+            (Data::Providers(window), _) if window.len() > 0 => {
+                Some(providers::columns(self, window).headings())
+            }
+            (Data::Devices { window, .. }, _) if window.len() > 0 => {
+                Some(devices::columns(self, window).headings())
+            }
             (Data::Checks(rows), _) if !rows.is_empty() => Some(checks::columns(self).headings()),
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())

@@ -96,6 +96,21 @@ impl Columns {
         Self { columns, ellipsis }
     }
 
+    /// As wide as `rows` need, so that nothing is cut and no column gives way.
+    pub(crate) fn natural(columns: &[Column], rows: &[Vec<Span>], ellipsis: &'static str) -> Self {
+        let width = |n: usize, column: &Column| {
+            let cells = rows.iter().filter_map(|row| row.get(n));
+            let widest = cells.map(|cell| cell.text.width()).max().unwrap_or(0);
+            widest.max(SafeText::new(column.heading).width())
+        };
+        let columns = columns
+            .iter()
+            .enumerate()
+            .map(|(n, column)| (*column, Some(width(n, column))))
+            .collect();
+        Self { columns, ellipsis }
+    }
+
     /// The line of headings, with the margin that rows have for the pointer.
     pub(crate) fn headings(&self) -> Line {
         let cells: Vec<Span> = self

@@ -4,6 +4,8 @@ mod any_size;
 mod estate;
 mod hostile;
 mod plain;
+mod readme;
+mod replay;
 mod screens;
 
 use jiff::Timestamp;

@@ -66,7 +66,7 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     let mut seen: Vec<String> = Vec::new();
     seen.extend((!device.os.is_empty()).then(|| device.os.clone()));
     seen.extend(device.last_heard.map(|time| heard(scene, time)));
-    if scene.width >= 60 {
+    if scene.width >= 100 {
         seen.extend(
             detail
                 .detail

@@ -44,7 +44,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
 }
 
 fn collected(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
-    let text = match detail.detail.device.collected_at {
+    let mut parts = vec![match detail.detail.device.collected_at {
         Some(at) => format!(
             "as seen on {} by its own clock{}",
             time::exactly(at, &scene.fixed.zone),
@@ -55,7 +55,16 @@ fn collected(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
             }
         ),
         None => "never seen yet".to_owned(),
-    };
+    }];
+    parts.extend(
+        detail
+            .detail
+            .policy
+            .as_ref()
+            .map(|policy| format!("judged by {policy}")),
+    );
+    parts.extend(detail.detail.agent.as_ref().map(|agent| format!("agent {agent}")));
+    let text = scene.join(&parts);
     wrapped(Meaning::Muted, &text, scene.width, 0)
 }
 

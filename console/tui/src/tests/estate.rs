@@ -183,7 +183,7 @@ impl Source for Estate {
         Ok(0)
     }
 
-    fn fix(&self, check: &CheckId, _: &dspt_report::FactSet) -> Option<Fix> {
+    fn fix(&self, check: &CheckId, _: &FactSet) -> Option<Fix> {
         (check.as_str() == "antivirus-up-to-date").then(|| Fix {
             minutes: 10,
             text: "Open Windows Security from the Start menu and choose Virus and threat protection. \

@@ -118,7 +118,7 @@ fn hostile_options() -> Options {
 }
 
 fn views() -> Vec<View> {
-    let device = super::estate::device(1, 4, "", "").id;
+    let device = estate::device(1, 4, "", "").id;
     let check: dspt_report::CheckId = "antivirus-up-to-date".parse().unwrap();
     vec![
         View::Home,

@@ -7,7 +7,7 @@ use crate::screen::View;
 #[test]
 fn plain_lines_say_what_the_screens_say() {
     let estate = Estate::small();
-    let device = super::estate::device(1, 4, "", "").id;
+    let device = estate::device(1, 4, "", "").id;
     for view in [
         View::Home,
         View::Providers,
@@ -41,7 +41,7 @@ fn a_long_list_is_whole() {
 fn what_is_not_there_is_an_error_that_names_it() {
     let estate = Estate::small();
     let gone = View::Device(dspt_report::DeviceId::new([9; 16]));
-    let device = super::estate::device(1, 4, "", "").id;
+    let device = estate::device(1, 4, "", "").id;
     let never = View::Finding(device, "no-such-check".parse().unwrap());
     for view in [gone, never] {
         for error in [

@@ -34,10 +34,10 @@ fn query(effects: &[Effect]) -> (Generation, Query) {
 
 fn label(person: &Person<'_>) -> Option<String> {
     let index = person.model.screen().cursor.index;
-    match &person.model.screen().data {
-        Data::Devices { window, .. } => window.row(index).map(|row| row.label.clone()),
-        _ => None,
-    }
+    let Data::Devices { window, .. } = &person.model.screen().data else {
+        return None;
+    };
+    window.row(index).map(|row| row.label.clone())
 }
 
 #[test]
