@@ -3,7 +3,20 @@
 //! Every read is bounded and answers with a reason instead of an error text, because a reason is what ends up in the
 //! report. A host is live (this device) or recorded (a captured device, for tests and bug reports).
 
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::OnceLock;
+
 use dspt_report::Reason;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::packages::Packages;
+
+pub(crate) mod file;
+pub mod live;
+pub mod recorded;
 
 /// Why the host could not answer.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -55,7 +68,7 @@ impl HostError {
 }
 
 /// What is known of a path without opening it. Symbolic links are followed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Stat {
@@ -68,7 +81,7 @@ pub struct Stat {
 }
 
 /// A mounted volume as the system reports it.
-#[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Volume {
@@ -84,8 +97,8 @@ pub struct Volume {
     pub removable: bool,
 }
 
-/// Hardware as sysinfo reports it.
-#[derive(Clone, Debug, Default, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
+/// Hardware as sysinfo reports it; what it could not tell is empty or 0.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::exhaustive_structs, reason = "made by both hosts and by tests")]
 pub struct Hardware {
@@ -97,6 +110,16 @@ pub struct Hardware {
     pub memory_mib: u64,
     /// Mounted volumes.
     pub volumes: Vec<Volume>,
+}
+
+/// What several probes need is read once and kept here for as long as the host lives.
+///
+/// A host therefore answers for one cycle: make a new one for the next.
+#[derive(Debug, Default)]
+pub struct Memo {
+    pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
+    pub(crate) processes: OnceLock<Result<Vec<String>, HostError>>,
+    pub(crate) tcp_ports: OnceLock<Result<BTreeSet<u16>, Reason>>,
 }
 
 /// The door. Paths are absolute and written with `/`.
@@ -114,6 +137,19 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// See [`HostError`].
     fn read(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
+
+    /// Opens a regular file to be read piece by piece: for what is too large to hold. The reader answers
+    /// [`std::io::ErrorKind::FileTooLarge`] once `limit` bytes were read and more follow.
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn open(&self, path: &str, limit: u64) -> Result<Box<dyn Read + Send>, HostError>;
+
+    /// Reads at most the last `limit` bytes of a regular file: for logs. The first line may be cut.
+    ///
+    /// # Errors
+    /// See [`HostError`]; never [`HostError::TooLarge`].
+    fn tail(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
 
     /// Names in a folder, sorted, at most [`crate::limits::FOLDER_ENTRIES`].
     ///
@@ -136,7 +172,8 @@ pub trait Host: Send + Sync {
     /// Hardware, from sysinfo.
     fn hardware(&self) -> Hardware;
 
-    /// Names of the running programs (`comm` on Linux, image name on Windows), sorted, without duplicates or arguments.
+    /// Names of the running programs (`comm` on Linux, cut after 15 bytes there; image name on Windows), sorted, without
+    /// duplicates or arguments.
     ///
     /// # Errors
     /// See [`HostError`].
@@ -145,11 +182,17 @@ pub trait Host: Send + Sync {
     /// Today, whole days since 1970-01-01, UTC.
     fn today(&self) -> i64;
 
-    /// Minutes since the device started or woke.
-    fn minutes_since_start(&self) -> u64;
+    /// Minutes since the device started. (When it last woke is not told by every system.)
+    ///
+    /// # Errors
+    /// See [`HostError`].
+    fn minutes_since_start(&self) -> Result<u64, HostError>;
 
     /// Whether this account has the rights that [`dspt_report::schema::Privilege::Elevated`] means.
     fn elevated(&self) -> bool;
+
+    /// What was read once for all probes of this cycle.
+    fn memo(&self) -> &Memo;
 
     /// Reads a file as UTF-8 text; other bytes are replaced, as a log or a product name may hold any.
     ///
@@ -188,6 +231,3 @@ pub enum Platform {
     /// Linux.
     Linux,
 }
-
-use serde::Deserialize;
-use serde::Serialize;

@@ -1,10 +1,26 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod apt_lists;
+pub mod error;
 pub mod host;
+pub mod inventory;
 pub mod limits;
+mod linux;
+pub mod packages;
+mod parse;
 pub mod probe;
+pub mod probes;
+pub mod recording;
+pub mod registry;
+pub mod runner;
 
 pub use host::Host;
 pub use host::HostError;
 pub use host::Platform;
+pub use host::live::Live;
+pub use host::recorded::Recorded;
+pub use inventory::inventory;
 pub use probe::Observations;
 pub use probe::Probe;
+pub use runner::Observed;
+pub use runner::collect;

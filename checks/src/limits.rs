@@ -6,6 +6,10 @@ use std::time::Duration;
 pub const FOLDER_ENTRIES: usize = 20_000;
 /// A configuration file.
 pub const CONFIG_BYTES: usize = 1024 * 1024;
+/// Settings files of one subject, with those that they include.
+pub const SETTINGS_FILES: usize = 500;
+/// All of these together.
+pub const SETTINGS_BYTES: usize = 4 * 1024 * 1024;
 /// A package database or package list.
 pub const DATABASE_BYTES: usize = 256 * 1024 * 1024;
 /// A log, from its end.
@@ -14,3 +18,15 @@ pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub const CERTIFICATES: usize = 1_000;
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
+/// A recording, as JSON.
+pub const RECORDING_BYTES: usize = 32 * 1024 * 1024;
+/// Mounted volumes looked at.
+pub const VOLUMES: usize = 256;
+/// A program's name, a line in `/sys`.
+pub const NAME_BYTES: usize = 4096;
+/// Installed packages.
+pub const PACKAGES: usize = 100_000;
+/// A package list, unpacked.
+pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
+/// Probes that may hang at a time in one process; with more, no probe is started.
+pub const PROBES_LEFT_BEHIND: usize = 8;

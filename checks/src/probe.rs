@@ -62,6 +62,14 @@ impl Observations {
         }
     }
 
+    /// Notes a value, or the reason why there is none.
+    pub fn settle(&mut self, key: &'static str, result: Result<impl Into<dspt_report::FactValue>, Reason>) {
+        match result {
+            Ok(value) => self.known(key, value),
+            Err(reason) => self.unknown(key, reason),
+        }
+    }
+
     /// The facts noted so far.
     pub fn facts(&self) -> &FactSet {
         &self.facts

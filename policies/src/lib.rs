@@ -1,1 +1,39 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+pub mod error;
+pub mod evaluate;
+pub mod expression;
+pub mod folder;
+pub mod limits;
+pub mod policy;
+pub mod support;
+pub mod toolkit;
+
+mod date;
+mod library;
+mod load;
+mod raw;
+mod schema;
+mod shape;
+mod suggest;
+mod testing;
+mod yaml;
+
+pub use diagnostic::Diagnostic;
+pub use diagnostic::Diagnostics;
+pub use error::ReadFolderError;
+pub use evaluate::derive;
+pub use evaluate::judge;
+pub use folder::read_folder;
+pub use policy::Check;
+pub use policy::Fix;
+pub use policy::Policy;
+pub use policy::Severity;
+pub use policy::SourceFile;
+pub use policy::Weight;
+pub use schema::json_schema;
+pub use support::SupportDates;
+pub use toolkit::EvidenceItem;
+pub use toolkit::Toolkit;

@@ -35,7 +35,8 @@ fn report_of_this_machine_is_accepted_and_shown() {
     assert!(device["os"].as_str().unwrap().len() > 3, "{device}");
 
     // What the screen shows is what the agent itself concluded, check by check.
-    let local = agent.json(&["check", "--format", "json"]);
+    let local: serde_json::Value =
+        serde_json::from_str(&agent.run(&["check", "--format", "json"], 0)).unwrap();
     let id = device["id"].as_str().unwrap();
     let shown = console.json(&["show", "device", id]);
     let verdicts = |findings: &serde_json::Value| {

@@ -1,1 +1,31 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+pub mod ca;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod limits;
+pub mod serve;
+
+mod app;
+mod budget;
+mod door;
+mod examine;
+mod handlers;
+mod judgement;
+mod metrics;
+mod private_file;
+mod request;
+mod router;
+mod tls;
+mod trace;
+
+pub use ca::Authority;
+pub use ca::AuthorityError;
+pub use clock::Clock;
+pub use clock::SystemClock;
+pub use config::Config;
+pub use error::ServeError;
+pub use limits::Budget;
+pub use serve::serve;

@@ -5,7 +5,7 @@ use dspt_report::DeviceId;
 use dspt_store::limits;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
-use dspt_tui::safe_text::safe;
+use dspt_tui::safe_text::scrub;
 use dspt_tui::words;
 
 use crate::cli::Device;
@@ -47,16 +47,15 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
     let row = |d: &DeviceRow| {
         vec![
             d.id.short(),
-            safe(&d.provider_name).to_string(),
-            safe(&d.label).to_string(),
-            safe(&d.os).to_string(),
+            scrub(&d.provider_name).to_string(),
+            scrub(&d.label).to_string(),
+            scrub(&d.os).to_string(),
             d.counts.fail.to_string(),
-            words::device_state(d.state).to_owned(),
-            words::silence(d.silence).to_owned(),
+            words::remarks(d).join(", "),
         ]
     };
     let rows: Vec<_> = devices.iter().map(row).collect();
-    out.table(&["id", "provider", "computer", "system", "to fix", "standing", "heard"], &rows)
+    out.table(&["id", "provider", "computer", "system", "to fix", "remarks"], &rows)
 }
 
 /// Every device that a filter lets through, page by page.
@@ -80,7 +79,7 @@ pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<DeviceId> {
     }
     let begins = typed.to_ascii_lowercase();
     if begins.len() < limits::ID_PREFIX_DIGITS || !begins.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Usage(format!("{:?} is not the beginning of a computer's id", safe(typed))).into());
+        return Err(Usage(format!("{:?} is not the beginning of a computer's id", scrub(typed))).into());
     }
     let devices = all(context, &DeviceFilter::default())?;
     let mut found = devices.iter().filter(|d| d.id.to_string().starts_with(&begins));

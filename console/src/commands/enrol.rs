@@ -8,7 +8,7 @@ use dspt_report::enrol_string::split_address;
 use dspt_store::change::NewToken;
 use dspt_store::change::Settings;
 use dspt_store::change::TokenRow;
-use dspt_tui::safe_text::safe;
+use dspt_tui::safe_text::scrub;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde_json::json;
@@ -97,7 +97,7 @@ impl Made {
 
     fn tell(&self, out: &mut Output) -> anyhow::Result<()> {
         let day = self.expires.strftime("%-d %B %Y");
-        out.line(format!("Enrolment string for {}, good for {} computers until {day}:", safe(&self.provider_name), self.uses))?;
+        out.line(format!("Enrolment string for {}, good for {} computers until {day}:", scrub(&self.provider_name), self.uses))?;
         out.line("")?;
         let groups: Vec<String> = self.string.to_string().split(' ').map(str::to_owned).collect();
         for line in groups.chunks(8) {
@@ -126,11 +126,11 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
     let row = |t: &TokenRow| {
         vec![
             t.token_sha256.short(),
-            safe(&t.provider_name).to_string(),
+            scrub(&t.provider_name).to_string(),
             format!("{} of {}", t.used, t.uses),
             t.expires.strftime("%-d %b %Y").to_string(),
             standing(t).to_owned(),
-            safe(&t.label).to_string(),
+            scrub(&t.label).to_string(),
         ]
     };
     let rows: Vec<_> = tokens.iter().map(row).collect();
@@ -155,9 +155,9 @@ fn revoke(context: &Context, digest: &str, out: &mut Output) -> anyhow::Result<(
     let mut found = tokens.iter().filter(|t| !begins.is_empty() && t.token_sha256.to_string().starts_with(&begins));
     let token = match (found.next(), found.next()) {
         (Some(token), None) => token,
-        (None, _) => bail!("no enrolment string's digest begins with {:?}; `dspt-console enrol list` shows them", safe(digest)),
+        (None, _) => bail!("no enrolment string's digest begins with {:?}; `dspt-console enrol list` shows them", scrub(digest)),
         (Some(_), Some(_)) => bail!("more than one digest begins with {begins}; type more of it"),
     };
     context.wait(context.store.token_revoke(&SCOPE, token.token_sha256, now()))?;
-    out.line(format!("Taken back: the string for {}. Computers that joined by it stay.", safe(&token.provider_name)))
+    out.line(format!("Taken back: the string for {}. Computers that joined by it stay.", scrub(&token.provider_name)))
 }

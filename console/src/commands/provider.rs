@@ -3,7 +3,7 @@
 use dspt_store::change::NewProvider;
 use dspt_store::limits;
 use dspt_store::model::ProviderRow;
-use dspt_tui::safe_text::safe;
+use dspt_tui::safe_text::scrub;
 use serde_json::json;
 
 use crate::cli::Global;
@@ -21,7 +21,7 @@ pub(crate) fn run(context: &Context, command: Provider, global: &Global, out: &m
             if global.json {
                 return out.json(&json!({ "id": id, "name": name }));
             }
-            out.line(format!("Added {} with id {id}.", safe(&name)))?;
+            out.line(format!("Added {} with id {id}.", scrub(&name)))?;
             out.line(format!("Next: dspt-console enrol new {id} --address HOST"))
         }
         Provider::List => list(context, global, out),
@@ -40,8 +40,8 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
         let code = p.ods.as_deref().or(p.cqc.as_deref()).unwrap_or("");
         vec![
             p.id.to_string(),
-            safe(&p.name).to_string(),
-            safe(code).to_string(),
+            scrub(&p.name).to_string(),
+            scrub(code).to_string(),
             p.devices.to_string(),
             p.failing_devices.to_string(),
         ]

@@ -4,9 +4,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use dspt_server::Budget;
 use dspt_server::Config;
 use dspt_server::SystemClock;
-use dspt_server::budget::Budget;
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
@@ -21,10 +21,10 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     let mut config = Config::new(context.keys.clone());
     config.metrics = arguments.metrics.map(bind).transpose()?;
     if let Some(count) = arguments.device_reports_per_minute {
-        config.budgets.device = Budget::per_minute(count);
+        config.budgets.device = Budget::new(count, count);
     }
     if let Some(count) = arguments.enrolments_per_minute {
-        config.budgets.enrolments = (count > 0).then(|| Budget::per_minute(count));
+        config.budgets.enrolments = (count > 0).then(|| Budget::new(count, count));
     }
     let listener = bind(arguments.listen)?;
     let address = listener.local_addr().context("cannot tell the address that is listened on")?;

@@ -29,16 +29,12 @@ pub(crate) fn run(context: &Context, arguments: &Show, global: &Global, out: &mu
 /// The view that the words name; a provider's name or code and the beginning of an id are looked up.
 fn view(context: &Context, words: &[String]) -> anyhow::Result<View> {
     let mut full = words.to_vec();
-    match full.iter_mut().map(String::as_mut_str).collect::<Vec<_>>().as_slice() {
-        ["devices", "of", ..] => {
-            if let Some(typed) = full.get_mut(2) {
-                *typed = context.wait(context.store.provider_by_code(&SCOPE, typed))?.to_string();
-            }
+    match full.as_mut_slice() {
+        [list, of, typed, ..] if list == "devices" && of == "of" => {
+            *typed = context.wait(context.store.provider_by_code(&SCOPE, typed))?.to_string();
         }
-        ["device" | "finding" | "facts" | "history", ..] => {
-            if let Some(typed) = full.get_mut(1) {
-                *typed = device::find(context, typed)?.to_string();
-            }
+        [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
+            *typed = device::find(context, typed)?.to_string();
         }
         _ => {}
     }

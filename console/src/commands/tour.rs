@@ -141,7 +141,7 @@ fn agent_run(agent: &Path, data: &Path, arguments: &[&str], input: Option<&str>)
     let output = child.wait_with_output().context("cannot wait for the agent")?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let said = dspt_tui::safe_text::safe(said.trim()).to_string();
+        let said = dspt_tui::safe_text::scrub(said.trim()).to_string();
         bail!("the agent could not {}: {said}", arguments.first().copied().unwrap_or("run"));
     }
     Ok(())

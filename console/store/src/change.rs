@@ -202,6 +202,8 @@ pub struct EnrolledKey {
     pub key: PublicKey,
     /// The device's provider.
     pub provider: ProviderId,
+    /// When its enrolment was received: no report of it was made before. Console clock.
+    pub enrolled_at: Timestamp,
     /// Whether the device is out of use: its reports are refused.
     pub retired: bool,
 }

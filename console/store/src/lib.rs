@@ -1,13 +1,17 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod chain;
 pub mod change;
 pub mod error;
+mod kept;
 pub mod limits;
 pub mod model;
+mod posture;
 pub mod silence;
 pub mod sqlite;
 pub mod store;
+mod valid;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;

@@ -40,3 +40,9 @@ pub const QUIET_WORKING_DAYS: u32 = 3;
 pub const STALE_DAYS: u32 = 14;
 /// A second rejoin within this many days is a clone.
 pub const REJOIN_DAYS: i64 = 30;
+/// Bytes that all waiting changes may hold in memory; the next one is answered [`crate::StoreError::Busy`].
+pub const QUEUE_BYTES: usize = 64 * 1024 * 1024;
+/// Bodies of one call beyond this many bytes are compressed away from the runtime's own threads.
+pub const INLINE_BYTES: usize = 64 * 1024;
+/// Bytes that a waiting report is counted as, besides its bodies.
+pub const REPORT_BYTES: usize = 4 * 1024;

@@ -1,1 +1,104 @@
 //! Silence: how long a device may say nothing before that says something.
+//!
+//! It is computed from the clock alone, never kept. A device is *quiet* when its last three whole working days in
+//! London passed without a report, and *stale* after fourteen days of any kind: an office that shuts for the weekend
+//! or a bank holiday is neither.
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::civil::Weekday;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+
+use crate::limits;
+use crate::model::Silence;
+
+/// Before which moments a last report means silence, as of one moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Thresholds {
+    /// A last report before this is quiet.
+    pub quiet: Timestamp,
+    /// A last report before this is stale.
+    pub stale: Timestamp,
+}
+
+impl Thresholds {
+    /// The thresholds as of `now`, with [`limits::STALE_DAYS`].
+    pub fn at(now: Timestamp) -> Self {
+        Self::with_stale_days(now, limits::STALE_DAYS)
+    }
+
+    /// The thresholds as of `now`, where a policy holds results good for `days`.
+    pub fn with_stale_days(now: Timestamp, days: u32) -> Self {
+        let london = london();
+        let mut day = london.to_datetime(now).date();
+        let mut left = limits::QUIET_WORKING_DAYS;
+        while left > 0 {
+            let Ok(before) = day.yesterday() else { break };
+            day = before;
+            left -= u32::from(is_working_day(day));
+        }
+        let quiet = day
+            .to_zoned(london)
+            .map_or(Timestamp::MIN, |start| start.timestamp());
+        let stale = now
+            .checked_sub(SignedDuration::from_hours(24 * i64::from(days)))
+            .unwrap_or(Timestamp::MIN);
+        Self { quiet, stale }
+    }
+
+    /// What a last report at `last_heard` means.
+    pub fn of(&self, last_heard: Option<Timestamp>) -> Silence {
+        match last_heard {
+            None => Silence::Never,
+            Some(last) if last < self.stale => Silence::Stale,
+            Some(last) if last < self.quiet => Silence::Quiet,
+            Some(_) => Silence::Reporting,
+        }
+    }
+}
+
+/// Monday to Friday, bank holidays of England left out.
+///
+/// Past the last year of the table only weekends are known, so a device may be called quiet a day early.
+pub fn is_working_day(day: Date) -> bool {
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !BANK_HOLIDAYS.contains(&day)
+}
+
+/// Europe/London by its rule, which has stood since 1996, so that no time-zone files are needed.
+fn london() -> TimeZone {
+    TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
+}
+
+/// Bank holidays of England and Wales, substitute days included.
+const BANK_HOLIDAYS: &[Date] = &[
+    date(2026, 1, 1),
+    date(2026, 4, 3),
+    date(2026, 4, 6),
+    date(2026, 5, 4),
+    date(2026, 5, 25),
+    date(2026, 8, 31),
+    date(2026, 12, 25),
+    date(2026, 12, 28),
+    date(2027, 1, 1),
+    date(2027, 3, 26),
+    date(2027, 3, 29),
+    date(2027, 5, 3),
+    date(2027, 5, 31),
+    date(2027, 8, 30),
+    date(2027, 12, 27),
+    date(2027, 12, 28),
+    date(2028, 1, 3),
+    date(2028, 4, 14),
+    date(2028, 4, 17),
+    date(2028, 5, 1),
+    date(2028, 5, 29),
+    date(2028, 8, 28),
+    date(2028, 12, 25),
+    date(2028, 12, 26),
+];
+
+#[cfg(test)]
+mod tests;

@@ -49,8 +49,16 @@ pub trait Store: Send + Sync + 'static {
     /// one that was retired, is refused.
     fn enrol(&self, enrolment: NewEnrolment) -> BoxFuture<'_, EnrolOutcome>;
 
-    /// Keeps a report, its bodies, its place in the log and its effect on posture, all or nothing.
-    fn accept(&self, report: NewReport) -> BoxFuture<'_, AcceptOutcome>;
+    /// Keeps the reports of one request in their order and answers each in its place. For each: its bodies, its
+    /// place in the log and its effect on posture are kept with it, or nothing is. One that is not accepted does not
+    /// affect its neighbours; an error means that none was kept.
+    fn accept_all(&self, reports: Vec<NewReport>) -> BoxFuture<'_, Vec<AcceptOutcome>>;
+
+    /// Keeps one report.
+    fn accept(&self, report: NewReport) -> BoxFuture<'_, AcceptOutcome> {
+        let outcomes = self.accept_all(vec![report]);
+        Box::pin(async move { outcomes.await?.pop().ok_or(StoreError::Closed) })
+    }
 
     // Changes made by operators.
 
@@ -102,6 +110,9 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
         now: Timestamp,
     ) -> BoxFuture<'_, Page<ProviderRow>>;
+
+    /// One provider. `NotFound`.
+    fn provider(&self, scope: &Scope, provider: ProviderId, now: Timestamp) -> BoxFuture<'_, ProviderRow>;
 
     /// Devices in use, most failing first, then by provider and label. `after` and `limit` as for providers.
     fn devices(

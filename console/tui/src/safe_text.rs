@@ -2,7 +2,7 @@
 //!
 //! ratatui drops control characters from spans, but leaves the rest of a sequence as text, lets bidirectional controls and
 //! zero-width characters through, and guards neither plain lines nor logs. So everything shown passes through
-//! [`safe`] once, and screens are made of [`SafeText`] only.
+//! [`scrub`] once, and screens are made of [`SafeText`] only.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ pub struct SafeText(String);
 impl SafeText {
     /// Scrubs `text`.
     pub fn new(text: &str) -> Self {
-        Self(safe(text).into_owned())
+        Self(scrub(text).into_owned())
     }
 
     /// The text.
@@ -67,7 +67,7 @@ impl fmt::Display for SafeText {
 /// Shows what must not reach a terminal: C0 and DEL as `^[`, all else that controls or hides as `<U+202E>`.
 ///
 /// Clean text is borrowed, and the result is clean.
-pub fn safe(text: &str) -> Cow<'_, str> {
+pub fn scrub(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
     }

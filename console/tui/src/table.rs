@@ -2,6 +2,7 @@
 
 use crate::line::Line;
 use crate::line::Span;
+use crate::line::wrapping;
 use crate::safe_text::SafeText;
 use crate::theme::Meaning;
 
@@ -131,7 +132,7 @@ impl Columns {
             .zip(cells)
             .map(|((column, width), cell)| match *width {
                 Some(width) if column.share > 0 && cell.text.width() > width => {
-                    textwrap::wrap(cell.text.as_str(), width.max(1))
+                    textwrap::wrap(cell.text.as_str(), wrapping(width))
                         .iter()
                         .map(|part| Span::new(cell.meaning, part))
                         .collect()

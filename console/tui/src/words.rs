@@ -43,7 +43,7 @@ pub(crate) fn computers_at(computers: u32, providers: u32) -> String {
 }
 
 /// What stands out about a device, in a word or two each; empty where nothing does.
-pub(crate) fn remarks(device: &DeviceRow) -> Vec<&'static str> {
+pub fn remarks(device: &DeviceRow) -> Vec<&'static str> {
     let state = (device.state != DeviceState::Confirmed).then(|| device_state(device.state));
     let quiet = matches!(device.silence, Silence::Quiet | Silence::Stale).then(|| silence(device.silence));
     let clock = device.clock_wrong.then_some("clock wrong");
@@ -51,7 +51,7 @@ pub(crate) fn remarks(device: &DeviceRow) -> Vec<&'static str> {
 }
 
 /// Where a device stands, in a word or two.
-pub fn device_state(state: DeviceState) -> &'static str {
+pub(crate) fn device_state(state: DeviceState) -> &'static str {
     match state {
         DeviceState::Confirmed => "confirmed",
         DeviceState::New => "to confirm",
@@ -62,7 +62,7 @@ pub fn device_state(state: DeviceState) -> &'static str {
 }
 
 /// Whether a device is heard of, in a word or two.
-pub fn silence(silence: Silence) -> &'static str {
+pub(crate) fn silence(silence: Silence) -> &'static str {
     match silence {
         Silence::Reporting => "reporting",
         Silence::Quiet => "quiet",

@@ -74,6 +74,22 @@ impl Envelope {
         }
     }
 
+    /// Puts the envelope of a kept statement together again from what was said, the signature and the key that
+    /// spoke, so that a store need not keep the payload. It is as unverified as a parsed one.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::Seal`] where the statement is beyond its limits.
+    pub fn rebuild<P: Predicate>(
+        predicate: P,
+        signature: Signature,
+        key: KeyId,
+    ) -> Result<Self, EnvelopeError> {
+        let payload = Statement::new(predicate, key)
+            .encode()
+            .map_err(|source| EnvelopeError::Seal { source })?;
+        Ok(Self::from_parts(payload, signature, key))
+    }
+
     /// The one JSON form in which envelopes are sent and exported. It is never hashed.
     pub fn to_json(&self) -> Vec<u8> {
         let (payload, sig) = (
@@ -115,7 +131,7 @@ impl Envelope {
 /// # Errors
 /// [`EnvelopeError::Seal`] where the statement is beyond its limits.
 pub fn seal<P: Predicate>(predicate: P, key: &SigningKey) -> Result<Envelope, EnvelopeError> {
-    let statement = Statement::new(predicate, key.public());
+    let statement = Statement::new(predicate, key.public().key_id());
     let payload = statement
         .encode()
         .map_err(|source| EnvelopeError::Seal { source })?;

@@ -55,13 +55,13 @@ pub(crate) struct SubjectDigest {
 }
 
 impl<P: Predicate> Statement<P> {
-    pub(crate) fn new(predicate: P, key: &PublicKey) -> Self {
+    pub(crate) fn new(predicate: P, key: KeyId) -> Self {
         Self {
             kind: STATEMENT_TYPE.to_owned(),
             predicate,
             predicate_type: P::URI.to_owned(),
             subject: vec![Subject {
-                digest: SubjectDigest { sha256: key.key_id() },
+                digest: SubjectDigest { sha256: key },
                 name: SUBJECT_NAME.to_owned(),
             }],
         }

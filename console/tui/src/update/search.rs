@@ -7,7 +7,7 @@ use crate::keymap::Mode;
 use crate::limits;
 use crate::model::Cursor;
 use crate::model::Model;
-use crate::safe_text::safe;
+use crate::safe_text::scrub;
 use crate::screen::View;
 use crate::update;
 use crate::update::cursor;
@@ -48,7 +48,7 @@ pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<E
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let line = text.lines().next().unwrap_or_default().to_owned();
     edit(model, |filter| {
-        for character in safe(&line).chars() {
+        for character in scrub(&line).chars() {
             insert(filter, character);
         }
     })

@@ -1,0 +1,209 @@
+//! One module a command. They print to the handle they are given and end with what the exit code says.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::io::BufRead;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::ops::Deref;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::CommandFactory;
+use dspt_checks::Host;
+use dspt_checks::Live;
+use dspt_policies::Policy;
+
+use crate::cli::Cli;
+use crate::cli::Command;
+use crate::cli::Global;
+use crate::look::Look;
+use crate::paths;
+use crate::paths::DataFolder;
+
+mod check;
+mod enrol;
+mod facts;
+mod record;
+mod report;
+mod show;
+mod status;
+
+/// How a command ended, where it did not fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Ended {
+    /// It did what it was asked to.
+    Done = 0,
+    /// It did, and something needs a person all the same.
+    Failed = 1,
+    /// It judged, and there are findings.
+    Findings = 2,
+}
+
+/// Something was typed or configured wrongly: exit code 64. Its cause follows in the chain.
+#[derive(Debug)]
+pub(crate) struct Usage {
+    message: Cow<'static, str>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Usage {
+    pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn because(
+        message: impl Into<Cow<'static, str>>,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            source: Some(Box::new(source)),
+            ..Self::new(message)
+        }
+    }
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Usage {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &dyn Error)
+    }
+}
+
+/// What every command has: this device, and how and where to print.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) look: Look,
+    pub(crate) out: &'a mut dyn Write,
+    data: Option<PathBuf>,
+}
+
+impl Surroundings<'_> {
+    /// The data folder, named or usual.
+    pub(crate) fn folder(&self) -> anyhow::Result<DataFolder> {
+        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        self.data
+            .clone()
+            .or_else(|| paths::default_folder(is_administrator(self.host.as_ref()), variable))
+            .map(DataFolder::new)
+            .ok_or_else(|| Usage::new("this account has no home folder; name a folder with --data").into())
+    }
+
+    /// A line of text, wrapped.
+    pub(crate) fn say(&mut self, text: &str) -> io::Result<()> {
+        let text = self.look.wrap("", text);
+        writeln!(self.out, "{text}")
+    }
+
+    /// Asks a person; only `yes` is yes. Without a terminal nobody can be asked.
+    pub(crate) fn ask(&mut self, question: &str) -> anyhow::Result<bool> {
+        if !io::stdin().is_terminal() {
+            return Err(Usage::new(
+                "there is no terminal to ask on; look at what is written above, then run this again with --yes",
+            )
+            .into());
+        }
+        write!(self.out, "{question}")?;
+        self.out.flush()?;
+        let mut answer = String::new();
+        io::stdin()
+            .lock()
+            .read_line(&mut answer)
+            .context("cannot read the answer")?;
+        Ok(answer.trim().eq_ignore_ascii_case("yes"))
+    }
+}
+
+/// Runs what was typed.
+pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
+    let Global {
+        data,
+        color,
+        ascii,
+        width,
+    } = cli.global;
+    let look = Look::of_stdout(color, ascii, width, |name| std::env::var(name).ok());
+    let mut here = Surroundings {
+        host: Arc::new(Live::new()),
+        look,
+        out,
+        data,
+    };
+    match cli.command {
+        Command::Check(arguments) => check::run(&mut here, &arguments),
+        Command::Facts(arguments) => facts::run(&mut here, &arguments),
+        Command::Record(arguments) => record::run(&mut here, &arguments),
+        Command::Show(arguments) => show::run(&mut here, &arguments),
+        Command::Enrol(arguments) => enrol::run(&mut here, &arguments),
+        Command::Report(arguments) => report::run(&mut here, &arguments),
+        Command::Status(arguments) => status::run(&mut here, &arguments),
+        Command::Completions(arguments) => {
+            let mut text = Vec::new();
+            clap_complete::generate(arguments.shell, &mut Cli::command(), "dspt-agent", &mut text);
+            here.out.write_all(&text)?;
+            Ok(Ended::Done)
+        }
+    }
+}
+
+/// A policy from a folder, or the one inside this program.
+pub(crate) fn policy(folder: Option<&Path>) -> anyhow::Result<Chosen> {
+    let Some(folder) = folder else {
+        return Ok(Chosen::Shipped(Policy::shipped()));
+    };
+    let wrong = || format!("the policy in {} cannot be used", folder.display());
+    let files = dspt_policies::read_folder(folder).map_err(|source| Usage::because(wrong(), source))?;
+    let policy = Policy::load(&files).map_err(|source| Usage::because(wrong(), source))?;
+    Ok(Chosen::Read(Box::new(policy)))
+}
+
+/// A policy that is judged by.
+pub(crate) enum Chosen {
+    Shipped(&'static Policy),
+    Read(Box<Policy>),
+}
+
+impl Deref for Chosen {
+    type Target = Policy;
+
+    fn deref(&self) -> &Policy {
+        match self {
+            Self::Shipped(policy) => policy,
+            Self::Read(policy) => policy,
+        }
+    }
+}
+
+/// What to type to run `command` with more rights; `None` where there are no more to have.
+pub(crate) fn with_more_rights(host: &dyn Host, command: &'static str) -> Option<&'static str> {
+    (!host.elevated()).then_some(command)
+}
+
+/// As JSON for programs, indented, one line feed at its end.
+pub(crate) fn print_json(out: &mut dyn Write, value: &impl serde::Serialize) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(value).context("cannot write the result as JSON")?;
+    writeln!(out, "{}", crate::plain::lines(&text))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_administrator(_host: &dyn Host) -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+#[cfg(not(unix))]
+fn is_administrator(host: &dyn Host) -> bool {
+    host.elevated()
+}

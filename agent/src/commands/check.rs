@@ -1,0 +1,166 @@
+//! `check`: run the checks here and explain them. Touches no network and keeps nothing.
+
+use dspt_checks::Platform;
+use dspt_policies::Policy;
+use dspt_policies::Severity;
+use dspt_policies::Weight;
+use dspt_report::CheckId;
+use dspt_report::FactKey;
+use dspt_report::Finding;
+use dspt_report::Reason;
+use dspt_report::Verdict;
+use dspt_report::statement::PolicyRef;
+use serde::Serialize;
+
+use crate::cli::CheckArgs;
+use crate::cli::FailOn;
+use crate::cli::Format;
+use crate::clock;
+use crate::commands::Ended;
+use crate::commands::Surroundings;
+use crate::commands::Usage;
+use crate::commands::policy;
+use crate::commands::print_json;
+use crate::commands::with_more_rights;
+use crate::cycle;
+use crate::explain::Explained;
+use crate::explain::Explanation;
+use crate::explain::Group;
+use crate::words;
+
+pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
+    let policy = policy(arguments.policy.as_deref())?;
+    let only = wanted(&policy, &arguments.only)?;
+    let (facts, findings) = cycle::look_and_judge(&here.host, &policy);
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| only.is_empty() || only.contains(&finding.check))
+        .collect();
+    let command = match here.host.platform() {
+        Platform::Windows => "Run as administrator, then: dspt-agent check",
+        Platform::Linux | Platform::Macos => "sudo dspt-agent check",
+    };
+    let explanation = Explanation::new(
+        &policy,
+        &facts,
+        &findings,
+        with_more_rights(here.host.as_ref(), command),
+    );
+    match arguments.format {
+        Format::Text => write!(here.out, "{}", explanation.text(&here.look))?,
+        Format::Json => print_json(here.out, &json(&explanation, &policy))?,
+    }
+    Ok(ended(&explanation, arguments.fail_on))
+}
+
+/// The checks that were named; a name that no check has is a mistake, not an empty result.
+fn wanted(policy: &Policy, only: &[String]) -> Result<Vec<CheckId>, Usage> {
+    only.iter()
+        .map(|text| {
+            let id = text.parse::<CheckId>().ok();
+            id.filter(|id| policy.check(id).is_some()).ok_or_else(|| {
+                let known: Vec<&str> = policy.checks().iter().map(|check| check.id().as_str()).collect();
+                Usage::new(format!(
+                    "there is no check {text:?}; there are: {}",
+                    known.join(", ")
+                ))
+            })
+        })
+        .collect()
+}
+
+fn ended(explanation: &Explanation<'_>, fail_on: Option<FailOn>) -> Ended {
+    let any = |groups: &[Group]| groups.iter().any(|group| explanation.count(*group) > 0);
+    let found = match fail_on {
+        None => false,
+        Some(FailOn::Fail) => any(&[Group::FixNow]),
+        Some(FailOn::Unknown) => any(&[Group::FixNow, Group::CouldNotTell, Group::OurFault]),
+    };
+    if found { Ended::Findings } else { Ended::Done }
+}
+
+/// The result for programs. Names and words are stable.
+#[derive(Serialize)]
+struct Json<'a> {
+    checked_at: i64,
+    counts: Counts,
+    findings: Vec<JsonFinding<'a>>,
+    independence: &'static str,
+    policy: PolicyRef,
+    summary: String,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    fix_now: usize,
+    worth_knowing: usize,
+    fine: usize,
+    could_not_tell: usize,
+    our_fault: usize,
+    not_about: usize,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    check: &'a CheckId,
+    cited: &'a [FactKey],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<JsonFix<'a>>,
+    group: Group,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
+    severity: &'static str,
+    title: &'a str,
+    verdict: Verdict,
+    weight: &'static str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonFix<'a> {
+    minutes: u32,
+    text: &'a str,
+}
+
+fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy) -> Json<'a> {
+    Json {
+        checked_at: clock::now(),
+        counts: Counts {
+            fix_now: explanation.count(Group::FixNow),
+            worth_knowing: explanation.count(Group::WorthKnowing),
+            fine: explanation.count(Group::Fine),
+            could_not_tell: explanation.count(Group::CouldNotTell),
+            our_fault: explanation.count(Group::OurFault),
+            not_about: explanation.count(Group::NotAbout),
+        },
+        findings: explanation.all.iter().map(json_finding).collect(),
+        independence: words::INDEPENDENT.text,
+        policy: cycle::policy_ref(policy),
+        summary: explanation.summary(),
+    }
+}
+
+fn json_finding<'a>(explained: &'a Explained<'_>) -> JsonFinding<'a> {
+    JsonFinding {
+        check: explained.check.id(),
+        cited: &explained.finding.cited,
+        fix: explained.fix.map(|fix| JsonFix {
+            minutes: fix.minutes,
+            text: &fix.text,
+        }),
+        group: explained.group,
+        reason: explained.finding.reason,
+        severity: match explained.check.severity() {
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+        },
+        title: explained.check.title(),
+        verdict: explained.finding.verdict,
+        weight: match explained.check.weight() {
+            Weight::Evidence => "evidence",
+            Weight::GoodPractice => "good-practice",
+        },
+        why: explained.check.why(),
+    }
+}

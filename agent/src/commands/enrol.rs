@@ -1,0 +1,155 @@
+//! `enrol`: join a console. It is shown and asked about before anything is made or sent.
+
+use std::io;
+use std::io::IsTerminal;
+use std::io::Read;
+
+use anyhow::Context;
+use dspt_report::EnrolString;
+use dspt_report::limits as format_limits;
+use dspt_report::wire;
+use dspt_report::wire::About;
+
+use crate::cli::EnrolArgs;
+use crate::clock;
+use crate::commands::Ended;
+use crate::commands::Surroundings;
+use crate::commands::Usage;
+use crate::disk;
+use crate::enrolment;
+use crate::enrolment::Console;
+use crate::enrolment::Membership;
+use crate::limits;
+use crate::machine;
+use crate::paths::DataFolder;
+use crate::uplink;
+use crate::uplink::Target;
+use crate::uplink::Uplink;
+use crate::uplink::UplinkError;
+use crate::words;
+
+pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow::Result<Ended> {
+    let string = read_string(&arguments.string)?;
+    let label = enrolment::label(&arguments.label)
+        .map_err(|source| Usage::because("the label cannot be used", source))?;
+    let folder = here.folder()?;
+    let _hold = enrolment::hold(&folder)?;
+    let machine = machine::id(here.host.as_ref());
+    let machine = machine.as_deref();
+
+    if !arguments.again
+        && let Membership::Joined(joined) = enrolment::membership(&folder, machine)?
+    {
+        if !joined.enrolment.answers(&string) {
+            return Err(enrolment::EnrolError::AlreadyJoined.into());
+        }
+        here.say(&about_console(words::JOIN_ALREADY, &joined.console))?;
+        return Ok(Ended::Done);
+    }
+    let mut target = Target::new(string.address.clone(), string.pin);
+    target.proxy = proxy();
+    let connection = Uplink::new(&target)?;
+    let about = uplink::talk(connection.about())?;
+    introduce(here, &string, &about)?;
+    if !arguments.yes && !here.ask(words::JOIN_ASK.text)? {
+        here.say(words::JOIN_NOT.text)?;
+        return Ok(Ended::Failed);
+    }
+    if arguments.again {
+        set_aside(here, &folder)?;
+    }
+    // The newest time known: a clock that was set back is not believed for the certificate's dates.
+    target.not_before = about.time;
+    let prepared = enrolment::prepare(&folder, &disk::Live, machine, &string, &label, clock::now())?;
+    let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
+    let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
+    let console = enrolment::settle(&folder, &disk::Live, &prepared, &target, &about, &answer)?;
+    here.say(&about_console(words::JOIN_DONE, &console))?;
+    if !console.confirmed {
+        here.say(words::JOIN_TO_CONFIRM.text)?;
+    }
+    here.say(words::JOIN_NEXT.text)?;
+    Ok(Ended::Done)
+}
+
+/// The string from the arguments, or from standard input where there are none.
+fn read_string(arguments: &[String]) -> anyhow::Result<EnrolString> {
+    let mut text = arguments.join(" ");
+    if text.is_empty() || text == "-" {
+        if io::stdin().is_terminal() {
+            return Err(Usage::new(
+                "no enrolment string was given; type it from your letter: dspt-agent enrol 041K7 9QX2M ...",
+            )
+            .into());
+        }
+        text.clear();
+        let most = format_limits::ENROL_STRING_BYTES as u64 + 1;
+        io::stdin()
+            .lock()
+            .take(most)
+            .read_to_string(&mut text)
+            .context("cannot read the enrolment string from standard input")?;
+    }
+    text.trim()
+        .parse()
+        .map_err(|source| Usage::because("this enrolment string cannot be used", source).into())
+}
+
+fn introduce(here: &mut Surroundings<'_>, string: &EnrolString, about: &About) -> io::Result<()> {
+    here.say(words::JOIN_HEAD.text)?;
+    let lines = [
+        words::JOIN_OPERATOR.fill(&[("operator", &about.operator)]),
+        words::JOIN_PURPOSE.fill(&[("purpose", &about.purpose)]),
+        words::JOIN_TELEPHONE.fill(&[("telephone", &about.telephone)]),
+        words::JOIN_ADDRESS.fill(&[("address", &string.address)]),
+        words::JOIN_PHRASE.fill(&[("phrase", &string.phrase())]),
+    ];
+    for line in lines {
+        let line = here.look.wrap("  ", &line);
+        writeln!(here.out, "{line}")?;
+    }
+    for sentence in [
+        words::JOIN_COMPARE,
+        words::JOIN_SENT,
+        words::JOIN_NEVER,
+        words::JOIN_SHOW,
+    ] {
+        here.say(sentence.text)?;
+    }
+    writeln!(here.out)
+}
+
+fn set_aside(here: &mut Surroundings<'_>, folder: &DataFolder) -> anyhow::Result<()> {
+    if let Some(aside) = enrolment::set_aside(folder, clock::now())? {
+        let text = words::JOIN_ASIDE.fill(&[("folder", &aside.display().to_string())]);
+        here.say(&text)?;
+    }
+    Ok(())
+}
+
+/// A refused enrolment keeps its key: the same string may be tried again, another makes a new key.
+fn explain(error: UplinkError) -> anyhow::Error {
+    let refused = matches!(&error, UplinkError::Refused { status, .. } if (400..500).contains(status));
+    let error = anyhow::Error::from(error);
+    if refused {
+        error.context("this computer was not joined; ask whoever gave you the string for a new one")
+    } else {
+        error
+            .context("it is not known whether this computer was joined; run enrol again with the same string")
+    }
+}
+
+fn about_console(sentence: words::Sentence, console: &Console) -> String {
+    sentence.fill(&[
+        ("provider", &console.provider_name),
+        ("operator", &console.operator),
+    ])
+}
+
+/// The proxy of the person who runs this, which a service would not see.
+fn proxy() -> Option<String> {
+    ["HTTPS_PROXY", "https_proxy"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok())
+        .filter(|proxy| !proxy.is_empty() && proxy.len() <= limits::PROXY_BYTES)
+}

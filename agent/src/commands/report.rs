@@ -1,0 +1,298 @@
+//! `report`: one cycle now: collect, judge, seal, send, or keep until it can be sent.
+
+use anyhow::Context;
+use dspt_policies::Policy;
+use dspt_report::statement::Rejoined;
+use dspt_report::wire::Head;
+use serde::Serialize;
+
+use crate::cli::ReportArgs;
+use crate::clock;
+use crate::commands::Ended;
+use crate::commands::Surroundings;
+use crate::commands::Usage;
+use crate::commands::print_json;
+use crate::commands::status::Last;
+use crate::cycle;
+use crate::cycle::Link;
+use crate::cycle::Observation;
+use crate::cycle::Sealed;
+use crate::deliver;
+use crate::deliver::Conflict;
+use crate::deliver::DeliverError;
+use crate::deliver::Delivery;
+use crate::deliver::Kept;
+use crate::disk;
+use crate::enrolment;
+use crate::enrolment::Joined;
+use crate::enrolment::Membership;
+use crate::machine;
+use crate::paths::DataFolder;
+use crate::spool::Place;
+use crate::spool::Spool;
+use crate::uplink;
+use crate::uplink::Uplink;
+use crate::words;
+
+pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow::Result<Ended> {
+    let folder = here.folder()?;
+    let machine = machine::id(here.host.as_ref());
+    // Looked at before the folder is made: a computer that never joined gets none.
+    if matches!(
+        enrolment::membership(&folder, machine.as_deref())?,
+        Membership::None
+    ) {
+        return Err(Usage::new(NOT_JOINED).into());
+    }
+    let _hold = enrolment::hold(&folder)?;
+    let joined = match enrolment::membership(&folder, machine.as_deref())? {
+        Membership::Joined(joined) => joined,
+        Membership::Pending(_) => return Err(Usage::new(words::STATUS_PENDING.text).into()),
+        Membership::None => return Err(Usage::new(NOT_JOINED).into()),
+    };
+    let spool = Spool::open(folder.spool(), &disk::Live)?;
+    let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());
+    let key = joined.identity.key().public();
+    let head = spool.head(key, joined.enrolment.id())?;
+    let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
+    let (delivery, rejoined) = send(&joined, &spool, &observation)?;
+    let outcome = Outcome {
+        sealed,
+        waiting: spool.entries(Place::Waiting)?.len(),
+        clock_difference: delivery
+            .console_time
+            .map_or(0, |time| clock::now().saturating_sub(time)),
+        rejoined,
+        delivery,
+    };
+    note(&folder, &joined, &outcome)?;
+    if arguments.json {
+        print_json(here.out, &outcome.json())?;
+    } else {
+        outcome.tell(here, &joined)?;
+    }
+    Ok(outcome.ended())
+}
+
+const NOT_JOINED: &str =
+    "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
+
+/// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
+fn send(joined: &Joined, spool: &Spool<'_>, observation: &Observation) -> anyhow::Result<(Delivery, bool)> {
+    let connection = Uplink::new(&joined.console.target())?;
+    let key = joined.identity.key().public();
+    let before = spool.head(key, joined.enrolment.id())?;
+    uplink::talk(async {
+        let post = async |request| connection.reports(request).await;
+        let mut delivery = deliver::deliver(spool, key, post).await?;
+        let Some(conflict) = delivery.conflict.take() else {
+            return Ok((delivery, false));
+        };
+        let link = rejoin(conflict, before);
+        let sealed = cycle::seal(observation, &joined.identity, spool, link).map_err(SendError::Seal)?;
+        let again = deliver::deliver(spool, key, post).await?;
+        delivery.acknowledged.extend(again.acknowledged);
+        delivery.refused.extend(again.refused);
+        delivery.kept = again.kept;
+        delivery.console_time = again.console_time.or(delivery.console_time);
+        Ok::<_, SendError>((delivery, matches!(sealed, Sealed::Report { .. })))
+    })
+    .context("cannot send what waits; nothing is lost, and the next report tries again")
+}
+
+fn rejoin(conflict: Conflict, from: Head) -> Link {
+    let mut link = Link::after(conflict.head);
+    link.rejoined = Some(Rejoined {
+        from: from.id,
+        refused: conflict.refused,
+    });
+    link
+}
+
+#[derive(Debug, thiserror::Error)]
+enum SendError {
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
+    #[error(transparent)]
+    Seal(cycle::CycleError),
+    #[error(transparent)]
+    Uplink(#[from] uplink::UplinkError),
+}
+
+struct Outcome {
+    sealed: Sealed,
+    delivery: Delivery,
+    rejoined: bool,
+    waiting: usize,
+    /// Seconds that this clock is ahead of the console's.
+    clock_difference: i64,
+}
+
+#[derive(Serialize)]
+struct Json {
+    acknowledged: Vec<u64>,
+    clock_difference_seconds: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_because: Option<String>,
+    refused: Vec<JsonRefused>,
+    rejoined: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealed: Option<Head>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    skipped: Option<u32>,
+    waiting: usize,
+}
+
+#[derive(Serialize)]
+struct JsonRefused {
+    reason: String,
+    sequence: u64,
+}
+
+impl Outcome {
+    fn json(&self) -> Json {
+        let (sealed, skipped) = match self.sealed {
+            Sealed::Report { head, .. } => (Some(head), None),
+            Sealed::Skipped { times, .. } => (None, Some(times)),
+        };
+        let refused = self.delivery.refused.iter().map(|refusal| JsonRefused {
+            reason: refusal.reason.clone(),
+            sequence: refusal.sequence,
+        });
+        Json {
+            acknowledged: self.delivery.acknowledged.clone(),
+            clock_difference_seconds: self.clock_difference,
+            kept_because: self.kept_because(),
+            refused: refused.collect(),
+            rejoined: self.rejoined,
+            sealed,
+            skipped,
+            waiting: self.waiting,
+        }
+    }
+
+    fn kept_because(&self) -> Option<String> {
+        match self.delivery.kept.as_ref()? {
+            Kept::NoAnswer(error) => Some(chain(error)),
+            Kept::Asked { after } => Some(format!("the console asked to wait {} s", after.as_secs())),
+        }
+    }
+
+    fn tell(&self, here: &mut Surroundings<'_>, joined: &Joined) -> anyhow::Result<()> {
+        let operator = joined.console.operator.as_str();
+        if let Sealed::Skipped { full, .. } = &self.sealed {
+            here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
+        }
+        match self.delivery.acknowledged.as_slice() {
+            [] => {}
+            [one] => here.say(
+                &words::REPORT_ACCEPTED.fill(&[("sequence", &one.to_string()), ("operator", operator)]),
+            )?,
+            [.., last] => here.say(&words::REPORT_ACCEPTED_MANY.fill(&[
+                ("count", &self.delivery.acknowledged.len().to_string()),
+                ("sequence", &last.to_string()),
+                ("operator", operator),
+            ]))?,
+        }
+        for refusal in &self.delivery.refused {
+            here.say(&words::REPORT_REFUSED.fill(&[
+                ("sequence", &refusal.sequence.to_string()),
+                ("reason", &refusal.reason),
+            ]))?;
+        }
+        if self.rejoined {
+            here.say(words::REPORT_REJOINED.text)?;
+        }
+        self.tell_kept(here, operator)?;
+        if let Some(text) = clock_in_words(self.clock_difference) {
+            here.say(&text)?;
+        }
+        Ok(())
+    }
+
+    fn tell_kept(&self, here: &mut Surroundings<'_>, operator: &str) -> anyhow::Result<()> {
+        match &self.delivery.kept {
+            None => return Ok(()),
+            Some(Kept::NoAnswer(error)) => here.say(&crate::plain::line(&chain(error)))?,
+            Some(Kept::Asked { after }) => {
+                let minutes = after.as_secs().div_ceil(60).to_string();
+                here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
+            }
+        }
+        if self.waiting == 1 {
+            here.say(words::REPORT_KEPT_ONE.text)?;
+        } else {
+            here.say(&words::REPORT_KEPT_MANY.fill(&[("count", &self.waiting.to_string())]))?;
+        }
+        Ok(())
+    }
+
+    /// Kept is not failed: that is what the spool is for. What needs a person is.
+    fn ended(&self) -> Ended {
+        let by_person = match &self.delivery.kept {
+            Some(Kept::NoAnswer(error)) => needs_person(error),
+            Some(Kept::Asked { .. }) | None => false,
+        };
+        let refused = self.delivery.refused.len() > usize::from(self.rejoined);
+        let skipped = matches!(self.sealed, Sealed::Skipped { .. });
+        if by_person || refused || skipped {
+            Ended::Failed
+        } else {
+            Ended::Done
+        }
+    }
+}
+
+/// Whether trying again alone will not help.
+fn needs_person(error: &uplink::UplinkError) -> bool {
+    !matches!(
+        error,
+        uplink::UplinkError::NotThere { .. }
+            | uplink::UplinkError::TimedOut { .. }
+            | uplink::UplinkError::Refused { .. }
+    )
+}
+
+/// A clock that is off, in words; `None` where it is near enough.
+pub(crate) fn clock_in_words(ahead: i64) -> Option<String> {
+    let minutes = (ahead.unsigned_abs() / 60).to_string();
+    let sentence = if ahead > 0 {
+        words::CLOCK_AHEAD
+    } else {
+        words::CLOCK_BEHIND
+    };
+    (ahead.unsigned_abs() > crate::limits::CLOCK_SECONDS).then(|| sentence.fill(&[("minutes", &minutes)]))
+}
+
+/// Keeps what `status` tells, and the newest time of the console.
+fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Result<()> {
+    let before = Last::load(folder);
+    let accepted = !outcome.delivery.acknowledged.is_empty();
+    Last {
+        tried_at: clock::now(),
+        accepted_at: if accepted {
+            Some(clock::now())
+        } else {
+            before.accepted_at
+        },
+        clock_difference: outcome.clock_difference,
+        trouble: outcome.kept_because(),
+    }
+    .keep(folder)?;
+    if let Some(time) = outcome.delivery.console_time {
+        let mut console = joined.console.clone();
+        console.time = console.time.max(time);
+        if console != joined.console {
+            enrolment::keep_console(folder, &disk::Live, &console)?;
+        }
+    }
+    Ok(())
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let texts: Vec<String> = std::iter::once(error.to_string())
+        .chain(causes.map(ToString::to_string))
+        .collect();
+    texts.join(": ")
+}

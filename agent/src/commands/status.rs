@@ -1,0 +1,208 @@
+//! `status`: enrolled where, last report, what waits, checks in force. Reads only this program's own folder.
+
+use dspt_policies::Policy;
+use dspt_report::DeviceId;
+use dspt_report::statement::PolicyRef;
+use dspt_report::wire::Head;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::cli::StatusArgs;
+use crate::clock;
+use crate::commands::Ended;
+use crate::commands::Surroundings;
+use crate::commands::print_json;
+use crate::commands::report::clock_in_words;
+use crate::cycle;
+use crate::disk;
+use crate::enrolment;
+use crate::enrolment::Console;
+use crate::enrolment::Joined;
+use crate::enrolment::Membership;
+use crate::limits;
+use crate::machine;
+use crate::paths::DataFolder;
+use crate::plain;
+use crate::spool::Place;
+use crate::spool::RefusedReport;
+use crate::spool::Spool;
+use crate::words;
+
+/// How the last sending went: the content of `last.json`. Nothing rests on it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Last {
+    /// When, by this clock.
+    pub(crate) tried_at: i64,
+    /// When a report was last accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) accepted_at: Option<i64>,
+    /// Seconds that this clock was ahead of the console's.
+    pub(crate) clock_difference: i64,
+    /// Why something was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trouble: Option<String>,
+}
+
+impl Last {
+    /// Reads it; what cannot be read was never noted.
+    pub(crate) fn load(folder: &DataFolder) -> Self {
+        let bytes = disk::read(&folder.last(), limits::SMALL_FILE_BYTES);
+        let bytes = bytes.ok().flatten().unwrap_or_default();
+        serde_json::from_slice(&bytes).unwrap_or_default()
+    }
+
+    pub(crate) fn keep(&self, folder: &DataFolder) -> anyhow::Result<()> {
+        let bytes = serde_json::to_vec(self)?;
+        Ok(disk::replace(&disk::Live, &folder.last(), &bytes)?)
+    }
+}
+
+#[derive(Serialize)]
+struct Json {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    console: Option<Console>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceId>,
+    folder: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<Head>,
+    last: Last,
+    membership: &'static str,
+    policy: PolicyRef,
+    refused: Vec<JsonRefused>,
+    waiting: usize,
+}
+
+#[derive(Serialize)]
+struct JsonRefused {
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sequence: Option<u64>,
+}
+
+pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow::Result<Ended> {
+    let folder = here.folder()?;
+    let machine = machine::id(here.host.as_ref());
+    let membership = enrolment::membership(&folder, machine.as_deref())?;
+    if arguments.json {
+        let json = json(&folder, membership)?;
+        print_json(here.out, &json)?;
+        return Ok(Ended::Done);
+    }
+    match membership {
+        Membership::None => here.say(words::STATUS_NOT_JOINED.text)?,
+        Membership::Pending(_) => here.say(words::STATUS_PENDING.text)?,
+        Membership::Joined(joined) => tell(here, &folder, &joined)?,
+    }
+    let policy = Policy::shipped();
+    here.say(&words::STATUS_POLICY.fill(&[
+        ("name", policy.name()),
+        ("version", &policy.version().to_string()),
+    ]))?;
+    let root = folder.root().display().to_string();
+    here.say(&words::STATUS_FOLDER.fill(&[("folder", &root)]))?;
+    Ok(Ended::Done)
+}
+
+fn tell(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> anyhow::Result<()> {
+    let console = &joined.console;
+    here.say(&words::STATUS_JOINED.fill(&[
+        ("provider", &console.provider_name),
+        ("operator", &console.operator),
+        ("address", &console.address),
+        ("when", &clock::in_words(console.enrolled_at)),
+    ]))?;
+    here.say(&words::STATUS_TELEPHONE.fill(&[("telephone", &console.telephone)]))?;
+    if !console.label.is_empty() {
+        here.say(&words::STATUS_LABEL.fill(&[("label", &console.label)]))?;
+    }
+    let device = joined.identity.device().to_string();
+    here.say(&words::STATUS_DEVICE.fill(&[("device", &device)]))?;
+    tell_reports(here, folder, joined)?;
+    here.say(words::STATUS_NEXT.text)?;
+    Ok(())
+}
+
+fn tell_reports(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> anyhow::Result<()> {
+    let spool = Spool::look(folder.spool(), &disk::Live);
+    let key = joined.identity.key().public();
+    match spool.newest()? {
+        None => here.say(words::STATUS_NONE_YET.text)?,
+        Some(entry) => {
+            let (_, report) = spool.read(&entry, key)?;
+            let statement = report.statement();
+            here.say(&words::STATUS_LAST.fill(&[
+                ("sequence", &statement.sequence.to_string()),
+                ("when", &clock::in_words(statement.collected_at)),
+            ]))?;
+        }
+    }
+    let last = Last::load(folder);
+    if let Some(accepted) = last.accepted_at {
+        here.say(&words::STATUS_ACCEPTED.fill(&[("when", &clock::in_words(accepted))]))?;
+    }
+    let waiting = spool.entries(Place::Waiting)?.len().to_string();
+    here.say(&words::STATUS_WAITING.fill(&[("count", &waiting)]))?;
+    if let Some(trouble) = &last.trouble {
+        let when = clock::in_words(last.tried_at);
+        here.say(&words::STATUS_TROUBLE.fill(&[("when", &when), ("trouble", trouble)]))?;
+    }
+    tell_refused(here, &spool.refused(key)?)?;
+    if let Some(text) = clock_in_words(last.clock_difference) {
+        here.say(&text)?;
+    }
+    Ok(())
+}
+
+fn tell_refused(here: &mut Surroundings<'_>, refused: &[RefusedReport]) -> anyhow::Result<()> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    here.say(&words::STATUS_REFUSED.fill(&[("count", &refused.len().to_string())]))?;
+    for report in refused.iter().rev().take(REFUSED_SHOWN) {
+        let sequence = report.sequence.map_or_else(|| "?".to_owned(), |n| n.to_string());
+        let line = words::STATUS_REFUSED_ONE.fill(&[("sequence", &sequence), ("reason", &report.reason)]);
+        let line = here.look.wrap("  ", &plain::line(&line));
+        writeln!(here.out, "{line}")?;
+    }
+    Ok(())
+}
+
+const REFUSED_SHOWN: usize = 5;
+
+fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
+    let mut json = Json {
+        console: None,
+        device: None,
+        folder: folder.root().display().to_string(),
+        head: None,
+        last: Last::load(folder),
+        membership: "none",
+        policy: cycle::policy_ref(Policy::shipped()),
+        refused: Vec::new(),
+        waiting: 0,
+    };
+    match membership {
+        Membership::None => {}
+        Membership::Pending(pending) => {
+            json.membership = "pending";
+            json.device = Some(pending.identity.device());
+        }
+        Membership::Joined(joined) => {
+            let spool = Spool::look(folder.spool(), &disk::Live);
+            let key = joined.identity.key().public();
+            json.membership = "joined";
+            json.device = Some(joined.identity.device());
+            json.head = Some(spool.head(key, joined.enrolment.id())?);
+            json.waiting = spool.entries(Place::Waiting)?.len();
+            let refused = spool.refused(key)?.into_iter().map(|report| JsonRefused {
+                reason: report.reason,
+                sequence: report.sequence,
+            });
+            json.refused = refused.collect();
+            json.console = Some(joined.console);
+        }
+    }
+    Ok(json)
+}

@@ -1,0 +1,308 @@
+//! From the spool to the console: what waits is sent in order, and each result decides about its own report.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use dspt_report::PublicKey;
+use dspt_report::Report;
+use dspt_report::ReportId;
+use dspt_report::body::BodyRef;
+use dspt_report::limits as format_limits;
+use dspt_report::wire;
+use dspt_report::wire::FrameError;
+use dspt_report::wire::Head;
+use dspt_report::wire::Outgoing;
+use dspt_report::wire::ReportResult;
+use dspt_report::wire::ReportsAnswer;
+
+use crate::limits;
+use crate::spool::Entry;
+use crate::spool::Place;
+use crate::spool::Spool;
+use crate::spool::SpoolError;
+use crate::uplink::UplinkError;
+use crate::uplink::next;
+use crate::uplink::next::Next;
+
+/// What became of the reports that waited.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Numbers of the reports that the console keeps now.
+    pub acknowledged: Vec<u64>,
+    /// Those it will never keep.
+    pub refused: Vec<Refusal>,
+    /// Set after a conflict: the next report must start from here.
+    pub conflict: Option<Conflict>,
+    /// Why the others wait on; `None` where none does.
+    pub kept: Option<Kept>,
+    /// Console clock of the last answer.
+    pub console_time: Option<i64>,
+}
+
+/// A report that was refused for good.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// Its number.
+    pub sequence: u64,
+    /// What the console said.
+    pub reason: String,
+}
+
+/// The console's chain went another way.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The console's head.
+    pub head: Head,
+    /// The report that it keeps aside.
+    pub refused: ReportId,
+}
+
+/// Why reports wait on.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "no answer, or an answer that asks to wait"
+)]
+pub enum Kept {
+    /// No answer, or none that can be used.
+    NoAnswer(UplinkError),
+    /// The console asked to come again.
+    Asked {
+        /// Not before.
+        after: Duration,
+    },
+}
+
+/// Sends what waits, until nothing waits or there is reason to stop. `post` carries one request and its answer.
+///
+/// # Errors
+/// [`DeliverError`]; what was acknowledged until then stays acknowledged.
+pub async fn deliver(
+    spool: &Spool<'_>,
+    key: &PublicKey,
+    post: impl AsyncFn(Vec<u8>) -> Result<ReportsAnswer, UplinkError>,
+) -> Result<Delivery, DeliverError> {
+    let mut run = Run {
+        spool,
+        key,
+        delivery: Delivery::default(),
+        with_bodies: BTreeSet::new(),
+        most: format_limits::REPORTS_PER_REQUEST,
+        sent_again: false,
+    };
+    for _ in 0..limits::ROUNDS {
+        let batch = run.batch()?;
+        if batch.is_empty() {
+            break;
+        }
+        let request = request(&batch)?;
+        let going_on = match post(request).await {
+            Ok(answer) => run.settle(&batch, &answer)?,
+            Err(error) => run.settle_whole(&batch, error)?,
+        };
+        if !going_on {
+            break;
+        }
+    }
+    spool.tidy(key)?;
+    Ok(run.delivery)
+}
+
+struct Run<'a> {
+    spool: &'a Spool<'a>,
+    key: &'a PublicKey,
+    delivery: Delivery,
+    /// Reports, by order, that the console wants with all their bodies.
+    with_bodies: BTreeSet<u64>,
+    /// Reports in the next request.
+    most: usize,
+    sent_again: bool,
+}
+
+/// A report on its way.
+struct Item {
+    entry: Entry,
+    id: ReportId,
+    sequence: u64,
+    envelope: Vec<u8>,
+    bodies: [Option<Vec<u8>>; 3],
+    complete: bool,
+}
+
+fn bodies_of(report: &Report) -> [BodyRef; 3] {
+    [report.facts, report.findings, report.inventory]
+}
+
+fn request(batch: &[Item]) -> Result<Vec<u8>, FrameError> {
+    let outgoing: Vec<Outgoing<'_>> = batch
+        .iter()
+        .map(|item| {
+            let [facts, findings, inventory] = &item.bodies;
+            Outgoing {
+                envelope: &item.envelope,
+                facts: facts.as_deref(),
+                findings: findings.as_deref(),
+                inventory: inventory.as_deref(),
+            }
+        })
+        .collect();
+    wire::encode_reports(&outgoing)
+}
+
+impl Run<'_> {
+    /// The reports that go next, each with the bodies that differ from the report before.
+    fn batch(&self) -> Result<Vec<Item>, SpoolError> {
+        let mut before = self.last_sent()?.map(|report| bodies_of(&report));
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for entry in self.spool.entries(Place::Waiting)?.into_iter().take(self.most) {
+            let (envelope, report) = self.spool.read(&entry, self.key)?;
+            let named = bodies_of(report.statement());
+            let all = self.with_bodies.contains(&entry.order);
+            let mut bodies = [None, None, None];
+            for (place, (slot, body)) in bodies.iter_mut().zip(named).enumerate() {
+                let held = before.is_some_and(|before| before.get(place) == Some(&body));
+                if all || !held {
+                    *slot = self.spool.body(&body)?;
+                }
+            }
+            let item = Item {
+                entry,
+                id: report.id(),
+                sequence: report.statement().sequence,
+                envelope: envelope.to_json(),
+                complete: bodies.iter().all(Option::is_some),
+                bodies,
+            };
+            bytes += item.envelope.len() + item.bodies.iter().flatten().map(Vec::len).sum::<usize>();
+            // Bodies shrink on the way; half of the limit before shrinking is always within it.
+            if bytes > format_limits::REQUEST_BYTES / 2 && !batch.is_empty() {
+                break;
+            }
+            before = Some(named);
+            batch.push(item);
+        }
+        Ok(batch)
+    }
+
+    fn last_sent(&self) -> Result<Option<Report>, SpoolError> {
+        let Some(entry) = self.spool.entries(Place::Sent)?.pop() else {
+            return Ok(None);
+        };
+        let (_, report) = self.spool.read(&entry, self.key)?;
+        Ok(Some(report.into_statement()))
+    }
+
+    /// Acts on an answer; `false` to stop.
+    fn settle(&mut self, batch: &[Item], answer: &ReportsAnswer) -> Result<bool, SpoolError> {
+        if let Some(what) = mismatch(batch, answer) {
+            self.delivery.kept = Some(Kept::NoAnswer(UplinkError::Mismatch { what }));
+            return Ok(false);
+        }
+        self.delivery.console_time = Some(answer.time);
+        let known = self.last_sent()?.map_or(0, |report| report.sequence);
+        let mut going_on = true;
+        let mut lowest = None;
+        for (item, result) in batch.iter().zip(&answer.results) {
+            going_on &= self.settle_one(item, result)?;
+            lowest = lowest.or_else(|| result.head.filter(|head| head.sequence < known));
+        }
+        if let Some(conflict) = &mut self.delivery.conflict {
+            let last = answer.results.iter().rev().find_map(|result| result.head);
+            conflict.head = last.unwrap_or(conflict.head);
+        } else if let Some(head) = lowest.filter(|_| !self.sent_again) {
+            // The console knows less than it acknowledged: it was restored from an older copy.
+            self.sent_again = true;
+            self.spool.send_again_above(head.sequence, self.key)?;
+        }
+        Ok(going_on)
+    }
+
+    fn settle_one(&mut self, item: &Item, result: &ReportResult) -> Result<bool, SpoolError> {
+        match next::of_result(result) {
+            Next::Acknowledged => {
+                self.spool.acknowledge(&item.entry)?;
+                self.delivery.acknowledged.push(item.sequence);
+            }
+            Next::Refused { reason } => self.refuse(item, reason)?,
+            Next::Rejoin { head, reason } => {
+                self.delivery.conflict = Some(Conflict {
+                    head,
+                    refused: item.id,
+                });
+                self.refuse(item, format!("409: {reason}"))?;
+            }
+            Next::SendBodies { .. } if item.complete => {
+                let reason = "the console asks for parts that this report does not have".to_owned();
+                self.refuse(item, reason)?;
+            }
+            Next::SendBodies { .. } => {
+                if !self.with_bodies.insert(item.entry.order) {
+                    let reason = "its parts are gone from this disk".to_owned();
+                    self.refuse(item, reason)?;
+                }
+            }
+            Next::Keep { after } => {
+                self.delivery.kept = Some(Kept::Asked { after });
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Acts on a request that was refused as a whole, or got no answer; `false` to stop.
+    fn settle_whole(&mut self, batch: &[Item], error: UplinkError) -> Result<bool, SpoolError> {
+        match (next::of_error(&error), batch) {
+            (Next::Refused { reason }, [item]) => self.refuse(item, reason)?,
+            // One of them spoils the others: find it by sending one at a time.
+            (Next::Refused { .. }, _) => self.most = 1,
+            _ => {
+                self.delivery.kept = Some(Kept::NoAnswer(error));
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn refuse(&mut self, item: &Item, reason: String) -> Result<(), SpoolError> {
+        self.spool.refuse(&item.entry, &reason)?;
+        self.delivery.refused.push(Refusal {
+            sequence: item.sequence,
+            reason,
+        });
+        Ok(())
+    }
+}
+
+/// In which way an answer does not fit its request.
+fn mismatch(batch: &[Item], answer: &ReportsAnswer) -> Option<&'static str> {
+    if answer.results.len() != batch.len() {
+        return Some("it has not one result for each report");
+    }
+    let other = batch
+        .iter()
+        .zip(&answer.results)
+        .any(|(item, result)| result.report.is_some_and(|id| id != item.id));
+    other.then_some("it speaks of another report")
+}
+
+/// Sending could not go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeliverError {
+    /// The reports on this disk.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// A report that cannot be framed: our defect.
+    #[error("a report cannot be sent; this is a fault of this program, please report it")]
+    Frame(#[from] FrameError),
+    /// The connection could not be prepared.
+    #[error(transparent)]
+    Uplink(#[from] UplinkError),
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+//! Writing so that a power cut at any moment leaves either the old or the new, never half.
+
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io;
+use std::io::Read;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The steps of which every lasting change is made. Each is done, or not done; the tests stop after each.
+pub trait Disk {
+    /// Makes or empties a file that only its owner may read, writes it and waits until it is on the disk.
+    ///
+    /// # Errors
+    /// What the system answers.
+    fn write_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Moves a file, replacing what is there.
+    ///
+    /// # Errors
+    /// What the system answers.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Waits until the names in a folder are on the disk.
+    ///
+    /// # Errors
+    /// What the system answers.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// What the system answers.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+}
+
+/// This computer's disk.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "there is nothing to choose")]
+pub struct Live;
+
+impl Disk for Live {
+    fn write_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        // Windows gives no handle to flush a folder; its file system orders a rename after the data.
+        if cfg!(unix) {
+            File::open(path)?.sync_all()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+}
+
+/// A file or folder of ours could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiskError {
+    /// The disk is full.
+    #[error("the disk is full, so {} could not be written; free some space, then run this again", path.display())]
+    Full {
+        /// What was to be written.
+        path: PathBuf,
+    },
+    /// The account has not the right.
+    #[error("this account may not {doing} {}; run this as administrator, or name a folder of your own with --data", path.display())]
+    NotPermitted {
+        /// What was tried, `write`.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+    },
+    /// Larger than such a file ever is.
+    #[error("{} has more than {limit} bytes, so it is not ours; move it away and run this again", path.display())]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+        /// The limit.
+        limit: u64,
+    },
+    /// Anything else.
+    #[error("cannot {doing} {}", path.display())]
+    Other {
+        /// What was tried, `write`.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system answered.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl DiskError {
+    /// Names what was tried on a path that the system refused.
+    pub fn new(doing: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        if matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        ) {
+            Self::Full { path }
+        } else if source.kind() == io::ErrorKind::PermissionDenied {
+            Self::NotPermitted { doing, path }
+        } else {
+            Self::Other { doing, path, source }
+        }
+    }
+}
+
+/// Replaces a file as a whole: a temporary file beside it, flushed, then renamed, then the folder flushed.
+///
+/// # Errors
+/// [`DiskError`]; the old file is then still there.
+pub fn replace(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("write", path, source);
+    let new = path.with_extension(NEW);
+    disk.write_file(&new, bytes).map_err(failed)?;
+    disk.rename(&new, path).map_err(failed)?;
+    disk.sync_folder(folder_of(path)).map_err(failed)
+}
+
+/// Moves a file to another folder, both flushed: the new name first, so that it is never in neither.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn relocate(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("move", from, source);
+    disk.rename(from, to).map_err(failed)?;
+    disk.sync_folder(folder_of(to)).map_err(failed)?;
+    disk.sync_folder(folder_of(from)).map_err(failed)
+}
+
+/// Reads a whole file of at most `limit` bytes; `None` where there is none.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, DiskError> {
+    let failed = |source| DiskError::new("read", path, source);
+    match File::open(path) {
+        Ok(file) => read_open(&file, path, limit).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// Reads an open file of at most `limit` bytes; `path` is for messages.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn read_open(file: &File, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
+    let mut bytes = Vec::new();
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|source| DiskError::new("read", path, source))?;
+    if bytes.len() as u64 > limit {
+        let path = path.to_owned();
+        return Err(DiskError::TooLarge { path, limit });
+    }
+    Ok(bytes)
+}
+
+/// Makes a folder, and those above it, that only the owner may enter; leaves one that is there as it is.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn make_folder(path: &Path) -> Result<(), DiskError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .map_err(|source| DiskError::new("make the folder", path, source))
+}
+
+/// Extension of a file that is not finished.
+pub const NEW: &str = "new";
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}

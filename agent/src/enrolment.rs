@@ -1,0 +1,451 @@
+//! Joining a console: what is known of it on this disk, and the statement that joins.
+
+use std::fs::File;
+use std::fs::TryLockError;
+use std::path::PathBuf;
+use std::time::Duration;
+use std::time::Instant;
+
+use dspt_report::DeviceId;
+use dspt_report::EnrolString;
+use dspt_report::Enrolment;
+use dspt_report::Envelope;
+use dspt_report::Pin;
+use dspt_report::ProviderId;
+use dspt_report::ReportId;
+use dspt_report::envelope::EnvelopeError;
+use dspt_report::statement::Ownership;
+use dspt_report::statement::Sharing;
+use dspt_report::verify::VerifyError;
+use dspt_report::wire::About;
+use dspt_report::wire::EnrolAnswer;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::cycle;
+use crate::disk;
+use crate::disk::Disk;
+use crate::disk::DiskError;
+use crate::identity::Identity;
+use crate::identity::IdentityError;
+use crate::limits;
+use crate::paths::DataFolder;
+use crate::plain;
+use crate::uplink::Target;
+
+/// The console that this device joined: the content of `console.json`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Console {
+    /// `host` or `host:port`.
+    pub address: String,
+    /// Whether the device counts there at once; else it shows as *new, to be confirmed*.
+    pub confirmed: bool,
+    /// When it joined, by this device's clock.
+    pub enrolled_at: i64,
+    /// What the provider calls this device; may be empty.
+    pub label: String,
+    /// Who runs the console.
+    pub operator: String,
+    /// The console's CA key.
+    pub pin: Pin,
+    /// The provider that was joined.
+    pub provider: ProviderId,
+    /// Its name.
+    pub provider_name: String,
+    /// The proxy of the person who enrolled; a service sees none of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// Why the console collects.
+    pub purpose: String,
+    /// Whom to ask.
+    pub telephone: String,
+    /// The newest time that the console showed.
+    pub time: i64,
+}
+
+impl Console {
+    /// How to reach it.
+    pub fn target(&self) -> Target {
+        let mut target = Target::new(self.address.clone(), self.pin);
+        target.proxy.clone_from(&self.proxy);
+        target.not_before = self.time;
+        target
+    }
+}
+
+/// How far this device is with joining.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "never, half-way, or joined")]
+pub enum Membership {
+    /// No key, no console.
+    None,
+    /// A key and perhaps a sealed enrolment, and no answer yet.
+    Pending(Box<Pending>),
+    /// Answered.
+    Joined(Box<Joined>),
+}
+
+/// A device that began to join.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Pending {
+    /// Its key.
+    pub identity: Identity,
+    /// The enrolment that was sealed, where that was reached.
+    pub enrolment: Option<SealedEnrolment>,
+}
+
+/// A device that joined.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Joined {
+    /// Its key.
+    pub identity: Identity,
+    /// Its enrolment, sequence 0.
+    pub enrolment: SealedEnrolment,
+    /// Its console.
+    pub console: Console,
+}
+
+/// An enrolment and the envelope it is in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SealedEnrolment {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// What it says.
+    pub statement: Enrolment,
+}
+
+impl SealedEnrolment {
+    /// Its identity: the `previous` of report 1.
+    pub fn id(&self) -> ReportId {
+        self.envelope.id()
+    }
+
+    /// Whether this enrolment is the one that a string asks for.
+    pub fn answers(&self, string: &EnrolString) -> bool {
+        self.statement.token_sha256 == string.token.digest()
+            && self.statement.pin == string.pin
+            && self.statement.provider == string.provider
+    }
+}
+
+/// Reads how far this device is.
+///
+/// # Errors
+/// [`EnrolError::Identity`], [`EnrolError::Damaged`], [`EnrolError::Unreadable`], [`EnrolError::Foreign`].
+pub fn membership(folder: &DataFolder, machine: Option<&str>) -> Result<Membership, EnrolError> {
+    let Some(identity) = Identity::load(folder, machine)? else {
+        return Ok(Membership::None);
+    };
+    let enrolment = read_enrolment(folder, &identity)?;
+    match (enrolment, read_console(folder)?) {
+        (Some(enrolment), Some(console)) => Ok(Membership::Joined(Box::new(Joined {
+            identity,
+            enrolment,
+            console,
+        }))),
+        (None, Some(_)) => Err(EnrolError::Gone {
+            path: folder.enrolment(),
+        }),
+        (enrolment, None) => Ok(Membership::Pending(Box::new(Pending { identity, enrolment }))),
+    }
+}
+
+/// Seals the enrolment that a string asks for; key and statement are on the disk before this returns. The same string
+/// again gives the same statement, so that a lost answer can be asked for again.
+///
+/// # Errors
+/// [`EnrolError`].
+pub fn prepare(
+    folder: &DataFolder,
+    disk: &dyn Disk,
+    machine: Option<&str>,
+    string: &EnrolString,
+    label: &str,
+    now: i64,
+) -> Result<Prepared, EnrolError> {
+    let identity = match membership(folder, machine)? {
+        Membership::Joined(_) => return Err(EnrolError::AlreadyJoined),
+        Membership::None => Identity::create(folder, disk, machine)?,
+        Membership::Pending(pending) => match *pending {
+            Pending {
+                identity,
+                enrolment: None,
+            } => identity,
+            Pending {
+                identity,
+                enrolment: Some(enrolment),
+            } if enrolment.answers(string) => return Ok(Prepared { identity, enrolment }),
+            // Another string: whether the first was answered is not known, so its key is not used again.
+            Pending { .. } => {
+                set_aside(folder, now)?;
+                Identity::create(folder, disk, machine)?
+            }
+        },
+    };
+    let statement = Enrolment {
+        agent: cycle::agent_info(),
+        collected_at: now,
+        device: identity.device(),
+        label: label.to_owned(),
+        ownership: Ownership::Organisation,
+        pin: string.pin,
+        provider: string.provider,
+        public_key: *identity.key().public(),
+        sharing: Sharing::Devices,
+        token_sha256: string.token.digest(),
+    };
+    let envelope =
+        dspt_report::seal(statement.clone(), identity.key()).map_err(|source| EnrolError::Seal { source })?;
+    disk::replace(disk, &folder.enrolment(), &envelope.to_json())?;
+    let enrolment = SealedEnrolment { envelope, statement };
+    Ok(Prepared { identity, enrolment })
+}
+
+/// A device about to join.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Prepared {
+    /// Its key.
+    pub identity: Identity,
+    /// What is sent.
+    pub enrolment: SealedEnrolment,
+}
+
+/// Keeps the console's answer: from now on this device reports.
+///
+/// # Errors
+/// [`EnrolError::OtherDevice`] where the console speaks of another device; [`EnrolError::Disk`].
+pub fn settle(
+    folder: &DataFolder,
+    disk: &dyn Disk,
+    prepared: &Prepared,
+    target: &Target,
+    about: &About,
+    answer: &EnrolAnswer,
+) -> Result<Console, EnrolError> {
+    let statement = &prepared.enrolment.statement;
+    if answer.device != prepared.identity.device() {
+        return Err(EnrolError::OtherDevice {
+            ours: prepared.identity.device(),
+            theirs: answer.device,
+        });
+    }
+    let text = |text: &str| plain::short(text, dspt_report::limits::LABEL_BYTES);
+    let console = Console {
+        address: target.address.clone(),
+        confirmed: answer.confirmed,
+        enrolled_at: statement.collected_at,
+        label: statement.label.clone(),
+        operator: text(&about.operator),
+        pin: target.pin,
+        provider: statement.provider,
+        provider_name: text(&answer.provider_name),
+        proxy: target.proxy.clone(),
+        purpose: text(&about.purpose),
+        telephone: text(&about.telephone),
+        time: answer.time,
+    };
+    keep_console(folder, disk, &console)?;
+    Ok(console)
+}
+
+/// Writes `console.json`.
+///
+/// # Errors
+/// [`EnrolError::Disk`].
+pub fn keep_console(folder: &DataFolder, disk: &dyn Disk, console: &Console) -> Result<(), EnrolError> {
+    let bytes = serde_json::to_vec_pretty(console).map_err(|source| EnrolError::Damaged {
+        path: folder.console(),
+        source,
+    })?;
+    Ok(disk::replace(disk, &folder.console(), &bytes)?)
+}
+
+/// Moves everything of an earlier enrolment into a folder of its own; nothing is deleted. Gives that folder, or `None`
+/// where there was nothing.
+///
+/// # Errors
+/// [`EnrolError::Disk`].
+pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, EnrolError> {
+    let aside = folder.root().join(format!("before-{now}"));
+    // The key first: without it nothing else is used, whenever this stops.
+    let ours = [
+        folder.key(),
+        folder.device(),
+        folder.enrolment(),
+        folder.console(),
+        folder.last(),
+        folder.spool(),
+    ];
+    let mut moved = false;
+    for path in ours {
+        let Some(name) = path.file_name().filter(|_| path.symlink_metadata().is_ok()) else {
+            continue;
+        };
+        disk::make_folder(&aside)?;
+        std::fs::rename(&path, aside.join(name)).map_err(|source| DiskError::new("move", &path, source))?;
+        moved = true;
+    }
+    Ok(moved.then_some(aside))
+}
+
+/// Holds the folder for one run; given back when dropped.
+#[derive(Debug)]
+pub struct Hold {
+    _file: File,
+}
+
+/// Makes the folder where it is not there, and waits a little until no other run changes it.
+///
+/// # Errors
+/// [`EnrolError::Busy`], [`EnrolError::Disk`].
+pub fn hold(folder: &DataFolder) -> Result<Hold, EnrolError> {
+    disk::make_folder(folder.root())?;
+    let path = folder.lock();
+    let failed = |source| DiskError::new("lock", &path, source);
+    let file = File::create(&path).map_err(failed)?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Hold { _file: file }),
+            Err(TryLockError::WouldBlock) if start.elapsed() < limits::LOCK_TIME => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(EnrolError::Busy {
+                    path: folder.root().to_owned(),
+                });
+            }
+            Err(TryLockError::Error(source)) => return Err(failed(source).into()),
+        }
+    }
+}
+
+/// A label that a report may carry: short, one line.
+///
+/// # Errors
+/// [`EnrolError::Label`].
+pub fn label(text: &str) -> Result<String, EnrolError> {
+    let text = text.trim();
+    if text.len() > dspt_report::limits::LABEL_BYTES || plain::line(text) != text {
+        return Err(EnrolError::Label { bytes: text.len() });
+    }
+    Ok(text.to_owned())
+}
+
+fn read_enrolment(folder: &DataFolder, identity: &Identity) -> Result<Option<SealedEnrolment>, EnrolError> {
+    let path = folder.enrolment();
+    let Some(bytes) = disk::read(&path, limits::SMALL_FILE_BYTES)? else {
+        return Ok(None);
+    };
+    let envelope = Envelope::parse(&bytes).map_err(|source| EnrolError::Unreadable {
+        path: path.clone(),
+        source,
+    })?;
+    let statement = envelope
+        .verify::<Enrolment>(identity.key().public())
+        .map_err(|source| EnrolError::Foreign { path, source })?
+        .into_statement();
+    Ok(Some(SealedEnrolment { envelope, statement }))
+}
+
+fn read_console(folder: &DataFolder) -> Result<Option<Console>, EnrolError> {
+    let path = folder.console();
+    let Some(bytes) = disk::read(&path, limits::SMALL_FILE_BYTES)? else {
+        return Ok(None);
+    };
+    serde_json::from_slice(&bytes)
+        .map(Some)
+        .map_err(|source| EnrolError::Damaged { path, source })
+}
+
+/// This device cannot join, or what it knows of its console cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnrolError {
+    /// The key.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// A file or folder.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// It joined before.
+    #[error(
+        "this computer has already joined a console; `status` shows which, and `enrol --again` joins anew"
+    )]
+    AlreadyJoined,
+    /// The enrolment is gone.
+    #[error("{} is gone; put it back from a copy, or join anew with `enrol --again`", path.display())]
+    Gone {
+        /// Its file.
+        path: PathBuf,
+    },
+    /// The enrolment is not an envelope.
+    #[error("{} is damaged; put it back from a copy, or join anew with `enrol --again`", path.display())]
+    Unreadable {
+        /// Its file.
+        path: PathBuf,
+        /// Where it departs.
+        #[source]
+        source: EnvelopeError,
+    },
+    /// The enrolment is another key's.
+    #[error(
+        "{} does not belong to the key beside it; put both back from one copy, or join anew with `enrol --again`",
+        path.display()
+    )]
+    Foreign {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: VerifyError,
+    },
+    /// `console.json` cannot be read or written.
+    #[error("{} is damaged; put it back from a copy, or join anew with `enrol --again`", path.display())]
+    Damaged {
+        /// Its file.
+        path: PathBuf,
+        /// Where it departs.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Another run.
+    #[error("another run of this program is at work in {}; wait until it has finished", path.display())]
+    Busy {
+        /// The data folder.
+        path: PathBuf,
+    },
+    /// A label.
+    #[error(
+        "the label has {bytes} bytes or a character that cannot be shown; take at most {} plain ones",
+        dspt_report::limits::LABEL_BYTES
+    )]
+    Label {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The statement is beyond its limits: our defect.
+    #[error("the enrolment cannot be signed; this is a fault of this program, please report it")]
+    Seal {
+        /// Which.
+        #[source]
+        source: EnvelopeError,
+    },
+    /// The console answered about another device.
+    #[error("the console answered about device {theirs}, and this is {ours}; tell whoever runs it")]
+    OtherDevice {
+        /// This device.
+        ours: DeviceId,
+        /// The one it named.
+        theirs: DeviceId,
+    },
+}
+
+#[cfg(test)]
+mod tests;

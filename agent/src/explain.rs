@@ -1,0 +1,289 @@
+//! What the checks found, as a care manager reads it: what to fix now, what is worth knowing, what is fine, and what
+//! could not be told. Never a wall of ids.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use dspt_policies::Check;
+use dspt_policies::Fix;
+use dspt_policies::Policy;
+use dspt_policies::Weight;
+use dspt_report::FactSet;
+use dspt_report::Finding;
+use dspt_report::Reason;
+use dspt_report::Verdict;
+use serde::Serialize;
+
+use crate::look::Look;
+use crate::look::Tone;
+use crate::plain;
+use crate::words;
+
+/// A finding with what its check says about it.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Explained<'a> {
+    /// The check.
+    pub check: &'a Check,
+    /// What it concluded.
+    pub finding: &'a Finding,
+    /// How to put it right on this device, where it failed.
+    pub fix: Option<&'a Fix>,
+    /// Where it is shown.
+    pub group: Group,
+}
+
+/// The groups, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a new group must be thought about everywhere"
+)]
+pub enum Group {
+    /// Failed, and a mandatory toolkit item asks for it.
+    FixNow,
+    /// Failed, and good practice only.
+    WorthKnowing,
+    /// Passed.
+    Fine,
+    /// Could not look.
+    CouldNotTell,
+    /// Our defect.
+    OurFault,
+    /// Not about this device.
+    NotAbout,
+}
+
+impl Group {
+    fn of(verdict: Verdict, weight: Weight) -> Self {
+        match (verdict, weight) {
+            (Verdict::Fail, Weight::Evidence) => Self::FixNow,
+            (Verdict::Fail, Weight::GoodPractice) => Self::WorthKnowing,
+            (Verdict::Pass, _) => Self::Fine,
+            (Verdict::Unknown, _) => Self::CouldNotTell,
+            (Verdict::Error, _) => Self::OurFault,
+            (Verdict::NotApplicable, _) => Self::NotAbout,
+        }
+    }
+}
+
+/// Everything that is shown of one run of the checks.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explanation<'a> {
+    /// By group, then most urgent first, then by title.
+    pub all: Vec<Explained<'a>>,
+    /// What to type to run this with more rights; `None` where it has them.
+    pub with_more_rights: Option<&'static str>,
+}
+
+impl<'a> Explanation<'a> {
+    /// Joins findings with their checks. A finding whose check the policy does not hold is left out: nothing could be
+    /// said about it.
+    pub fn new(
+        policy: &'a Policy,
+        facts: &FactSet,
+        findings: &'a [Finding],
+        with_more_rights: Option<&'static str>,
+    ) -> Self {
+        let mut all: Vec<Explained<'a>> = findings
+            .iter()
+            .filter_map(|finding| {
+                let check = policy.check(&finding.check)?;
+                let group = Group::of(finding.verdict, check.weight());
+                let failed = finding.verdict == Verdict::Fail;
+                Some(Explained {
+                    check,
+                    finding,
+                    fix: failed.then(|| check.fix_for(facts)).flatten(),
+                    group,
+                })
+            })
+            .collect();
+        all.sort_by(|a, b| {
+            let urgency = b.check.severity().cmp(&a.check.severity());
+            a.group
+                .cmp(&b.group)
+                .then(urgency)
+                .then_with(|| a.check.title().cmp(b.check.title()))
+        });
+        Self {
+            all,
+            with_more_rights,
+        }
+    }
+
+    /// How many are in a group.
+    pub fn count(&self, group: Group) -> usize {
+        self.group(group).count()
+    }
+
+    /// Those in a group.
+    pub fn group(&self, group: Group) -> impl Iterator<Item = &Explained<'a>> {
+        self.all.iter().filter(move |explained| explained.group == group)
+    }
+
+    /// The text.
+    pub fn text(&self, look: &Look) -> String {
+        let mut page = Page {
+            look,
+            text: String::new(),
+        };
+        page.line("", &self.summary());
+        self.failures(&mut page, Group::FixNow);
+        self.failures(&mut page, Group::WorthKnowing);
+        self.fine(&mut page);
+        self.untold(&mut page);
+        self.faults(&mut page);
+        self.footer(&mut page);
+        page.text
+    }
+
+    /// The one line on top.
+    pub fn summary(&self) -> String {
+        let fix = match self.count(Group::FixNow) {
+            0 => words::PART_FIX_NONE.fill(&[]),
+            1 => words::PART_FIX_ONE.fill(&[]),
+            count => words::PART_FIX_MANY.fill(&[("count", &count.to_string())]),
+        };
+        let mut parts = vec![fix];
+        for (group, part) in [
+            (Group::WorthKnowing, words::PART_KNOW),
+            (Group::Fine, words::PART_FINE),
+            (Group::CouldNotTell, words::PART_UNTOLD),
+            (Group::OurFault, words::PART_FAULT),
+        ] {
+            match self.count(group) {
+                0 => {}
+                count => parts.push(part.fill(&[("count", &count.to_string())])),
+            }
+        }
+        words::SUMMARY.fill(&[("parts", &parts.join(", "))])
+    }
+
+    fn failures(&self, page: &mut Page<'_>, group: Group) {
+        let (head, tone) = if group == Group::FixNow {
+            (words::HEAD_FIX, Tone::Fix)
+        } else {
+            (words::HEAD_KNOW, Tone::Know)
+        };
+        for (place, explained) in self.group(group).enumerate() {
+            if place == 0 {
+                page.heading(tone, head.text);
+            } else {
+                page.blank();
+            }
+            let title = words::NOT_SO.fill(&[("title", explained.check.title())]);
+            page.item(MARGIN, tone, &title);
+            page.line(
+                INDENT,
+                &words::WHY.fill(&[("why", one_line(explained.check.why()).as_str())]),
+            );
+            page.line(INDENT, &how(explained.fix));
+        }
+    }
+
+    fn fine(&self, page: &mut Page<'_>) {
+        for (place, explained) in self.group(Group::Fine).enumerate() {
+            if place == 0 {
+                page.heading(Tone::Fine, words::HEAD_FINE.text);
+            }
+            page.item(MARGIN, Tone::Fine, explained.check.title());
+        }
+    }
+
+    fn untold(&self, page: &mut Page<'_>) {
+        let mut by_reason: BTreeMap<Reason, Vec<&Explained<'a>>> = BTreeMap::new();
+        for explained in self.group(Group::CouldNotTell) {
+            let reason = explained.finding.reason.unwrap_or(Reason::NotCollected);
+            by_reason.entry(reason).or_default().push(explained);
+        }
+        for (place, (reason, all)) in by_reason.iter().enumerate() {
+            if place == 0 {
+                page.heading(Tone::Untold, words::HEAD_UNTOLD.text);
+            }
+            page.line(MARGIN, &words::BECAUSE.fill(&[("reason", reason.in_words())]));
+            for explained in all {
+                page.item(INDENT, Tone::Untold, explained.check.title());
+            }
+            if let (Reason::NotPermitted, Some(command)) = (reason, self.with_more_rights) {
+                let count = all.len().to_string();
+                page.line(
+                    MARGIN,
+                    &words::MORE_RIGHTS.fill(&[("count", &count), ("command", command)]),
+                );
+            }
+        }
+    }
+
+    fn faults(&self, page: &mut Page<'_>) {
+        for (place, explained) in self.group(Group::OurFault).enumerate() {
+            if place == 0 {
+                page.heading(Tone::Untold, words::HEAD_FAULT.text);
+                page.line(MARGIN, words::FAULT.text);
+            }
+            page.item(INDENT, Tone::Untold, explained.check.title());
+        }
+    }
+
+    fn footer(&self, page: &mut Page<'_>) {
+        page.blank();
+        match self.count(Group::NotAbout) {
+            0 => {}
+            1 => page.line("", words::NOT_ABOUT_ONE.text),
+            count => page.line("", &words::NOT_ABOUT_MANY.fill(&[("count", &count.to_string())])),
+        }
+        page.line("", words::SUPPORTS.text);
+        page.line("", words::INDEPENDENT.text);
+    }
+}
+
+fn how(fix: Option<&Fix>) -> String {
+    match fix {
+        Some(fix) => words::HOW.fill(&[
+            ("minutes", &fix.minutes.to_string()),
+            ("text", one_line(&fix.text).as_str()),
+        ]),
+        None => words::HOW_UNKNOWN.fill(&[]),
+    }
+}
+
+/// Policies may break their lines anywhere.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const MARGIN: &str = "  ";
+const INDENT: &str = "    ";
+
+struct Page<'a> {
+    look: &'a Look,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, indent: &str, text: &str) {
+        // Writing to a string does not fail.
+        let _ = writeln!(self.text, "{}", self.look.wrap(indent, &plain::line(text)));
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, tone: Tone, text: &str) {
+        let _ = writeln!(self.text, "\n{}", self.look.paint(tone, text));
+    }
+
+    fn item(&mut self, indent: &str, tone: Tone, text: &str) {
+        let symbol = self.look.symbol(tone);
+        let wrapped = self.look.wrap(&format!("{indent}{symbol} "), &plain::line(text));
+        // Painted after wrapping, so that colours cost no columns.
+        let painted = wrapped.replacen(symbol, &self.look.paint(tone, symbol), 1);
+        let _ = writeln!(self.text, "{painted}");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Where this program keeps its own files. It changes nothing on the device but these.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+#[cfg_attr(target_os = "macos", path = "paths/macos.rs")]
+#[cfg_attr(windows, path = "paths/windows.rs")]
+#[cfg_attr(not(any(target_os = "macos", windows)), path = "paths/linux.rs")]
+mod platform;
+
+/// The folder that is used where none is named; `None` where the platform tells no place.
+///
+/// `variable` reads an environment variable.
+pub fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    platform::default_folder(elevated, |name| variable(name).filter(|path| path.is_absolute()))
+}
+
+/// The data folder and the names in it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DataFolder {
+    root: PathBuf,
+}
+
+impl DataFolder {
+    /// Names a folder, which need not exist.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The secret key: 32 bytes.
+    pub fn key(&self) -> PathBuf {
+        self.root.join("key")
+    }
+
+    /// What belongs to the key: salts, and a salted hash of the machine's id.
+    pub fn device(&self) -> PathBuf {
+        self.root.join("device.json")
+    }
+
+    /// The sealed enrolment, sequence 0 of the chain.
+    pub fn enrolment(&self) -> PathBuf {
+        self.root.join("enrolment.json")
+    }
+
+    /// The console that answered the enrolment.
+    pub fn console(&self) -> PathBuf {
+        self.root.join("console.json")
+    }
+
+    /// How the last sending went; only for people.
+    pub fn last(&self) -> PathBuf {
+        self.root.join("last.json")
+    }
+
+    /// Sealed reports and their bodies.
+    pub fn spool(&self) -> PathBuf {
+        self.root.join("spool")
+    }
+
+    /// Held while one run changes this folder.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join("lock")
+    }
+}

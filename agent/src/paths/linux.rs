@@ -1,0 +1,11 @@
+//! Linux: `/var/lib` for the service, the XDG state folder for a person.
+
+use std::path::PathBuf;
+
+pub(super) fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    if elevated {
+        return Some(PathBuf::from("/var/lib/dspt-agent"));
+    }
+    let state = variable("XDG_STATE_HOME").or_else(|| Some(variable("HOME")?.join(".local/state")))?;
+    Some(state.join("dspt-agent"))
+}

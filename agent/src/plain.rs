@@ -1,0 +1,43 @@
+//! Text from outside, made safe for a terminal.
+
+/// Replaces what could steer a terminal or reorder its text: control characters, bidi marks and their like. Line
+/// feeds stay only in [`lines`].
+pub fn line(text: &str) -> String {
+    text.chars()
+        .map(|c| if unsafe_to_show(c) { '\u{fffd}' } else { c })
+        .collect()
+}
+
+/// As [`line`], line by line.
+pub fn lines(text: &str) -> String {
+    let shown: Vec<String> = text.split('\n').map(line).collect();
+    shown.join("\n")
+}
+
+/// As [`line`], at most `most` characters.
+pub fn short(text: &str, most: usize) -> String {
+    let mut shown: String = line(text).chars().take(most).collect();
+    if text.chars().count() > most {
+        shown.push('…');
+    }
+    shown
+}
+
+fn unsafe_to_show(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_bidi_marks_never_reach_a_terminal() {
+        let hostile = "a\u{1b}[31mb\u{202e}c\u{9b}d\re\u{200b}";
+        let shown = line(hostile);
+        assert_eq!(shown, "a\u{fffd}[31mb\u{fffd}c\u{fffd}d\u{fffd}e\u{fffd}");
+        assert_eq!(lines("a\nb\u{7}"), "a\nb\u{fffd}");
+        assert_eq!(short("abcdef", 3), "abc…");
+    }
+}

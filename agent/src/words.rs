@@ -1,0 +1,196 @@
+//! Every sentence that a care manager reads, in one place, each with an id. Words in braces are filled in.
+//!
+//! A test holds that none has more than 25 words, uses our own jargon, or claims what nobody gave us.
+
+use crate::plain;
+
+/// One sentence, or a few short ones.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Sentence {
+    /// Its lasting name.
+    pub id: &'static str,
+    /// English, with `{names}` to fill in.
+    pub text: &'static str,
+}
+
+impl Sentence {
+    /// The sentence with its names filled in. What is filled in is made safe to show and is never filled in again.
+    pub fn fill(&self, values: &[(&str, &str)]) -> String {
+        let mut filled = String::with_capacity(self.text.len());
+        let mut rest = self.text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                rest = after;
+                break;
+            };
+            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+                filled.push_str(&plain::line(value));
+            }
+            rest = tail;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+macro_rules! sentences {
+    ($($name:ident $id:literal $text:literal)*) => {
+        $(#[doc = $text] pub const $name: Sentence = Sentence { id: $id, text: $text };)*
+        /// All of them.
+        pub const ALL: &[Sentence] = &[$($name),*];
+    };
+}
+
+sentences! {
+    SUMMARY "check.summary" "This computer: {parts}."
+    PART_FIX_NONE "check.part.fix.none" "nothing to fix now"
+    PART_FIX_ONE "check.part.fix.one" "1 thing to fix now"
+    PART_FIX_MANY "check.part.fix.many" "{count} things to fix now"
+    PART_KNOW "check.part.know" "{count} worth knowing"
+    PART_FINE "check.part.fine" "{count} fine"
+    PART_UNTOLD "check.part.untold" "{count} could not be told"
+    PART_FAULT "check.part.fault" "{count} where this program failed"
+    HEAD_FIX "check.head.fix" "FIX NOW"
+    HEAD_KNOW "check.head.know" "WORTH KNOWING"
+    HEAD_FINE "check.head.fine" "FINE"
+    HEAD_UNTOLD "check.head.untold" "COULD NOT TELL"
+    HEAD_FAULT "check.head.fault" "OUR FAULT"
+    NOT_SO "check.not-so" "Not so yet: {title}"
+    WHY "check.why" "Why: {why}"
+    HOW "check.how" "What to do (about {minutes} minutes): {text}"
+    HOW_UNKNOWN "check.how.unknown" "What to do: ask whoever looks after this computer; it has no steps of its own here."
+    BECAUSE "check.because" "Because {reason}:"
+    MORE_RIGHTS "check.more-rights" "To see {count} more, run this as administrator: {command}"
+    FAULT "check.fault" "This program could not finish these checks. That is our mistake, not yours; please report it."
+    NOT_ABOUT_ONE "check.not-about.one" "1 check is not about this kind of computer."
+    NOT_ABOUT_MANY "check.not-about.many" "{count} checks are not about this kind of computer."
+    SUPPORTS "check.supports" "These results can support your answers in the toolkit (DSPT). Only you decide and publish them."
+    INDEPENDENT "check.independent" "Independent software, not made, approved or checked by NHS England, CQC or ICO."
+
+    FACTS_KNOWN "facts.summary" "{known} things seen, {unknown} not."
+    FACTS_NOT_KNOWN "facts.not-known" "not known: {reason}"
+
+    RECORD_ABOUT "record.about" "This is everything that would be written to {file}. Look through it before you send it to anyone."
+    RECORD_ASK "record.ask" "Write it? Type yes to write: "
+    RECORD_DONE "record.done" "Written to {file}."
+    RECORD_NOT "record.not" "Nothing was written."
+
+    SHOW_ABOUT "show.about" "This is exactly what would be sent. Nothing was sent and nothing was kept."
+    SHOW_NOT_JOINED "show.not-joined" "This computer has not joined a console, so \"device\" and \"previous\" are examples."
+    SHOW_STATEMENT "show.statement" "The report, which is signed:"
+    SHOW_FACTS "show.facts" "What was seen ({size} bytes, sent when it changed):"
+    SHOW_FINDINGS "show.findings" "What the checks made of it ({size} bytes, sent when it changed):"
+    SHOW_INVENTORY "show.inventory" "Hardware and programs ({size} bytes, sent when it changed):"
+
+    JOIN_HEAD "enrol.head" "This enrolment string joins this computer to:"
+    JOIN_OPERATOR "enrol.operator" "Run by: {operator}"
+    JOIN_PURPOSE "enrol.purpose" "Why: {purpose}"
+    JOIN_TELEPHONE "enrol.telephone" "Questions: ring {telephone}"
+    JOIN_ADDRESS "enrol.address" "Address: {address}"
+    JOIN_PHRASE "enrol.phrase" "Four words: {phrase}"
+    JOIN_COMPARE "enrol.compare" "Compare the four words with your letter. If they differ, do not join; ring the number in your letter."
+    JOIN_SENT "enrol.sent" "It will send: settings, versions and dates of this computer, its list of programs, and what the checks made of them."
+    JOIN_NEVER "enrol.never" "It never sends names of people, files, documents, web pages or anything about residents."
+    JOIN_SHOW "enrol.show" "To see exactly what, run: dspt-agent show"
+    JOIN_ASK "enrol.ask" "Join? Type yes to join: "
+    JOIN_NOT "enrol.not" "Not joined. Nothing about this computer was sent."
+    JOIN_DONE "enrol.done" "Joined {provider} at {operator}."
+    JOIN_TO_CONFIRM "enrol.to-confirm" "It is shown there as new until somebody confirms it."
+    JOIN_NEXT "enrol.next" "Next: dspt-agent report"
+    JOIN_ALREADY "enrol.already" "This computer has already joined {provider} at {operator} with this string."
+    JOIN_ASIDE "enrol.aside" "What was kept of the earlier joining now lies in {folder}."
+
+    REPORT_ACCEPTED "report.accepted" "Report {sequence} was accepted by {operator}."
+    REPORT_ACCEPTED_MANY "report.accepted.many" "{count} reports, up to {sequence}, were accepted by {operator}."
+    REPORT_KEPT_ONE "report.kept.one" "1 report waits on this computer and is sent next time."
+    REPORT_KEPT_MANY "report.kept.many" "{count} reports wait on this computer and are sent next time."
+    REPORT_ASKED "report.asked" "{operator} asked to try again in {minutes} minutes."
+    REPORT_REFUSED "report.refused" "Report {sequence} was refused and set aside: {reason}"
+    REPORT_REJOINED "report.rejoined" "The console knew other reports of this computer, as after a restore. It was told, and a person will look."
+    REPORT_FULL "report.full" "{count} reports wait already, so nothing new was kept. The next report will say so."
+    CLOCK_AHEAD "report.clock.ahead" "This computer's clock is about {minutes} minutes ahead of the console's. Please set it."
+    CLOCK_BEHIND "report.clock.behind" "This computer's clock is about {minutes} minutes behind the console's. Please set it."
+
+    STATUS_NOT_JOINED "status.not-joined" "This computer has not joined a console. You can run the checks all the same: dspt-agent check"
+    STATUS_PENDING "status.pending" "Joining was begun and not answered. Run enrol again with the same string."
+    STATUS_JOINED "status.joined" "Joined: {provider} at {operator} ({address}), since {when}"
+    STATUS_TELEPHONE "status.telephone" "Questions: ring {telephone}"
+    STATUS_LABEL "status.label" "Called: {label}"
+    STATUS_DEVICE "status.device" "Device: {device}"
+    STATUS_NONE_YET "status.none-yet" "Last report: none yet. Run: dspt-agent report"
+    STATUS_LAST "status.last" "Last report: {sequence}, made {when}"
+    STATUS_ACCEPTED "status.accepted" "Last accepted: {when}"
+    STATUS_WAITING "status.waiting" "Waiting to be sent: {count}"
+    STATUS_REFUSED "status.refused" "Refused: {count}"
+    STATUS_REFUSED_ONE "status.refused.one" "Report {sequence}: {reason}"
+    STATUS_TROUBLE "status.trouble" "Last try, {when}: {trouble}"
+    STATUS_POLICY "status.policy" "Checks in force: {name}, version {version}"
+    STATUS_NEXT "status.next" "Next run: when you run dspt-agent report; no service is set up"
+    STATUS_FOLDER "status.folder" "Kept in: {folder}"
+}
+
+/// Words that are ours and not our readers'.
+pub const JARGON: &[&str] = &[
+    "posture", "envelope", "digest", "spool", "attest", "payload", "daemon", "enum", "schema",
+];
+
+/// Words that claim what nobody gave us.
+pub const CLAIMS: &[&str] = &[
+    "compliant",
+    "compliance",
+    "certified",
+    "approved",
+    "official",
+    "guarantee",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_sentence_has_more_than_25_words() {
+        for sentence in ALL {
+            for part in sentence.text.split(['.', ':', ';', '?']) {
+                let words = part.split_whitespace().count();
+                assert!(words <= 25, "{}: {words} words", sentence.id);
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_uses_our_jargon() {
+        for sentence in ALL {
+            let text = sentence.text.to_lowercase();
+            for word in JARGON {
+                assert!(!text.contains(word), "{}: {word}", sentence.id);
+            }
+        }
+    }
+
+    #[test]
+    fn no_sentence_but_the_one_on_independence_claims_approval() {
+        for sentence in ALL.iter().filter(|sentence| sentence.id != INDEPENDENT.id) {
+            let text = sentence.text.to_lowercase();
+            for word in CLAIMS {
+                assert!(!text.contains(word), "{}: {word}", sentence.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_id_stands_once() {
+        let mut ids: Vec<_> = ALL.iter().map(|sentence| sentence.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+    }
+
+    #[test]
+    fn what_is_filled_in_is_safe_and_is_not_filled_in_again() {
+        let filled = JOIN_OPERATOR.fill(&[("operator", "{operator}\u{1b}[2J")]);
+        assert_eq!(filled, "Run by: {operator}\u{fffd}[2J");
+    }
+}

@@ -1,0 +1,166 @@
+//! What the archives offer, compared with what is installed: read piece by piece, never held.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+
+use dspt_report::Reason;
+use flate2::read::MultiGzDecoder;
+use lz4_flex::frame::FrameDecoder;
+
+use crate::host::Host;
+use crate::host::file::Bounded;
+use crate::limits;
+use crate::packages::Package;
+use crate::packages::Packages;
+use crate::parse::debian_version;
+use crate::parse::dpkg;
+
+/// Where apt keeps what the archives offer.
+pub(crate) const FOLDER: &str = "/var/lib/apt/lists";
+
+/// One list of packages.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct List {
+    /// The file's name.
+    name: String,
+    /// It is of a security archive.
+    pub(crate) security: bool,
+}
+
+/// The package lists that are here, without those of archives that apt does not upgrade from by itself (backports and
+/// the like, whose release file says `NotAutomatic: yes`).
+///
+/// # Errors
+/// The reason why they are not known; [`Reason::NotPresent`] where there are none.
+pub(crate) fn lists(host: &dyn Host) -> Result<Vec<List>, Reason> {
+    let names = host.list(FOLDER).map_err(|error| error.reason())?;
+    let mut lists = Vec::new();
+    for name in &names {
+        let Some(archive) = archive(name) else { continue };
+        if !is_automatic(host, &names, archive)? {
+            continue;
+        }
+        lists.push(List {
+            name: name.clone(),
+            security: is_security(archive),
+        });
+    }
+    if lists.is_empty() {
+        return Err(Reason::NotPresent);
+    }
+    Ok(lists)
+}
+
+/// The part of a list's name that names its archive, `deb.debian.org_debian_dists_bookworm`; none for other files.
+fn archive(name: &str) -> Option<&str> {
+    let stem = ENDINGS
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name);
+    let place = stem.strip_suffix("_Packages")?;
+    // An archive without suites has its release file under its whole name.
+    let Some((before, after)) = place.split_once("_dists_") else {
+        return Some(place);
+    };
+    let suite = after.split('_').next().unwrap_or_default();
+    name.get(..before.len() + "_dists_".len() + suite.len())
+}
+
+const ENDINGS: &[&str] = &[".lz4", ".gz", ".xz", ".bz2", ".zst", ".lzma"];
+
+fn is_security(archive: &str) -> bool {
+    archive.ends_with("-security") || archive.starts_with("security.")
+}
+
+fn is_automatic(host: &dyn Host, names: &[String], archive: &str) -> Result<bool, Reason> {
+    let release = ["_InRelease", "_Release"]
+        .iter()
+        .map(|ending| format!("{archive}{ending}"))
+        .find(|name| names.binary_search(name).is_ok());
+    let Some(release) = release else { return Ok(true) };
+    // The field stands among the first; the digests that follow it are not needed.
+    let head = host
+        .open(&format!("{FOLDER}/{release}"), limits::DATABASE_BYTES as u64)
+        .map_err(|error| error.reason())?;
+    let mut text = Vec::new();
+    head.take(RELEASE_HEAD_BYTES)
+        .read_to_end(&mut text)
+        .map_err(|_| Reason::Unreadable)?;
+    let not_automatic = text
+        .split(|&byte| byte == b'\n')
+        .any(|line| line.to_ascii_lowercase().starts_with(b"notautomatic: yes"));
+    Ok(!not_automatic)
+}
+
+const RELEASE_HEAD_BYTES: u64 = 4096;
+
+/// How many installed packages have a newer version in these lists.
+///
+/// # Errors
+/// The reason why it is not known: one list that cannot be read is enough.
+pub(crate) fn waiting<'a>(
+    host: &dyn Host,
+    installed: &Packages,
+    lists: impl IntoIterator<Item = &'a List>,
+) -> Result<i64, Reason> {
+    let mut newer: BTreeSet<&Package> = BTreeSet::new();
+    for list in lists {
+        let path = format!("{FOLDER}/{}", list.name);
+        let reader = open(host, &path)?;
+        let read = dpkg::each_stanza(reader, |offered| {
+            let Ok(name) = std::str::from_utf8(&offered.package) else {
+                return;
+            };
+            for package in installed.named(name) {
+                if fits(package, offered) && is_newer(package, offered) {
+                    newer.insert(package);
+                }
+            }
+        });
+        read.map_err(|error| reason(&error))?;
+    }
+    i64::try_from(newer.len()).map_err(|_| Reason::TooLarge)
+}
+
+fn fits(package: &Package, offered: &dpkg::Stanza) -> bool {
+    let offered_for: &[u8] = &offered.architecture;
+    let same = package.architecture.as_bytes() == offered_for;
+    (same || offered_for == b"all" || &*package.architecture == "all") && offered.is_for_everyone()
+}
+
+fn is_newer(package: &Package, offered: &dpkg::Stanza) -> bool {
+    debian_version::compare(&offered.version, package.version.as_bytes()).is_gt()
+}
+
+/// Opens a list, packed or not: what it is tells its beginning, not its name.
+fn open(host: &dyn Host, path: &str) -> Result<Box<dyn Read>, Reason> {
+    let file = host
+        .open(path, limits::DATABASE_BYTES as u64)
+        .map_err(|error| error.reason())?;
+    let mut file = BufReader::with_capacity(64 * 1024, file);
+    let start = file.fill_buf().map_err(|error| reason(&error))?;
+    let unpacked: Box<dyn Read> = match start {
+        [0x04, 0x22, 0x4d, 0x18, ..] => Box::new(FrameDecoder::new(file)),
+        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(file)),
+        // xz, bzip2 and Zstandard: apt keeps them so only where an administrator said so.
+        [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            return Err(Reason::NotImplemented);
+        }
+        _ => Box::new(file),
+    };
+    Ok(Box::new(Bounded::new(unpacked, limits::UNPACKED_BYTES)))
+}
+
+fn reason(error: &io::Error) -> Reason {
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        Reason::TooLarge
+    } else {
+        Reason::Unreadable
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! A captured device as data: what every path answered when it was asked.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::error::RecordingError;
+use crate::host::Hardware;
+use crate::host::HostError;
+use crate::host::Platform;
+use crate::host::Stat;
+use crate::limits;
+
+/// The version that this build writes and reads.
+pub const FORMAT: &str = "dspt-recording/1";
+
+/// A device at one moment, as JSON.
+///
+/// Paths that are not in it are not there. A folder without a listing of its own holds what is recorded beneath it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the file format, written by hand in tests"
+)]
+pub struct Recording {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Family of the device.
+    pub platform: Platform,
+    /// Whether it was captured with the rights of an administrator.
+    pub elevated: bool,
+    /// The day of the capture, whole days since 1970-01-01, UTC.
+    pub today: i64,
+    /// Minutes since the device had started.
+    pub minutes_since_start: Answer<u64>,
+    /// Hardware.
+    #[serde(default)]
+    pub hardware: Hardware,
+    /// Names of the running programs.
+    pub processes: Answer<Vec<String>>,
+    /// What each path answered.
+    pub places: BTreeMap<String, Place>,
+}
+
+/// What one path answered. What was not asked for is left out.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the file format, written by hand in tests"
+)]
+pub struct Place {
+    /// As a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Answer<Content>>,
+    /// As a folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<Answer<Vec<String>>>,
+    /// As a symbolic link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Answer<String>>,
+    /// From outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stat: Option<Answer<Stat>>,
+}
+
+/// An answer, or why there was none.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(clippy::exhaustive_enums, reason = "answered or refused: there is no third")]
+pub enum Answer<T> {
+    /// The host refused.
+    Refused(Refused),
+    /// The host answered.
+    Given(T),
+}
+
+/// The body of [`Answer::Refused`]; a struct of its own so that JSON carries the word `refused`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "one field, fixed by the format")]
+pub struct Refused {
+    /// Why.
+    pub refused: Refusal,
+}
+
+impl<T> Answer<T> {
+    /// A refusal.
+    pub fn refused(refusal: Refusal) -> Self {
+        Self::Refused(Refused { refused: refusal })
+    }
+
+    /// The answer as the host gave it.
+    ///
+    /// # Errors
+    /// The recorded refusal, about `path`.
+    pub fn get(&self, path: &str) -> Result<&T, HostError> {
+        match self {
+            Self::Given(value) => Ok(value),
+            Self::Refused(refused) => Err(refused.refused.about(path)),
+        }
+    }
+}
+
+/// Why a host refused, without the path.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "the kinds of `HostError`")]
+pub enum Refusal {
+    /// [`HostError::NotFound`].
+    NotFound,
+    /// [`HostError::NotPermitted`].
+    NotPermitted,
+    /// [`HostError::TooLarge`].
+    TooLarge,
+    /// [`HostError::Unreadable`].
+    Unreadable,
+}
+
+impl Refusal {
+    /// The error that this is for a path.
+    pub fn about(self, path: &str) -> HostError {
+        let path = path.to_owned();
+        match self {
+            Self::NotFound => HostError::NotFound { path },
+            Self::NotPermitted => HostError::NotPermitted { path },
+            Self::TooLarge => HostError::TooLarge { path, limit: 0 },
+            Self::Unreadable => HostError::Unreadable { path },
+        }
+    }
+}
+
+impl From<&HostError> for Refusal {
+    fn from(error: &HostError) -> Self {
+        match error {
+            HostError::NotFound { .. } => Self::NotFound,
+            HostError::NotPermitted { .. } => Self::NotPermitted,
+            HostError::TooLarge { .. } => Self::TooLarge,
+            HostError::Unreadable { .. } => Self::Unreadable,
+        }
+    }
+}
+
+/// Bytes of a file: as lines where they are text, so that a recording can be read by people.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "text or not text: there is no third")]
+pub enum Content {
+    /// Text, joined by line feeds; a last empty line stands for a final line feed.
+    Lines(Vec<String>),
+    /// Other bytes, base 64 with padding.
+    Base64(String),
+}
+
+impl Content {
+    /// Wraps bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::Lines(text.split('\n').map(str::to_owned).collect()),
+            Err(_) => Self::Base64(data_encoding::BASE64.encode(bytes)),
+        }
+    }
+
+    /// The bytes; none where the base 64 is broken.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Lines(lines) => Some(lines.join("\n").into_bytes()),
+            Self::Base64(text) => data_encoding::BASE64.decode(text.as_bytes()).ok(),
+        }
+    }
+}
+
+impl Recording {
+    /// Reads a recording.
+    ///
+    /// # Errors
+    /// [`RecordingError`] for more than [`limits::RECORDING_BYTES`], another format, or what is no recording.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, RecordingError> {
+        if bytes.len() > limits::RECORDING_BYTES {
+            return Err(RecordingError::TooLarge);
+        }
+        let format: Format = serde_json::from_slice(bytes).map_err(RecordingError::Shape)?;
+        if format.format != FORMAT {
+            let found = format.format.chars().take(40).collect();
+            return Err(RecordingError::Format { found });
+        }
+        serde_json::from_slice(bytes).map_err(RecordingError::Shape)
+    }
+
+    /// Writes it, indented, ending in a line feed.
+    ///
+    /// # Errors
+    /// [`RecordingError::TooLarge`] where nobody could read it back.
+    pub fn to_json(&self) -> Result<Vec<u8>, RecordingError> {
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(RecordingError::Shape)?;
+        bytes.push(b'\n');
+        if bytes.len() > limits::RECORDING_BYTES {
+            return Err(RecordingError::TooLarge);
+        }
+        Ok(bytes)
+    }
+}
+
+/// The one field that is read before the rest is believed.
+#[derive(Deserialize)]
+struct Format {
+    format: String,
+}

@@ -1,0 +1,64 @@
+//! The one list of probes.
+
+use dspt_report::schema::FactSpec;
+
+use crate::host::Platform;
+use crate::probe::Probe;
+use crate::probes;
+
+/// Every probe, in the order in which they run.
+pub const PROBES: &[Probe] = &[
+    probes::os::PROBE,
+    probes::device::PROBE,
+    probes::firmware::PROBE,
+    probes::disk_encryption::PROBE,
+    probes::disk_space::PROBE,
+    probes::updates::PROBE,
+    probes::updates_security::PROBE,
+    probes::updates_all::PROBE,
+    probes::software::PROBE,
+    probes::accounts::PROBE,
+    probes::password_policy::PROBE,
+    probes::screen_lock::PROBE,
+    probes::firewall::PROBE,
+    probes::antivirus::PROBE,
+    probes::time_sync::PROBE,
+    probes::ssh::PROBE,
+    probes::smb::PROBE,
+    probes::services::PROBE,
+    probes::remote::PROBE,
+    probes::wifi::PROBE,
+    probes::removable::PROBE,
+    probes::backup::PROBE,
+    probes::certificates::PROBE,
+    probes::join::PROBE,
+    probes::audit::PROBE,
+    probes::system::PROBE,
+];
+
+/// Probes that look at every family; the others know Linux only, so far.
+const EVERYWHERE: &[Probe] = &[probes::os::PROBE];
+
+/// The probes that look at a family.
+pub fn probes(platform: Platform) -> &'static [Probe] {
+    match platform {
+        Platform::Linux => PROBES,
+        Platform::Windows | Platform::Macos => EVERYWHERE,
+    }
+}
+
+/// Whether a fact is one that a probe of this family should tell: it exists there, and the judge does not derive it.
+pub fn is_observed(spec: &FactSpec, platform: Platform) -> bool {
+    let source = match platform {
+        Platform::Windows => spec.sources.windows,
+        Platform::Macos => spec.sources.macos,
+        Platform::Linux => spec.sources.linux,
+    };
+    !source.is_empty() && !source.starts_with(DERIVED)
+}
+
+/// How the schema marks what the judge adds to the facts.
+const DERIVED: &str = "derived by the judge";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! Runs the probes: each has a deadline, and neither its panic nor its silence loses a report.
+
+use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+use dspt_report::Fact;
+use dspt_report::FactKey;
+use dspt_report::FactSet;
+use dspt_report::Reason;
+use dspt_report::schema;
+
+use crate::host::Host;
+use crate::limits;
+use crate::probe::Observations;
+use crate::probe::Probe;
+use crate::registry;
+
+mod faults;
+
+/// What one cycle saw.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Observed {
+    /// Every wanted fact that the schema knows for the device's family, known or unknown.
+    pub facts: FactSet,
+    /// How long it took.
+    pub took: Duration,
+    /// What each probe did, in no order that matters.
+    pub runs: Vec<Run>,
+}
+
+/// What one probe did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Run {
+    /// The probe's name.
+    pub probe: &'static str,
+    /// How long it took.
+    pub took: Duration,
+    /// What went wrong with the probe itself: for a defect report, never sent.
+    pub fault: Option<Fault>,
+}
+
+/// A probe did not end as it should: our defect or a device that does not answer.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// It took longer than its deadline and was left behind.
+    #[error("probe took longer than {} seconds", limits::PROBE_DEADLINE.as_secs())]
+    TimedOut,
+    /// It panicked. What it had seen before counts.
+    #[error("probe panicked at {place}")]
+    Panicked {
+        /// File and line in this program.
+        place: String,
+    },
+    /// There was no thread for it, or too many earlier probes still hang.
+    #[error("probe could not be started")]
+    NotStarted,
+}
+
+impl Fault {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::TimedOut | Self::NotStarted => Reason::TimedOut,
+            Self::Panicked { .. } => Reason::ProbeFailed,
+        }
+    }
+}
+
+/// Observes a device.
+///
+/// Only probes that may emit a wanted fact run; `None` wants all. The facts hold exactly the wanted ones that exist on the
+/// host's family, without those that the judge derives: what no probe tells is unknown with [`Reason::NotImplemented`].
+pub fn collect(host: &Arc<dyn Host>, wanted: Option<&BTreeSet<FactKey>>) -> Observed {
+    let probes = registry::probes(host.platform());
+    collect_with(host, wanted, probes, limits::PROBE_DEADLINE)
+}
+
+/// As [`collect`], with other probes and another deadline: for tests.
+fn collect_with(
+    host: &Arc<dyn Host>,
+    wanted: Option<&BTreeSet<FactKey>>,
+    probes: &[Probe],
+    deadline: Duration,
+) -> Observed {
+    let started = Instant::now();
+    let mut facts = expected(host.as_ref(), wanted);
+    let is_expected = |key: &&'static str| key.parse().is_ok_and(|key: FactKey| facts.contains_key(&key));
+    let queue: Vec<Probe> = probes
+        .iter()
+        .filter(|probe| probe.facts.iter().any(|key| is_expected(&key)))
+        .copied()
+        .collect();
+    let mut runs = Vec::with_capacity(queue.len());
+    for (probe, ended) in run_in_lanes(host, &queue, deadline) {
+        merge(&mut facts, probe, &ended);
+        runs.push(Run {
+            probe: probe.name,
+            took: ended.took,
+            fault: ended.fault,
+        });
+    }
+    let took = started.elapsed();
+    Observed { facts, took, runs }
+}
+
+/// The facts that a report of this family must account for, all unknown yet.
+fn expected(host: &dyn Host, wanted: Option<&BTreeSet<FactKey>>) -> FactSet {
+    schema::SCHEMA
+        .iter()
+        .filter(|spec| registry::is_observed(spec, host.platform()))
+        .filter_map(|spec| spec.key.parse().ok())
+        .filter(|key| wanted.is_none_or(|wanted| wanted.contains(key)))
+        .map(|key| (key, Fact::unknown(Reason::NotImplemented)))
+        .collect()
+}
+
+/// Takes over what a probe declared and saw. What it did not declare is dropped.
+fn merge(facts: &mut FactSet, probe: &Probe, ended: &Ended) {
+    for key in probe.facts.iter().filter_map(|key| key.parse::<FactKey>().ok()) {
+        let Some(fact) = facts.get_mut(&key) else { continue };
+        match (ended.seen.get(&key), &ended.fault) {
+            (Some(seen), _) => *fact = seen.clone(),
+            (None, Some(fault)) => *fact = Fact::unknown(fault.reason()),
+            (None, None) => {}
+        }
+    }
+}
+
+/// How a probe ended.
+#[derive(Debug, Default)]
+struct Ended {
+    seen: FactSet,
+    took: Duration,
+    fault: Option<Fault>,
+}
+
+impl Ended {
+    fn with(fault: Fault) -> Self {
+        Self {
+            fault: Some(fault),
+            ..Self::default()
+        }
+    }
+}
+
+/// Probes that hung in this process and still do. Each holds a thread, so there is an end to them.
+static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
+
+/// Runs every second probe beside the others: much of the time is the kernel's, and two processors are always there.
+fn run_in_lanes<'a>(host: &Arc<dyn Host>, queue: &'a [Probe], deadline: Duration) -> Vec<(&'a Probe, Ended)> {
+    let lane = |first: usize| -> Vec<&'a Probe> { queue.iter().skip(first).step_by(2).collect() };
+    thread::scope(|scope| {
+        let other = scope.spawn(|| run_all(host, &lane(1), deadline));
+        let mut done = run_all(host, &lane(0), deadline);
+        // The lane itself runs no probe, so it does not panic.
+        done.extend(other.join().unwrap_or_default());
+        done
+    })
+}
+
+/// Runs the queue on one thread after the other: a new one only where a probe hangs.
+fn run_all<'a>(host: &Arc<dyn Host>, queue: &[&'a Probe], deadline: Duration) -> Vec<(&'a Probe, Ended)> {
+    let mut done: Vec<(&'a Probe, Ended)> = Vec::with_capacity(queue.len());
+    while let Some(rest) = queue.get(done.len()..).filter(|rest| !rest.is_empty()) {
+        let Some(ends) = start(host, rest) else {
+            done.extend(rest.iter().map(|&probe| (probe, Ended::with(Fault::NotStarted))));
+            break;
+        };
+        for &probe in rest {
+            match ends.recv_timeout(deadline) {
+                Ok(ended) => done.push((probe, ended)),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    done.push((probe, Ended::with(Fault::TimedOut)));
+                    LEFT_BEHIND.fetch_add(1, Ordering::Relaxed);
+                    break;
+                }
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    done.push((probe, Ended::with(Fault::NotStarted)));
+                    break;
+                }
+            }
+        }
+    }
+    done
+}
+
+/// Starts a thread that runs these probes and tells of each. Without a listener it stops after the one it is at.
+fn start(host: &Arc<dyn Host>, probes: &[&Probe]) -> Option<mpsc::Receiver<Ended>> {
+    if LEFT_BEHIND.load(Ordering::Relaxed) >= limits::PROBES_LEFT_BEHIND {
+        return None;
+    }
+    faults::install();
+    let (sender, receiver) = mpsc::channel();
+    let host = Arc::clone(host);
+    let probes: Vec<Probe> = probes.iter().map(|&&probe| probe).collect();
+    let work = move || {
+        for probe in &probes {
+            if sender.send(run(host.as_ref(), probe)).is_err() {
+                LEFT_BEHIND.fetch_sub(1, Ordering::Relaxed);
+                return;
+            }
+        }
+    };
+    let thread = thread::Builder::new().name(faults::THREAD.to_owned());
+    thread.spawn(work).ok().map(|_| receiver)
+}
+
+fn run(host: &dyn Host, probe: &Probe) -> Ended {
+    let started = Instant::now();
+    let mut seen = Observations::default();
+    // What was noted before a panic was whole when it was noted.
+    let panicked = catch_unwind(AssertUnwindSafe(|| (probe.observe)(host, &mut seen))).is_err();
+    Ended {
+        seen: seen.into_facts(),
+        took: started.elapsed(),
+        fault: panicked.then(|| Fault::Panicked {
+            place: faults::take(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What every request needs, made once.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::response::Response;
+use dspt_policies::Policy;
+use dspt_report::DeviceId;
+use dspt_report::Pin;
+use dspt_store::Store;
+
+use crate::budget::Budgets;
+use crate::budget::budget_address;
+use crate::clock::Clock;
+use crate::config::BudgetPlan;
+use crate::config::Config;
+use crate::error::Refusal;
+use crate::judgement::PolicyShelf;
+use crate::limits;
+use crate::limits::Budget;
+use crate::metrics::Metrics;
+use crate::request::Reader;
+use crate::trace;
+
+/// What every request needs, made once.
+pub(crate) struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) policies: PolicyShelf,
+    pub(crate) reader: Reader,
+    pub(crate) attempts: Attempts,
+    pub(crate) devices: Budgets<DeviceId>,
+    pub(crate) pin: Pin,
+}
+
+impl App {
+    pub(crate) fn new(config: &Config, store: Arc<dyn Store>, clock: Arc<dyn Clock>, pin: Pin) -> Self {
+        Self {
+            store,
+            clock,
+            metrics: Arc::new(Metrics::new()),
+            policies: PolicyShelf::new(Policy::shipped()),
+            reader: Reader::new(config.timeouts.body),
+            attempts: Attempts::new(config.budgets),
+            devices: Budgets::new(config.budgets.device, limits::REMEMBERED),
+            pin,
+        }
+    }
+
+    /// Answers a refusal: counted, logged once, and charged to the address if the peer is to blame.
+    pub(crate) fn refuse(&self, path: &'static str, address: Option<IpAddr>, refusal: &Refusal) -> Response {
+        let (status, name, _) = refusal.row();
+        if status.is_client_error() && *refusal != Refusal::TooMany {
+            self.attempts.failed(address);
+        }
+        self.metrics.request_refused(name);
+        trace::request_refused(path, status.as_u16(), name, &refusal.detail());
+        refusal.response()
+    }
+}
+
+/// What each address may try without proving anything.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    failures: Option<Budgets<IpAddr>>,
+    enrolments: Option<Budgets<IpAddr>>,
+}
+
+impl Attempts {
+    fn new(plan: BudgetPlan) -> Self {
+        let budgets = |budget: Option<Budget>| budget.map(|budget| Budgets::new(budget, limits::REMEMBERED));
+        Self {
+            failures: budgets(plan.failures),
+            enrolments: budgets(plan.enrolments),
+        }
+    }
+
+    /// Refuses an address that has failed too often of late.
+    pub(crate) fn admit(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        let admitted = pair(&self.failures, address)
+            .is_none_or(|(failures, address)| failures.has_any(address, Instant::now()));
+        if admitted { Ok(()) } else { Err(Refusal::TooMany) }
+    }
+
+    /// Charges an attempt that ended in nothing.
+    pub(crate) fn failed(&self, address: Option<IpAddr>) {
+        if let Some((failures, address)) = pair(&self.failures, address) {
+            failures.take(address, Instant::now());
+        }
+    }
+
+    /// Charges an enrolment, whatever becomes of it.
+    pub(crate) fn admit_enrolment(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        self.admit(address)?;
+        let admitted = pair(&self.enrolments, address)
+            .is_none_or(|(enrolments, address)| enrolments.take(address, Instant::now()));
+        if admitted { Ok(()) } else { Err(Refusal::TooMany) }
+    }
+}
+
+fn pair(budgets: &Option<Budgets<IpAddr>>, address: Option<IpAddr>) -> Option<(&Budgets<IpAddr>, IpAddr)> {
+    budgets.as_ref().zip(address.map(budget_address))
+}

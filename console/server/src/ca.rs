@@ -1,0 +1,256 @@
+//! The console's own certificate authority: made once, kept in a folder that only its owner can read.
+//!
+//! Devices do not trust the address of a console or any public authority. They trust the one key whose digest (the
+//! pin) stands in their enrolment string. That key signs the certificate of each run of the server.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dspt_report::Pin;
+use dspt_report::wire;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rcgen::BasicConstraints;
+use rcgen::CertificateParams;
+use rcgen::DistinguishedName;
+use rcgen::DnType;
+use rcgen::ExtendedKeyUsagePurpose;
+use rcgen::GeneralSubtree;
+use rcgen::IsCa;
+use rcgen::Issuer;
+use rcgen::KeyPair;
+use rcgen::KeyUsagePurpose;
+use rcgen::NameConstraints;
+use rcgen::PKCS_ECDSA_P256_SHA256;
+use rcgen::PublicKeyData;
+use rcgen::date_time_ymd;
+use rustls::ServerConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use x509_parser::prelude::FromDer;
+use x509_parser::prelude::X509Certificate;
+use zeroize::Zeroizing;
+
+use crate::private_file;
+use crate::tls;
+
+/// The console's certificate authority: a key of ECDSA P-256 and its self-signed certificate.
+pub struct Authority {
+    key: KeyPair,
+    certificate: CertificateDer<'static>,
+    pin: Pin,
+}
+
+impl Authority {
+    /// Opens the authority in `keys`, or makes one there if there is none yet. Two programs that do this at the same
+    /// moment end with the same one.
+    ///
+    /// The folder is made with mode 0700 and the file with 0600. One that exists and cannot be used is never replaced:
+    /// every device pinned its key, and with another they would all have to enrol again.
+    ///
+    /// # Errors
+    /// [`AuthorityError`], each variant.
+    pub fn open_or_create(keys: &Path) -> Result<Self, AuthorityError> {
+        private_file::folder(keys)?;
+        let path = keys.join(FILE);
+        if let Some(text) = private_file::read(&path)? {
+            return Self::from_pem(&text, &path);
+        }
+        let fresh = fresh_pem().map_err(|source| AuthorityError::Generate { source })?;
+        private_file::create(&path, fresh.as_bytes())?;
+        // Read back what is there: another program may have been first.
+        match private_file::read(&path)? {
+            Some(text) => Self::from_pem(&text, &path),
+            None => Err(AuthorityError::Malformed { path, what: "file" }),
+        }
+    }
+
+    /// What an enrolment string carries: the digest of this authority's public key.
+    pub fn pin(&self) -> Pin {
+        self.pin
+    }
+
+    /// The certificate, DER.
+    pub fn ca_der(&self) -> &[u8] {
+        &self.certificate
+    }
+
+    /// TLS for a server: a fresh key and a certificate for [`wire::SERVER_NAME`], sent together with the authority's;
+    /// TLS 1.3 and HTTP/1.1 only.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Generate`] where no key or certificate can be made, [`AuthorityError::Tls`] where rustls
+    /// refuses them.
+    pub fn server_config(&self, now: Timestamp) -> Result<Arc<ServerConfig>, AuthorityError> {
+        let leaf = self
+            .leaf(now)
+            .map_err(|source| AuthorityError::Generate { source })?;
+        let chain = vec![leaf.certificate, self.certificate.clone()];
+        tls::server_config(chain, &leaf.key).map_err(|source| AuthorityError::Tls { source })
+    }
+
+    fn leaf(&self, now: Timestamp) -> Result<Leaf, rcgen::Error> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let issuer = Issuer::new(authority_params()?, &self.key);
+        let certificate = leaf_params(now)?.signed_by(&key, &issuer)?;
+        Ok(Leaf {
+            certificate: certificate.der().clone(),
+            key: Zeroizing::new(key.serialize_der()),
+        })
+    }
+
+    fn from_pem(text: &str, path: &Path) -> Result<Self, AuthorityError> {
+        let malformed = |what| AuthorityError::Malformed {
+            path: path.to_owned(),
+            what,
+        };
+        let key = KeyPair::from_pem(text).map_err(|_| malformed("private key"))?;
+        let certificate =
+            CertificateDer::from_pem_slice(text.as_bytes()).map_err(|_| malformed("certificate"))?;
+        let spki = spki(&certificate).ok_or_else(|| malformed("certificate"))?;
+        if spki != key.subject_public_key_info() {
+            return Err(malformed("pair of key and certificate"));
+        }
+        let pin = Pin::of_spki(spki);
+        Ok(Self {
+            key,
+            certificate,
+            pin,
+        })
+    }
+}
+
+impl fmt::Debug for Authority {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Authority({})", self.pin)
+    }
+}
+
+/// The console's certificate authority cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthorityError {
+    /// Others can get at the keys.
+    #[error(
+        "{} can be used by others (mode {mode:03o}); check who has read it, then run: chmod {wanted:03o} {}",
+        path.display(), path.display()
+    )]
+    Exposed {
+        /// File or folder.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+        /// What they must be at most.
+        wanted: u32,
+    },
+    /// Something of another kind stands where the file or folder should be.
+    #[error("{} is not a {wanted}; give another keys folder", path.display())]
+    NotA {
+        /// What stands there.
+        path: PathBuf,
+        /// `file` or `folder`.
+        wanted: &'static str,
+    },
+    /// The disk refused.
+    #[error("cannot {operation} {}", path.display())]
+    Io {
+        /// What was tried, a verb.
+        operation: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is there and is not what was written. It is left as it is.
+    #[error(
+        "{} holds no usable {what}; restore it from a backup (a new one would make every device enrol again)",
+        path.display()
+    )]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is missing or broken.
+        what: &'static str,
+    },
+    /// No key or certificate could be made.
+    #[error("cannot make a key or certificate")]
+    Generate {
+        /// Why.
+        #[source]
+        source: rcgen::Error,
+    },
+    /// rustls refused the fresh certificate.
+    #[error("cannot set up TLS with the console's certificate")]
+    Tls {
+        /// Why.
+        #[source]
+        source: rustls::Error,
+    },
+}
+
+struct Leaf {
+    certificate: CertificateDer<'static>,
+    key: Zeroizing<Vec<u8>>,
+}
+
+fn fresh_pem() -> Result<Zeroizing<String>, rcgen::Error> {
+    let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+    let certificate = authority_params()?.self_signed(&key)?;
+    Ok(Zeroizing::new(key.serialize_pem() + &certificate.pem()))
+}
+
+/// Written into the certificate once and needed again for each leaf: a change of the name here would break the chain
+/// of every console that exists.
+fn authority_params() -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(Vec::new())?;
+    params.distinguished_name = name("DSPT console authority");
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    // Whoever puts this certificate into a trust store by mistake trusts it for nothing but this name.
+    params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName(wire::SERVER_NAME.to_owned())],
+        excluded_subtrees: Vec::new(),
+    });
+    params.not_before = date_time_ymd(FIRST_YEAR, 1, 1);
+    params.not_after = date_time_ymd(LAST_YEAR, 1, 1);
+    Ok(params)
+}
+
+fn leaf_params(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
+    let mut params = CertificateParams::new(vec![wire::SERVER_NAME.to_owned()])?;
+    params.distinguished_name = name("DSPT console");
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    params.use_authority_key_identifier_extension = true;
+    // Wide on purpose: a device whose clock is years off must still be able to say so. The key lives for a day at
+    // most and never on disk; that, not the date, is what limits a stolen one.
+    params.not_before = date_time_ymd(FIRST_YEAR, 1, 1);
+    let year = i32::from(now.to_zoned(TimeZone::UTC).year());
+    params.not_after = date_time_ymd((year + LEAF_YEARS).clamp(FIRST_YEAR + 1, LAST_YEAR), 1, 1);
+    Ok(params)
+}
+
+fn name(common: &str) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CommonName, common);
+    name
+}
+
+fn spki<'a>(certificate: &'a CertificateDer<'_>) -> Option<&'a [u8]> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    Some(certificate.tbs_certificate.subject_pki.raw)
+}
+
+const FILE: &str = "authority.pem";
+/// A computer whose clock battery is empty wakes up in the year its board was made.
+const FIRST_YEAR: i32 = 2000;
+const LAST_YEAR: i32 = 2100;
+const LEAF_YEARS: i32 = 10;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! The door: who comes in, how many at once, and what each request says about where it came from.
+
+use std::future::Future;
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::task::Poll;
+
+use axum::extract::Request;
+use axum_server::accept::Accept;
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
+use tower_service::Service;
+
+use crate::metrics::Metrics;
+
+/// Where a request came from; in its extensions. An operator's certificate will stand here too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+}
+
+/// Takes a place for each connection before anything is spent on it, then hands on to `inner` (TLS, or nothing).
+#[derive(Clone, Debug)]
+pub(crate) struct Door<A> {
+    inner: A,
+    places: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
+}
+
+impl<A> Door<A> {
+    pub(crate) fn new(inner: A, places: usize, metrics: Arc<Metrics>) -> Self {
+        let places = Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)));
+        Self {
+            inner,
+            places,
+            metrics,
+        }
+    }
+}
+
+impl<A, S> Accept<TcpStream, S> for Door<A>
+where
+    A: Accept<TcpStream, S>,
+    A::Future: Send + 'static,
+    A::Stream: Send + 'static,
+    A::Service: Send + 'static,
+{
+    type Stream = A::Stream;
+    type Service = FromPeer<A::Service>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
+
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            self.metrics.connection_refused();
+            return Box::pin(std::future::ready(Err(io::ErrorKind::ConnectionRefused.into())));
+        };
+        let peer = stream.peer_addr().map(|address| Peer {
+            address: address.ip(),
+        });
+        // Answers are small: each must leave at once.
+        let prepared = stream.set_nodelay(true).and(peer);
+        let accepted = self.inner.accept(stream, service);
+        Box::pin(async move {
+            let peer = prepared?;
+            let (stream, service) = accepted.await?;
+            let service = FromPeer {
+                service,
+                peer,
+                _place: Arc::new(place),
+            };
+            Ok((stream, service))
+        })
+    }
+}
+
+/// Puts the [`Peer`] into each request, and holds the connection's place as long as it lives.
+#[derive(Clone, Debug)]
+pub(crate) struct FromPeer<S> {
+    service: S,
+    peer: Peer,
+    _place: Arc<OwnedSemaphorePermit>,
+}
+
+impl<S, B> Service<axum::http::Request<B>> for FromPeer<S>
+where
+    S: Service<axum::http::Request<B>>,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: axum::http::Request<B>) -> Self::Future {
+        request.extensions_mut().insert(self.peer);
+        self.service.call(request)
+    }
+}
+
+/// The peer of a request that came through a [`Door`].
+pub(crate) fn peer_of(request: &Request) -> Option<IpAddr> {
+    request.extensions().get::<Peer>().map(|peer| peer.address)
+}

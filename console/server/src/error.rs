@@ -1,0 +1,238 @@
+//! What refuses a whole request, each kind once: the table of problems, and why a server does not start or go on.
+
+use std::io;
+
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::Response;
+use dspt_report::wire;
+use dspt_report::wire::FrameError;
+use dspt_report::wire::Problem;
+use dspt_store::StoreError;
+use dspt_store::change::EnrolRefusal;
+use serde::Serialize;
+
+use crate::ca::AuthorityError;
+use crate::limits;
+use crate::trace;
+
+/// A server could not start or go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The console's keys cannot be used.
+    #[error("the console's keys cannot be used")]
+    Authority {
+        /// Why.
+        #[source]
+        source: AuthorityError,
+    },
+    /// The listener cannot be used.
+    #[error("cannot listen for {what}")]
+    Listen {
+        /// For what.
+        what: &'static str,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// What refuses a whole request: the table of problems. The names are lasting; the details may be worded better at
+/// any time. `API.md` lists them, and a test holds the two equal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Refusal {
+    NotFound,
+    Method,
+    ContentType,
+    ContentEncoding,
+    TooLarge { limit: usize },
+    Frames { error: FrameError },
+    Cut,
+    TooSlow,
+    TooMany,
+    Busy,
+    Store,
+    Token,
+    Envelope { reason: String },
+    StatementType { reason: String },
+    OtherConsole,
+    Enrolment { refusal: EnrolRefusal },
+}
+
+impl Refusal {
+    /// Status, lasting name (after `urn:dspt:problem:`) and title.
+    pub(crate) fn row(&self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "No such page"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Wrong method"),
+            Self::ContentType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content-type",
+                "Wrong content type",
+            ),
+            Self::ContentEncoding => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content-encoding",
+                "Encoded request",
+            ),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Request too large"),
+            Self::Frames { .. } => (StatusCode::BAD_REQUEST, "frames", "Not a row of frames"),
+            Self::Cut => (StatusCode::BAD_REQUEST, "cut", "Request cut short"),
+            // Not 408: an agent gives a report up after other answers of 4xx, and a slow line is no reason to.
+            Self::TooSlow => (StatusCode::SERVICE_UNAVAILABLE, "too-slow", "Request too slow"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many attempts"),
+            Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy"),
+            Self::Store => (StatusCode::SERVICE_UNAVAILABLE, "store", "Store not available"),
+            Self::Token => (StatusCode::BAD_REQUEST, "token", "Not the token that was signed"),
+            Self::Envelope { .. } => (StatusCode::BAD_REQUEST, "envelope", "Not a signed enrolment"),
+            Self::StatementType { .. } => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "statement-type",
+                "Statement of another type",
+            ),
+            Self::OtherConsole => (
+                StatusCode::FORBIDDEN,
+                "other-console",
+                "Meant for another console",
+            ),
+            Self::Enrolment { refusal } => (StatusCode::FORBIDDEN, refusal_name(*refusal), "Not enrolled"),
+        }
+    }
+
+    /// What happened and what to do.
+    pub(crate) fn detail(&self) -> String {
+        match self {
+            Self::NotFound => {
+                "There is nothing at this address. A device's program uses /v1/about, /v1/enrol and \
+                               /v1/reports."
+                    .to_owned()
+            }
+            Self::Method => "This address answers another method: see API.md.".to_owned(),
+            Self::ContentType => format!("Send the request as {}.", wire::CONTENT_TYPE),
+            Self::ContentEncoding => {
+                "Send the request without Content-Encoding; bodies inside it are compressed one by one."
+                    .to_owned()
+            }
+            Self::TooLarge { limit } => {
+                format!("The request has more than {limit} bytes. Send fewer reports in one request.")
+            }
+            Self::Frames { error } => {
+                format!("The {error}. Nothing of it was kept; is something between changing the bytes?")
+            }
+            Self::Cut => {
+                "The connection ended inside the request. Nothing of it was kept; send it again.".to_owned()
+            }
+            Self::TooSlow => {
+                "The request took too long to arrive. Nothing of it was kept; send it again.".to_owned()
+            }
+            Self::TooMany => "Too many attempts from this address. Wait a minute, then try again.".to_owned(),
+            Self::Busy => {
+                "The console has more to do than it can just now. Try again in a moment.".to_owned()
+            }
+            Self::Store => {
+                "The console cannot keep anything just now; its operator has been told. Nothing is lost: \
+                            try again later."
+                    .to_owned()
+            }
+            Self::Token => {
+                "The token beside the enrolment is not the one that it names. Enter the enrolment string \
+                            again."
+                    .to_owned()
+            }
+            Self::Envelope { reason } => {
+                format!("The enrolment cannot be accepted ({reason}). Enrol again with the same string.")
+            }
+            Self::StatementType { reason } => {
+                format!(
+                    "The {reason}. The console may be older than the device's program: ask its operator to update."
+                )
+            }
+            Self::OtherConsole => {
+                "The enrolment string was made by another console. Ask whoever gave it out for a \
+                                   new one."
+                    .to_owned()
+            }
+            Self::Enrolment { refusal } => sentence(&refusal.to_string()),
+        }
+    }
+
+    /// The answer, as RFC 9457 problem details.
+    pub(crate) fn response(&self) -> Response {
+        let (status, name, title) = self.row();
+        let problem = Problem {
+            detail: self.detail(),
+            status: status.as_u16(),
+            title: title.to_owned(),
+            kind: format!("{PREFIX}{name}"),
+        };
+        let mut response = json(status, PROBLEM_JSON, &problem);
+        if self.retry_after() {
+            add_retry_after(&mut response);
+        }
+        response
+    }
+
+    fn retry_after(&self) -> bool {
+        let (status, ..) = self.row();
+        status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS
+    }
+}
+
+impl From<&StoreError> for Refusal {
+    fn from(error: &StoreError) -> Self {
+        if matches!(error, StoreError::Busy) {
+            Self::Busy
+        } else {
+            trace::defect("write to the store", &trace::chain(error));
+            Self::Store
+        }
+    }
+}
+
+/// A JSON answer.
+pub(crate) fn json<T: Serialize>(status: StatusCode, content_type: &'static str, value: &T) -> Response {
+    // Our own plain types always make JSON.
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let content_type = HeaderValue::from_static(content_type);
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    response
+}
+
+/// Says when to come back.
+pub(crate) fn add_retry_after(response: &mut Response) {
+    let seconds = HeaderValue::from(limits::RETRY_AFTER_SECONDS);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+}
+
+fn refusal_name(refusal: EnrolRefusal) -> &'static str {
+    match refusal {
+        EnrolRefusal::UnknownToken => "string-unknown",
+        EnrolRefusal::Expired => "string-expired",
+        EnrolRefusal::Revoked => "string-revoked",
+        EnrolRefusal::UsedUp => "string-used-up",
+        EnrolRefusal::WrongProvider => "other-provider",
+        EnrolRefusal::KeyTaken => "key-taken",
+    }
+}
+
+/// An error's words as a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}.", first.to_uppercase(), letters.as_str())
+    })
+}
+
+/// Of the `type` of each problem.
+const PREFIX: &str = "urn:dspt:problem:";
+/// `Content-Type` of answers that are not problems.
+pub(crate) const JSON: &str = "application/json";
+const PROBLEM_JSON: &str = "application/problem+json";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+use super::*;
+
+fn all() -> Vec<Refusal> {
+    let mut all = vec![
+        Refusal::NotFound,
+        Refusal::Method,
+        Refusal::ContentType,
+        Refusal::ContentEncoding,
+        Refusal::TooLarge { limit: 1 },
+        Refusal::Frames {
+            error: FrameError::Cut { frame: 0 },
+        },
+        Refusal::Cut,
+        Refusal::TooSlow,
+        Refusal::TooMany,
+        Refusal::Busy,
+        Refusal::Store,
+        Refusal::Token,
+        Refusal::Envelope {
+            reason: "signature does not verify".to_owned(),
+        },
+        Refusal::StatementType {
+            reason: "statement is of type \"x\"".to_owned(),
+        },
+        Refusal::OtherConsole,
+    ];
+    let refusals = [
+        EnrolRefusal::UnknownToken,
+        EnrolRefusal::Expired,
+        EnrolRefusal::Revoked,
+        EnrolRefusal::UsedUp,
+        EnrolRefusal::WrongProvider,
+        EnrolRefusal::KeyTaken,
+    ];
+    all.extend(refusals.map(|refusal| Refusal::Enrolment { refusal }));
+    all
+}
+
+#[test]
+fn the_table_of_problems_and_the_one_in_api_md_are_equal() {
+    let mut ours: Vec<String> = all()
+        .iter()
+        .map(|refusal| {
+            let (status, name, title) = refusal.row();
+            format!("| `{name}` | {} | {title} |", status.as_u16())
+        })
+        .collect();
+    let mut written: Vec<String> = include_str!("../../API.md")
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.splitn(5, '|').take(4).collect::<Vec<_>>().join("|") + "|")
+        .collect();
+    ours.sort();
+    written.sort();
+    assert_eq!(ours, written);
+}
+
+#[test]
+fn every_problem_is_a_sentence_that_says_what_to_do() {
+    for refusal in all() {
+        let detail = refusal.detail();
+        assert!(
+            detail.starts_with(char::is_uppercase) && detail.ends_with(['.', '?']),
+            "{detail}"
+        );
+        assert!(detail.len() > 30 && detail.len() < 300, "{detail}");
+        assert!(!detail.contains("  "), "{detail}");
+    }
+}
+
+#[test]
+fn come_back_later_is_said_with_a_time_and_only_then() {
+    for refusal in all() {
+        let response = refusal.response();
+        let later = matches!(response.status().as_u16(), 429 | 503);
+        assert_eq!(
+            response.headers().contains_key(header::RETRY_AFTER),
+            later,
+            "{refusal:?}"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! From bytes to a report that may be kept: the signature first, then what it covers.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use dspt_report::BodyRef;
+use dspt_report::Canonical;
+use dspt_report::Envelope;
+use dspt_report::Report;
+use dspt_report::body::BodyError;
+use dspt_report::body::OpenBody;
+use dspt_report::envelope::EnvelopeError;
+use dspt_report::verify::VerifyError;
+use dspt_report::wire::Incoming;
+use dspt_store::StoreError;
+use dspt_store::change::EnrolledKey;
+use dspt_store::change::NewReport;
+use jiff::Timestamp;
+
+use crate::app::App;
+use crate::limits;
+use crate::trace;
+
+/// Verifies a report against its device's key, charges the device, opens its bodies and looks at what it says.
+pub(crate) fn examine(
+    app: &App,
+    incoming: &Incoming<'_>,
+    envelope: Envelope,
+    enrolled: &EnrolledKey,
+    received_at: Timestamp,
+    now: Instant,
+) -> Result<NewReport, Rejection> {
+    let verified = envelope
+        .verify::<Report>(&enrolled.key)
+        .map_err(|source| Rejection::Verify { source })?;
+    let said = verified.statement();
+    if said.device != enrolled.device {
+        return Err(Rejection::OtherDevice);
+    }
+    // Only now: whoever forges a report must not use up the budget of the device that it names.
+    if !app.devices.take(enrolled.device, now) {
+        return Err(Rejection::TooManyReports);
+    }
+    let facts = open(&said.facts, incoming.facts)?;
+    let findings = open(&said.findings, incoming.findings)?;
+    let inventory = open(&said.inventory, incoming.inventory)?;
+    let differing = match (&facts, &findings) {
+        (Some(facts), Some(findings)) => app.policies.differing(said, &facts.body, &findings.body),
+        _ => BTreeSet::new(),
+    };
+    let clock_wrong = clock_wrong(said.collected_at, enrolled.enrolled_at, received_at);
+    let dated = if clock_wrong {
+        app.policies.dated().clone()
+    } else {
+        BTreeSet::new()
+    };
+    Ok(NewReport {
+        verified,
+        envelope,
+        received_at,
+        facts,
+        findings,
+        inventory,
+        evidence: app.policies.evidence().clone(),
+        dated,
+        differing,
+        clock_wrong,
+    })
+}
+
+fn open<B: Canonical>(named: &BodyRef, sent: Option<&[u8]>) -> Result<Option<OpenBody<B>>, Rejection> {
+    sent.map(|deflated| named.open(deflated))
+        .transpose()
+        .map_err(|source| Rejection::Body { source })
+}
+
+/// A report was made after its device enrolled and before it came here. A clock that says otherwise is wrong.
+fn clock_wrong(collected_at: i64, enrolled_at: Timestamp, received_at: Timestamp) -> bool {
+    let slack = i64::try_from(limits::CLOCK_SLACK.as_secs()).unwrap_or(i64::MAX);
+    collected_at > received_at.as_second().saturating_add(slack)
+        || collected_at < enrolled_at.as_second().saturating_sub(slack)
+}
+
+/// Why a report is not even offered to the store.
+#[derive(Debug)]
+pub(crate) enum Rejection {
+    Envelope { source: EnvelopeError },
+    UnknownDevice,
+    Verify { source: VerifyError },
+    OtherDevice,
+    TooManyReports,
+    TooManyFailures,
+    Body { source: BodyError },
+    Store { source: StoreError },
+    Defect,
+}
+
+impl Rejection {
+    /// Status, and the word under which it is counted.
+    pub(crate) fn row(&self) -> (u16, &'static str) {
+        match self {
+            Self::Envelope { source } => match source {
+                EnvelopeError::TooLarge { .. } => (413, "too-large"),
+                EnvelopeError::PayloadType { .. } => (415, "statement-type"),
+                EnvelopeError::Json { .. }
+                | EnvelopeError::SignatureCount { .. }
+                | EnvelopeError::KeyHint
+                | EnvelopeError::Base64 { .. }
+                | EnvelopeError::SignatureLength
+                | _ => (400, "envelope"),
+            },
+            Self::UnknownDevice => (401, "unknown-device"),
+            Self::Verify { source } => match source {
+                VerifyError::Signature => (401, "signature"),
+                VerifyError::PredicateType { .. } => (415, "statement-type"),
+                VerifyError::Statement { .. } | VerifyError::Subject | VerifyError::Device | _ => {
+                    (400, "statement")
+                }
+            },
+            Self::OtherDevice => (401, "signature"),
+            Self::TooManyReports => (429, "device-budget"),
+            Self::TooManyFailures => (429, "address-budget"),
+            Self::Body { source } => match source {
+                BodyError::TooLarge { .. } => (413, "body"),
+                BodyError::NotAsNamed { .. } | BodyError::Malformed { .. } | _ => (400, "body"),
+            },
+            Self::Store {
+                source: StoreError::Busy,
+            } => (503, "busy"),
+            Self::Store { .. } => (503, "store"),
+            Self::Defect => (500, "defect"),
+        }
+    }
+
+    /// For the device's program and whoever reads its status.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Envelope { source } => trace::chain(source),
+            Self::UnknownDevice => UNKNOWN_DEVICE.to_owned(),
+            Self::Verify { source } => trace::chain(source),
+            Self::OtherDevice => {
+                "the report names another device than the one whose key signed it".to_owned()
+            }
+            Self::TooManyReports => "this device sends too many reports; it may go on in a minute".to_owned(),
+            Self::TooManyFailures => {
+                "too many failed attempts from this address; try again in a minute".to_owned()
+            }
+            Self::Body { source } => trace::chain(source),
+            Self::Store {
+                source: StoreError::Busy,
+            } => "the console is busy; try again in a moment".to_owned(),
+            Self::Store { .. } => "the console cannot keep anything just now; try again later".to_owned(),
+            Self::Defect => {
+                "the console has a defect in reading this report; it is kept by you, not lost".to_owned()
+            }
+        }
+    }
+
+    /// Whether an honest device would never cause it.
+    pub(crate) fn is_the_peers_fault(&self) -> bool {
+        let (status, _) = self.row();
+        (400..500).contains(&status) && status != 429
+    }
+}
+
+impl From<StoreError> for Rejection {
+    fn from(source: StoreError) -> Self {
+        if !matches!(source, StoreError::Busy) {
+            trace::defect("keep a report", &trace::chain(&source));
+        }
+        Self::Store { source }
+    }
+}
+
+/// The same words for a key never seen, one taken out of use, and one of another console.
+pub(crate) const UNKNOWN_DEVICE: &str =
+    "this device is not enrolled here; enrol it again with a new enrolment string";
+
+#[cfg(test)]
+mod tests;

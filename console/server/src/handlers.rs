@@ -1,0 +1,6 @@
+//! One file for each page.
+
+pub(crate) mod about;
+pub(crate) mod enrol;
+pub(crate) mod health;
+pub(crate) mod reports;

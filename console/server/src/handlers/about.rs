@@ -1,0 +1,31 @@
+//! `GET /v1/about`: who runs this console, why, and whom to ring. Told to anyone, before anything is sent.
+
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dspt_report::wire::ABOUT_PATH;
+use dspt_report::wire::About;
+
+use crate::app::App;
+use crate::door::peer_of;
+use crate::error::JSON;
+use crate::error::Refusal;
+use crate::error::json;
+
+pub(crate) async fn about(State(app): State<Arc<App>>, request: Request) -> Response {
+    match app.store.settings().await {
+        Ok(settings) => {
+            let about = About {
+                operator: settings.operator,
+                purpose: settings.purpose,
+                telephone: settings.telephone,
+                time: app.clock.now().as_second(),
+            };
+            json(StatusCode::OK, JSON, &about)
+        }
+        Err(error) => app.refuse(ABOUT_PATH, peer_of(&request), &Refusal::from(&error)),
+    }
+}

@@ -1,0 +1,102 @@
+//! What the console makes of the policy that a report names.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use dspt_policies::Check;
+use dspt_policies::Policy;
+use dspt_policies::Weight;
+use dspt_policies::judge;
+use dspt_report::CheckId;
+use dspt_report::Digest;
+use dspt_report::FactsBody;
+use dspt_report::FindingsBody;
+use dspt_report::Report;
+
+/// The policies that this console knows. Today that is the shipped one.
+#[derive(Debug)]
+pub(crate) struct PolicyShelf {
+    shipped: Known,
+}
+
+#[derive(Debug)]
+struct Known {
+    policy: &'static Policy,
+    digest: Digest,
+    evidence: BTreeSet<CheckId>,
+    dated: BTreeSet<CheckId>,
+}
+
+impl PolicyShelf {
+    pub(crate) fn new(policy: &'static Policy) -> Self {
+        let those = |wanted: fn(&Check) -> bool| {
+            let checks = policy.checks().iter().filter(|check| wanted(check));
+            checks.map(|check| check.id().clone()).collect()
+        };
+        let shipped = Known {
+            policy,
+            digest: policy.digest(),
+            evidence: those(|check| check.weight() == Weight::Evidence),
+            dated: those(rests_on_today),
+        };
+        Self { shipped }
+    }
+
+    /// Checks of weight `evidence`. Of a policy that is not known here, by the checks that it has in common with the
+    /// shipped one: an id is for life.
+    pub(crate) fn evidence(&self) -> &BTreeSet<CheckId> {
+        &self.shipped.evidence
+    }
+
+    /// Checks whose verdict rests on the day; of an unknown policy as for [`Self::evidence`].
+    pub(crate) fn dated(&self) -> &BTreeSet<CheckId> {
+        &self.shipped.dated
+    }
+
+    /// Checks of which the console, from the same facts, policy and day, concludes otherwise than the device. Empty
+    /// where the policy is not known here: what cannot be looked at is not called different.
+    pub(crate) fn differing(
+        &self,
+        report: &Report,
+        facts: &FactsBody,
+        findings: &FindingsBody,
+    ) -> BTreeSet<CheckId> {
+        if report.policy.digest != self.shipped.digest {
+            return BTreeSet::new();
+        }
+        let mut all = facts.facts.clone();
+        all.extend(report.readings.clone());
+        let ours = judge(
+            self.shipped.policy,
+            &all,
+            report.collected_at.div_euclid(SECONDS_PER_DAY),
+        );
+        let mut ours: BTreeMap<_, _> = ours.iter().map(|finding| (&finding.check, finding)).collect();
+        let mut differing = BTreeSet::new();
+        for theirs in &findings.findings {
+            let same = ours.remove(&theirs.check).is_some_and(|ours| {
+                // What is cited may be worded otherwise by another build; the conclusion may not.
+                ours.verdict == theirs.verdict && ours.reason == theirs.reason
+            });
+            if !same {
+                differing.insert(theirs.check.clone());
+            }
+        }
+        // A check that the policy has and the device left out.
+        differing.extend(ours.into_keys().cloned());
+        differing
+    }
+}
+
+fn rests_on_today(check: &Check) -> bool {
+    let names = |text: &str| {
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.')
+            .any(|word| word == "today")
+    };
+    names(check.applies().text()) || names(check.pass().text())
+}
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+#[cfg(test)]
+mod tests;

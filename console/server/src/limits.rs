@@ -1,0 +1,68 @@
+//! Every maximum of this program, in one table. What crosses the wire is bounded in [`dspt_report::limits`].
+//!
+//! Sizes are bytes unless the name says otherwise. What a site may want to change stands in [`Config`](crate::Config),
+//! with these values to begin with.
+
+use std::time::Duration;
+
+use dspt_report::limits::ENVELOPE_BYTES;
+
+/// Connections open at one time; more are closed at once.
+pub const CONNECTIONS: usize = 1024;
+/// From the first byte of a connection to the end of its TLS handshake.
+pub const HANDSHAKE: Duration = Duration::from_secs(5);
+/// From the start of waiting for a request to the end of its header: also the longest idle time of a connection.
+pub const HEADER: Duration = Duration::from_secs(5);
+/// For a request's body.
+pub const BODY: Duration = Duration::from_secs(15);
+/// For requests under way when the server is asked to stop.
+pub const DRAIN: Duration = Duration::from_secs(10);
+/// One header line buffer of a connection; a longer header is answered 431.
+pub const HEADER_BYTES: usize = 16 * 1024;
+/// Header lines of a request.
+pub const HEADERS: usize = 32;
+/// An enrolment request: envelope, token and the lengths of both.
+pub const ENROL_REQUEST_BYTES: usize = ENVELOPE_BYTES + 64;
+/// A request up to this size needs no share of [`LARGE_BYTES_IN_FLIGHT`].
+pub const SMALL_REQUEST_BYTES: usize = 64 * 1024;
+/// All larger requests that are being read or worked on at one time; more are answered 503.
+pub const LARGE_BYTES_IN_FLIGHT: usize = 64 * 1024 * 1024;
+/// Of a body that is too large: how much is read and thrown away, so that its sender hears why.
+pub const DISCARD_BYTES: usize = 8 * 1024 * 1024;
+/// Reports that one device may send in one go, and how many more a minute.
+pub const DEVICE_BUDGET: Budget = Budget::new(256, 60);
+/// Attempts of one address that end in nothing: garbage, unknown keys, broken signatures.
+pub const FAILURE_BUDGET: Budget = Budget::new(120, 60);
+/// Enrolments from one address.
+pub const ENROLMENT_BUDGET: Budget = Budget::new(60, 30);
+/// Devices, and addresses, whose budgets are remembered; beyond it those heard of longest ago start afresh.
+pub const REMEMBERED: usize = 65_536;
+/// What `Retry-After` says after 429 and 503, in seconds.
+pub const RETRY_AFTER_SECONDS: u32 = 30;
+/// How far a device's clock may be off before its report counts as *clock wrong*.
+pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
+/// How often the certificate for TLS is made anew.
+pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
+/// Connections that read the metrics at one time.
+pub const METRICS_CONNECTIONS: usize = 8;
+/// The file with the console's certificate authority.
+pub const KEY_FILE_BYTES: u64 = 64 * 1024;
+/// A text in a log line.
+pub const LOG_TEXT_BYTES: usize = 200;
+
+/// How much of something is allowed: so many at once, and so many more each minute.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Budget {
+    /// At once, after a quiet time.
+    pub burst: u32,
+    /// More, each minute.
+    pub per_minute: u32,
+}
+
+impl Budget {
+    /// A budget of `burst` at once and `per_minute` more each minute.
+    pub const fn new(burst: u32, per_minute: u32) -> Self {
+        Self { burst, per_minute }
+    }
+}

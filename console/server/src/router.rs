@@ -1,0 +1,45 @@
+//! Which page answers which path. No layer stands between: each would cost every report.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use axum::routing::post;
+use dspt_report::wire;
+
+use crate::app::App;
+use crate::door::peer_of;
+use crate::error::Refusal;
+use crate::handlers::about::about;
+use crate::handlers::enrol::enrol;
+use crate::handlers::health;
+use crate::handlers::reports::reports;
+use crate::metrics::Metrics;
+
+/// Every page of the API.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(wire::ABOUT_PATH, get(about))
+        .route(wire::ENROL_PATH, post(enrol))
+        .route(wire::REPORTS_PATH, post(reports))
+        .route(health::PATH, get(health::health))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(app)
+}
+
+/// The metrics, at any path of a listener of their own.
+pub(crate) fn metrics_router(metrics: Arc<Metrics>) -> Router {
+    Router::new().fallback(async move || metrics.text())
+}
+
+async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
+    app.refuse("(unknown)", peer_of(&request), &Refusal::NotFound)
+}
+
+async fn method_not_allowed(State(app): State<Arc<App>>, request: Request) -> Response {
+    app.refuse("(known)", peer_of(&request), &Refusal::Method)
+}

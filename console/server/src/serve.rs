@@ -1,0 +1,124 @@
+//! The server from start to stop.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::net::TcpListener;
+use std::pin::pin;
+use std::sync::Arc;
+
+use axum_server::Handle;
+use axum_server::Server;
+use axum_server::accept::DefaultAcceptor;
+use axum_server::tls_rustls::RustlsAcceptor;
+use axum_server::tls_rustls::RustlsConfig;
+use dspt_store::Store;
+use hyper_util::rt::TokioTimer;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::app::App;
+use crate::ca::Authority;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::config::Timeouts;
+use crate::door::Door;
+use crate::error::ServeError;
+use crate::limits;
+use crate::metrics::Metrics;
+use crate::router::metrics_router;
+use crate::router::router;
+use crate::trace;
+
+/// Serves devices on `listener` until `shutdown` completes, then finishes the requests under way and returns.
+///
+/// Must run on a tokio runtime with its timers and its network on. The console's keys are made in `config.keys` if
+/// there are none.
+///
+/// # Errors
+/// [`ServeError`]: before anything is served where keys or a listener cannot be used.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let authority_error = |source| ServeError::Authority { source };
+    let authority = Authority::open_or_create(&config.keys).map_err(authority_error)?;
+    let tls = authority.server_config(clock.now()).map_err(authority_error)?;
+    let tls = RustlsConfig::from_config(tls);
+    let app = Arc::new(App::new(&config, store, Arc::clone(&clock), authority.pin()));
+
+    // Tasks beside the server, which end with this function.
+    let mut beside = JoinSet::new();
+    beside.spawn(renew(tls.clone(), authority, clock));
+    if let Some(listener) = config.metrics {
+        let metrics = metrics_server(listener, config.timeouts, Arc::clone(&app.metrics))?;
+        let pages = metrics_router(Arc::clone(&app.metrics));
+        beside.spawn(async move {
+            if let Err(error) = metrics.serve(pages.into_make_service()).await {
+                trace::defect("serve the metrics", &trace::chain(&error));
+            }
+        });
+    }
+
+    let handle = Handle::new();
+    let acceptor = RustlsAcceptor::new(tls).handshake_timeout(config.timeouts.handshake);
+    let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics));
+    let server = bounded(server(listener, "devices")?, config.timeouts)
+        .acceptor(door)
+        .handle(handle.clone());
+    let mut serving = pin!(server.serve(router(app).into_make_service()));
+    let served = tokio::select! {
+        served = &mut serving => served,
+        () = shutdown => {
+            handle.graceful_shutdown(Some(config.timeouts.drain));
+            serving.await
+        }
+    };
+    served.map_err(|source| ServeError::Listen {
+        what: "devices",
+        source,
+    })
+}
+
+/// Makes the certificate of TLS anew from time to time, so that its key is never old.
+async fn renew(tls: RustlsConfig, authority: Authority, clock: Arc<dyn Clock>) {
+    loop {
+        sleep(limits::CERTIFICATE_RENEWAL).await;
+        match authority.server_config(clock.now()) {
+            Ok(fresh) => tls.reload_from_config(fresh),
+            // The one in use is good for years; the next round tries again.
+            Err(error) => trace::defect("renew the certificate", &trace::chain(&error)),
+        }
+    }
+}
+
+fn metrics_server(
+    listener: TcpListener,
+    timeouts: Timeouts,
+    metrics: Arc<Metrics>,
+) -> Result<Server<SocketAddr, Door<DefaultAcceptor>>, ServeError> {
+    let door = Door::new(DefaultAcceptor::new(), limits::METRICS_CONNECTIONS, metrics);
+    Ok(bounded(server(listener, "metrics")?, timeouts).acceptor(door))
+}
+
+fn server(listener: TcpListener, what: &'static str) -> Result<Server<SocketAddr>, ServeError> {
+    listener
+        .set_nonblocking(true)
+        .and_then(|()| axum_server::from_tcp(listener))
+        .map_err(|source| ServeError::Listen { what, source })
+}
+
+/// HTTP/1.1 with every bound set: hyper by itself waits for a header as long as it takes.
+fn bounded(server: Server<SocketAddr>, timeouts: Timeouts) -> Server<SocketAddr> {
+    let mut server = server.http1_only();
+    server
+        .http_builder()
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(timeouts.header)
+        .max_buf_size(limits::HEADER_BYTES)
+        .max_headers(limits::HEADERS);
+    server
+}

@@ -1,0 +1,182 @@
+//! Moving a device's head to a report, and its posture with it.
+
+use dspt_report::FactSet;
+use dspt_report::FactValue;
+use dspt_report::FactsBody;
+use dspt_report::Finding;
+use dspt_report::FindingsBody;
+use jiff::SignedDuration;
+
+use super::accept::BodyNumbers;
+use super::accept::Inserted;
+use super::batch::Batch;
+use super::bodies;
+use super::failure::Failure;
+use super::links::Device;
+use super::prepared::Prepared;
+use super::rows;
+use super::standing;
+use crate::limits;
+use crate::model::DeviceState;
+use crate::posture::Known;
+use crate::posture::Posture;
+use crate::posture::posture;
+
+/// Moves the head to this report, and posture with it.
+pub(super) fn advance(
+    batch: &mut Batch<'_>,
+    device: &Device,
+    report: &Prepared,
+    kept: Inserted,
+    [facts, findings, inventory]: BodyNumbers,
+) -> Result<(), Failure> {
+    let at = report.new.received_at.as_second();
+    let (state, rejoined_at) = state_after(device, report);
+    batch.run(
+        "move a head",
+        "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5,
+             clock_wrong = ?6, agent = ?7, policy = ?8, facts = ?9, findings = ?10, inventory = ?11, state = ?12,
+             rejoined_at = ?13
+         WHERE number = ?1",
+        rusqlite::params![
+            device.number,
+            report.link().sequence,
+            kept.position,
+            at,
+            report.new.verified.statement().collected_at,
+            report.new.clock_wrong,
+            kept.agent,
+            kept.policy,
+            facts,
+            findings,
+            inventory,
+            rows::state_code(state),
+            rejoined_at,
+        ],
+    )?;
+    if device.facts != Some(facts) {
+        name_system(batch, device, report, facts)?;
+    }
+    let same_findings = device.findings == Some(findings);
+    let same_judgement = same_findings
+        && device.policy == Some(kept.policy)
+        && device.clock_wrong == report.new.clock_wrong
+        && report.new.differing.is_empty()
+        && device.state == state;
+    if same_judgement {
+        return Ok(());
+    }
+    judge(batch, device, report, findings, state, same_findings)
+}
+
+/// A rejoin shows as restored or copied; a second one soon after is a clone.
+fn state_after(device: &Device, report: &Prepared) -> (DeviceState, Option<i64>) {
+    let at = report.new.received_at.as_second();
+    if report.rare.rejoined.is_none() {
+        return (device.state, device.rejoined_at);
+    }
+    let soon = SignedDuration::from_hours(24 * limits::REJOIN_DAYS).as_secs();
+    let again = device.rejoined_at.is_some_and(|before| at - before <= soon);
+    let state = if again || device.state == DeviceState::Cloned {
+        DeviceState::Cloned
+    } else {
+        DeviceState::RestoredOrCopied
+    };
+    (state, Some(at))
+}
+
+fn judge(
+    batch: &Batch<'_>,
+    device: &Device,
+    report: &Prepared,
+    number: i64,
+    state: DeviceState,
+    same_findings: bool,
+) -> Result<(), Failure> {
+    let before = standing::load(batch.sql, device.number)?;
+    let findings = findings(batch, device, report, number)?;
+    let mut differing = report.new.differing.clone();
+    if same_findings {
+        // The console judges a body once, when it is new; what it found then still holds.
+        let differed = |(check, standing): (&dspt_report::CheckId, &crate::posture::Standing)| {
+            standing.differs.then(|| check.clone())
+        };
+        differing.extend(before.iter().filter_map(differed));
+    }
+    let known = Known {
+        evidence: &report.new.evidence,
+        dated: &report.new.dated,
+        differing: &differing,
+        clock_wrong: report.new.clock_wrong,
+        cloned: state == DeviceState::Cloned,
+    };
+    let at = report.new.received_at.as_second();
+    let after: Posture = posture(&findings, known, &before, at);
+    if before == after {
+        return Ok(());
+    }
+    standing::replace(batch, device.number, device.provider, &before, &after)
+}
+
+/// Findings as sent, or as held since an earlier report; none where they are withheld.
+fn findings(
+    batch: &Batch<'_>,
+    device: &Device,
+    report: &Prepared,
+    number: i64,
+) -> Result<Vec<Finding>, Failure> {
+    if !device.shares_bodies {
+        return Ok(Vec::new());
+    }
+    let [_, named, _] = &report.bodies;
+    match &report.new.findings {
+        Some(open) if named.deflated.is_some() => Ok(open.body.findings.clone()),
+        _ => Ok(bodies::read::<FindingsBody>(batch.sql, number)?
+            .map(|body| body.findings)
+            .unwrap_or_default()),
+    }
+}
+
+/// Keeps the system's name for lists and search.
+fn name_system(batch: &Batch<'_>, device: &Device, report: &Prepared, number: i64) -> Result<(), Failure> {
+    let [named, _, _] = &report.bodies;
+    let facts = match &report.new.facts {
+        Some(open) if named.deflated.is_some() && device.shares_bodies => Some(open.body.facts.clone()),
+        _ => bodies::read::<FactsBody>(batch.sql, number)?.map(|body| body.facts),
+    };
+    // Where the facts are withheld the agent still says for which family of systems it was built.
+    let system = facts.map_or_else(
+        || report.new.verified.statement().agent.os.clone(),
+        |facts| system_name(&facts),
+    );
+    let label: String = batch
+        .ask(
+            "read a device's label",
+            "SELECT label FROM device WHERE number = ?1",
+            (device.number,),
+            |row| row.get(0),
+        )?
+        .unwrap_or_default();
+    let search = rows::folded(&format!("{label} {system}"));
+    batch.run(
+        "name a device's system",
+        "UPDATE device SET os = ?2, search = ?3 WHERE number = ?1",
+        (device.number, system, search),
+    )?;
+    Ok(())
+}
+
+fn system_name(facts: &FactSet) -> String {
+    let text = |key: &str| {
+        let value = facts.iter().find(|(found, _)| found.as_str() == key)?.1.value()?;
+        match value {
+            FactValue::Text(text) => Some(text.as_str()),
+            FactValue::Bool(_) | FactValue::Integer(_) | FactValue::List(_) => None,
+        }
+    };
+    let words: Vec<&str> = [text("os.name"), text("os.version")]
+        .into_iter()
+        .flatten()
+        .collect();
+    words.join(" ")
+}

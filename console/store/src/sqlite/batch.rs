@@ -1,0 +1,216 @@
+//! One transaction's view: the log, and texts that are kept once.
+
+use std::collections::BTreeMap;
+
+use dspt_report::KeyId;
+use dspt_report::statement::AgentInfo;
+use dspt_report::statement::PolicyRef;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::Params;
+use serde::Serialize;
+
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::keys::KeyCache;
+use crate::limits;
+
+/// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    data_version: Option<i64>,
+    next_position: Option<i64>,
+    agents: BTreeMap<(String, String), i64>,
+    policies: BTreeMap<([u8; 32], String, u32), i64>,
+    shapes: BTreeMap<String, i64>,
+}
+
+impl Memory {
+    /// Forgets everything if another connection changed the file since the last commit of this one.
+    pub(super) fn compare(&mut self, connection: &Connection, keys: &KeyCache) -> Result<(), Failure> {
+        let found = connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .during("look for changes")?;
+        if self.data_version != Some(found) {
+            self.clear();
+            self.data_version = Some(found);
+            keys.clear();
+        }
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// What a log entry is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LogKind {
+    Report = 1,
+    Enrolment = 2,
+    Action = 3,
+}
+
+/// Changes inside one transaction.
+pub(super) struct Batch<'a> {
+    pub(super) sql: &'a Connection,
+    memory: &'a mut Memory,
+    gone: &'a mut Vec<KeyId>,
+}
+
+impl<'a> Batch<'a> {
+    /// A view of an open transaction; keys of retired devices are collected in `gone`.
+    pub(super) fn new(sql: &'a Connection, memory: &'a mut Memory, gone: &'a mut Vec<KeyId>) -> Self {
+        Self { sql, memory, gone }
+    }
+
+    /// Runs one prepared statement and tells how many rows it changed.
+    pub(super) fn run(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params))
+            .during(operation)
+    }
+
+    /// Runs one prepared insertion and tells the new row's number.
+    pub(super) fn insert(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<i64, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.insert(params))
+            .during(operation)
+    }
+
+    /// Asks for at most one row.
+    pub(super) fn ask<T>(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row(params, read).optional())
+            .during(operation)
+    }
+
+    /// Gives an accepted thing its place in the log.
+    pub(super) fn log(&mut self, kind: LogKind, leaf: &[u8; 32], at: Timestamp) -> Result<i64, Failure> {
+        let position = match self.memory.next_position {
+            Some(position) => position,
+            None => self
+                .ask(
+                    "read the log",
+                    "SELECT ifnull(max(position) + 1, 0) FROM log",
+                    [],
+                    |row| row.get(0),
+                )?
+                .intact("read the log")?,
+        };
+        self.insert(
+            "append to the log",
+            "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
+            (position, kind as i64, at.as_second(), leaf),
+        )?;
+        self.memory.next_position = Some(position + 1);
+        Ok(position)
+    }
+
+    /// Logs what an operator did.
+    pub(super) fn log_action(&mut self, action: &impl Serialize, at: Timestamp) -> Result<i64, Failure> {
+        let body = serde_json::to_string(action).intact("write down an operator's action")?;
+        let mut leaf = ring::digest::Context::new(&ring::digest::SHA256);
+        leaf.update(&[0]);
+        leaf.update(body.as_bytes());
+        let leaf: [u8; 32] = leaf
+            .finish()
+            .as_ref()
+            .try_into()
+            .intact("write down an operator's action")?;
+        let position = self.log(LogKind::Action, &leaf, at)?;
+        self.insert(
+            "write down an operator's action",
+            "INSERT INTO action (position, body) VALUES (?1, ?2)",
+            (position, body),
+        )?;
+        Ok(position)
+    }
+
+    /// The cache of keys must not answer for this one any more.
+    pub(super) fn forget_key(&mut self, key: KeyId) {
+        self.gone.push(key);
+    }
+
+    /// The number of an agent.
+    pub(super) fn agent(&mut self, agent: &AgentInfo) -> Result<i64, Failure> {
+        let key = (agent.os.clone(), agent.version.clone());
+        if let Some(number) = self.memory.agents.get(&key) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM agent WHERE os = ?1 AND version = ?2",
+            "INSERT INTO agent (os, version) VALUES (?1, ?2)",
+            (&key.0, &key.1),
+        )?;
+        remember(&mut self.memory.agents, key, number);
+        Ok(number)
+    }
+
+    /// The number of a policy.
+    pub(super) fn policy(&mut self, policy: &PolicyRef) -> Result<i64, Failure> {
+        let key = (*policy.digest.as_bytes(), policy.name.clone(), policy.version);
+        if let Some(number) = self.memory.policies.get(&key) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM policy WHERE digest = ?1 AND name = ?2 AND version = ?3",
+            "INSERT INTO policy (digest, name, version) VALUES (?1, ?2, ?3)",
+            (&key.0, &key.1, key.2),
+        )?;
+        remember(&mut self.memory.policies, key, number);
+        Ok(number)
+    }
+
+    /// The number of a shape of readings.
+    pub(super) fn shape(&mut self, keys: &str) -> Result<i64, Failure> {
+        if let Some(number) = self.memory.shapes.get(keys) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM shape WHERE keys = ?1",
+            "INSERT INTO shape (keys) VALUES (?1)",
+            (keys,),
+        )?;
+        remember(&mut self.memory.shapes, keys.to_owned(), number);
+        Ok(number)
+    }
+
+    fn intern(&self, find: &str, add: &str, params: impl Params + Copy) -> Result<i64, Failure> {
+        const OPERATION: &str = "keep a text once";
+        match self.ask(OPERATION, find, params, |row| row.get(0))? {
+            Some(number) => Ok(number),
+            None => self.insert(OPERATION, add, params),
+        }
+    }
+}
+
+fn remember<K: Ord>(map: &mut BTreeMap<K, i64>, key: K, number: i64) {
+    if map.len() >= limits::INTERNED {
+        map.clear();
+    }
+    map.insert(key, number);
+}

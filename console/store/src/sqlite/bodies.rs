@@ -1,0 +1,130 @@
+//! Bodies: kept per device, by digest, deflated.
+
+use dspt_report::BodyRef;
+use dspt_report::Canonical;
+use dspt_report::Digest;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+
+use super::batch::Batch;
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+
+/// Which body of a report.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    Facts = 0,
+    Findings = 1,
+    Inventory = 2,
+}
+
+/// A body as a report names it, with the bytes that came along.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) kind: Kind,
+    pub(super) name: BodyRef,
+    pub(super) deflated: Option<Vec<u8>>,
+}
+
+/// A named body as the store knows it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    number: Option<i64>,
+    /// Held, or lawfully erased after it was held.
+    settled: bool,
+}
+
+/// Looks up whether a body is known for the device.
+pub(super) fn known(batch: &Batch<'_>, device: i64, body: &Named) -> Result<Known, Failure> {
+    let found = batch.ask(
+        "look a body up",
+        "SELECT number, state FROM body WHERE device = ?1 AND kind = ?2 AND digest = ?3 AND size = ?4",
+        (
+            device,
+            body.kind as i64,
+            body.name.sha256.as_bytes(),
+            body.name.size,
+        ),
+        |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)),
+    )?;
+    Ok(Known {
+        number: found.map(|(number, _)| number),
+        settled: found.is_some_and(|(_, state)| state != ABSENT),
+    })
+}
+
+/// Digests of bodies that are neither held nor sent, each once.
+pub(super) fn missing(bodies: &[Named; 3], known: &[Known; 3]) -> Vec<Digest> {
+    let mut need: Vec<Digest> = Vec::new();
+    for (body, known) in bodies.iter().zip(known) {
+        if !known.settled && body.deflated.is_none() && !need.contains(&body.name.sha256) {
+            need.push(body.name.sha256);
+        }
+    }
+    need
+}
+
+/// Keeps what came along and tells the body's number. With `may_hold` unset only its name is kept.
+pub(super) fn keep(
+    batch: &Batch<'_>,
+    device: i64,
+    body: &Named,
+    known: Known,
+    may_hold: bool,
+) -> Result<i64, Failure> {
+    let content = body.deflated.as_ref().filter(|_| may_hold);
+    match (known.number, content) {
+        (Some(number), Some(content)) if !known.settled => {
+            batch.run(
+                "keep a body",
+                "UPDATE body SET state = ?2, content = ?3 WHERE number = ?1",
+                (number, HELD, content),
+            )?;
+            Ok(number)
+        }
+        (Some(number), _) => Ok(number),
+        (None, content) => batch.insert(
+            "keep a body",
+            "INSERT INTO body (device, kind, digest, size, state, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                device,
+                body.kind as i64,
+                body.name.sha256.as_bytes(),
+                body.name.size,
+                if content.is_some() { HELD } else { ABSENT },
+                content,
+            ),
+        ),
+    }
+}
+
+/// How a body of this number is named.
+pub(super) fn name(sql: &Connection, number: i64) -> Result<BodyRef, Failure> {
+    let (digest, size): (Vec<u8>, u32) = sql
+        .prepare_cached("SELECT digest, size FROM body WHERE number = ?1")
+        .and_then(|mut find| find.query_row((number,), |row| Ok((row.get(0)?, row.get(1)?))))
+        .during("read a body's name")?;
+    Ok(BodyRef {
+        sha256: Digest::try_from(digest.as_slice()).intact("read a body's name")?,
+        size,
+    })
+}
+
+/// The body of this number, where it is held. It is compared with its digest again.
+pub(super) fn read<B: Canonical>(sql: &Connection, number: i64) -> Result<Option<B>, Failure> {
+    const OPERATION: &str = "read a body";
+    let content: Option<Vec<u8>> = sql
+        .prepare_cached("SELECT content FROM body WHERE number = ?1 AND state = ?2")
+        .and_then(|mut find| find.query_row((number, HELD), |row| row.get(0)).optional())
+        .during(OPERATION)?
+        .flatten();
+    let Some(content) = content else {
+        return Ok(None);
+    };
+    let open = name(sql, number)?.open::<B>(&content).intact(OPERATION)?;
+    Ok(Some(open.body))
+}
+
+const ABSENT: i64 = 0;
+const HELD: i64 = 1;

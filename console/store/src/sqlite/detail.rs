@@ -1,0 +1,292 @@
+//! Everything about one device.
+
+use std::collections::BTreeMap;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::Envelope;
+use dspt_report::FactKey;
+use dspt_report::FactSet;
+use dspt_report::FactsBody;
+use dspt_report::FindingsBody;
+use dspt_report::KeyId;
+use dspt_report::Report;
+use dspt_report::ReportId;
+use dspt_report::Signature;
+use dspt_report::Verdict;
+use dspt_report::statement::AgentInfo;
+use dspt_report::statement::PolicyRef;
+use jiff::Timestamp;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+
+use super::bodies;
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::pages::DEVICE;
+use super::pages::DEVICE_COLUMNS;
+use super::pages::device_row;
+use super::rows;
+use super::standing;
+use crate::change::Remark;
+use crate::error::StoreError;
+use crate::kept::Rare;
+use crate::kept::Readings;
+use crate::limits;
+use crate::model::DeviceDetail;
+use crate::model::DeviceRow;
+use crate::model::FindingRow;
+use crate::model::ReportRow;
+use crate::model::Scope;
+use crate::silence::Thresholds;
+
+/// A device's row and what else of it leads on.
+struct Found {
+    number: i64,
+    row: DeviceRow,
+    facts: Option<i64>,
+    findings: Option<i64>,
+    policy: Option<(String, u32)>,
+    agent: Option<String>,
+}
+
+/// Everything a screen shows of one device.
+pub(super) fn device(
+    sql: &Connection,
+    scope: &Scope,
+    id: DeviceId,
+    now: Timestamp,
+) -> Result<DeviceDetail, Failure> {
+    let found = find(sql, scope, id, now)?;
+    Ok(DeviceDetail {
+        findings: findings(sql, &found)?,
+        facts: facts(sql, &found)?,
+        history: history(sql, found.number)?,
+        policy: found.policy.map(|(name, version)| format!("{name} {version}")),
+        agent: found.agent,
+        device: found.row,
+    })
+}
+
+/// Settled facts and readings of a device's highest accepted report.
+pub(super) fn facts_of(sql: &Connection, scope: &Scope, id: DeviceId) -> Result<FactSet, Failure> {
+    facts(sql, &find(sql, scope, id, Timestamp::UNIX_EPOCH)?)
+}
+
+fn find(sql: &Connection, scope: &Scope, id: DeviceId, now: Timestamp) -> Result<Found, Failure> {
+    const OPERATION: &str = "look a device up";
+    let (low, high) = rows::range(sql, scope)?;
+    let mut find = sql
+        .prepare_cached(&format!(
+            "SELECT {DEVICE}, d.facts, d.findings, o.name, o.version, a.version
+             FROM device d
+             JOIN provider p ON p.number = d.provider
+             LEFT JOIN policy o ON o.number = d.policy
+             LEFT JOIN agent a ON a.number = d.agent
+             WHERE d.id = ?1 AND d.provider BETWEEN ?2 AND ?3"
+        ))
+        .during(OPERATION)?;
+    let mut found = find.query((id.as_bytes(), low, high)).during(OPERATION)?;
+    let Some(row) = found.next().during(OPERATION)? else {
+        return Err(StoreError::NotFound { what: "device" }.into());
+    };
+    let device = device_row(row, &Thresholds::at(now))?;
+    let read = || {
+        let name: Option<String> = row.get(DEVICE_COLUMNS + 2)?;
+        let version: Option<u32> = row.get(DEVICE_COLUMNS + 3)?;
+        Ok(Found {
+            number: row.get(0)?,
+            row: device,
+            facts: row.get(DEVICE_COLUMNS)?,
+            findings: row.get(DEVICE_COLUMNS + 1)?,
+            policy: name.zip(version),
+            agent: row.get(DEVICE_COLUMNS + 4)?,
+        })
+    };
+    read().during(OPERATION)
+}
+
+/// Posture, failing first, with the cited facts of the findings body where it is held.
+fn findings(sql: &Connection, found: &Found) -> Result<Vec<FindingRow>, Failure> {
+    let body = match found.findings {
+        Some(number) => bodies::read::<FindingsBody>(sql, number)?,
+        None => None,
+    };
+    let mut cited: BTreeMap<CheckId, Vec<FactKey>> = body
+        .map(|body| body.findings)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|finding| (finding.check, finding.cited))
+        .collect();
+    let mut findings = Vec::new();
+    for (check, standing) in standing::load(sql, found.number)? {
+        findings.push(FindingRow {
+            cited: cited.remove(&check).unwrap_or_default(),
+            check,
+            verdict: standing.verdict,
+            reason: standing.reason,
+            evidence: standing.evidence,
+            since: rows::time(standing.since)?,
+        });
+    }
+    findings.sort_by_key(|finding| (urgency(finding.verdict), !finding.evidence));
+    Ok(findings)
+}
+
+fn urgency(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Fail => 0,
+        Verdict::Error => 1,
+        Verdict::Unknown => 2,
+        Verdict::Pass => 3,
+        Verdict::NotApplicable => 4,
+    }
+}
+
+fn facts(sql: &Connection, found: &Found) -> Result<FactSet, Failure> {
+    let mut facts = match found.facts {
+        Some(number) => bodies::read::<FactsBody>(sql, number)?
+            .map(|body| body.facts)
+            .unwrap_or_default(),
+        None => FactSet::new(),
+    };
+    if found.row.sequence > 0 {
+        let report = report(sql, found.number, found.row.id, found.row.sequence)?;
+        facts.extend(report.0.readings);
+    }
+    Ok(facts)
+}
+
+/// Newest numbers first, conflicts among them.
+fn history(sql: &Connection, device: i64) -> Result<Vec<ReportRow>, Failure> {
+    const OPERATION: &str = "read a device's history";
+    let mut find = sql
+        .prepare_cached(
+            "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks
+             FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks FROM report
+                                  WHERE device = ?1 AND standing < 2 ORDER BY sequence DESC LIMIT ?2)
+                   UNION ALL
+                   SELECT * FROM (SELECT position, sequence, collected_at, remarks FROM report
+                                  WHERE device = ?1 AND standing = 2 ORDER BY sequence DESC LIMIT ?2)) r
+             JOIN log l ON l.position = r.position
+             ORDER BY r.sequence DESC, r.position DESC LIMIT ?2",
+        )
+        .during(OPERATION)?;
+    let mut found = find.query((device, limits::HISTORY_ROWS)).during(OPERATION)?;
+    let mut history = Vec::new();
+    while let Some(row) = found.next().during(OPERATION)? {
+        let remarks = rows::remarks(row.get(4).during(OPERATION)?);
+        history.push(ReportRow {
+            id: ReportId::new(row.get(0).during(OPERATION)?),
+            sequence: row.get(1).during(OPERATION)?,
+            collected_at: rows::device_time(row.get(2).during(OPERATION)?),
+            received_at: rows::time(row.get(3).during(OPERATION)?)?,
+            remarks: remarks
+                .into_iter()
+                .map(Remark::as_str)
+                .map(str::to_owned)
+                .collect(),
+        });
+    }
+    Ok(history)
+}
+
+/// The envelope that the chain holds under this number.
+pub(super) fn envelope(
+    sql: &Connection,
+    scope: &Scope,
+    id: DeviceId,
+    sequence: u64,
+) -> Result<Envelope, Failure> {
+    const OPERATION: &str = "read an envelope";
+    let found = find(sql, scope, id, Timestamp::UNIX_EPOCH)?;
+    let raw: Option<Vec<u8>> = if sequence == 0 {
+        sql.prepare_cached("SELECT envelope FROM enrolment WHERE device = ?1")
+            .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)).optional())
+            .during(OPERATION)?
+    } else {
+        sql.prepare_cached("SELECT raw FROM report WHERE device = ?1 AND sequence = ?2 AND standing < 2")
+            .and_then(|mut find| {
+                find.query_row((found.number, sequence), |row| row.get(0))
+                    .optional()
+            })
+            .during(OPERATION)?
+            .flatten()
+    };
+    if let Some(json) = raw {
+        return Envelope::parse(&json).intact(OPERATION);
+    }
+    let (report, signature, expected) = report(sql, found.number, id, sequence)?;
+    let envelope = Envelope::rebuild(report, signature, key_id(sql, found.number)?).intact(OPERATION)?;
+    (envelope.id() == expected).then_some(envelope).intact(OPERATION)
+}
+
+fn key_id(sql: &Connection, device: i64) -> Result<KeyId, Failure> {
+    sql.prepare_cached("SELECT id FROM device_key WHERE device = ?1")
+        .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
+        .map(KeyId::new)
+        .during("look a key up")
+}
+
+/// A report of the chain from its columns, with its signature and identity.
+fn report(
+    sql: &Connection,
+    number: i64,
+    device: DeviceId,
+    sequence: u64,
+) -> Result<(Report, Signature, ReportId), Failure> {
+    const OPERATION: &str = "read a report";
+    let mut find = sql
+        .prepare_cached(
+            "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
+                 r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf
+             FROM report r
+             JOIN log l ON l.position = r.position
+             JOIN agent a ON a.number = r.agent
+             JOIN policy o ON o.number = r.policy
+             JOIN shape s ON s.number = r.shape
+             LEFT JOIN log b ON b.position = r.previous
+             WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+        )
+        .during(OPERATION)?;
+    let mut found = find.query((number, sequence)).during(OPERATION)?;
+    let Some(row) = found.next().during(OPERATION)? else {
+        return Err(StoreError::NotFound { what: "report" }.into());
+    };
+    let rare: Option<String> = row.get(13).during(OPERATION)?;
+    let rare: Rare = rare
+        .map_or(Ok(Rare::default()), |rare| serde_json::from_str(&rare))
+        .intact(OPERATION)?;
+    let before: Option<[u8; 32]> = row.get(14).during(OPERATION)?;
+    let previous = before.map(ReportId::new).or(rare.previous).intact(OPERATION)?;
+    let shape: String = row.get(10).during(OPERATION)?;
+    let values: Vec<u8> = row.get(11).during(OPERATION)?;
+    let body = |column| bodies::name(sql, row.get(column).during(OPERATION)?);
+    let report = Report {
+        agent: AgentInfo {
+            os: row.get(2).during(OPERATION)?,
+            version: row.get(3).during(OPERATION)?,
+        },
+        collected_at: row.get(0).during(OPERATION)?,
+        device,
+        duration_ms: row.get(1).during(OPERATION)?,
+        facts: body(7)?,
+        findings: body(8)?,
+        inventory: body(9)?,
+        policy: PolicyRef {
+            digest: dspt_report::Digest::new(row.get(4).during(OPERATION)?),
+            name: row.get(5).during(OPERATION)?,
+            version: row.get(6).during(OPERATION)?,
+        },
+        previous,
+        readings: Readings::decode(&shape, &values).intact(OPERATION)?,
+        rejoined: rare.rejoined,
+        seen: rare.seen,
+        sequence,
+        skipped: rare.skipped,
+    };
+    let signature = Signature::new(row.get(12).during(OPERATION)?);
+    let id = ReportId::new(row.get(15).during(OPERATION)?);
+    Ok((report, signature, id))
+}

@@ -1,0 +1,182 @@
+//! What the tables hold of a device's chain.
+
+use dspt_report::DeviceId;
+use dspt_report::ReportId;
+use dspt_report::wire::Head;
+
+use super::batch::Batch;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::prepared::Prepared;
+use super::rows;
+use crate::chain::Around;
+use crate::chain::Kept;
+use crate::chain::Link;
+use crate::chain::Standing;
+use crate::kept::Rare;
+use crate::model::DeviceState;
+
+/// The device of a key, as accepting needs it.
+pub(super) struct Device {
+    pub(super) number: i64,
+    pub(super) id: DeviceId,
+    pub(super) provider: i64,
+    pub(super) state: DeviceState,
+    pub(super) shares_bodies: bool,
+    pub(super) head: Head,
+    pub(super) head_position: i64,
+    pub(super) rejoined_at: Option<i64>,
+    pub(super) clock_wrong: bool,
+    pub(super) policy: Option<i64>,
+    pub(super) facts: Option<i64>,
+    pub(super) findings: Option<i64>,
+}
+
+/// The device whose key spoke.
+pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option<Device>, Failure> {
+    const OPERATION: &str = "look a device up";
+    let found = batch.ask(
+        OPERATION,
+        "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
+                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings
+         FROM device_key k
+         JOIN device d ON d.number = k.device
+         JOIN log l ON l.position = d.head_position
+         WHERE k.id = ?1",
+        (report.new.verified.signed_by().as_bytes(),),
+        |row| {
+            let raw: ([u8; 16], i64, u64, [u8; 32]) = (row.get(1)?, row.get(3)?, row.get(5)?, row.get(7)?);
+            let (id, state, sequence, leaf) = raw;
+            let device = Device {
+                number: row.get(0)?,
+                id: DeviceId::new(id),
+                provider: row.get(2)?,
+                state: DeviceState::New,
+                shares_bodies: rows::shares_bodies(row.get(4)?),
+                head: Head {
+                    id: ReportId::new(leaf),
+                    sequence,
+                },
+                head_position: row.get(6)?,
+                rejoined_at: row.get(8)?,
+                clock_wrong: row.get(9)?,
+                policy: row.get(10)?,
+                facts: row.get(11)?,
+                findings: row.get(12)?,
+            };
+            Ok((device, state))
+        },
+    )?;
+    let Some((mut device, state)) = found else {
+        return Ok(None);
+    };
+    device.state = rows::state(state)?;
+    Ok(Some(device))
+}
+
+/// What the chain holds around a number.
+pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Around, Failure> {
+    const OPERATION: &str = "look around in a chain";
+    let mut around = Around::default();
+    let chain = batch.ask(
+        OPERATION,
+        "SELECT l.leaf, r.standing FROM report r JOIN log l ON l.position = r.position
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+        (device, link.sequence),
+        |row| {
+            let late = row.get::<_, i64>(1)? == Standing::Late as i64;
+            Ok(Kept {
+                id: ReportId::new(row.get(0)?),
+                standing: if late { Standing::Late } else { Standing::Accepted },
+            })
+        },
+    )?;
+    around.same.extend(chain);
+    let conflict = batch.ask(
+        OPERATION,
+        "SELECT l.leaf FROM report r JOIN log l ON l.position = r.position
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3",
+        (device, link.sequence, link.id.as_bytes()),
+        |row| {
+            Ok(Kept {
+                id: ReportId::new(row.get(0)?),
+                standing: Standing::Conflict,
+            })
+        },
+    )?;
+    around.same.extend(conflict);
+    around.missing = batch
+        .ask(
+            OPERATION,
+            "SELECT 1 FROM gap WHERE device = ?1 AND first <= ?2 AND last >= ?2",
+            (device, link.sequence),
+            |_| Ok(()),
+        )?
+        .is_some();
+    if around.missing {
+        around.before = entry(batch, device, link.sequence - 1)?.map(|(_, id)| id);
+        around.after = previous_of(batch, device, link.sequence + 1)?;
+    }
+    Ok(around)
+}
+
+/// Position and identity of the chain's entry with this number; 0 is the enrolment.
+pub(super) fn entry(
+    batch: &Batch<'_>,
+    device: i64,
+    sequence: u64,
+) -> Result<Option<(i64, ReportId)>, Failure> {
+    let sql = if sequence == 0 {
+        "SELECT l.position, l.leaf FROM enrolment e JOIN log l ON l.position = e.position
+         WHERE e.device = ?1 AND ?2 = 0"
+    } else {
+        "SELECT l.position, l.leaf FROM report r JOIN log l ON l.position = r.position
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2"
+    };
+    batch.ask("look around in a chain", sql, (device, sequence), |row| {
+        Ok((row.get(0)?, ReportId::new(row.get(1)?)))
+    })
+}
+
+/// What the chain's entry with this number names as the one before it.
+fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<ReportId>, Failure> {
+    const OPERATION: &str = "look around in a chain";
+    let found: Option<(Option<[u8; 32]>, Option<String>)> = batch.ask(
+        OPERATION,
+        "SELECT l.leaf, r.rare FROM report r LEFT JOIN log l ON l.position = r.previous
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+        (device, sequence),
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    match found {
+        None => Ok(None),
+        Some((Some(leaf), _)) => Ok(Some(ReportId::new(leaf))),
+        Some((None, rare)) => {
+            let rare: Rare = serde_json::from_str(&rare.unwrap_or_default()).intact(OPERATION)?;
+            Ok(rare.previous)
+        }
+    }
+}
+
+/// Takes one number out of the gap around it.
+pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<(), Failure> {
+    const OPERATION: &str = "fill a gap";
+    let (first, last): (u64, u64) = batch
+        .ask(
+            OPERATION,
+            "DELETE FROM gap WHERE device = ?1 AND first <= ?2 AND last >= ?2 RETURNING first, last",
+            (device, sequence),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .intact(OPERATION)?;
+    for (first, last) in [(first, sequence - 1), (sequence + 1, last)] {
+        if first <= last {
+            batch.insert(
+                OPERATION,
+                "INSERT INTO gap (device, first, last) VALUES (?1, ?2, ?3)",
+                (device, first, last),
+            )?;
+        }
+    }
+    Ok(())
+}

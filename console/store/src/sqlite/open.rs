@@ -1,0 +1,158 @@
+//! Opening the file: its rights, its settings, its format.
+
+use std::fs::DirBuilder;
+use std::fs::OpenOptions;
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::OpenFlags;
+use rusqlite_migration::M;
+use rusqlite_migration::Migrations;
+
+use super::failure::During;
+use super::failure::Failure;
+use crate::error::Cause;
+use crate::error::StoreError;
+use crate::limits;
+
+/// Steps from an empty file to today's format. Add only; never edit one.
+const STEPS: &[M<'_>] = &[M::up(include_str!("../../migrations/sqlite/0001_start.sql"))];
+const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
+
+/// "DSPT", so that another program's database is not taken for ours.
+const APPLICATION: i64 = 0x4453_5054;
+/// Log pages before they are moved into the file: 32 MiB.
+const CHECKPOINT_PAGES: i64 = 8192;
+
+/// Makes the file where there is none, for its owner only, and brings it to today's format.
+pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
+    make_private(path).map_err(|source| StoreError::Io {
+        path: path.to_path_buf(),
+        operation: "make the file",
+        source: Cause::new(source),
+    })?;
+    let mut connection = writer(path).map_err(|failure| failure.at(path))?;
+    upgrade(path, &mut connection)
+}
+
+/// A connection that writes.
+pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
+    let connection = connect(path)?;
+    let set = |name: &str, value: &dyn rusqlite::ToSql| {
+        connection
+            .pragma_update(None, name, value)
+            .during("set up the database")
+    };
+    // A change of journal mode answers with a row, so it is asked rather than set.
+    connection
+        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
+        .during("turn on the write-ahead log")?;
+    set("synchronous", &"FULL")?;
+    set("foreign_keys", &true)?;
+    set("wal_autocheckpoint", &CHECKPOINT_PAGES)?;
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(super) fn reader(path: &Path) -> Result<Connection, Failure> {
+    let connection = connect(path)?;
+    connection
+        .pragma_update(None, "query_only", true)
+        .during("set up the database")?;
+    Ok(connection)
+}
+
+fn connect(path: &Path) -> Result<Connection, Failure> {
+    // No URI: a path is a path, whatever characters it holds.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).during("open the database")?;
+    connection
+        .busy_timeout(limits::BUSY)
+        .during("set up the database")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn upgrade(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
+    let told = |failure: Failure| failure.at(path);
+    let pragma = |connection: &Connection, name| {
+        connection
+            .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+            .during("read the database's format")
+    };
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let mut tries_left = 3;
+    loop {
+        let found = pragma(connection, "user_version").map_err(told)?;
+        let application = pragma(connection, "application_id").map_err(told)?;
+        if found > known {
+            return Err(StoreError::Newer {
+                path: path.to_path_buf(),
+                found: u32::try_from(found).unwrap_or(u32::MAX),
+                known: u32::try_from(known).unwrap_or(u32::MAX),
+            });
+        }
+        if application != APPLICATION && !is_empty(connection).map_err(told)? {
+            return Err(told(Failure::Damaged {
+                operation: "recognise it",
+            }));
+        }
+        tries_left -= 1;
+        match step_up(connection) {
+            Ok(()) => return Ok(()),
+            // Another process may have taken the same step meanwhile; look again.
+            Err(failure) if tries_left == 0 => return Err(told(failure)),
+            Err(_) => {}
+        }
+    }
+}
+
+fn is_empty(connection: &Connection) -> Result<bool, Failure> {
+    connection
+        .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
+            row.get(0)
+        })
+        .during("read the database's format")
+}
+
+fn step_up(connection: &mut Connection) -> Result<(), Failure> {
+    connection
+        .pragma_update(None, "application_id", APPLICATION)
+        .during("set up the database")?;
+    MIGRATIONS.to_latest(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Failure::Sql {
+            operation: "bring the database to today's format",
+            source: err,
+        },
+        _ => Failure::Damaged {
+            operation: "bring the database to today's format",
+        },
+    })
+}
+
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut folder = DirBuilder::new();
+    let mut file = OpenOptions::new();
+    folder.recursive(true);
+    file.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        use std::os::unix::fs::OpenOptionsExt;
+        folder.mode(0o700);
+        file.mode(0o600);
+    }
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        folder.create(parent)?;
+    }
+    file.open(path)?.sync_all()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    /// The steps are well formed, and none is empty.
+    #[test]
+    fn steps_apply_to_an_empty_database() {
+        super::MIGRATIONS.validate().unwrap();
+    }
+}

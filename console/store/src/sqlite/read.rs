@@ -1,0 +1,224 @@
+//! Connections that read, and the short questions.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::KeyId;
+use dspt_report::ProviderId;
+use dspt_report::PublicKey;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::open::reader;
+use super::rows;
+use crate::change::EnrolledKey;
+use crate::change::Settings;
+use crate::change::TokenRow;
+use crate::error::StoreError;
+use crate::limits;
+use crate::model::Scope;
+
+/// Reading connections, opened as needed and kept for the next question.
+pub(super) struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+    /// One that is never closed: its `data_version` is comparable over time.
+    watch: Mutex<Connection>,
+}
+
+impl Readers {
+    /// Opens the first.
+    pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
+        let watch = reader(path).map_err(|failure| failure.at(path))?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            idle: Mutex::default(),
+            watch: Mutex::new(watch),
+        })
+    }
+
+    /// Answers a question from one consistent state of the store.
+    pub(super) fn ask<T>(
+        &self,
+        question: impl FnOnce(&Connection) -> Result<T, Failure>,
+    ) -> Result<T, StoreError> {
+        let connection = match self.idle().pop() {
+            Some(connection) => connection,
+            None => reader(&self.path).map_err(|failure| failure.at(&self.path))?,
+        };
+        let answer = within_one_state(&connection, question);
+        let mut idle = self.idle();
+        if idle.len() < limits::IDLE_READERS {
+            idle.push(connection);
+        }
+        drop(idle);
+        answer.map_err(|failure| failure.at(&self.path))
+    }
+
+    /// A number that changes with every commit of any other connection, the writer's included.
+    pub(super) fn version(&self) -> Result<u64, StoreError> {
+        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let version: i64 = watch
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .during("look for changes")
+            .map_err(|failure| failure.at(&self.path))?;
+        Ok(version.unsigned_abs())
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn within_one_state<T>(
+    connection: &Connection,
+    question: impl FnOnce(&Connection) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    // Dropped without a commit, which for reading is the same.
+    let transaction = connection.unchecked_transaction().during("begin to read")?;
+    question(&transaction)
+}
+
+/// The enrolled key of this id.
+pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Failure> {
+    const OPERATION: &str = "look a key up";
+    let found: Option<([u8; 16], [u8; 32], [u8; 8], i64, i64)> = sql
+        .prepare_cached(
+            "SELECT d.id, k.public, p.id, d.state, l.at
+             FROM device_key k
+             JOIN device d ON d.number = k.device
+             JOIN provider p ON p.number = d.provider
+             JOIN enrolment e ON e.device = d.number
+             JOIN log l ON l.position = e.position
+             WHERE k.id = ?1",
+        )
+        .and_then(|mut find| {
+            find.query_row((id.as_bytes(),), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .optional()
+        })
+        .during(OPERATION)?;
+    let Some((device, public, provider, state, enrolled)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(EnrolledKey {
+        device: DeviceId::new(device),
+        key: PublicKey::from_bytes(&public).intact(OPERATION)?,
+        provider: ProviderId::new(provider),
+        enrolled_at: rows::time(enrolled)?,
+        retired: rows::state(state)? == crate::model::DeviceState::Retired,
+    }))
+}
+
+/// What this console tells about itself.
+pub(super) fn settings(sql: &Connection) -> Result<Settings, Failure> {
+    let value = |name: &str| {
+        sql.prepare_cached("SELECT value FROM setting WHERE name = ?1")
+            .and_then(|mut find| find.query_row((name,), |row| row.get(0)).optional())
+            .during("read the settings")
+            .map(Option::unwrap_or_default)
+    };
+    Ok(Settings {
+        operator: value("operator")?,
+        purpose: value("purpose")?,
+        telephone: value("telephone")?,
+        address: value("address")?,
+    })
+}
+
+/// Enrolment strings given out, newest first.
+pub(super) fn tokens(sql: &Connection, scope: &Scope) -> Result<Vec<TokenRow>, Failure> {
+    const OPERATION: &str = "list enrolment strings";
+    let (low, high) = rows::range(sql, scope)?;
+    let mut find = sql
+        .prepare_cached(
+            "SELECT t.digest, p.id, p.name, t.uses, t.used, t.created, t.expires, t.revoked, t.label
+             FROM token t JOIN provider p ON p.number = t.provider
+             WHERE t.provider BETWEEN ?1 AND ?2
+             ORDER BY t.created DESC, t.digest LIMIT ?3",
+        )
+        .during(OPERATION)?;
+    let mut found = find.query((low, high, limits::PAGE_ROWS)).during(OPERATION)?;
+    let mut tokens = Vec::new();
+    while let Some(row) = found.next().during(OPERATION)? {
+        tokens.push(TokenRow {
+            token_sha256: Digest::new(row.get(0).during(OPERATION)?),
+            provider: ProviderId::new(row.get(1).during(OPERATION)?),
+            provider_name: row.get(2).during(OPERATION)?,
+            uses: row.get(3).during(OPERATION)?,
+            used: row.get(4).during(OPERATION)?,
+            created: rows::time(row.get(5).during(OPERATION)?)?,
+            expires: rows::time(row.get(6).during(OPERATION)?)?,
+            revoked: row.get(7).during(OPERATION)?,
+            label: row.get(8).during(OPERATION)?,
+        });
+    }
+    Ok(tokens)
+}
+
+/// The provider that a code, id, beginning of an id or name means: the first of these that fits.
+pub(super) fn provider_by_code(sql: &Connection, scope: &Scope, typed: &str) -> Result<ProviderId, Failure> {
+    let range = rows::range(sql, scope)?;
+    let typed = typed.trim();
+    let code = typed.to_ascii_uppercase();
+    let is_prefix = typed.len() >= limits::ID_PREFIX_DIGITS && typed.bytes().all(|b| b.is_ascii_hexdigit());
+    let prefix = if is_prefix { code.as_str() } else { NO_PREFIX };
+    for (condition, value) in [
+        ("cqc = ?3", code.as_str()),
+        ("ods = ?3", code.as_str()),
+        ("substr(hex(id), 1, length(?3)) = ?3", prefix),
+        ("sort_key = ?3", rows::folded(typed).as_str()),
+    ] {
+        if let Some(id) = one_provider(sql, range, condition, value, typed)? {
+            return Ok(id);
+        }
+    }
+    Err(StoreError::NotFound { what: "provider" }.into())
+}
+
+/// Begins no hexadecimal text, so that all four questions are asked whatever was typed.
+const NO_PREFIX: &str = "-";
+
+fn one_provider(
+    sql: &Connection,
+    (low, high): (i64, i64),
+    condition: &'static str,
+    value: &str,
+    typed: &str,
+) -> Result<Option<ProviderId>, Failure> {
+    let (count, id): (u64, Option<[u8; 8]>) = sql
+        .prepare_cached(&format!(
+            "SELECT count(*), min(id) FROM provider WHERE number BETWEEN ?1 AND ?2 AND {condition}"
+        ))
+        .and_then(|mut find| find.query_row((low, high, value), |row| Ok((row.get(0)?, row.get(1)?))))
+        .during("look a provider up")?;
+    if count > 1 {
+        let typed = typed.chars().take(60).collect();
+        return Err(StoreError::Ambiguous { typed, count }.into());
+    }
+    Ok(id.map(ProviderId::new))
+}
+
+/// Entries of the log.
+pub(super) fn log_size(sql: &Connection) -> Result<u64, Failure> {
+    sql.query_row("SELECT ifnull(max(position) + 1, 0) FROM log", [], |row| {
+        row.get(0)
+    })
+    .during("read the log")
+}
+
+/// Reports kept as raw envelopes.
+pub(super) fn raw_count(sql: &Connection) -> Result<u64, Failure> {
+    sql.query_row("SELECT count(*) FROM report WHERE raw IS NOT NULL", [], |row| {
+        row.get(0)
+    })
+    .during("count raw envelopes")
+}

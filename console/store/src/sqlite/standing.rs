@@ -1,0 +1,146 @@
+//! Posture and its tallies in tables.
+
+use rusqlite::Connection;
+
+use super::batch::Batch;
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::rows::verdict;
+use super::rows::verdict_code;
+use crate::posture::Posture;
+use crate::posture::Standing;
+use crate::posture::changes;
+use crate::posture::counts;
+
+/// Current verdicts of a device.
+pub(super) fn load(sql: &Connection, device: i64) -> Result<Posture, Failure> {
+    const OPERATION: &str = "read posture";
+    let mut find = sql
+        .prepare_cached(
+            "SELECT check_id, verdict, reason, evidence, differs, since FROM posture WHERE device = ?1",
+        )
+        .during(OPERATION)?;
+    let mut rows = find.query((device,)).during(OPERATION)?;
+    let mut posture = Posture::new();
+    while let Some(row) = rows.next().during(OPERATION)? {
+        let check: String = row.get(0).during(OPERATION)?;
+        let reason: Option<String> = row.get(2).during(OPERATION)?;
+        let standing = Standing {
+            verdict: verdict(row.get(1).during(OPERATION)?)?,
+            reason: reason
+                .map(|reason| serde_json::from_value(reason.into()))
+                .transpose()
+                .intact(OPERATION)?,
+            evidence: row.get(3).during(OPERATION)?,
+            differs: row.get(4).during(OPERATION)?,
+            since: row.get(5).during(OPERATION)?,
+        };
+        posture.insert(check.parse().intact(OPERATION)?, standing);
+    }
+    Ok(posture)
+}
+
+/// Replaces a device's posture, counts and its part of the tallies by the difference only.
+pub(super) fn replace(
+    batch: &Batch<'_>,
+    device: i64,
+    provider: i64,
+    before: &Posture,
+    after: &Posture,
+) -> Result<(), Failure> {
+    const OPERATION: &str = "keep posture";
+    for check in before.keys().filter(|check| !after.contains_key(*check)) {
+        batch.run(
+            OPERATION,
+            "DELETE FROM posture WHERE device = ?1 AND check_id = ?2",
+            (device, check.as_str()),
+        )?;
+    }
+    for (check, standing) in after {
+        if before.get(check) != Some(standing) {
+            batch.run(
+                OPERATION,
+                "INSERT OR REPLACE INTO posture (device, check_id, verdict, reason, evidence, differs, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                (
+                    device,
+                    check.as_str(),
+                    verdict_code(standing.verdict),
+                    standing.reason.map(dspt_report::Reason::as_str),
+                    standing.evidence,
+                    standing.differs,
+                    standing.since,
+                ),
+            )?;
+        }
+    }
+    let sums = counts(after);
+    batch.run(
+        OPERATION,
+        "UPDATE device SET pass = ?2, fail = ?3, advice = ?4, unknown = ?5, not_applicable = ?6, error = ?7
+         WHERE number = ?1",
+        (
+            device,
+            sums.pass,
+            sums.fail,
+            sums.advice,
+            sums.unknown,
+            sums.not_applicable,
+            sums.error,
+        ),
+    )?;
+    tally(batch, provider, before, after)
+}
+
+/// Moves a device's part in the tallies of its provider and of all.
+pub(super) fn tally(
+    batch: &Batch<'_>,
+    provider: i64,
+    before: &Posture,
+    after: &Posture,
+) -> Result<(), Failure> {
+    for change in changes(before, after) {
+        let row = (change.check.as_str(), verdict_code(change.verdict));
+        let devices = add(batch, provider, row, (change.devices, change.evidence, 0))?;
+        let had = devices - change.devices > 0;
+        let providers = i64::from(devices > 0) - i64::from(had);
+        add(batch, ALL, row, (change.devices, change.evidence, providers))?;
+    }
+    Ok(())
+}
+
+/// The provider number under which the tallies of all stand.
+pub(super) const ALL: i64 = 0;
+
+/// Adds to one tally, taking the row away at zero, and tells its devices.
+fn add(
+    batch: &Batch<'_>,
+    provider: i64,
+    (check, verdict): (&str, i64),
+    (devices, evidence, providers): (i64, i64, i64),
+) -> Result<i64, Failure> {
+    const OPERATION: &str = "keep a tally";
+    let now: i64 = batch
+        .ask(
+            OPERATION,
+            "INSERT INTO tally (provider, check_id, verdict, devices, evidence, providers)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (provider, check_id, verdict) DO UPDATE SET
+                 devices = devices + excluded.devices,
+                 evidence = evidence + excluded.evidence,
+                 providers = providers + excluded.providers
+             RETURNING devices",
+            (provider, check, verdict, devices, evidence, providers),
+            |row| row.get(0),
+        )?
+        .intact(OPERATION)?;
+    if now == 0 {
+        batch.run(
+            OPERATION,
+            "DELETE FROM tally WHERE provider = ?1 AND check_id = ?2 AND verdict = ?3",
+            (provider, check, verdict),
+        )?;
+    }
+    Ok(now)
+}

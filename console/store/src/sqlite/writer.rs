@@ -1,0 +1,210 @@
+//! The one thread that writes: it takes everything that waits, makes it one commit, and answers each.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::TrySendError;
+use std::sync::mpsc::sync_channel;
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use rusqlite::TransactionBehavior;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
+
+use super::batch::Batch;
+use super::batch::Memory;
+use super::failure::During;
+use super::failure::Failure;
+use super::keys::KeyCache;
+use crate::error::Cause;
+use crate::error::StoreError;
+use crate::limits;
+use crate::store::BoxFuture;
+
+/// The way to the writing thread. Dropping it ends the thread after what waits is done.
+pub(super) struct Writer {
+    queue: Option<SyncSender<Box<dyn Work>>>,
+    bytes: Arc<Semaphore>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread on a connection of its own.
+    pub(super) fn start(
+        path: PathBuf,
+        connection: Connection,
+        keys: Arc<KeyCache>,
+    ) -> Result<Self, StoreError> {
+        let (queue, waiting) = sync_channel(limits::QUEUE);
+        let place = path.clone();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || write_all(&path, connection, &waiting, &keys))
+            .map_err(|source| StoreError::Io {
+                path: place,
+                operation: "start the writer",
+                source: Cause::new(source),
+            })?;
+        Ok(Self {
+            queue: Some(queue),
+            bytes: Arc::new(Semaphore::new(limits::QUEUE_BYTES)),
+            thread: Some(thread),
+        })
+    }
+
+    /// Puts a change in the queue at once and answers when it is durable. `bytes` is what it holds in memory.
+    ///
+    /// The change may run twice where a neighbour in its batch failed, each time from the same state.
+    pub(super) fn submit<T, F>(&self, bytes: usize, change: F) -> BoxFuture<'static, T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        match self.enqueue(bytes, change) {
+            Ok(answer) => Box::pin(async move { answer.await.unwrap_or(Err(StoreError::Closed)) }),
+            Err(error) => Box::pin(async move { Err(error) }),
+        }
+    }
+
+    fn enqueue<T, F>(
+        &self,
+        bytes: usize,
+        change: F,
+    ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        let bytes = u32::try_from(bytes.min(limits::QUEUE_BYTES)).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.bytes)
+            .try_acquire_many_owned(bytes)
+            .map_err(|_| StoreError::Busy)?;
+        let (reply, answer) = oneshot::channel();
+        let task = Task {
+            change,
+            made: None,
+            reply,
+            _permit: permit,
+        };
+        let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
+        queue.try_send(Box::new(task)).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => StoreError::Closed,
+        })?;
+        Ok(answer)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has nothing left to say.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// One waiting change.
+trait Work: Send {
+    /// Makes the change inside the batch's transaction.
+    fn run(&mut self, batch: &mut Batch<'_>) -> Result<(), Failure>;
+    /// Tells whoever waits what became of it.
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Task<F, T> {
+    change: F,
+    made: Option<T>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl<F, T> Work for Task<F, T>
+where
+    T: Send,
+    F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send,
+{
+    fn run(&mut self, batch: &mut Batch<'_>) -> Result<(), Failure> {
+        self.made = Some((self.change)(batch)?);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { made, reply, .. } = *self;
+        // Whoever asked may have gone; the change stands all the same.
+        let _ = reply.send(outcome.and_then(|()| made.ok_or(StoreError::Closed)));
+    }
+}
+
+fn write_all(path: &Path, mut connection: Connection, waiting: &Receiver<Box<dyn Work>>, keys: &KeyCache) {
+    let mut memory = Memory::default();
+    while let Ok(first) = waiting.recv() {
+        let mut batch = vec![first];
+        while batch.len() < limits::BATCH
+            && let Ok(next) = waiting.try_recv()
+        {
+            batch.push(next);
+        }
+        write_batch(path, &mut connection, &mut memory, keys, batch);
+    }
+}
+
+/// One commit for all; where a change fails, each gets a commit of its own, so that it fails alone.
+fn write_batch(
+    path: &Path,
+    connection: &mut Connection,
+    memory: &mut Memory,
+    keys: &KeyCache,
+    mut batch: Vec<Box<dyn Work>>,
+) {
+    match commit(connection, memory, keys, &mut batch) {
+        Ok(()) => batch.into_iter().for_each(|work| work.finish(Ok(()))),
+        Err(Broken::Change(_)) if batch.len() > 1 => {
+            for work in batch {
+                write_batch(path, connection, memory, keys, vec![work]);
+            }
+        }
+        Err(Broken::Change(failure) | Broken::Batch(failure)) => {
+            let error = failure.at(path);
+            batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
+        }
+    }
+}
+
+/// What failed: one change, or the transaction around all.
+enum Broken {
+    Change(Failure),
+    Batch(Failure),
+}
+
+fn commit(
+    connection: &mut Connection,
+    memory: &mut Memory,
+    keys: &KeyCache,
+    batch: &mut [Box<dyn Work>],
+) -> Result<(), Broken> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .during("begin a change")
+        .map_err(Broken::Batch)?;
+    // Only now can no other process write in between.
+    memory.compare(&transaction, keys).map_err(Broken::Batch)?;
+    let mut gone = Vec::new();
+    let result = batch
+        .iter_mut()
+        .try_for_each(|work| work.run(&mut Batch::new(&transaction, memory, &mut gone)));
+    let result = match result {
+        Ok(()) => transaction.commit().during("commit").map_err(Broken::Batch),
+        Err(failure) => Err(Broken::Change(failure)),
+    };
+    match &result {
+        Ok(()) => keys.forget(&gone),
+        Err(_) => memory.clear(),
+    }
+    result
+}

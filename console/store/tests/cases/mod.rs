@@ -1,0 +1,8 @@
+//! The cases of the contract. Each is given an empty store.
+
+pub(crate) mod bodies;
+pub(crate) mod chain;
+pub(crate) mod enrolment;
+pub(crate) mod lists;
+pub(crate) mod posture;
+pub(crate) mod scope;

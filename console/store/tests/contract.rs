@@ -1,0 +1,85 @@
+//! What every store keeps to: one suite, run for each kind of store.
+
+mod cases;
+mod support;
+
+use dspt_store::SqliteStore;
+
+/// Runs every case against a fresh store of one kind.
+macro_rules! contract {
+    ($kind:ident, $fresh:expr, $($group:ident: [$($case:ident),* $(,)?]),* $(,)?) => {
+        mod $kind {
+            $(mod $group {
+                $(#[tokio::test]
+                async fn $case() {
+                    let (_place, store) = $fresh;
+                    crate::cases::$group::$case(&store).await;
+                })*
+            })*
+        }
+    };
+}
+
+fn sqlite() -> (tempfile::TempDir, SqliteStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    (folder, store)
+}
+
+contract!(
+    on_sqlite,
+    crate::sqlite(),
+    chain: [
+        each_place_in_the_chain_gets_its_answer,
+        a_conflict_is_kept_once_and_the_device_is_flagged,
+        one_rejoin_is_restored_or_copied_and_a_second_soon_after_is_a_clone,
+        rejoins_far_apart_are_not_a_clone,
+        a_late_report_leaves_posture_alone,
+        late_reports_fill_a_gap_from_both_ends,
+        one_request_keeps_its_order,
+        a_report_of_another_device_is_refused,
+    ],
+    bodies: [
+        a_body_that_is_not_held_is_asked_for_and_nothing_is_kept,
+        an_unchanged_body_need_not_come_again,
+        findings_that_come_back_are_taken_from_what_is_held,
+        a_body_of_another_device_does_not_count_as_held,
+        a_body_that_is_not_the_named_one_counts_as_not_sent,
+        below_the_devices_level_bodies_are_neither_asked_for_nor_kept,
+    ],
+    enrolment: [
+        the_first_use_is_confirmed_and_the_next_is_new,
+        the_same_token_and_key_are_answered_again,
+        each_refusal_has_its_reason,
+        an_enrolled_key_cannot_join_by_another_token,
+        a_confirmed_device_stays_confirmed,
+        a_retired_device_counts_nowhere_and_is_refused,
+    ],
+    posture: [
+        a_verdict_keeps_its_since_until_it_changes,
+        advice_is_not_a_failure,
+        what_the_console_judges_otherwise_is_an_error_and_stays_one,
+        a_wrong_clock_makes_dated_verdicts_unknown_until_it_is_right,
+        checks_count_devices_and_providers,
+        facts_of_a_device_are_settled_facts_and_readings,
+        a_kept_report_makes_its_envelope_again,
+    ],
+    lists: [
+        an_empty_store_answers_everything,
+        pages_go_on_by_key_and_end,
+        a_search_needs_every_word_in_any_case,
+        a_key_that_no_page_gave_is_refused,
+        silence_is_told_by_the_moment_asked,
+        hostile_text_is_kept_as_it_is_and_changes_nothing_else,
+        a_provider_is_found_by_any_of_its_names,
+        values_beyond_their_rules_are_refused,
+        settings_are_kept_as_one,
+        enrolment_strings_are_listed_and_taken_back,
+        every_accepted_thing_has_its_place_in_the_log,
+        the_version_changes_with_every_change,
+    ],
+    scope: [
+        another_providers_ids_are_not_there,
+        another_providers_figures_are_not_counted,
+    ],
+);

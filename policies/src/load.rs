@@ -1,0 +1,245 @@
+//! Files to a policy: each file's own rules, then the rules across files, and all mistakes at once.
+
+use std::collections::BTreeMap;
+
+use dspt_report::CheckId;
+use dspt_report::Digest;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Mistakes;
+use crate::diagnostic::Place;
+use crate::limits;
+use crate::policy::Policy;
+use crate::policy::SourceFile;
+use crate::raw::RawChecks;
+use crate::raw::RawPolicy;
+use crate::raw::RawSupportDates;
+use crate::raw::RawToolkit;
+use crate::shape::FromNode;
+use crate::support::SupportDates;
+use crate::testing;
+use crate::yaml;
+use crate::yaml::Node;
+use crate::yaml::Value;
+
+mod across;
+mod check;
+mod support_dates;
+mod toolkit;
+
+pub(crate) use check::LoadedCheck;
+pub(crate) use check::Test;
+pub(crate) use toolkit::LoadedToolkit;
+
+const POLICY_FILE: &str = "policy.yaml";
+const SUPPORT_FILE: &str = "support-dates.yaml";
+
+/// Whether the checks' own tests are run.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Tests {
+    /// For a policy from outside, and for `policy test`.
+    Run,
+    /// For the shipped policy at start, whose tests were run before its release.
+    Skip,
+}
+
+/// A policy and the number of its tests.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) policy: Policy,
+    pub(crate) tests: usize,
+}
+
+/// Loads a policy.
+pub(crate) fn load(files: &[SourceFile], tests: Tests) -> Result<Loaded, Diagnostics> {
+    let files = canonical(files)?;
+    let mut parts = Parts::read(&files, tests);
+    parts.across_files();
+    let run = match tests {
+        Tests::Run => parts.run_tests(),
+        Tests::Skip => 0,
+    };
+    let mistakes: Vec<Diagnostic> = parts
+        .mistakes
+        .into_iter()
+        .flat_map(Mistakes::into_found)
+        .collect();
+    let Some((name, version)) = parts.header.filter(|_| mistakes.is_empty()) else {
+        return Err(Diagnostics::new(mistakes));
+    };
+    let digest = digest(&files);
+    let checks = parts.checks.into_iter().map(|loaded| loaded.check).collect();
+    let toolkits = parts.toolkits.into_iter().map(|loaded| loaded.toolkit).collect();
+    let policy = Policy {
+        name,
+        version,
+        digest,
+        checks,
+        toolkits,
+        support: parts.support,
+        files,
+    };
+    Ok(Loaded { policy, tests: run })
+}
+
+/// The files sorted by name, with `\n` at line ends; refused whole when one is beyond a limit.
+fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
+    let mut found = Vec::new();
+    let mut refuse = |file: &str, message: String| {
+        let mut mistakes = Mistakes::of(file, "");
+        mistakes.at(Place::default(), message);
+        found.extend(mistakes.into_found());
+    };
+    let total: usize = files.iter().map(|file| file.text().len()).sum();
+    if files.len() > limits::FILES || total > limits::POLICY_BYTES {
+        let (count, bytes) = (limits::FILES, limits::POLICY_BYTES);
+        refuse(
+            POLICY_FILE,
+            format!("the policy has more than {count} files or {bytes} bytes"),
+        );
+        return Err(Diagnostics::new(found));
+    }
+    let mut sorted: BTreeMap<&str, String> = BTreeMap::new();
+    for file in files {
+        if file.name().len() > limits::FILE_NAME_BYTES {
+            let start: String = file.name().chars().take(40).collect();
+            refuse(
+                &start,
+                format!("the file's name is longer than {} bytes", limits::FILE_NAME_BYTES),
+            );
+        } else if file.text().len() > limits::FILE_BYTES {
+            refuse(
+                file.name(),
+                format!("the file is larger than {} bytes; split it", limits::FILE_BYTES),
+            );
+        } else if sorted
+            .insert(file.name(), file.text().replace("\r\n", "\n"))
+            .is_some()
+        {
+            refuse(file.name(), "two files have this name".to_owned());
+        }
+    }
+    if found.is_empty() {
+        Ok(sorted
+            .into_iter()
+            .map(|(name, text)| SourceFile::new(name, text))
+            .collect())
+    } else {
+        Err(Diagnostics::new(found))
+    }
+}
+
+/// SHA-256 over each file's name and text, each led by its length in bytes.
+fn digest(files: &[SourceFile]) -> Digest {
+    let mut bytes = Vec::new();
+    for part in files.iter().flat_map(|file| [file.name(), file.text()]) {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(part.as_bytes());
+    }
+    Digest::of(&bytes)
+}
+
+/// What the files hold so far. A `file` in here is an index into `mistakes`.
+struct Parts<'a> {
+    mistakes: Vec<Mistakes<'a>>,
+    header: Option<(String, u32)>,
+    checks: Vec<LoadedCheck>,
+    toolkits: Vec<LoadedToolkit>,
+    support: Option<SupportDates>,
+}
+
+impl<'a> Parts<'a> {
+    fn read(files: &'a [SourceFile], tests: Tests) -> Self {
+        let mut parts = Self {
+            mistakes: Vec::new(),
+            header: None,
+            checks: Vec::new(),
+            toolkits: Vec::new(),
+            support: None,
+        };
+        for (index, file) in files.iter().enumerate() {
+            let mut mistakes = Mistakes::of(file.name(), file.text());
+            parts.read_file(index, file.name(), tests, &mut mistakes);
+            parts.mistakes.push(mistakes);
+        }
+        if !files.iter().any(|file| file.name() == POLICY_FILE) {
+            let mut mistakes = Mistakes::of(POLICY_FILE, "");
+            let help = "write `name: …` and `version: 1` into it";
+            mistakes.with_help(Place::default(), "the policy has no policy.yaml", help);
+            parts.mistakes.push(mistakes);
+        }
+        parts
+    }
+
+    fn read_file(&mut self, index: usize, name: &str, tests: Tests, mistakes: &mut Mistakes<'_>) {
+        let shown = |rest: &str| rest.ends_with(".yaml") && !rest.contains('/');
+        let folder = |prefix: &str| name.strip_prefix(prefix).is_some_and(shown);
+        if name == POLICY_FILE {
+            self.header = decode::<RawPolicy>(mistakes).and_then(|raw| header(raw, mistakes));
+        } else if name == SUPPORT_FILE {
+            let raw = decode::<RawSupportDates>(mistakes);
+            self.support = raw.and_then(|raw| support_dates::build(raw, mistakes));
+        } else if folder("checks/") {
+            let mut node = yaml::read(mistakes);
+            if tests == Tests::Skip {
+                node.as_mut().into_iter().for_each(leave_tests_out);
+            }
+            let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
+            for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
+                self.checks.extend(check::build(index, raw, mistakes));
+            }
+        } else if folder("toolkit/") {
+            let raw = decode::<RawToolkit>(mistakes);
+            self.toolkits
+                .extend(raw.and_then(|raw| toolkit::build(index, raw, mistakes)));
+        } else {
+            let help = "policy.yaml, support-dates.yaml, checks/NAME.yaml and toolkit/NAME.yaml are";
+            mistakes.with_help(Place::default(), "this name is not one of a policy's files", help);
+        }
+    }
+
+    fn run_tests(&mut self) -> usize {
+        for loaded in &self.checks {
+            if let Some(mistakes) = self.mistakes.get_mut(loaded.file).filter(|_| loaded.sound) {
+                testing::run(loaded, self.support.as_ref(), mistakes);
+            }
+        }
+        self.checks.iter().map(|loaded| loaded.tests.len()).sum()
+    }
+}
+
+fn decode<T: FromNode>(mistakes: &mut Mistakes<'_>) -> Option<T> {
+    let node = yaml::read(mistakes)?;
+    T::from_node(&node, mistakes)
+}
+
+/// Empties the `tests` of a checks file: decoding them is most of the work of loading.
+fn leave_tests_out(file: &mut Node) {
+    let checks = file.field_mut("checks").map(|checks| &mut checks.value);
+    if let Some(Value::List(checks)) = checks {
+        for tests in checks.iter_mut().filter_map(|check| check.field_mut("tests")) {
+            tests.value = Value::List(Vec::new());
+        }
+    }
+}
+
+fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> {
+    // The same grammar as a check's id.
+    if let Some(name) = raw
+        .name
+        .as_ref()
+        .filter(|name| name.value.parse::<CheckId>().is_err())
+    {
+        let help = "such as our-care-homes";
+        mistakes.with_help(
+            name.place,
+            "a policy's name is lower-case words joined by hyphens",
+            help,
+        );
+    }
+    if let Some(version) = raw.version.as_ref().filter(|version| version.value == 0) {
+        mistakes.at(version.place, "versions count from 1");
+    }
+    Some((raw.name?.value, raw.version?.value))
+}

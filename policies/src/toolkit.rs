@@ -1,0 +1,252 @@
+//! The toolkit of a year: dated evidence items, and which checks support which.
+
+use std::fmt;
+use std::str::FromStr;
+
+use dspt_report::CheckId;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::policy::Policy;
+
+/// The dated question set of one year.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Toolkit {
+    /// `dspt-2026-27`.
+    pub name: String,
+    /// `2026-27`.
+    pub year: String,
+    /// The day it opened, in days since 1970-01-01 UTC, where it is known.
+    pub opens_day: Option<i64>,
+    /// The last day of the year for publishing, in days since 1970-01-01 UTC.
+    pub deadline_day: i64,
+    /// Whether the list was compared with the official one.
+    pub status: Status,
+    /// What the first line of every page must say while this set is in use.
+    pub notice: Option<String>,
+    /// Where the list comes from.
+    pub source: String,
+    /// The items, in the file's order.
+    pub items: Vec<EvidenceItem>,
+}
+
+impl Toolkit {
+    /// All toolkits of the shipped policy, by deadline.
+    pub fn shipped() -> &'static [Self] {
+        Policy::shipped().toolkits()
+    }
+
+    /// The shipped set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not
+    /// passed, or the last there is.
+    pub fn in_use(today: i64) -> &'static Self {
+        crate::library::toolkit_in_use(today)
+    }
+
+    /// The items, in the file's order.
+    pub fn items(&self) -> &[EvidenceItem] {
+        &self.items
+    }
+
+    /// Looks an item up by its lasting id.
+    pub fn item(&self, id: &ItemId) -> Option<&EvidenceItem> {
+        self.items.iter().find(|item| item.id == *id)
+    }
+
+    /// The items that a check supports, and how.
+    pub fn items_supported_by(&self, check: &CheckId) -> impl Iterator<Item = (&EvidenceItem, How)> {
+        self.items.iter().flat_map(move |item| {
+            let supports = item.checks.iter().filter(move |support| support.check == *check);
+            supports.map(move |support| (item, support.how))
+        })
+    }
+}
+
+/// One item of a toolkit.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct EvidenceItem {
+    /// Our id for life; answers and history hang on it.
+    pub id: ItemId,
+    /// The number of this year, `6.2.1`.
+    pub reference: String,
+    /// A short title in our words.
+    pub title: String,
+    /// What it is needed for.
+    pub level: Level,
+    /// The data security standard it belongs to, 1 to 10.
+    pub standard: u8,
+    /// The theme under which care providers meet it.
+    pub theme: Theme,
+    /// The kind of answer the toolkit asks for.
+    pub answer: AnswerKind,
+    /// Who can answer it.
+    pub who: Vec<Who>,
+    /// How far devices can back it.
+    pub device_class: DeviceClass,
+    /// Months after which an answer is out of date, where it ages.
+    pub fresh_for_months: Option<u32>,
+    /// The checks that support it.
+    pub checks: Vec<Support>,
+    /// What a person still has to say.
+    pub person_says: Option<String>,
+    /// The Cyber Essentials controls it matches.
+    pub cyber_essentials: Vec<String>,
+    /// The Cyber Assessment Framework outcomes it matches.
+    pub caf: Vec<String>,
+    /// The certificates whose holders need not answer it, `iso-27001`.
+    pub waived_by: Vec<String>,
+    /// Whether the provider may accept the risk instead.
+    pub risk_can_be_accepted: bool,
+    /// How sure this row is.
+    pub confidence: Confidence,
+    /// Where this row comes from.
+    pub source: String,
+}
+
+/// An item's id: lower-case words joined by hyphens, `antivirus-everywhere`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct ItemId(String);
+
+impl ItemId {
+    /// The id as written in toolkit files.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ItemId {
+    type Err = InvalidItemId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The same grammar and length as a check's id.
+        let valid = text.parse::<CheckId>().is_ok();
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidItemId)
+        }
+    }
+}
+
+/// A text is not an item's id.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("an item's id is lower-case words joined by hyphens, such as antivirus-everywhere")]
+#[non_exhaustive]
+pub struct InvalidItemId;
+
+/// A check that supports an item.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Support {
+    /// The check.
+    pub check: CheckId,
+    /// How.
+    pub how: How,
+}
+
+macro_rules! words {
+    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* })*) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
+            #[serde(rename_all = "kebab-case")]
+            #[non_exhaustive]
+            pub enum $name { $($(#[$about])* $variant,)* }
+
+            impl $name {
+                /// The word in toolkit files.
+                pub fn as_str(self) -> &'static str {
+                    match self { $(Self::$variant => $word,)* }
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    /// How a check supports an item.
+    pub enum How {
+        /// It answers the question for the device.
+        Strong = "strong",
+        /// It answers a part of it.
+        Partial = "partial",
+        /// It is worth a look when answering.
+        Hint = "hint",
+    }
+    /// What an item is needed for.
+    pub enum Level {
+        /// Approaching Standards, and so Standards Met.
+        Approaching = "approaching",
+        /// Standards Met.
+        Met = "met",
+        /// Nothing; it may be answered.
+        Optional = "optional",
+    }
+    /// The theme under which care providers meet an item.
+    pub enum Theme {
+        /// Staffing and roles.
+        Staff = "staff",
+        /// Policies and procedures.
+        Policies = "policies",
+        /// Data security.
+        Data = "data",
+        /// Computer systems and devices.
+        It = "it",
+    }
+    /// The kind of answer that the toolkit asks for.
+    pub enum AnswerKind {
+        /// A tick, with or without a remark.
+        YesNo = "yes-no",
+        /// A text.
+        Text = "text",
+        /// A document, or where it is kept.
+        Document = "document",
+    }
+    /// Who can answer an item.
+    pub enum Who {
+        /// The care manager.
+        Manager = "manager",
+        /// Whoever looks after the computers.
+        ItSupport = "it-support",
+        /// A supplier.
+        Supplier = "supplier",
+    }
+    /// How far devices can back an item.
+    pub enum DeviceClass {
+        /// Devices show most of what is asked.
+        Strong = "strong",
+        /// Devices show a part of it.
+        Partial = "partial",
+        /// Only a person knows.
+        PersonOnly = "person-only",
+    }
+    /// Whether a toolkit's list was compared with the official one.
+    pub enum Status {
+        /// Taken over from the year before, not yet compared.
+        CarriedForward = "carried-forward",
+        /// Put together from public sources, not yet compared.
+        Compiled = "compiled",
+        /// Compared.
+        Checked = "checked",
+    }
+    /// How sure the level of a row is.
+    pub enum Confidence {
+        /// Stated for social care in a source.
+        Stated = "stated",
+        /// Marked so in a list that was made for others too.
+        Flag = "flag",
+        /// Mandatory for general practice, taken to be the same for social care.
+        Inferred = "inferred",
+        /// Chosen to complete the known totals.
+        Fill = "fill",
+        /// Taken over from the year before.
+        CarriedForward = "carried-forward",
+    }
+}

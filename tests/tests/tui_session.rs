@@ -1,0 +1,127 @@
+//! The terminal console as a person meets it: the real binary in a pseudo-terminal.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "test code, outside the test functions too")]
+
+use std::io::Read;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+use std::time::Instant;
+
+use dspt_tests::agent::Agent;
+use dspt_tests::console::Console;
+use dspt_tests::programs;
+use portable_pty::Child;
+use portable_pty::CommandBuilder;
+use portable_pty::PtySize;
+use portable_pty::native_pty_system;
+
+/// A program on a screen.
+struct Session {
+    screen: Arc<Mutex<vt100::Parser>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Session {
+    fn start(console: &Console, rows: u16, cols: u16) -> Self {
+        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(programs::path("dspt-console"));
+        command.arg("--store");
+        command.arg(format!("sqlite:{}", console.folder().join("console.db").display()));
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0)));
+        let (mut reader, shown) = (pair.master.try_clone_reader().unwrap(), Arc::clone(&screen));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(read) = reader.read(&mut bytes) {
+                if read == 0 {
+                    break;
+                }
+                shown.lock().unwrap().process(&bytes[..read]);
+            }
+        });
+        Self { screen, keys: pair.master.take_writer().unwrap(), child, _master: pair.master }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits until the screen shows a text, which is how a person waits.
+    fn sees(&self, text: &str) -> String {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(10) {
+            let contents = self.contents();
+            if contents.contains(text) {
+                return contents;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{text:?} does not come:\n{}", self.contents());
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+const ENTER: &str = "\r";
+const ESCAPE: &str = "\x1b";
+
+#[test]
+fn supporter_drills_down_from_home_to_a_fix_and_back() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    let device = console.json(&["device", "list"])[0].clone();
+
+    let mut session = Session::start(&console, 30, 100);
+    session.sees("1 provider");
+    session.press("?");
+    session.sees("quit");
+    session.press(ESCAPE);
+    session.sees("1 provider");
+
+    // The list of computers, by the way a person would go: search for it, open it.
+    session.press("3");
+    session.sees(device["label"].as_str().filter(|l| !l.is_empty()).unwrap_or("Rosewood"));
+    session.press(ENTER);
+    session.sees("Fix now (");
+    session.press(ENTER);
+    session.sees("Why");
+    session.press(ESCAPE);
+    session.sees("Fix now (");
+
+    session.press("q");
+    let start = Instant::now();
+    let mut ended = None;
+    while ended.is_none() && start.elapsed() < Duration::from_secs(5) {
+        ended = session.child.try_wait().unwrap();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!(ended.is_some_and(|status| status.success()), "q ends it");
+    assert!(!session.screen.lock().unwrap().screen().alternate_screen(), "the terminal is given back");
+}
+
+#[test]
+fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
+    let console = Console::serving();
+    let session = Session::start(&console, 24, 80);
+    session.sees("Nothing here yet");
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    session.sees("1 computer");
+}
