@@ -35,13 +35,13 @@ pub(crate) use toolkit::LoadedToolkit;
 const POLICY_FILE: &str = "policy.yaml";
 const SUPPORT_FILE: &str = "support-dates.yaml";
 
-/// Whether the checks' own tests are run.
+/// How much of the files was proved before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Tests {
-    /// For a policy from outside, and for `policy test`.
-    Run,
-    /// For the shipped policy at start, whose tests were run before its release.
-    Skip,
+pub(crate) enum Trust {
+    /// Nothing: every test is run, and every mistake has its place.
+    Foreign,
+    /// Everything, before the release: the files are part of this program, and loading them has to be quick.
+    Shipped,
 }
 
 /// A policy and the number of its tests.
@@ -52,13 +52,13 @@ pub(crate) struct Loaded {
 }
 
 /// Loads a policy.
-pub(crate) fn load(files: &[SourceFile], tests: Tests) -> Result<Loaded, Diagnostics> {
+pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnostics> {
     let files = canonical(files)?;
-    let mut parts = Parts::read(&files, tests);
+    let mut parts = Parts::read(&files, trust);
     parts.across_files();
-    let run = match tests {
-        Tests::Run => parts.run_tests(),
-        Tests::Skip => 0,
+    let run = match trust {
+        Trust::Foreign => parts.run_tests(),
+        Trust::Shipped => 0,
     };
     let mistakes: Vec<Diagnostic> = parts
         .mistakes
@@ -150,7 +150,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn read(files: &'a [SourceFile], tests: Tests) -> Self {
+    fn read(files: &'a [SourceFile], trust: Trust) -> Self {
         let mut parts = Self {
             mistakes: Vec::new(),
             header: None,
@@ -160,7 +160,7 @@ impl<'a> Parts<'a> {
         };
         for (index, file) in files.iter().enumerate() {
             let mut mistakes = Mistakes::of(file.name(), file.text());
-            parts.read_file(index, file.name(), tests, &mut mistakes);
+            parts.read_file(index, file.name(), trust, &mut mistakes);
             parts.mistakes.push(mistakes);
         }
         if !files.iter().any(|file| file.name() == POLICY_FILE) {
@@ -172,7 +172,7 @@ impl<'a> Parts<'a> {
         parts
     }
 
-    fn read_file(&mut self, index: usize, name: &str, tests: Tests, mistakes: &mut Mistakes<'_>) {
+    fn read_file(&mut self, index: usize, name: &str, trust: Trust, mistakes: &mut Mistakes<'_>) {
         let shown = |rest: &str| rest.ends_with(".yaml") && !rest.contains('/');
         let folder = |prefix: &str| name.strip_prefix(prefix).is_some_and(shown);
         if name == POLICY_FILE {
@@ -182,12 +182,12 @@ impl<'a> Parts<'a> {
             self.support = raw.and_then(|raw| support_dates::build(raw, mistakes));
         } else if folder("checks/") {
             let mut node = yaml::read(mistakes);
-            if tests == Tests::Skip {
+            if trust == Trust::Shipped {
                 node.as_mut().into_iter().for_each(leave_tests_out);
             }
             let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
             for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
-                self.checks.extend(check::build(index, raw, mistakes));
+                self.checks.extend(check::build(index, raw, trust, mistakes));
             }
         } else if folder("toolkit/") {
             let raw = decode::<RawToolkit>(mistakes);

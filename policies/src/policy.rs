@@ -75,7 +75,7 @@ impl Policy {
     /// # Errors
     /// All mistakes of all files at once, never only the first.
     pub fn load(files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        load::load(files, load::Tests::Run).map(|loaded| loaded.policy)
+        load::load(files, load::Trust::Foreign).map(|loaded| loaded.policy)
     }
 
     /// The policy's name, `dspt-care`.
@@ -127,7 +127,7 @@ impl Policy {
     /// # Errors
     /// Each test that does not hold, at its place in its file, and each check that cannot fail or cannot pass.
     pub fn test(&self) -> Result<usize, Diagnostics> {
-        load::load(&self.files, load::Tests::Run).map(|loaded| loaded.tests)
+        load::load(&self.files, load::Trust::Foreign).map(|loaded| loaded.tests)
     }
 }
 

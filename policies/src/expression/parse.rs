@@ -3,6 +3,7 @@
 use cel::IdedExpr;
 use cel::common::ast::SourceInfo;
 use cel::parser::Parser;
+use cel::parser::PrattParser;
 
 use crate::expression::Flaw;
 use crate::limits;
@@ -42,6 +43,17 @@ pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source<'_>), Vec<Flaw>> {
             let said = first.map(|error| error.msg.as_str()).unwrap_or_default();
             Err(vec![flaw(offset(text, line, column), said)])
         }
+    }
+}
+
+/// Parses a text that [`parse`] is known to take, without places. `cel`'s main parser builds tables on first use, which
+/// took a third of the time of loading the shipped policy (9 ms of work, 6 without). A test holds that both give one tree.
+pub(crate) fn parse_quickly(text: &str) -> Result<(IdedExpr, Source<'_>), Vec<Flaw>> {
+    let parser = PrattParser::new().max_recursion_depth(limits::EXPRESSION_DEPTH);
+    let info = SourceInfo::default();
+    match parser.parse(text) {
+        Ok(tree) => Ok((tree, Source { text, info })),
+        Err(_) => Err(vec![flaw(0, "")]),
     }
 }
 

@@ -7,7 +7,9 @@ use dspt_report::FactValue;
 use dspt_report::Reason;
 
 use crate::expression::Expression;
+use crate::load::Trust;
 use crate::policy::Parameter;
+use crate::policy::Policy;
 
 /// 2026-11-01.
 const TODAY: i64 = 20_758;
@@ -49,7 +51,7 @@ fn compile(text: &str) -> Result<Expression, Vec<super::Flaw>> {
         parameter("strict", true.into()),
         parameter("name", "Debian".into()),
     ];
-    Expression::compile(text, &parameters)
+    Expression::compile(text, &parameters, Trust::Foreign)
 }
 
 /// The answer and the facts behind it, in words.
@@ -303,4 +305,20 @@ fn all_flaws_of_an_expression_are_found_with_their_places() {
     let flaws = compile("os.nme == 'é' && firewal.on || updates.pending == 'x'").unwrap_err();
     let found: Vec<_> = flaws.iter().map(|flaw| (flaw.start, flaw.length)).collect();
     assert_eq!(found, [(0, 6), (17, 10), (47, 2)], "{flaws:?}");
+}
+
+#[test]
+fn the_quick_parser_means_what_the_other_means() {
+    let policy = Policy::shipped();
+    let expressions = policy.checks().iter().flat_map(|check| {
+        let parameters = check.parameters();
+        [
+            (check.applies().text(), parameters),
+            (check.pass().text(), parameters),
+        ]
+    });
+    for (text, parameters) in expressions {
+        let tree = |trust| format!("{:?}", Expression::compile(text, parameters, trust).unwrap());
+        assert_eq!(tree(Trust::Foreign), tree(Trust::Shipped), "{text}");
+    }
 }
