@@ -1,5 +1,7 @@
 //! Every recording gives the facts that its snapshot says. To add one, put a file into `recordings/`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -16,7 +16,12 @@ use dspt_store::limits;
 /// Without a command it opens the terminal screens. Independent software, not made, approved or checked by NHS England,
 /// CQC or ICO.
 #[derive(Debug, Parser)]
-#[command(name = "dspt-console", version, max_term_width = 100, after_help = "Example: dspt-console try")]
+#[command(
+    name = "dspt-console",
+    version,
+    max_term_width = 100,
+    after_help = "Example: dspt-console try"
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -72,7 +77,9 @@ pub(crate) enum Command {
     Try(Try),
 
     /// The HTTPS server that computers report to.
-    #[command(after_help = "Example: dspt-console serve --listen 0.0.0.0:443 --operator \"Northshire IT Support\" --telephone \"01234 567890\"")]
+    #[command(
+        after_help = "Example: dspt-console serve --listen 0.0.0.0:443 --operator \"Northshire IT Support\" --telephone \"01234 567890\""
+    )]
     Serve(Serve),
 
     /// Care providers.
@@ -88,7 +95,9 @@ pub(crate) enum Command {
     Device(Device),
 
     /// Any screen as plain lines, or as JSON.
-    #[command(after_help = "Examples: dspt-console show home\n          dspt-console show devices failing disk-encryption --json")]
+    #[command(
+        after_help = "Examples: dspt-console show home\n          dspt-console show devices failing disk-encryption --json"
+    )]
     Show(Show),
 
     /// Tools for authors of checks.
@@ -117,7 +126,12 @@ pub(crate) struct Try {
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// Address and port to listen on; port 0 takes a free one, which is printed.
-    #[arg(long, value_name = "ADDRESS", env = "DSPT_LISTEN", default_value = "0.0.0.0:443")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "DSPT_LISTEN",
+        default_value = "0.0.0.0:443"
+    )]
     pub(crate) listen: SocketAddr,
 
     /// Address and port for metrics, in plain HTTP; none where not given. Keep it on loopback.
@@ -148,7 +162,9 @@ pub(crate) struct Serve {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Provider {
     /// Adds a provider by hand.
-    #[command(after_help = "Example: dspt-console provider add \"Rosewood Care\" --ods A1B2C --telephone \"01234 567890\"")]
+    #[command(
+        after_help = "Example: dspt-console provider add \"Rosewood Care\" --ods A1B2C --telephone \"01234 567890\""
+    )]
     Add {
         /// Its name.
         name: String,

@@ -41,12 +41,19 @@ impl Context {
 
     /// Opens a store at a path.
     pub(crate) fn at(path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start")?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("cannot start")?;
         let store = {
             let _inside = runtime.enter();
             SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))?
         };
-        Ok(Self { store: Arc::new(store), keys, runtime })
+        Ok(Self {
+            store: Arc::new(store),
+            keys,
+            runtime,
+        })
     }
 
     /// Runs what the store answers in its own time.
@@ -82,16 +89,24 @@ fn store_path(store: Option<&str>) -> anyhow::Result<PathBuf> {
 
 /// `/var/lib` for root, the user's own state folder otherwise.
 fn default_path() -> anyhow::Result<PathBuf> {
-    let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|state| state.is_absolute());
+    let home = std::env::var_os("HOME")
+        .map(PathBuf::from)
+        .filter(|home| home.is_absolute());
+    let state = std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .filter(|state| state.is_absolute());
     let local = std::env::var_os("LOCALAPPDATA").map(PathBuf::from);
     let root = home.as_deref() == Some(Path::new("/root"));
     let folder = if root {
         Some(PathBuf::from("/var/lib"))
     } else {
-        state.or(local).or_else(|| home.map(|home| home.join(".local/state")))
+        state
+            .or(local)
+            .or_else(|| home.map(|home| home.join(".local/state")))
     };
     folder
         .map(|folder| folder.join("dspt-console/console.db"))
-        .ok_or_else(|| Usage("no home folder to keep the store in; write --store sqlite:PATH".to_owned()).into())
+        .ok_or_else(|| {
+            Usage("no home folder to keep the store in; write --store sqlite:PATH".to_owned()).into()
+        })
 }

@@ -22,7 +22,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version go to standard output and are no failure; wrong usage is 64.
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                ExitCode::from(USAGE)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     match commands::run(cli, &mut Output::standard()) {
@@ -30,7 +34,11 @@ fn main() -> ExitCode {
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "dspt-console: {error:#}");
-            ExitCode::from(if error.is::<context::Usage>() { USAGE } else { FAILED })
+            ExitCode::from(if error.is::<context::Usage>() {
+                USAGE
+            } else {
+                FAILED
+            })
         }
     }
 }

@@ -17,7 +17,11 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn standard() -> Self {
-        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), terminal: io::stdout().is_terminal() }
+        Self {
+            out: Box::new(io::stdout()),
+            err: Box::new(io::stderr()),
+            terminal: io::stdout().is_terminal(),
+        }
     }
 
     /// Writes a line of the result.
@@ -40,12 +44,21 @@ impl Output {
     /// Writes rows as columns, each as wide as its widest cell, the last one ragged.
     pub(crate) fn table(&mut self, heads: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
         let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-            cells.chain(heads.get(column).map(|head| head.len())).max().unwrap_or(0)
+            let cells = rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count());
+            cells
+                .chain(heads.get(column).map(|head| head.len()))
+                .max()
+                .unwrap_or(0)
         };
         let widths: Vec<usize> = (0..heads.len()).map(width).collect();
         let render = |cells: &mut dyn Iterator<Item = &str>| {
-            let padded: Vec<String> = cells.zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let padded: Vec<String> = cells
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
             padded.join("  ").trim_end().to_owned()
         };
         self.line(render(&mut heads.iter().copied()))?;
@@ -59,6 +72,8 @@ impl Output {
 /// Whether the cause is a reader that closed its end, as `head` does.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
     })
 }

@@ -33,7 +33,11 @@ pub(crate) struct LocalSource {
 
 impl LocalSource {
     pub(crate) fn new(store: Arc<dyn Store>, scope: Scope, runtime: Handle) -> Self {
-        Self { store, scope, runtime }
+        Self {
+            store,
+            scope,
+            runtime,
+        }
     }
 
     fn wait<T>(
@@ -57,11 +61,19 @@ impl Source for LocalSource {
         limit: usize,
     ) -> Result<Page<ProviderRow>, SourceError> {
         let limit = rows(limit);
-        self.wait("the providers", self.store.providers(&self.scope, text, after, limit, context::now()))
+        self.wait(
+            "the providers",
+            self.store
+                .providers(&self.scope, text, after, limit, context::now()),
+        )
     }
 
     fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
-        absent(self.runtime.block_on(self.store.provider(&self.scope, id, context::now())), "the provider")
+        absent(
+            self.runtime
+                .block_on(self.store.provider(&self.scope, id, context::now())),
+            "the provider",
+        )
     }
 
     fn devices(
@@ -71,11 +83,19 @@ impl Source for LocalSource {
         limit: usize,
     ) -> Result<Page<DeviceRow>, SourceError> {
         let limit = rows(limit);
-        self.wait("the computers", self.store.devices(&self.scope, filter.clone(), after, limit, context::now()))
+        self.wait(
+            "the computers",
+            self.store
+                .devices(&self.scope, filter.clone(), after, limit, context::now()),
+        )
     }
 
     fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
-        absent(self.runtime.block_on(self.store.device(&self.scope, id, context::now())), "the computer")
+        absent(
+            self.runtime
+                .block_on(self.store.device(&self.scope, id, context::now())),
+            "the computer",
+        )
     }
 
     fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {

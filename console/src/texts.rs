@@ -16,13 +16,20 @@ pub(crate) fn checks() -> CheckTexts {
         why: check.why().to_owned(),
         minutes: check.fixes().map(|fix| fix.minutes).max(),
     };
-    Policy::shipped().checks().iter().map(|check| (check.id().clone(), text(check))).collect()
+    Policy::shipped()
+        .checks()
+        .iter()
+        .map(|check| (check.id().clone(), text(check)))
+        .collect()
 }
 
 /// How to put a check right on the device with these facts.
 pub(crate) fn fix(check: &CheckId, facts: &FactSet) -> Option<Fix> {
     let fix = Policy::shipped().check(check)?.fix_for(facts)?;
-    Some(Fix { minutes: fix.minutes, text: fix.text.clone() })
+    Some(Fix {
+        minutes: fix.minutes,
+        text: fix.text.clone(),
+    })
 }
 
 /// The line that stands first on every screen while the question list is carried over from another year.

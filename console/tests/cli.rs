@@ -5,14 +5,24 @@ use assert_cmd::Command;
 
 fn console(store: &std::path::Path) -> Command {
     let mut command = Command::cargo_bin("dspt-console").unwrap();
-    command.env_clear().env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8").env("HOME", store);
-    command.arg("--store").arg(format!("sqlite:{}", store.join("console.db").display()));
+    command
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8")
+        .env("HOME", store);
+    command
+        .arg("--store")
+        .arg(format!("sqlite:{}", store.join("console.db").display()));
     command
 }
 
 fn said(command: &mut Command, code: i32) -> String {
     let output = command.output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(output.status.code(), Some(code), "{text}");
     text
 }
@@ -22,10 +32,16 @@ fn commands() -> Vec<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let listed = |words: &[String]| -> Vec<String> {
         let help = said(console(folder.path()).args(words).arg("--help"), 0);
-        let Some((_, after)) = help.split_once("Commands:\n") else { return Vec::new() };
+        let Some((_, after)) = help.split_once("Commands:\n") else {
+            return Vec::new();
+        };
         let lines = after.lines().take_while(|line| !line.is_empty());
         let names = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-        names.filter_map(|line| line.split_whitespace().next()).filter(|n| *n != "help").map(str::to_owned).collect()
+        names
+            .filter_map(|line| line.split_whitespace().next())
+            .filter(|n| *n != "help")
+            .map(str::to_owned)
+            .collect()
     };
     let mut all = Vec::new();
     for command in listed(&[]) {
@@ -47,7 +63,10 @@ fn each_command_has_help_with_an_example() {
     for words in commands {
         let help = said(console(folder.path()).args(&words).arg("--help"), 0);
         assert!(help.contains("Example"), "{words:?} has no example:\n{help}");
-        assert!(help.contains(&format!("dspt-console {}", words.join(" "))), "{words:?}: the example is of another command");
+        assert!(
+            help.contains(&format!("dspt-console {}", words.join(" "))),
+            "{words:?}: the example is of another command"
+        );
     }
 }
 
@@ -57,7 +76,14 @@ fn readme_names_the_commands_that_there_are_and_no_others() {
     let table = readme.split("| command | does |").nth(1).unwrap();
     let rows = table.lines().filter(|line| line.starts_with("| `"));
     let mut named: Vec<String> = rows
-        .flat_map(|row| row.split('|').nth(1).unwrap().split(',').map(|c| c.trim().trim_matches('`').to_owned()).collect::<Vec<_>>())
+        .flat_map(|row| {
+            row.split('|')
+                .nth(1)
+                .unwrap()
+                .split(',')
+                .map(|c| c.trim().trim_matches('`').to_owned())
+                .collect::<Vec<_>>()
+        })
         .collect();
     let mut there: Vec<String> = commands().into_iter().map(|words| words.join(" ")).collect();
     named.sort();
@@ -78,19 +104,30 @@ fn wrong_usage_ends_with_64_and_says_what_to_write() {
         let text = said(console(folder.path()).args(&words), 64);
         assert!(text.contains(wanted), "{words:?}: {text}");
     }
-    let text = said(Command::cargo_bin("dspt-console").unwrap().args(["--store", "mysql:x", "provider", "list"]), 64);
+    let text = said(
+        Command::cargo_bin("dspt-console")
+            .unwrap()
+            .args(["--store", "mysql:x", "provider", "list"]),
+        64,
+    );
     assert!(text.contains("sqlite:PATH"), "{text}");
 }
 
 #[test]
 fn unknown_things_are_told_with_the_next_step() {
     let folder = tempfile::tempdir().unwrap();
-    let text = said(console(folder.path()).args(["enrol", "new", "Nobody", "--address", "example.org"]), 1);
+    let text = said(
+        console(folder.path()).args(["enrol", "new", "Nobody", "--address", "example.org"]),
+        1,
+    );
     assert!(text.contains("provider add"), "{text}");
     let text = said(console(folder.path()).args(["device", "retire", "0123abcd"]), 1);
     assert!(text.contains("device list"), "{text}");
     let text = said(console(folder.path()).args(["provider", "list"]), 0);
-    assert!(text.contains("provider add"), "an empty list says how to begin: {text}");
+    assert!(
+        text.contains("provider add"),
+        "an empty list says how to begin: {text}"
+    );
     let text = said(&mut console(folder.path()), 1);
     assert!(text.contains("show home"), "without a terminal: {text}");
 }
@@ -115,13 +152,33 @@ fn completions_are_printed() {
 fn store_and_keys_are_closed_to_others() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    said(console(folder.path()).args(["provider", "add", "Rosewood Care"]), 0);
-    said(console(folder.path()).args(["enrol", "new", "Rosewood Care", "--address", "example.org"]), 0);
-    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    said(
+        console(folder.path()).args(["provider", "add", "Rosewood Care"]),
+        0,
+    );
+    said(
+        console(folder.path()).args(["enrol", "new", "Rosewood Care", "--address", "example.org"]),
+        0,
+    );
+    let mode = |name: &str| {
+        std::fs::metadata(folder.path().join(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
     assert_eq!((mode("console.db"), mode("keys")), (0o600, 0o700));
-    let keys: Vec<_> = std::fs::read_dir(folder.path().join("keys")).unwrap().map(|e| e.unwrap().path()).collect();
+    let keys: Vec<_> = std::fs::read_dir(folder.path().join("keys"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     assert!(!keys.is_empty());
     for key in keys {
-        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600, "{}", key.display());
+        assert_eq!(
+            std::fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{}",
+            key.display()
+        );
     }
 }

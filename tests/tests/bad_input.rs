@@ -77,10 +77,19 @@ fn another_console_at_the_address_is_not_spoken_to() {
     let mut second = Console::new();
     second.serve_at(&address);
     let said = programs::said(&agent.command().arg("report").output().unwrap());
-    says(&said, &["is not the console that your enrolment string names", "nothing was sent"]);
+    says(
+        &said,
+        &[
+            "is not the console that your enrolment string names",
+            "nothing was sent",
+        ],
+    );
     assert_eq!(agent.json(&["status"])["waiting"], 1, "the report is kept");
     assert_eq!(second.json(&["device", "list"]).as_array().unwrap().len(), 0);
-    says(&Agent::new().run(&["enrol", "--yes", &string], 1), &["is not the console"]);
+    says(
+        &Agent::new().run(&["enrol", "--yes", &string], 1),
+        &["is not the console"],
+    );
 }
 
 #[test]

@@ -58,7 +58,13 @@ impl Scene {
     fn row(&self) -> serde_json::Value {
         let id = self.device.key.public().device_id().to_string();
         let devices = self.console.json(&["device", "list"]);
-        devices.as_array().unwrap().iter().find(|d| d["id"] == id.as_str()).unwrap().clone()
+        devices
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|d| d["id"] == id.as_str())
+            .unwrap()
+            .clone()
     }
 
     fn reports(&self) -> usize {

@@ -1,5 +1,10 @@
 //! The terminal console as a person meets it: the real binary in a pseudo-terminal.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "test code, outside the test functions too")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "test code, outside the test functions too"
+)]
 
 use std::io::Read;
 use std::io::Write;
@@ -26,14 +31,28 @@ struct Session {
 
 impl Session {
     fn start(console: &Console, rows: u16, cols: u16) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows,
+                cols,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
         let mut command = CommandBuilder::new(programs::path("dspt-console"));
         command.arg("--store");
-        command.arg(format!("sqlite:{}", console.folder().join("console.db").display()));
+        command.arg(format!(
+            "sqlite:{}",
+            console.folder().join("console.db").display()
+        ));
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            rows.try_into().unwrap(),
+            cols.try_into().unwrap(),
+            0,
+        )));
         let (mut reader, shown) = (pair.master.try_clone_reader().unwrap(), Arc::clone(&screen));
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
@@ -44,7 +63,12 @@ impl Session {
                 shown.lock().unwrap().process(&bytes[..read]);
             }
         });
-        Self { screen, keys: pair.master.take_writer().unwrap(), child, _master: pair.master }
+        Self {
+            screen,
+            keys: pair.master.take_writer().unwrap(),
+            child,
+            _master: pair.master,
+        }
     }
 
     fn contents(&self) -> String {
@@ -96,7 +120,12 @@ fn supporter_drills_down_from_home_to_a_fix_and_back() {
 
     // The list of computers, by the way a person would go: search for it, open it.
     session.press("3");
-    session.sees(device["label"].as_str().filter(|l| !l.is_empty()).unwrap_or("Rosewood"));
+    session.sees(
+        device["label"]
+            .as_str()
+            .filter(|l| !l.is_empty())
+            .unwrap_or("Rosewood"),
+    );
     session.press(ENTER);
     session.sees("Fix now (");
     session.press(ENTER);
@@ -112,7 +141,10 @@ fn supporter_drills_down_from_home_to_a_fix_and_back() {
         std::thread::sleep(Duration::from_millis(10));
     }
     assert!(ended.is_some_and(|status| status.success()), "q ends it");
-    assert!(!session.screen.lock().unwrap().screen().alternate_screen(), "the terminal is given back");
+    assert!(
+        !session.screen.lock().unwrap().screen().alternate_screen(),
+        "the terminal is given back"
+    );
 }
 
 #[test]

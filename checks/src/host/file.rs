@@ -159,3 +159,6 @@ fn unless(kind: io::ErrorKind, path: &str, error: &io::Error) -> HostError {
         explain(path, error)
     }
 }
+
+#[cfg(test)]
+mod tests;

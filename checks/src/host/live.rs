@@ -186,3 +186,6 @@ fn elevated() -> bool {
 fn elevated() -> bool {
     false
 }
+
+#[cfg(test)]
+mod tests;

@@ -168,6 +168,7 @@ impl Recorded {
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
             .collect();
+        names.sort();
         names.dedup();
         names
     }
@@ -319,3 +320,6 @@ fn resolve(at: &str, target: &str) -> String {
     }
     format!("/{}", parts.join("/"))
 }
+
+#[cfg(test)]
+mod tests;

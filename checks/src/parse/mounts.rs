@@ -16,7 +16,7 @@ pub(crate) struct Mount {
 /// Reads `mountinfo`: `36 35 98:0 /root /point options fields - type source options`. None where a line is of
 /// another form: what it mounts may be what matters.
 pub(crate) fn mounts(text: &str) -> Option<Vec<Mount>> {
-    text.lines().filter_map(mount).collect()
+    text.lines().map(mount).collect()
 }
 
 fn mount(line: &str) -> Option<Mount> {
@@ -49,7 +49,7 @@ pub(crate) fn swaps(text: &str) -> Option<Vec<Swap>> {
             is_file: words.next()? == "file",
         })
     };
-    text.lines().skip(1).filter_map(swap).collect()
+    text.lines().skip(1).map(swap).collect()
 }
 
 /// Resolves the kernel's `\040` for a space and its like.

@@ -9,6 +9,7 @@ use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::Pin;
 use dspt_store::Store;
+use tokio::sync::Semaphore;
 
 use crate::budget::Budgets;
 use crate::budget::budget_address;
@@ -30,6 +31,8 @@ pub(crate) struct App {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) policies: PolicyShelf,
     pub(crate) reader: Reader,
+    /// What all opened bodies may take, in bytes.
+    pub(crate) bodies: Arc<Semaphore>,
     pub(crate) attempts: Attempts,
     pub(crate) devices: Budgets<DeviceId>,
     pub(crate) pin: Pin,
@@ -43,6 +46,7 @@ impl App {
             metrics: Arc::new(Metrics::new()),
             policies: PolicyShelf::new(Policy::shipped()),
             reader: Reader::new(config.timeouts.body),
+            bodies: Arc::new(Semaphore::new(limits::BODIES_IN_FLIGHT_BYTES)),
             attempts: Attempts::new(config.budgets),
             devices: Budgets::new(config.budgets.device, limits::REMEMBERED),
             pin,

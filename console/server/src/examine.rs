@@ -1,6 +1,7 @@
 //! From bytes to a report that may be kept: the signature first, then what it covers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use dspt_report::BodyRef;
@@ -10,16 +11,31 @@ use dspt_report::Report;
 use dspt_report::body::BodyError;
 use dspt_report::body::OpenBody;
 use dspt_report::envelope::EnvelopeError;
+use dspt_report::limits::FACTS_BYTES;
+use dspt_report::limits::FINDINGS_BYTES;
+use dspt_report::limits::INVENTORY_BYTES;
 use dspt_report::verify::VerifyError;
 use dspt_report::wire::Incoming;
 use dspt_store::StoreError;
 use dspt_store::change::EnrolledKey;
 use dspt_store::change::NewReport;
 use jiff::Timestamp;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::limits;
 use crate::trace;
+
+/// A report that may be kept.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    pub(crate) report: NewReport,
+    /// Of its bodies, inflated.
+    pub(crate) body_bytes: usize,
+    /// Of what all opened bodies may take; to be held until the report is kept.
+    pub(crate) share: Option<OwnedSemaphorePermit>,
+}
 
 /// Verifies a report against its device's key, charges the device, opens its bodies and looks at what it says.
 pub(crate) fn examine(
@@ -29,7 +45,7 @@ pub(crate) fn examine(
     enrolled: &EnrolledKey,
     received_at: Timestamp,
     now: Instant,
-) -> Result<NewReport, Rejection> {
+) -> Result<Examined, Rejection> {
     let verified = envelope
         .verify::<Report>(&enrolled.key)
         .map_err(|source| Rejection::Verify { source })?;
@@ -41,6 +57,8 @@ pub(crate) fn examine(
     if !app.devices.take(enrolled.device, now) {
         return Err(Rejection::TooManyReports);
     }
+    let body_bytes = named_bytes(said, incoming);
+    let share = share(&app.bodies, body_bytes)?;
     let facts = open(&said.facts, incoming.facts)?;
     let findings = open(&said.findings, incoming.findings)?;
     let inventory = open(&said.inventory, incoming.inventory)?;
@@ -54,7 +72,7 @@ pub(crate) fn examine(
     } else {
         BTreeSet::new()
     };
-    Ok(NewReport {
+    let report = NewReport {
         verified,
         envelope,
         received_at,
@@ -65,7 +83,31 @@ pub(crate) fn examine(
         dated,
         differing,
         clock_wrong,
+    };
+    Ok(Examined {
+        report,
+        body_bytes,
+        share,
     })
+}
+
+/// What the bodies that came along will take once inflated, as far as their kinds allow.
+fn named_bytes(said: &Report, incoming: &Incoming<'_>) -> usize {
+    let size = |named: &BodyRef, sent: Option<&[u8]>, limit: usize| {
+        sent.map_or(0, |_| limit.min(named.size as usize))
+    };
+    size(&said.facts, incoming.facts, FACTS_BYTES)
+        + size(&said.findings, incoming.findings, FINDINGS_BYTES)
+        + size(&said.inventory, incoming.inventory, INVENTORY_BYTES)
+}
+
+fn share(bodies: &Arc<Semaphore>, bytes: usize) -> Result<Option<OwnedSemaphorePermit>, Rejection> {
+    if bytes == 0 {
+        return Ok(None);
+    }
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    let share = Arc::clone(bodies).try_acquire_many_owned(bytes);
+    share.map(Some).map_err(|_| Rejection::Busy)
 }
 
 fn open<B: Canonical>(named: &BodyRef, sent: Option<&[u8]>) -> Result<Option<OpenBody<B>>, Rejection> {
@@ -91,6 +133,7 @@ pub(crate) enum Rejection {
     TooManyReports,
     TooManyFailures,
     Body { source: BodyError },
+    Busy,
     Store { source: StoreError },
     Defect,
 }
@@ -124,7 +167,8 @@ impl Rejection {
                 BodyError::TooLarge { .. } => (413, "body"),
                 BodyError::NotAsNamed { .. } | BodyError::Malformed { .. } | _ => (400, "body"),
             },
-            Self::Store {
+            Self::Busy
+            | Self::Store {
                 source: StoreError::Busy,
             } => (503, "busy"),
             Self::Store { .. } => (503, "store"),
@@ -146,7 +190,8 @@ impl Rejection {
                 "too many failed attempts from this address; try again in a minute".to_owned()
             }
             Self::Body { source } => trace::chain(source),
-            Self::Store {
+            Self::Busy
+            | Self::Store {
                 source: StoreError::Busy,
             } => "the console is busy; try again in a moment".to_owned(),
             Self::Store { .. } => "the console cannot keep anything just now; try again later".to_owned(),

@@ -27,7 +27,11 @@ pub const ENROL_REQUEST_BYTES: usize = ENVELOPE_BYTES + 64;
 pub const SMALL_REQUEST_BYTES: usize = 64 * 1024;
 /// All larger requests that are being read or worked on at one time; more are answered 503.
 pub const LARGE_BYTES_IN_FLIGHT: usize = 64 * 1024 * 1024;
-/// Of a body that is too large: how much is read and thrown away, so that its sender hears why.
+/// Bodies of reports, inflated, that wait to be kept at one time, of all requests; more are answered 503.
+pub const BODIES_IN_FLIGHT_BYTES: usize = 32 * 1024 * 1024;
+/// Bodies of one request, inflated, after which its reports so far are kept before more are looked at.
+pub const BODIES_PER_COMMIT_BYTES: usize = 2 * 1024 * 1024;
+/// Of a request that is too large: how much is read and thrown away, so that its sender hears why.
 pub const DISCARD_BYTES: usize = 8 * 1024 * 1024;
 /// Reports that one device may send in one go, and how many more a minute.
 pub const DEVICE_BUDGET: Budget = Budget::new(256, 60);

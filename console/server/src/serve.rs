@@ -65,9 +65,7 @@ pub async fn serve(
     let handle = Handle::new();
     let acceptor = RustlsAcceptor::new(tls).handshake_timeout(config.timeouts.handshake);
     let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics));
-    let server = bounded(server(listener, "devices")?, config.timeouts)
-        .acceptor(door)
-        .handle(handle.clone());
+    let server = bounded(server(listener, "devices")?.acceptor(door), config.timeouts).handle(handle.clone());
     let mut serving = pin!(server.serve(router(app).into_make_service()));
     let served = tokio::select! {
         served = &mut serving => served,
@@ -100,7 +98,7 @@ fn metrics_server(
     metrics: Arc<Metrics>,
 ) -> Result<Server<SocketAddr, Door<DefaultAcceptor>>, ServeError> {
     let door = Door::new(DefaultAcceptor::new(), limits::METRICS_CONNECTIONS, metrics);
-    Ok(bounded(server(listener, "metrics")?, timeouts).acceptor(door))
+    Ok(bounded(server(listener, "metrics")?.acceptor(door), timeouts))
 }
 
 fn server(listener: TcpListener, what: &'static str) -> Result<Server<SocketAddr>, ServeError> {
@@ -111,7 +109,10 @@ fn server(listener: TcpListener, what: &'static str) -> Result<Server<SocketAddr
 }
 
 /// HTTP/1.1 with every bound set: hyper by itself waits for a header as long as it takes.
-fn bounded(server: Server<SocketAddr>, timeouts: Timeouts) -> Server<SocketAddr> {
+///
+/// After the acceptor is set and not before: setting one puts the choice of HTTP/1.1 back, and a server that looks
+/// for HTTP/2 first waits for that without any bound.
+fn bounded<A>(server: Server<SocketAddr, A>, timeouts: Timeouts) -> Server<SocketAddr, A> {
     let mut server = server.http1_only();
     server
         .http_builder()

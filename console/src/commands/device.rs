@@ -16,7 +16,12 @@ use crate::context::Usage;
 use crate::context::now;
 use crate::output::Output;
 
-pub(crate) fn run(context: &Context, command: Device, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn run(
+    context: &Context,
+    command: Device,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     match command {
         Device::List { provider } => list(context, provider.as_deref(), global, out),
         Device::Confirm { device } => {
@@ -27,7 +32,10 @@ pub(crate) fn run(context: &Context, command: Device, global: &Global, out: &mut
         Device::Retire { device } => {
             let id = find(context, &device)?;
             context.wait(context.store.device_retire(&SCOPE, id, now()))?;
-            out.line(format!("{} is out of use; its reports are refused from now on.", id.short()))
+            out.line(format!(
+                "{} is out of use; its reports are refused from now on.",
+                id.short()
+            ))
         }
     }
 }
@@ -37,7 +45,13 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
         Some(typed) => Some(context.wait(context.store.provider_by_code(&SCOPE, typed))?),
         None => None,
     };
-    let devices = all(context, &DeviceFilter { provider, ..DeviceFilter::default() })?;
+    let devices = all(
+        context,
+        &DeviceFilter {
+            provider,
+            ..DeviceFilter::default()
+        },
+    )?;
     if global.json {
         return out.json(&devices);
     }
@@ -55,7 +69,10 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
         ]
     };
     let rows: Vec<_> = devices.iter().map(row).collect();
-    out.table(&["id", "provider", "computer", "system", "to fix", "remarks"], &rows)
+    out.table(
+        &["id", "provider", "computer", "system", "to fix", "remarks"],
+        &rows,
+    )
 }
 
 /// Every device that a filter lets through, page by page.
@@ -79,7 +96,11 @@ pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<DeviceId> {
     }
     let begins = typed.to_ascii_lowercase();
     if begins.len() < limits::ID_PREFIX_DIGITS || !begins.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Err(Usage(format!("{:?} is not the beginning of a computer's id", scrub(typed))).into());
+        return Err(Usage(format!(
+            "{:?} is not the beginning of a computer's id",
+            scrub(typed)
+        ))
+        .into());
     }
     let devices = all(context, &DeviceFilter::default())?;
     let mut found = devices.iter().filter(|d| d.id.to_string().starts_with(&begins));

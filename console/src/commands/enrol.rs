@@ -22,11 +22,20 @@ use crate::context::Usage;
 use crate::context::now;
 use crate::output::Output;
 
-pub(crate) fn run(context: &Context, command: Enrol, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn run(
+    context: &Context,
+    command: Enrol,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     match command {
         Enrol::New(arguments) => {
             let made = make(context, &arguments)?;
-            if global.json { out.json(&made.json()) } else { made.tell(out) }
+            if global.json {
+                out.json(&made.json())
+            } else {
+                made.tell(out)
+            }
         }
         Enrol::List => list(context, global, out),
         Enrol::Revoke { digest } => revoke(context, &digest, out),
@@ -47,10 +56,19 @@ pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Ma
     let settings = address(context, arguments.address.as_deref())?;
     let provider = context
         .wait(context.store.provider_by_code(&SCOPE, &arguments.provider))
-        .with_context(|| format!("cannot make a string for {:?}; `dspt-console provider add` adds it", arguments.provider))?;
+        .with_context(|| {
+            format!(
+                "cannot make a string for {:?}; `dspt-console provider add` adds it",
+                arguments.provider
+            )
+        })?;
     let authority = context.authority()?;
-    let string =
-        EnrolString { address: settings.address.clone(), pin: authority.pin(), provider, token: Token::generate()? };
+    let string = EnrolString {
+        address: settings.address.clone(),
+        pin: authority.pin(),
+        provider,
+        token: Token::generate()?,
+    };
     let expires = now() + SignedDuration::from_hours(24 * i64::from(arguments.days));
     let token = NewToken {
         provider,
@@ -61,7 +79,13 @@ pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Ma
     };
     context.wait(context.store.token_add(token, now()))?;
     let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
-    Ok(Made { string, provider_name: row.name, uses: arguments.uses, expires, settings })
+    Ok(Made {
+        string,
+        provider_name: row.name,
+        uses: arguments.uses,
+        expires,
+        settings,
+    })
 }
 
 /// The address for strings: the one given, which is kept, or the one kept before.
@@ -77,7 +101,10 @@ fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
         }
     }
     if settings.address.is_empty() {
-        return Err(Usage("where do its computers reach this console? add --address HOST or HOST:PORT".to_owned()).into());
+        return Err(Usage(
+            "where do its computers reach this console? add --address HOST or HOST:PORT".to_owned(),
+        )
+        .into());
     }
     Ok(settings)
 }
@@ -97,14 +124,21 @@ impl Made {
 
     fn tell(&self, out: &mut Output) -> anyhow::Result<()> {
         let day = self.expires.strftime("%-d %B %Y");
-        out.line(format!("Enrolment string for {}, good for {} computers until {day}:", scrub(&self.provider_name), self.uses))?;
+        out.line(format!(
+            "Enrolment string for {}, good for {} computers until {day}:",
+            scrub(&self.provider_name),
+            self.uses
+        ))?;
         out.line("")?;
         let groups: Vec<String> = self.string.to_string().split(' ').map(str::to_owned).collect();
         for line in groups.chunks(8) {
             out.line(format!("    {}", line.join(" ")))?;
         }
         out.line("")?;
-        out.line(format!("The agent must show these four words: {}", self.string.phrase()))?;
+        out.line(format!(
+            "The agent must show these four words: {}",
+            self.string.phrase()
+        ))?;
         out.line("On each computer: dspt-agent enrol STRING")?;
         out.line("This is the only time it is shown. Whoever has it can join as this provider, so send it to nobody else.")?;
         if self.settings.operator.is_empty() || self.settings.telephone.is_empty() {
@@ -134,7 +168,10 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
         ]
     };
     let rows: Vec<_> = tokens.iter().map(row).collect();
-    out.table(&["digest", "provider", "used", "until", "standing", "label"], &rows)
+    out.table(
+        &["digest", "provider", "used", "until", "standing", "label"],
+        &rows,
+    )
 }
 
 fn standing(token: &TokenRow) -> &'static str {
@@ -152,12 +189,20 @@ fn standing(token: &TokenRow) -> &'static str {
 fn revoke(context: &Context, digest: &str, out: &mut Output) -> anyhow::Result<()> {
     let begins = digest.to_ascii_lowercase();
     let tokens = context.wait(context.store.tokens(&SCOPE))?;
-    let mut found = tokens.iter().filter(|t| !begins.is_empty() && t.token_sha256.to_string().starts_with(&begins));
+    let mut found = tokens
+        .iter()
+        .filter(|t| !begins.is_empty() && t.token_sha256.to_string().starts_with(&begins));
     let token = match (found.next(), found.next()) {
         (Some(token), None) => token,
-        (None, _) => bail!("no enrolment string's digest begins with {:?}; `dspt-console enrol list` shows them", scrub(digest)),
+        (None, _) => bail!(
+            "no enrolment string's digest begins with {:?}; `dspt-console enrol list` shows them",
+            scrub(digest)
+        ),
         (Some(_), Some(_)) => bail!("more than one digest begins with {begins}; type more of it"),
     };
     context.wait(context.store.token_revoke(&SCOPE, token.token_sha256, now()))?;
-    out.line(format!("Taken back: the string for {}. Computers that joined by it stay.", scrub(&token.provider_name)))
+    out.line(format!(
+        "Taken back: the string for {}. Computers that joined by it stay.",
+        scrub(&token.provider_name)
+    ))
 }

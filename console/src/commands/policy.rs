@@ -30,16 +30,17 @@ pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> an
             }
             Ok(ExitCode::SUCCESS)
         }),
-        cli::Policy::Test { folder } => with(folder.as_deref(), out, |policy, out| {
-            match policy.test() {
-                Ok(tests) => {
-                    out.line(format!("{} checks, {tests} tests, all hold.", policy.checks().len()))?;
-                    Ok(ExitCode::SUCCESS)
-                }
-                Err(mistakes) => {
-                    out.note(mistakes.to_string());
-                    Ok(ExitCode::FAILURE)
-                }
+        cli::Policy::Test { folder } => with(folder.as_deref(), out, |policy, out| match policy.test() {
+            Ok(tests) => {
+                out.line(format!(
+                    "{} checks, {tests} tests, all hold.",
+                    policy.checks().len()
+                ))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(mistakes) => {
+                out.note(mistakes.to_string());
+                Ok(ExitCode::FAILURE)
             }
         }),
     }
@@ -51,7 +52,9 @@ fn with(
     out: &mut Output,
     work: impl FnOnce(&Policy, &mut Output) -> anyhow::Result<ExitCode>,
 ) -> anyhow::Result<ExitCode> {
-    let Some(folder) = folder else { return work(Policy::shipped(), out) };
+    let Some(folder) = folder else {
+        return work(Policy::shipped(), out);
+    };
     let files = dspt_policies::read_folder(folder)
         .with_context(|| format!("cannot read the checks in {}", folder.display()))?;
     match Policy::load(&files) {

@@ -13,10 +13,25 @@ use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 
-pub(crate) fn run(context: &Context, command: Provider, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn run(
+    context: &Context,
+    command: Provider,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     match command {
-        Provider::Add { name, cqc, ods, telephone } => {
-            let provider = NewProvider { name: name.clone(), cqc, ods, telephone };
+        Provider::Add {
+            name,
+            cqc,
+            ods,
+            telephone,
+        } => {
+            let provider = NewProvider {
+                name: name.clone(),
+                cqc,
+                ods,
+                telephone,
+            };
             let id = context.wait(context.store.provider_add(provider, now()))?;
             if global.json {
                 return out.json(&json!({ "id": id, "name": name }));
@@ -55,7 +70,11 @@ pub(crate) fn all(context: &Context) -> anyhow::Result<Vec<ProviderRow>> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page =
-            context.wait(context.store.providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, now()))?;
+            context.wait(
+                context
+                    .store
+                    .providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, now()),
+            )?;
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {

@@ -27,10 +27,18 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
         config.budgets.enrolments = (count > 0).then(|| Budget::new(count, count));
     }
     let listener = bind(arguments.listen)?;
-    let address = listener.local_addr().context("cannot tell the address that is listened on")?;
+    let address = listener
+        .local_addr()
+        .context("cannot tell the address that is listened on")?;
     // Scripts and tests wait for this line; it is only written once connections are queued.
     out.line(format!("listening on {address}"))?;
-    let served = dspt_server::serve(config, listener, Arc::clone(&context.store), Arc::new(SystemClock), asked_to_stop());
+    let served = dspt_server::serve(
+        config,
+        listener,
+        Arc::clone(&context.store),
+        Arc::new(SystemClock),
+        asked_to_stop(),
+    );
     context.wait(served).context("the server ended")
 }
 
@@ -66,7 +74,11 @@ fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
 fn log() {
     let filter = EnvFilter::try_from_env("DSPT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // A second `serve` in one process does not happen; a subscriber that is there stays.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
 }
 
 /// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal.

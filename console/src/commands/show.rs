@@ -13,7 +13,12 @@ use crate::context::Usage;
 use crate::output::Output;
 use crate::source::LocalSource;
 
-pub(crate) fn run(context: &Context, arguments: &Show, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn run(
+    context: &Context,
+    arguments: &Show,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     let view = view(context, &arguments.view)?;
     let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
     if global.json {
@@ -31,12 +36,16 @@ fn view(context: &Context, words: &[String]) -> anyhow::Result<View> {
     let mut full = words.to_vec();
     match full.as_mut_slice() {
         [list, of, typed, ..] if list == "devices" && of == "of" => {
-            *typed = context.wait(context.store.provider_by_code(&SCOPE, typed))?.to_string();
+            *typed = context
+                .wait(context.store.provider_by_code(&SCOPE, typed))?
+                .to_string();
         }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
             *typed = device::find(context, typed)?.to_string();
         }
         _ => {}
     }
-    full.join(" ").parse().map_err(|error: dspt_tui::InvalidView| Usage(error.to_string()).into())
+    full.join(" ")
+        .parse()
+        .map_err(|error: dspt_tui::InvalidView| Usage(error.to_string()).into())
 }

@@ -8,6 +8,8 @@ mod kept;
 pub mod limits;
 pub mod model;
 mod posture;
+#[cfg(test)]
+mod samples;
 pub mod silence;
 pub mod sqlite;
 pub mod store;

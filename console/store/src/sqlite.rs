@@ -315,3 +315,6 @@ fn body_bytes(report: &NewReport) -> usize {
     let inventory = report.inventory.as_ref().map_or(0, |open| open.bytes.len());
     facts + findings + inventory
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
 //! What every store keeps to: one suite, run for each kind of store.
+#![cfg(test)]
 
 mod cases;
 mod support;

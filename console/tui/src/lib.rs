@@ -37,3 +37,6 @@ pub use texts::CheckText;
 pub use texts::CheckTexts;
 pub use texts::Fix;
 pub use theme::Palette;
+
+#[cfg(test)]
+mod tests;

@@ -119,13 +119,20 @@ pub(crate) fn wrap(meaning: Meaning, text: &str, width: usize, indent: usize) ->
     let blanks = " ".repeat(indent);
     text.lines()
         .flat_map(|line| {
-            let safe = SafeText::new(line);
-            textwrap::wrap(safe.as_str(), room)
+            let line = SafeText::new(line);
+            textwrap::wrap(line.as_str(), wrapping(room))
                 .into_iter()
                 .map(|part| Line::new(meaning, &format!("{blanks}{part}")))
                 .collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// Greedy and at blanks: lines come out the same whatever features other crates turn on.
+pub(crate) fn wrapping(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width.max(1))
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
 }
 
 #[cfg(test)]

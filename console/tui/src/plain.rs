@@ -38,7 +38,10 @@ pub fn lines(
     width: u16,
 ) -> Result<Vec<String>, SourceError> {
     let model = read(source, options, view, width)?;
-    let scene = Scene::new(&model);
+    let scene = Scene {
+        whole: true,
+        ..Scene::new(&model)
+    };
     let notice = options.notice.as_deref().unwrap_or_default();
     let mut lines = vec![Line::new(
         Meaning::Heading,

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::line::Entry;
 use crate::line::Line;
+use crate::line::Span;
 use crate::line::wrap;
 use crate::model::Data;
 use crate::model::Fixed;
@@ -17,6 +18,9 @@ use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
 use crate::symbols::Symbols;
+use crate::table::Column;
+use crate::table::Columns;
+use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::words::time;
 
@@ -37,6 +41,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) fixed: &'a Fixed,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
+    /// Whether rows of lists are written out in full, as in plain lines; a terminal has the strip about the selected row.
+    pub(crate) whole: bool,
 }
 
 /// What can be selected on a sheet, and where it stands.
@@ -56,6 +62,7 @@ impl<'a> Scene<'a> {
             fixed: &model.fixed,
             now: model.now,
             width: usize::from(model.size.width),
+            whole: false,
         }
     }
 
@@ -99,6 +106,16 @@ impl<'a> Scene<'a> {
             .all(|word| texts.iter().any(|text| text.contains(word)))
     }
 
+    /// The columns of a list: cut to the terminal, or as wide as all of `rows` need.
+    fn columns(&self, columns: &[Column], rows: impl FnOnce() -> Vec<Vec<Span>>) -> Columns {
+        let ellipsis = self.symbols().ellipsis;
+        if self.whole {
+            Columns::natural(columns, &rows(), ellipsis)
+        } else {
+            Columns::new(columns, self.width, ellipsis)
+        }
+    }
+
     /// Lines that stay above the body.
     pub(crate) fn head(&self) -> Vec<Line> {
         match &self.screen.data {
@@ -112,8 +129,12 @@ impl<'a> Scene<'a> {
     /// The headings of a list's columns.
     pub(crate) fn headings(&self) -> Option<Line> {
         match (&self.screen.data, &self.screen.view) {
-            (Data::Providers(window), _) if window.len() > 0 => Some(providers::columns(self).headings()),
-            (Data::Devices { window, .. }, _) if window.len() > 0 => Some(devices::columns(self).headings()),
+            (Data::Providers(window), _) if window.len() > 0 => {
+                Some(providers::columns(self, window).headings())
+            }
+            (Data::Devices { window, .. }, _) if window.len() > 0 => {
+                Some(devices::columns(self, window).headings())
+            }
             (Data::Checks(rows), _) if !rows.is_empty() => Some(checks::columns(self).headings()),
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())
@@ -253,6 +274,25 @@ fn wrapped(meaning: Meaning, text: &str, width: usize, indent: usize) -> Vec<Ent
         .into_iter()
         .map(Entry::from)
         .collect()
+}
+
+/// Lines that belong to one row: the first opens, the others stand beneath it.
+fn opening(lines: Vec<Line>, opens: View) -> Vec<Entry> {
+    let mut view = Some(opens);
+    lines
+        .into_iter()
+        .map(|line| match view.take() {
+            Some(view) => Entry::opening(line, view),
+            None => beneath(line),
+        })
+        .collect()
+}
+
+/// A line set in as the rows above it are.
+fn beneath(line: Line) -> Entry {
+    let mut whole = Line::plain(&" ".repeat(MARGIN));
+    whole.0.extend(line.0);
+    whole.into()
 }
 
 /// What an empty list says: nothing there, or nothing found.

@@ -2,6 +2,7 @@
 
 use crate::line::Line;
 use crate::line::Span;
+use crate::line::wrapping;
 use crate::safe_text::SafeText;
 use crate::theme::Meaning;
 
@@ -96,6 +97,21 @@ impl Columns {
         Self { columns, ellipsis }
     }
 
+    /// As wide as `rows` need, so that nothing is cut and no column gives way.
+    pub(crate) fn natural(columns: &[Column], rows: &[Vec<Span>], ellipsis: &'static str) -> Self {
+        let width = |n: usize, column: &Column| {
+            let cells = rows.iter().filter_map(|row| row.get(n));
+            let widest = cells.map(|cell| cell.text.width()).max().unwrap_or(0);
+            widest.max(SafeText::new(column.heading).width())
+        };
+        let columns = columns
+            .iter()
+            .enumerate()
+            .map(|(n, column)| (*column, Some(width(n, column))))
+            .collect();
+        Self { columns, ellipsis }
+    }
+
     /// The line of headings, with the margin that rows have for the pointer.
     pub(crate) fn headings(&self) -> Line {
         let cells: Vec<Span> = self
@@ -108,7 +124,35 @@ impl Columns {
         line
     }
 
-    /// One row: a cell for each column, also for those that gave way.
+    /// One row in as many lines as its widest texts need, so that nothing of them is cut.
+    pub(crate) fn lines(&self, cells: &[Span]) -> Vec<Line> {
+        let wrapped: Vec<Vec<Span>> = self
+            .columns
+            .iter()
+            .zip(cells)
+            .map(|((column, width), cell)| match *width {
+                Some(width) if column.share > 0 && cell.text.width() > width => {
+                    textwrap::wrap(cell.text.as_str(), wrapping(width))
+                        .iter()
+                        .map(|part| Span::new(cell.meaning, part))
+                        .collect()
+                }
+                _ => vec![cell.clone()],
+            })
+            .collect();
+        let height = wrapped.iter().map(Vec::len).max().unwrap_or(1);
+        (0..height)
+            .map(|n| {
+                let cells: Vec<Span> = wrapped
+                    .iter()
+                    .map(|parts| parts.get(n).cloned().unwrap_or_default())
+                    .collect();
+                self.line(&cells)
+            })
+            .collect()
+    }
+
+    /// One row in one line: a cell for each column, also for those that gave way.
     pub(crate) fn line(&self, cells: &[Span]) -> Line {
         let mut spans = Vec::with_capacity(cells.len() * 2);
         for ((column, width), cell) in self.columns.iter().zip(cells) {
@@ -158,12 +202,26 @@ mod tests {
 
     #[test]
     fn the_wide_column_takes_what_is_left() {
-        assert_eq!(row(46), "Rosewood Care Home    01632 960001       3");
+        assert_eq!(row(46), "Rosewood Care Home      01632 960001       3");
+    }
+
+    #[test]
+    fn a_long_text_goes_on_beneath_itself() {
+        let cells = ["St Bartholomew's Residential Care", "01632 960777", "3"].map(Span::plain);
+        let lines: Vec<String> = Columns::new(&COLUMNS, 46, "…")
+            .lines(&cells)
+            .iter()
+            .map(Line::text)
+            .collect();
+        assert_eq!(
+            lines,
+            ["St Bartholomew's        01632 960777       3", "Residential Care"]
+        );
     }
 
     #[test]
     fn the_highest_rank_gives_way_before_anything_is_cut_short() {
-        assert_eq!(row(28), "Rosewood Care Ho…       3");
+        assert_eq!(row(27), "Rosewood Care Ho…       3");
         assert_eq!(row(0), "Rosewoo…       3");
     }
 }

@@ -44,44 +44,56 @@ pub(crate) fn computers_at(computers: u32, providers: u32) -> String {
 
 /// What stands out about a device, in a word or two each; empty where nothing does.
 pub fn remarks(device: &DeviceRow) -> Vec<&'static str> {
-    let state = match device.state {
-        DeviceState::Confirmed => None,
-        DeviceState::New => Some("to confirm"),
-        DeviceState::RestoredOrCopied => Some("restored or copied"),
-        DeviceState::Cloned => Some("copied key"),
-        DeviceState::Retired => Some("retired"),
-    };
-    let silence = match device.silence {
-        Silence::Reporting | Silence::Never => None,
-        Silence::Quiet => Some("quiet"),
-        Silence::Stale => Some("stale"),
-    };
+    let state = (device.state != DeviceState::Confirmed).then(|| device_state(device.state));
+    let quiet = matches!(device.silence, Silence::Quiet | Silence::Stale).then(|| silence(device.silence));
     let clock = device.clock_wrong.then_some("clock wrong");
-    state.into_iter().chain(silence).chain(clock).collect()
+    state.into_iter().chain(quiet).chain(clock).collect()
+}
+
+/// Where a device stands, in a word or two.
+pub(crate) fn device_state(state: DeviceState) -> &'static str {
+    match state {
+        DeviceState::Confirmed => "confirmed",
+        DeviceState::New => "to confirm",
+        DeviceState::RestoredOrCopied => "restored or copied",
+        DeviceState::Cloned => "copied key",
+        DeviceState::Retired => "retired",
+    }
+}
+
+/// Whether a device is heard of, in a word or two.
+pub(crate) fn silence(silence: Silence) -> &'static str {
+    match silence {
+        Silence::Reporting => "reporting",
+        Silence::Quiet => "quiet",
+        Silence::Stale => "stale",
+        Silence::Never => "no report yet",
+    }
 }
 
 /// What a device's standing means and what to do about it; `None` where all is well.
-pub(crate) fn standing(state: DeviceState) -> Option<&'static str> {
-    match state {
+pub(crate) fn standing(device: &DeviceRow) -> Option<String> {
+    let id = device.id.short();
+    match device.state {
         DeviceState::Confirmed => None,
-        DeviceState::New => Some(
+        DeviceState::New => Some(format!(
             "To be confirmed: it joined with a string that was used before. \
-             Ring the provider and ask whether it is theirs.",
-        ),
-        DeviceState::RestoredOrCopied => Some(
+             Ring the provider; if it is theirs, type: dspt-console device confirm {id}"
+        )),
+        DeviceState::RestoredOrCopied => Some(format!(
             "To be confirmed: it went back in time once, as a restored or copied computer does. \
-             Ring the provider and ask whether it was restored from a backup.",
-        ),
-        DeviceState::Cloned => Some(
-            "Copied key: two computers speak as this one, so nothing it says counts. \
-             Find both, and enrol each of them anew.",
-        ),
-        DeviceState::Retired => Some("Retired: no longer in use, and counted nowhere."),
+             Ring the provider; if it was restored, type: dspt-console device confirm {id}"
+        )),
+        DeviceState::Cloned => Some(format!(
+            "Copied key: two computers speak as this one, so nothing it says counts. Find both, enrol each \
+             of them anew, then type: dspt-console device retire {id}"
+        )),
+        DeviceState::Retired => Some("Retired: no longer in use, and counted nowhere.".to_owned()),
     }
 }
 
 /// What silence means; `None` for a device heard of lately.
-pub(crate) fn silence(silence: Silence) -> Option<&'static str> {
+pub(crate) fn silent(silence: Silence) -> Option<&'static str> {
     match silence {
         Silence::Reporting => None,
         Silence::Quiet => Some("Quiet: no report for three working days or more."),
@@ -127,24 +139,25 @@ pub fn ways() -> Vec<Way> {
     vec![
         way(
             "Follow published DSPT status: no computers needed",
-            "Get three public files: CQC's care directory (cqc.org.uk, Using CQC data), the ODS care home and \
+            "It takes three public files: CQC's care directory (cqc.org.uk, Using CQC data), the ODS care home and \
              headquarters files (digital.nhs.uk, Organisation Data Service) and the DSPT search file \
-             (dsptoolkit.nhs.uk, Organisation search). Then type:",
-            &[
-                "dspt-console import cqc FILE",
-                "dspt-console import ods FILE",
-                "dspt-console import dspt FILE",
-            ],
+             (dsptoolkit.nhs.uk, Organisation search). This version cannot read them yet.",
+            &[],
         ),
         way(
             "Check computers",
-            "This prints one string for a provider to type on each computer. Then type:",
-            &["dspt-console enrol new"],
+            "The second command prints one string for the provider to type on each computer; the third listens \
+             for them. Type:",
+            &[
+                "dspt-console provider add \"NAME\" --telephone \"NUMBER\"",
+                "dspt-console enrol new \"NAME\" --address THIS-COMPUTER",
+                "dspt-console serve",
+            ],
         ),
         way(
             "Just looking",
-            "A made-up estate on this machine, gone when you leave. Then type:",
-            &["dspt-console try --estate 500"],
+            "A tour with this computer's own results; it leaves nothing behind. Type:",
+            &["dspt-console try"],
         ),
     ]
 }

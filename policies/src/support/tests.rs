@@ -92,6 +92,17 @@ fn extended_support_counts_only_where_it_is_known_to_be_paid_for() {
 }
 
 #[test]
+fn what_comes_to_everyone_needs_no_word_on_extended_support() {
+    let release = ("os.release", Fact::known("windows-10:22h2"));
+    let silent = [
+        release,
+        ("os.extended_support", Fact::unknown(Reason::NotPermitted)),
+    ];
+    assert_eq!(os_ends(&silent, 400), Fact::known(400));
+    assert_eq!(os_ends(&silent, 401), Fact::unknown(Reason::NotPermitted));
+}
+
+#[test]
 fn without_a_row_the_system_s_own_word_counts() {
     let release = ("os.release", Fact::known("arch:rolling"));
     let declared = ("os.support_ends_declared", Fact::known(550));

@@ -80,3 +80,13 @@ fn come_back_later_is_said_with_a_time_and_only_then() {
         );
     }
 }
+
+#[test]
+fn a_store_that_is_busy_is_told_apart_from_one_that_is_broken_and_neither_tells_where_it_is() {
+    assert_eq!(Refusal::from(&StoreError::Busy), Refusal::Busy);
+    let full = StoreError::Full {
+        path: "/secret/place/console.db".into(),
+    };
+    assert_eq!(Refusal::from(&full), Refusal::Store);
+    assert!(!Refusal::from(&full).detail().contains("secret"));
+}

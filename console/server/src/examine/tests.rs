@@ -27,3 +27,24 @@ fn only_what_an_honest_device_never_does_is_charged() {
         .is_the_peers_fault()
     );
 }
+
+#[test]
+fn a_store_that_is_busy_or_broken_is_never_the_devices_fault() {
+    let busy = Rejection::from(StoreError::Busy);
+    assert_eq!(busy.row(), (503, "busy"));
+    let full = Rejection::from(StoreError::Full {
+        path: "/secret/place/console.db".into(),
+    });
+    assert_eq!(full.row(), (503, "store"));
+    assert!(!full.reason().contains("secret"), "{}", full.reason());
+}
+
+#[test]
+fn bodies_take_a_share_as_large_as_their_kinds_allow_and_no_more_than_there_is() {
+    let bodies = Arc::new(Semaphore::new(10));
+    assert!(share(&bodies, 0).unwrap().is_none());
+    let held = share(&bodies, 10).unwrap();
+    assert!(matches!(share(&bodies, 1), Err(Rejection::Busy)));
+    drop(held);
+    assert!(share(&bodies, 1).unwrap().is_some());
+}

@@ -23,7 +23,8 @@ use dspt_report::wire::ReportResult;
 use dspt_report::wire::ReportsAnswer;
 use dspt_store::change::AcceptOutcome;
 use dspt_store::change::AcceptResult;
-use dspt_store::change::EnrolledKey;
+use dspt_store::change::NewReport;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::app::App;
 use crate::door::peer_of;
@@ -31,8 +32,11 @@ use crate::error::JSON;
 use crate::error::Refusal;
 use crate::error::add_retry_after;
 use crate::error::json;
+use crate::examine::Examined;
 use crate::examine::Rejection;
+use crate::examine::UNKNOWN_DEVICE;
 use crate::examine::examine;
+use crate::limits;
 use crate::trace;
 
 pub(crate) async fn reports(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -47,11 +51,27 @@ async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result
     app.attempts.admit(address)?;
     let received = app.reader.read(request, REQUEST_BYTES).await?;
     let incoming = wire::decode_reports(&received.bytes)?;
-    let mut results = Vec::with_capacity(incoming.len());
-    // One after the other: they may be one device's chain.
-    for report in &incoming {
-        results.push(one(app, address, report).await);
+    let mut results = vec![None; incoming.len()];
+    let mut waiting = Waiting::default();
+    for (report, place) in incoming.iter().zip(0..) {
+        let (id, examined) = look_at(app, address, report).await;
+        match examined {
+            Ok(examined) => waiting.push(place, id, examined),
+            Err(rejection) => set(&mut results, place, rejected(app, id, &rejection)),
+        }
+        if waiting.body_bytes >= limits::BODIES_PER_COMMIT_BYTES {
+            waiting.keep(app, &mut results).await;
+        }
     }
+    waiting.keep(app, &mut results).await;
+    Ok(answer(app, results))
+}
+
+fn answer(app: &App, results: Vec<Option<ReportResult>>) -> Response {
+    let results: Vec<_> = results
+        .into_iter()
+        .map(|result| result.unwrap_or_else(|| rejected(app, None, &Rejection::Defect)))
+        .collect();
     let later = results.iter().any(|result| matches!(result.status, 429 | 500..));
     let answer = ReportsAnswer {
         checkpoint: None,
@@ -62,42 +82,31 @@ async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result
     if later {
         add_retry_after(&mut response);
     }
-    Ok(response)
+    response
 }
 
-/// One report, whatever it is: it never affects another.
-async fn one(app: &App, address: Option<IpAddr>, incoming: &Incoming<'_>) -> ReportResult {
-    let (report, kept) = match app.attempts.admit(address) {
-        Ok(()) => keep(app, incoming).await,
-        Err(_) => (None, Err(Rejection::TooManyFailures)),
-    };
-    match kept {
-        Ok(outcome) => answered(app, report, outcome),
-        Err(rejection) => {
-            if rejection.is_the_peers_fault() {
-                app.attempts.failed(address);
-            }
-            rejected(app, report, &rejection)
-        }
-    }
-}
-
-async fn keep(app: &App, incoming: &Incoming<'_>) -> (Option<ReportId>, Result<AcceptOutcome, Rejection>) {
-    let envelope = match Envelope::parse(incoming.envelope) {
-        Ok(envelope) => envelope,
-        Err(source) => return (None, Err(Rejection::Envelope { source })),
-    };
-    let id = envelope.id();
-    (Some(id), keep_envelope(app, incoming, envelope).await)
-}
-
-async fn keep_envelope(
+/// One report, whatever it is: it never affects another, and what only a hostile peer does is charged to its address.
+async fn look_at(
     app: &App,
+    address: Option<IpAddr>,
     incoming: &Incoming<'_>,
-    envelope: Envelope,
-) -> Result<AcceptOutcome, Rejection> {
+) -> (Option<ReportId>, Result<Examined, Rejection>) {
+    if app.attempts.admit(address).is_err() {
+        return (None, Err(Rejection::TooManyFailures));
+    }
+    let (id, examined) = match Envelope::parse(incoming.envelope) {
+        Ok(envelope) => (Some(envelope.id()), look_inside(app, incoming, envelope).await),
+        Err(source) => (None, Err(Rejection::Envelope { source })),
+    };
+    if examined.as_ref().is_err_and(Rejection::is_the_peers_fault) {
+        app.attempts.failed(address);
+    }
+    (id, examined)
+}
+
+async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> Result<Examined, Rejection> {
     let enrolled = app.store.key(envelope.key_hint()).await?;
-    let enrolled: EnrolledKey = enrolled
+    let enrolled = enrolled
         .filter(|key| !key.retired)
         .ok_or(Rejection::UnknownDevice)?;
     let received_at = app.clock.now();
@@ -105,17 +114,70 @@ async fn keep_envelope(
     let examined = catch_unwind(AssertUnwindSafe(|| {
         examine(app, incoming, envelope, &enrolled, received_at, Instant::now())
     }));
-    let report = examined.unwrap_or(Err(Rejection::Defect))?;
-    let bodies = [
-        ("facts", report.facts.is_some()),
-        ("findings", report.findings.is_some()),
-        ("inventory", report.inventory.is_some()),
-    ];
-    let outcome = app.store.accept(report).await?;
-    for (kind, _) in bodies.into_iter().filter(|(_, came)| *came) {
-        app.metrics.body(kind);
+    examined.unwrap_or(Err(Rejection::Defect))
+}
+
+/// Reports of one request that are to be kept together, and the places of their results.
+#[derive(Debug, Default)]
+struct Waiting {
+    reports: Vec<NewReport>,
+    places: Vec<(usize, Option<ReportId>)>,
+    shares: Vec<Option<OwnedSemaphorePermit>>,
+    body_bytes: usize,
+}
+
+impl Waiting {
+    fn push(&mut self, place: usize, id: Option<ReportId>, examined: Examined) {
+        self.reports.push(examined.report);
+        self.places.push((place, id));
+        self.shares.push(examined.share);
+        self.body_bytes += examined.body_bytes;
     }
-    Ok(outcome)
+
+    /// Has the store keep them, in order and in one commit, and sets their results. Nothing waits afterwards.
+    async fn keep(&mut self, app: &App, results: &mut [Option<ReportResult>]) {
+        let Self {
+            reports,
+            places,
+            shares,
+            ..
+        } = std::mem::take(self);
+        if reports.is_empty() {
+            return;
+        }
+        let bodies: Vec<_> = reports.iter().map(kinds_of_bodies).collect();
+        match app.store.accept_all(reports).await {
+            Ok(outcomes) => {
+                for ((outcome, (place, id)), kinds) in outcomes.into_iter().zip(places).zip(bodies) {
+                    for kind in kinds.into_iter().flatten() {
+                        app.metrics.body(kind);
+                    }
+                    set(results, place, answered(app, id, outcome));
+                }
+            }
+            Err(error) => {
+                let rejection = Rejection::from(error);
+                for (place, id) in places {
+                    set(results, place, rejected(app, id, &rejection));
+                }
+            }
+        }
+        drop(shares);
+    }
+}
+
+fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 3] {
+    [
+        report.facts.is_some().then_some("facts"),
+        report.findings.is_some().then_some("findings"),
+        report.inventory.is_some().then_some("inventory"),
+    ]
+}
+
+fn set(results: &mut [Option<ReportResult>], place: usize, result: ReportResult) {
+    if let Some(slot) = results.get_mut(place) {
+        *slot = Some(result);
+    }
 }
 
 fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> ReportResult {
@@ -135,7 +197,7 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Repo
             need = digests;
             (422, "bodies-missing", Some(MISSING))
         }
-        AcceptResult::Refused => (401, "unknown-device", Some(crate::examine::UNKNOWN_DEVICE)),
+        AcceptResult::Refused => (401, "unknown-device", Some(UNKNOWN_DEVICE)),
     };
     app.metrics.report(word);
     if let Some(reason) = reason {

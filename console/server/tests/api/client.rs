@@ -34,21 +34,21 @@ use x509_parser::prelude::X509Certificate;
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub content_type: String,
-    pub retry_after: Option<String>,
-    pub bytes: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.bytes)
             .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
     /// The problem, with everything checked that every problem has.
-    pub fn problem(&self) -> wire::Problem {
+    pub(crate) fn problem(&self) -> wire::Problem {
         let problem: wire::Problem = self.json();
         assert_eq!(self.content_type, "application/problem+json");
         assert_eq!(problem.status, self.status);
@@ -57,20 +57,20 @@ impl Answer {
     }
 
     /// The last word of the problem's name.
-    pub fn problem_name(&self) -> String {
+    pub(crate) fn problem_name(&self) -> String {
         let kind = self.problem().kind;
         kind.strip_prefix("urn:dspt:problem:").unwrap().to_owned()
     }
 }
 
 /// HTTPS with the pin.
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     base: String,
 }
 
 impl Client {
-    pub fn new(address: SocketAddr, pin: Pin) -> Self {
+    pub(crate) fn new(address: SocketAddr, pin: Pin) -> Self {
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls(pin))
             .resolve(wire::SERVER_NAME, address)
@@ -82,24 +82,24 @@ impl Client {
         Self { http, base }
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         answer(self.http.get(self.url(path)).send().await.unwrap()).await
     }
 
-    pub async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
         self.post_as(path, body, &[("content-type", wire::CONTENT_TYPE)])
             .await
     }
 
-    pub async fn post_as(&self, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post_as(&self, path: &str, body: Vec<u8>, headers: &[(&str, &str)]) -> Answer {
         self.try_post(path, body, headers).await.unwrap()
     }
 
-    pub async fn try_post(
+    pub(crate) async fn try_post(
         &self,
         path: &str,
         body: Vec<u8>,
@@ -127,7 +127,7 @@ async fn answer(response: reqwest::Response) -> Answer {
 }
 
 /// TLS in which the caller writes every byte. Blocking.
-pub fn raw(address: SocketAddr, pin: Pin) -> StreamOwned<ClientConnection, TcpStream> {
+pub(crate) fn raw(address: SocketAddr, pin: Pin) -> StreamOwned<ClientConnection, TcpStream> {
     let name = ServerName::try_from(wire::SERVER_NAME).unwrap();
     let connection = ClientConnection::new(Arc::new(tls(pin)), name).unwrap();
     let stream = TcpStream::connect(address).unwrap();
@@ -136,7 +136,7 @@ pub fn raw(address: SocketAddr, pin: Pin) -> StreamOwned<ClientConnection, TcpSt
 }
 
 /// What comes until the other side closes or nothing comes for long.
-pub fn read_all(stream: &mut impl Read) -> String {
+pub(crate) fn read_all(stream: &mut impl Read) -> String {
     let mut bytes = Vec::new();
     // A close without a farewell is an answer too.
     let _ = stream.read_to_end(&mut bytes);
@@ -144,18 +144,18 @@ pub fn read_all(stream: &mut impl Read) -> String {
 }
 
 /// Sends a whole request, byte for byte, and reads all that comes back until the server closes.
-pub fn exchange(address: SocketAddr, pin: Pin, request: &[u8]) -> String {
+pub(crate) fn exchange(address: SocketAddr, pin: Pin, request: &[u8]) -> String {
     let mut stream = raw(address, pin);
     // The server may have answered and closed before it took everything.
     let _ = stream.write_all(request).and_then(|()| stream.flush());
     read_all(&mut stream)
 }
 
-pub fn tls(pin: Pin) -> ClientConfig {
+pub(crate) fn tls(pin: Pin) -> ClientConfig {
     config(pin, &[&TLS13])
 }
 
-pub fn tls_1_2(pin: Pin) -> ClientConfig {
+pub(crate) fn tls_1_2(pin: Pin) -> ClientConfig {
     config(pin, &[&TLS12])
 }
 

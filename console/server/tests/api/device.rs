@@ -32,26 +32,26 @@ use dspt_report::wire;
 use dspt_report::wire::Outgoing;
 
 /// A device with its key and the end of its chain.
-pub struct Device {
-    pub key: SigningKey,
-    pub head: ReportId,
-    pub sequence: u64,
+pub(crate) struct Device {
+    pub(crate) key: SigningKey,
+    pub(crate) head: ReportId,
+    pub(crate) sequence: u64,
 }
 
 /// A sealed report and its bodies.
 #[derive(Clone, Debug)]
-pub struct Sealed {
-    pub id: ReportId,
-    pub sequence: u64,
-    pub envelope: Vec<u8>,
-    pub facts: Vec<u8>,
-    pub findings: Vec<u8>,
-    pub inventory: Vec<u8>,
+pub(crate) struct Sealed {
+    pub(crate) id: ReportId,
+    pub(crate) sequence: u64,
+    pub(crate) envelope: Vec<u8>,
+    pub(crate) facts: Vec<u8>,
+    pub(crate) findings: Vec<u8>,
+    pub(crate) inventory: Vec<u8>,
 }
 
 impl Sealed {
     /// Envelope and all bodies.
-    pub fn whole(&self) -> Outgoing<'_> {
+    pub(crate) fn whole(&self) -> Outgoing<'_> {
         Outgoing {
             envelope: &self.envelope,
             facts: Some(&self.facts),
@@ -61,14 +61,14 @@ impl Sealed {
     }
 
     /// The envelope alone: nothing changed.
-    pub fn alone(&self) -> Outgoing<'_> {
+    pub(crate) fn alone(&self) -> Outgoing<'_> {
         Outgoing {
             envelope: &self.envelope,
             ..Outgoing::default()
         }
     }
 
-    pub fn digests(&self) -> Vec<Digest> {
+    pub(crate) fn digests(&self) -> Vec<Digest> {
         [&self.facts, &self.findings, &self.inventory]
             .map(|body| Digest::of(body))
             .to_vec()
@@ -76,7 +76,7 @@ impl Sealed {
 }
 
 impl Device {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             key: SigningKey::from_seed(&Seed::generate().unwrap()).unwrap(),
             head: ReportId::new([0; 32]),
@@ -84,11 +84,11 @@ impl Device {
         }
     }
 
-    pub fn id(&self) -> DeviceId {
+    pub(crate) fn id(&self) -> DeviceId {
         self.key.public().device_id()
     }
 
-    pub fn enrolment(&self, pin: Pin, provider: ProviderId, token: &Token, at: i64) -> Envelope {
+    pub(crate) fn enrolment(&self, pin: Pin, provider: ProviderId, token: &Token, at: i64) -> Envelope {
         let enrolment = Enrolment {
             agent: agent(),
             collected_at: at,
@@ -105,12 +105,12 @@ impl Device {
     }
 
     /// The next report of the chain, with bodies that the shipped policy agrees with.
-    pub fn next(&mut self, at: i64) -> Sealed {
+    pub(crate) fn next(&mut self, at: i64) -> Sealed {
         self.next_with(at, |_| {}, |_| {})
     }
 
     /// The next report of the chain, after `facts` were changed, and then `report`.
-    pub fn next_with(
+    pub(crate) fn next_with(
         &mut self,
         at: i64,
         facts: impl FnOnce(&mut Bodies),
@@ -122,7 +122,7 @@ impl Device {
     }
 
     /// A report at any place of any chain; this device's own does not move.
-    pub fn seal_after(
+    pub(crate) fn seal_after(
         &self,
         previous: ReportId,
         sequence: u64,
@@ -171,10 +171,10 @@ impl Device {
 }
 
 /// The bodies before they are sealed.
-pub struct Bodies {
-    pub facts: FactsBody,
-    pub findings: FindingsBody,
-    pub inventory: InventoryBody,
+pub(crate) struct Bodies {
+    pub(crate) facts: FactsBody,
+    pub(crate) findings: FindingsBody,
+    pub(crate) inventory: InventoryBody,
 }
 
 impl Bodies {
@@ -194,11 +194,11 @@ impl Bodies {
     }
 }
 
-pub fn judged(facts: &FactSet, at: i64) -> Vec<Finding> {
+pub(crate) fn judged(facts: &FactSet, at: i64) -> Vec<Finding> {
     judge(Policy::shipped(), facts, at.div_euclid(86_400))
 }
 
-pub fn request(reports: &[Outgoing<'_>]) -> Vec<u8> {
+pub(crate) fn request(reports: &[Outgoing<'_>]) -> Vec<u8> {
     wire::encode_reports(reports).unwrap()
 }
 

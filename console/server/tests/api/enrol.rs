@@ -15,7 +15,7 @@ use dspt_store::model::Scope;
 use crate::client::Client;
 use crate::client::tls_1_2;
 use crate::device::Device;
-use crate::site::NOON;
+use crate::site::START;
 use crate::site::Site;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,7 +30,7 @@ async fn a_device_joins_and_is_told_whom() {
     );
     let answer: EnrolAnswer = answer.json();
     assert_eq!(answer.provider_name, "Rose Cottage");
-    assert_eq!((answer.device, answer.time), (device.id(), NOON));
+    assert_eq!((answer.device, answer.time), (device.id(), START));
     assert_eq!((answer.head.id, answer.head.sequence), (device.head, 0));
     assert!(answer.confirmed);
     assert_eq!(site.counted("dspt_enrolments_total{outcome=\"joined\"}").await, 1);
@@ -108,7 +108,7 @@ async fn a_key_cannot_be_moved_by_another_string() {
 async fn an_enrolment_for_another_console_is_refused() {
     let site = Site::start().await;
     let token = site.token(1).await;
-    let envelope = Device::new().enrolment(Pin::new([9; 15]), site.provider, &token, NOON);
+    let envelope = Device::new().enrolment(Pin::new([9; 15]), site.provider, &token, START);
     let body = wire::encode_enrolment(&envelope.to_json(), token.as_bytes());
     let answer = site.client.post(wire::ENROL_PATH, body).await;
     assert_eq!(
@@ -122,7 +122,7 @@ async fn the_token_beside_must_be_the_one_that_was_signed() {
     let site = Site::start().await;
     let (signed, other) = (site.token(1).await, site.token(1).await);
     let envelope = Device::new()
-        .enrolment(site.pin, site.provider, &signed, NOON)
+        .enrolment(site.pin, site.provider, &signed, START)
         .to_json();
     for token in [other.as_bytes().as_slice(), &signed.as_bytes()[..14], b""] {
         let answer = site
@@ -138,7 +138,7 @@ async fn an_altered_enrolment_never_joins() {
     let site = Site::start().await;
     let token = site.token(1).await;
     let envelope = Device::new()
-        .enrolment(site.pin, site.provider, &token, NOON)
+        .enrolment(site.pin, site.provider, &token, START)
         .to_json();
     // The key hint decides nothing: everything else does.
     let text = String::from_utf8(envelope.clone()).unwrap();
@@ -166,7 +166,7 @@ async fn an_altered_enrolment_never_joins() {
 async fn a_report_is_not_an_enrolment() {
     let site = Site::start().await;
     let token = site.token(1).await;
-    let sealed = Device::new().next(NOON);
+    let sealed = Device::new().next(START);
     let body = wire::encode_enrolment(&sealed.envelope, token.as_bytes());
     let answer = site.client.post(wire::ENROL_PATH, body).await;
     assert_eq!(
@@ -206,7 +206,7 @@ async fn anyone_may_ask_who_runs_the_console() {
         operator: "Care Support Ltd".to_owned(),
         purpose: "Helping you answer the toolkit".to_owned(),
         telephone: "01632 960000".to_owned(),
-        time: NOON,
+        time: START,
     };
     assert_eq!(answer.json::<About>(), expected);
 }

@@ -21,7 +21,7 @@ use crate::client::raw;
 use crate::client::read_all;
 use crate::device::Device;
 use crate::device::request;
-use crate::site::NOON;
+use crate::site::START;
 use crate::site::Site;
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -175,7 +175,7 @@ async fn other_paths_and_methods_are_problems_too() {
 async fn garbage_is_answered_and_never_more() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let good = request(&[device.next(NOON).whole(), device.next(NOON).whole()]);
+    let good = request(&[device.next(START).whole(), device.next(START).whole()]);
     let strategy = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..600),
         // Whole frames of nonsense.
@@ -260,6 +260,12 @@ async fn who_says_nothing_is_closed() {
         assert!(closed(start), "no handshake");
 
         let start = Instant::now();
+        let mut silent = raw(address, pin);
+        silent.flush().unwrap(); // which ends the handshake
+        assert_eq!(read_all(&mut silent), "");
+        assert!(closed(start), "no header");
+
+        let start = Instant::now();
         let mut half = raw(address, pin);
         half.write_all(b"GET /healthz HTTP/1.1\r\nhost:").unwrap();
         assert!(!read_all(&mut half).contains("200 OK"));
@@ -338,8 +344,8 @@ async fn more_connections_than_allowed_are_closed_and_places_come_free() {
 async fn a_device_that_sends_without_end_is_slowed_and_others_are_not() {
     let site = Site::start_with(|config| config.budgets.device = Budget::new(3, 0)).await;
     let (mut eager, mut other) = (site.enrolled().await, site.enrolled().await);
-    let chain: Vec<_> = (0..5).map(|_| eager.next(NOON)).collect();
-    let calm = other.next(NOON);
+    let chain: Vec<_> = (0..5).map(|_| eager.next(START)).collect();
+    let calm = other.next(START);
     let mut sent: Vec<_> = chain.iter().map(|report| report.whole()).collect();
     sent.push(calm.whole());
     let answer = site.client.post(wire::REPORTS_PATH, request(&sent)).await;
@@ -356,7 +362,7 @@ async fn a_device_that_sends_without_end_is_slowed_and_others_are_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_only_fails_is_slowed() {
     let site = Site::start_with(|config| config.budgets.failures = Some(Budget::new(4, 0))).await;
-    let unknown = Device::new().next(NOON);
+    let unknown = Device::new().next(START);
     let five = [
         unknown.alone(),
         unknown.alone(),
@@ -384,7 +390,7 @@ async fn garbage_is_charged_to_its_address() {
 async fn a_request_under_way_is_finished_when_the_server_is_asked_to_stop() {
     let mut site = Site::start().await;
     let mut device = site.enrolled().await;
-    let body = request(&[device.next(NOON).whole()]);
+    let body = request(&[device.next(START).whole()]);
     let (address, pin) = (site.address, site.pin);
     let (mut stream, rest) = blocking(move || {
         let mut stream = raw(address, pin);

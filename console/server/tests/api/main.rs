@@ -1,8 +1,14 @@
 //! The server as a device meets it: real TLS, real HTTP, a real store in a temporary folder.
 
+#[cfg(test)]
 mod client;
+#[cfg(test)]
 mod device;
+#[cfg(test)]
 mod enrol;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod reports;
+#[cfg(test)]
 mod site;

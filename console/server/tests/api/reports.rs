@@ -25,7 +25,7 @@ use serde::Serialize;
 use crate::device::Bodies;
 use crate::device::Device;
 use crate::device::request;
-use crate::site::NOON;
+use crate::site::START;
 use crate::site::Site;
 
 fn statuses(results: &[ReportResult]) -> Vec<u16> {
@@ -36,7 +36,7 @@ fn statuses(results: &[ReportResult]) -> Vec<u16> {
 async fn a_first_report_comes_with_its_bodies_and_the_next_without() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let first = device.next(NOON);
+    let first = device.next(START);
     let result = site.send_one(first.whole()).await;
     assert_eq!(
         (result.status, result.report, result.reason),
@@ -48,7 +48,7 @@ async fn a_first_report_comes_with_its_bodies_and_the_next_without() {
     );
 
     site.clock.forward(60);
-    let second = device.next(NOON + 60);
+    let second = device.next(START + 60);
     let result = site.send_one(second.alone()).await;
     assert_eq!((result.status, result.need), (200, vec![]));
     assert_eq!(
@@ -70,7 +70,7 @@ async fn a_first_report_comes_with_its_bodies_and_the_next_without() {
 async fn missing_bodies_are_asked_for_and_nothing_is_kept_until_they_come() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let report = device.next(NOON);
+    let report = device.next(START);
     let result = site.send_one(report.alone()).await;
     assert_eq!(result.status, 422);
     let mut need = result.need;
@@ -91,7 +91,7 @@ async fn missing_bodies_are_asked_for_and_nothing_is_kept_until_they_come() {
 async fn a_replayed_report_is_acknowledged_again_and_kept_once() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let report = device.next(NOON);
+    let report = device.next(START);
     let before = site.send_one(report.whole()).await;
     let size = site.store.log_size().await.unwrap();
     for _ in 0..3 {
@@ -105,7 +105,7 @@ async fn a_replayed_report_is_acknowledged_again_and_kept_once() {
 async fn reports_in_the_wrong_order_are_all_kept_and_posture_follows_the_highest() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let reports = [device.next(NOON), device.next(NOON), device.next(NOON)];
+    let reports = [device.next(START), device.next(START), device.next(START)];
     let sent = [reports[2].whole(), reports[0].whole(), reports[1].whole()];
     let results = site.send(&sent).await;
     assert_eq!(statuses(&results), [200, 200, 200]);
@@ -119,10 +119,10 @@ async fn a_conflict_is_told_with_the_head_and_a_rejoin_goes_on_from_there() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
     let start = device.head;
-    let kept = device.next(NOON);
+    let kept = device.next(START);
     assert_eq!(site.send_one(kept.whole()).await.status, 200);
 
-    let copied = device.seal_after(start, 1, NOON + 1, |_| {}, |_| {});
+    let copied = device.seal_after(start, 1, START + 1, |_| {}, |_| {});
     let result = site.send_one(copied.whole()).await;
     assert_eq!(result.status, 409);
     assert_eq!(
@@ -138,7 +138,7 @@ async fn a_conflict_is_told_with_the_head_and_a_rejoin_goes_on_from_there() {
     let rejoin = device.seal_after(
         kept.id,
         2,
-        NOON + 2,
+        START + 2,
         |_| {},
         |report| report.rejoined = Some(rejoined),
     );
@@ -151,7 +151,7 @@ async fn a_conflict_is_told_with_the_head_and_a_rejoin_goes_on_from_there() {
 async fn no_altered_byte_of_an_envelope_is_ever_accepted_as_something_else() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let report = device.next(NOON);
+    let report = device.next(START);
     for place in (0..report.envelope.len()).step_by(29) {
         let mut altered = report.envelope.clone();
         altered[place] ^= 1;
@@ -173,7 +173,7 @@ async fn no_altered_byte_of_an_envelope_is_ever_accepted_as_something_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_foreign_and_retired_keys_hear_the_same_words() {
     let site = Site::start().await;
-    let unknown = Device::new().next(NOON);
+    let unknown = Device::new().next(START);
     let result = site.send_one(unknown.whole()).await;
     assert_eq!((result.status, result.head), (401, None));
     let words = result.reason.unwrap();
@@ -185,7 +185,7 @@ async fn unknown_foreign_and_retired_keys_hear_the_same_words() {
         .device_retire(&Scope::Everything, retired.id(), now)
         .await
         .unwrap();
-    let result = site.send_one(retired.next(NOON).whole()).await;
+    let result = site.send_one(retired.next(START).whole()).await;
     assert_eq!((result.status, result.head), (401, None));
     assert_eq!(result.reason.unwrap(), words);
 }
@@ -194,7 +194,7 @@ async fn unknown_foreign_and_retired_keys_hear_the_same_words() {
 async fn a_foreign_signature_under_a_devices_name_is_refused_and_costs_that_device_nothing() {
     let site = Site::start_with(|config| config.budgets.device = dspt_server::Budget::new(1, 0)).await;
     let mut device = site.enrolled().await;
-    let forger = Device::new().next(NOON);
+    let forger = Device::new().next(START);
     let forged = String::from_utf8(forger.envelope.clone()).unwrap();
     let hint = Envelope::parse(&forger.envelope).unwrap().key_hint();
     let forged = forged.replace(&hint.to_string(), &device.key.public().key_id().to_string());
@@ -207,14 +207,14 @@ async fn a_foreign_signature_under_a_devices_name_is_refused_and_costs_that_devi
         assert_eq!((result.status, result.head), (401, None));
         assert!(result.reason.unwrap().contains("signature"));
     }
-    assert_eq!(site.send_one(device.next(NOON).whole()).await.status, 200);
+    assert_eq!(site.send_one(device.next(START).whole()).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_speaks_for_no_other() {
     let site = Site::start().await;
     let (mut one, other) = (site.enrolled().await, site.enrolled().await);
-    let report = one.next_with(NOON, |_| {}, |report| report.device = other.id());
+    let report = one.next_with(START, |_| {}, |report| report.device = other.id());
     let result = site.send_one(report.whole()).await;
     assert_eq!((result.status, result.head), (401, None));
 }
@@ -223,8 +223,8 @@ async fn a_device_speaks_for_no_other() {
 async fn one_bad_report_never_affects_another() {
     let site = Site::start().await;
     let (mut one, mut other) = (site.enrolled().await, site.enrolled().await);
-    let (first, second) = (one.next(NOON), one.next(NOON));
-    let (unknown, others) = (Device::new().next(NOON), other.next(NOON));
+    let (first, second) = (one.next(START), one.next(START));
+    let (unknown, others) = (Device::new().next(START), other.next(START));
     let garbage = Outgoing {
         envelope: b"{\"payload\":1}",
         ..Outgoing::default()
@@ -255,7 +255,7 @@ async fn one_bad_report_never_affects_another() {
 async fn a_body_that_is_not_what_the_statement_names_is_refused() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let report = device.next(NOON);
+    let report = device.next(START);
     let outgoing = Outgoing {
         findings: Some(&report.facts),
         ..report.whole()
@@ -274,7 +274,7 @@ async fn a_body_that_is_not_what_the_statement_names_is_refused() {
 async fn a_deflate_bomb_is_not_inflated() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let report = device.next(NOON);
+    let report = device.next(START);
     let mut bomb = DeflateEncoder::new(Vec::new(), Compression::best());
     let zeros = vec![0; 1024 * 1024];
     for _ in 0..400 {
@@ -298,7 +298,7 @@ async fn a_body_said_to_be_larger_than_its_kind_is_not_inflated() {
     let mut device = site.enrolled().await;
     let limit = u32::try_from(dspt_report::limits::FACTS_BYTES).unwrap();
     for (size, status) in [(limit, 400), (limit + 1, 413), (u32::MAX, 413)] {
-        let report = device.next_with(NOON, |_| {}, |report| report.facts.size = size);
+        let report = device.next_with(START, |_| {}, |report| report.facts.size = size);
         let result = site.send_one(report.whole()).await;
         assert_eq!(result.status, status, "{size}: {result:?}");
     }
@@ -310,7 +310,7 @@ async fn a_clock_that_is_far_off_is_accepted_with_a_remark() {
     let wrong = "dspt_remarks_total{remark=\"clock-wrong\"}";
     for (offset, expected) in [(0, 0), (299, 0), (10 * 365 * 86_400, 1), (-15 * 365 * 86_400, 2)] {
         let mut device = site.enrolled().await;
-        let report = device.next(NOON + offset);
+        let report = device.next(START + offset);
         assert_eq!(site.send_one(report.whole()).await.status, 200);
         assert_eq!(site.counted(wrong).await, expected, "offset {offset}");
         let row = site
@@ -327,7 +327,7 @@ async fn a_spool_of_a_month_offline_is_not_a_wrong_clock() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
     site.clock.forward(30 * 86_400);
-    let report = device.next(NOON + 3_600);
+    let report = device.next(START + 3_600);
     assert_eq!(site.send_one(report.whole()).await.status, 200);
     assert_eq!(
         site.counted("dspt_remarks_total{remark=\"clock-wrong\"}").await,
@@ -340,7 +340,7 @@ async fn a_verdict_that_the_facts_do_not_give_is_seen() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
     let differ = "dspt_remarks_total{remark=\"judgements-differ\"}";
-    let report = device.next(NOON);
+    let report = device.next(START);
     assert_eq!(site.send_one(report.whole()).await.status, 200);
     assert_eq!(
         site.counted(differ).await,
@@ -359,7 +359,7 @@ async fn a_verdict_that_the_facts_do_not_give_is_seen() {
         finding.reason = None;
         changed = Some(finding.check.clone());
     };
-    let report = device.next_with(NOON, lie, |_| {});
+    let report = device.next_with(START, lie, |_| {});
     assert_eq!(site.send_one(report.whole()).await.status, 200);
     assert_eq!(site.counted(differ).await, 1);
     let detail = site
@@ -381,7 +381,7 @@ async fn a_check_that_the_device_left_out_is_seen() {
     let mut device = site.enrolled().await;
     let left_out = |bodies: &mut Bodies| drop(bodies.findings.findings.pop().unwrap());
     assert_eq!(
-        site.send_one(device.next_with(NOON, left_out, |_| {}).whole())
+        site.send_one(device.next_with(START, left_out, |_| {}).whole())
             .await
             .status,
         200
@@ -402,7 +402,7 @@ async fn findings_under_a_policy_not_known_here_are_not_called_different() {
         let key = "os.version".parse().unwrap();
         bodies.facts.facts.insert(key, Fact::known("12"));
     };
-    let report = device.next_with(NOON, emptied, |report| {
+    let report = device.next_with(START, emptied, |report| {
         report.policy.digest = Digest::of(b"another")
     });
     assert_eq!(site.send_one(report.whole()).await.status, 200);
@@ -450,7 +450,7 @@ async fn a_statement_of_another_type_is_told_apart_from_a_broken_one() {
 async fn sixty_four_reports_go_in_one_request_and_no_more() {
     let site = Site::start().await;
     let mut device = site.enrolled().await;
-    let chain: Vec<_> = (0..65).map(|_| device.next(NOON)).collect();
+    let chain: Vec<_> = (0..65).map(|_| device.next(START)).collect();
     let mut sent: Vec<_> = chain.iter().map(|report| report.alone()).collect();
     sent[0] = chain[0].whole();
     let results = site.send(&sent[..64]).await;

@@ -34,18 +34,18 @@ use crate::device::Device;
 use crate::device::request;
 
 /// 21 November 2026, 10:00 UTC.
-pub const NOON: i64 = 1_795_255_200;
+pub(crate) const START: i64 = 1_795_255_200;
 
 /// A clock that is set by hand.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub(crate) struct TestClock(AtomicI64);
 
 impl TestClock {
-    pub fn second(&self) -> i64 {
+    pub(crate) fn second(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
 
-    pub fn forward(&self, seconds: i64) {
+    pub(crate) fn forward(&self, seconds: i64) {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
 }
@@ -57,29 +57,29 @@ impl Clock for TestClock {
 }
 
 /// A console that is up.
-pub struct Site {
-    pub store: Arc<SqliteStore>,
-    pub clock: Arc<TestClock>,
-    pub address: SocketAddr,
-    pub metrics: SocketAddr,
-    pub pin: Pin,
-    pub provider: ProviderId,
-    pub client: Client,
+pub(crate) struct Site {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) address: SocketAddr,
+    pub(crate) metrics: SocketAddr,
+    pub(crate) pin: Pin,
+    pub(crate) provider: ProviderId,
+    pub(crate) client: Client,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<Result<(), ServeError>>,
     _folder: TempDir,
 }
 
 impl Site {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
-    pub async fn start_with(configure: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
         let store = Arc::new(SqliteStore::open(&folder.path().join("console.db")).unwrap());
-        let clock = Arc::new(TestClock(AtomicI64::new(NOON)));
+        let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let provider = NewProvider {
             name: "Rose Cottage".to_owned(),
             ..NewProvider::default()
@@ -119,25 +119,25 @@ impl Site {
     }
 
     /// Another client: other connections.
-    pub fn another_client(&self) -> Client {
+    pub(crate) fn another_client(&self) -> Client {
         Client::new(self.address, self.pin)
     }
 
     /// Asks the server to stop.
-    pub fn ask_to_stop(&mut self) {
+    pub(crate) fn ask_to_stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
     }
 
     /// What the server ended with, once it has.
-    pub async fn stopped(&mut self) -> Result<(), ServeError> {
+    pub(crate) async fn stopped(&mut self) -> Result<(), ServeError> {
         (&mut self.served).await.unwrap()
     }
 
-    pub async fn token(&self, uses: u32) -> Token {
+    pub(crate) async fn token(&self, uses: u32) -> Token {
         self.token_for(self.provider, uses).await
     }
 
-    pub async fn token_for(&self, provider: ProviderId, uses: u32) -> Token {
+    pub(crate) async fn token_for(&self, provider: ProviderId, uses: u32) -> Token {
         let token = Token::generate().unwrap();
         let now = self.clock.now();
         let new = NewToken {
@@ -151,7 +151,7 @@ impl Site {
         token
     }
 
-    pub async fn enrol_with(&self, device: &mut Device, token: &Token) -> Answer {
+    pub(crate) async fn enrol_with(&self, device: &mut Device, token: &Token) -> Answer {
         let envelope = device.enrolment(self.pin, self.provider, token, self.clock.second());
         device.head = envelope.id();
         let body = wire::encode_enrolment(&envelope.to_json(), token.as_bytes());
@@ -159,7 +159,7 @@ impl Site {
     }
 
     /// A device that has joined.
-    pub async fn enrolled(&self) -> Device {
+    pub(crate) async fn enrolled(&self) -> Device {
         let token = self.token(1).await;
         let mut device = Device::new();
         let answer = self.enrol_with(&mut device, &token).await;
@@ -169,11 +169,11 @@ impl Site {
     }
 
     /// Sends reports and gives the results.
-    pub async fn send(&self, reports: &[Outgoing<'_>]) -> Vec<ReportResult> {
+    pub(crate) async fn send(&self, reports: &[Outgoing<'_>]) -> Vec<ReportResult> {
         self.send_bytes(request(reports)).await
     }
 
-    pub async fn send_bytes(&self, body: Vec<u8>) -> Vec<ReportResult> {
+    pub(crate) async fn send_bytes(&self, body: Vec<u8>) -> Vec<ReportResult> {
         let answer = self.client.post(wire::REPORTS_PATH, body).await;
         assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
         let answer: ReportsAnswer = answer.json();
@@ -182,14 +182,14 @@ impl Site {
     }
 
     /// Sends one report and gives its result.
-    pub async fn send_one(&self, report: Outgoing<'_>) -> ReportResult {
+    pub(crate) async fn send_one(&self, report: Outgoing<'_>) -> ReportResult {
         let mut results = self.send(&[report]).await;
         assert_eq!(results.len(), 1);
         results.remove(0)
     }
 
     /// The value of a counter, as whoever watches the server reads it; 0 where nothing was counted yet.
-    pub async fn counted(&self, line: &str) -> u64 {
+    pub(crate) async fn counted(&self, line: &str) -> u64 {
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(crate::client::tls(self.pin))
             .no_proxy()

@@ -256,8 +256,10 @@ fn report(
     };
     let rare: Option<String> = row.get(13).during(OPERATION)?;
     let rare: Rare = rare
-        .map_or(Ok(Rare::default()), |rare| serde_json::from_str(&rare))
-        .intact(OPERATION)?;
+        .map(|rare| serde_json::from_str(&rare))
+        .transpose()
+        .intact(OPERATION)?
+        .unwrap_or_default();
     let before: Option<[u8; 32]> = row.get(14).during(OPERATION)?;
     let previous = before.map(ReportId::new).or(rare.previous).intact(OPERATION)?;
     let shape: String = row.get(10).during(OPERATION)?;

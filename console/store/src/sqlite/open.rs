@@ -31,7 +31,10 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
         operation: "make the file",
         source: Cause::new(source),
     })?;
-    let mut connection = writer(path).map_err(|failure| failure.at(path))?;
+    let told = |failure: Failure| failure.at(path);
+    // Looked at before anything is set, so that another program's file stays as it is.
+    recognise(path, &connect(path).map_err(told)?)?;
+    let mut connection = writer(path).map_err(told)?;
     upgrade(path, &mut connection)
 }
 
@@ -74,37 +77,41 @@ fn connect(path: &Path) -> Result<Connection, Failure> {
 }
 
 fn upgrade(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
+    let mut tries_left = 3;
+    loop {
+        tries_left -= 1;
+        match step_up(connection) {
+            Ok(()) => return Ok(()),
+            Err(failure) if tries_left == 0 => return Err(failure.at(path)),
+            // Another process may have taken the same step meanwhile, perhaps a newer one; look again.
+            Err(_) => recognise(path, connection)?,
+        }
+    }
+}
+
+/// Refuses a file of a newer program, and one that is not ours.
+fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let told = |failure: Failure| failure.at(path);
-    let pragma = |connection: &Connection, name| {
+    let pragma = |name| {
         connection
             .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
             .during("read the database's format")
     };
+    let found = pragma("user_version").map_err(told)?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    let mut tries_left = 3;
-    loop {
-        let found = pragma(connection, "user_version").map_err(told)?;
-        let application = pragma(connection, "application_id").map_err(told)?;
-        if found > known {
-            return Err(StoreError::Newer {
-                path: path.to_path_buf(),
-                found: u32::try_from(found).unwrap_or(u32::MAX),
-                known: u32::try_from(known).unwrap_or(u32::MAX),
-            });
-        }
-        if application != APPLICATION && !is_empty(connection).map_err(told)? {
-            return Err(told(Failure::Damaged {
-                operation: "recognise it",
-            }));
-        }
-        tries_left -= 1;
-        match step_up(connection) {
-            Ok(()) => return Ok(()),
-            // Another process may have taken the same step meanwhile; look again.
-            Err(failure) if tries_left == 0 => return Err(told(failure)),
-            Err(_) => {}
-        }
+    if pragma("application_id").map_err(told)? != APPLICATION && !is_empty(connection).map_err(told)? {
+        return Err(told(Failure::Damaged {
+            operation: "recognise it",
+        }));
     }
+    if found > known {
+        return Err(StoreError::Newer {
+            path: path.to_path_buf(),
+            found: u32::try_from(found).unwrap_or(u32::MAX),
+            known: u32::try_from(known).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(())
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Failure> {
@@ -119,14 +126,16 @@ fn step_up(connection: &mut Connection) -> Result<(), Failure> {
     connection
         .pragma_update(None, "application_id", APPLICATION)
         .during("set up the database")?;
-    MIGRATIONS.to_latest(connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => Failure::Sql {
-            operation: "bring the database to today's format",
-            source: err,
-        },
-        _ => Failure::Damaged {
-            operation: "bring the database to today's format",
-        },
+    const OPERATION: &str = "bring the database to today's format";
+    MIGRATIONS.to_latest(connection).map_err(|error| {
+        if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
+            Failure::Sql {
+                operation: OPERATION,
+                source: err,
+            }
+        } else {
+            Failure::Damaged { operation: OPERATION }
+        }
     })
 }
 

@@ -23,6 +23,7 @@ use crate::change::Settings;
 use crate::change::TokenRow;
 use crate::error::StoreError;
 use crate::limits;
+use crate::model::DeviceState;
 use crate::model::Scope;
 
 /// Reading connections, opened as needed and kept for the next question.
@@ -89,7 +90,7 @@ fn within_one_state<T>(
 /// The enrolled key of this id.
 pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Failure> {
     const OPERATION: &str = "look a key up";
-    let found: Option<([u8; 16], [u8; 32], [u8; 8], i64, i64)> = sql
+    let mut find = sql
         .prepare_cached(
             "SELECT d.id, k.public, p.id, d.state, l.at
              FROM device_key k
@@ -99,22 +100,19 @@ pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Fa
              JOIN log l ON l.position = e.position
              WHERE k.id = ?1",
         )
-        .and_then(|mut find| {
-            find.query_row((id.as_bytes(),), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            })
-            .optional()
-        })
         .during(OPERATION)?;
-    let Some((device, public, provider, state, enrolled)) = found else {
+    let mut found = find.query((id.as_bytes(),)).during(OPERATION)?;
+    let Some(row) = found.next().during(OPERATION)? else {
         return Ok(None);
     };
+    let public: [u8; 32] = row.get(1).during(OPERATION)?;
+    let state = rows::state(row.get(3).during(OPERATION)?)?;
     Ok(Some(EnrolledKey {
-        device: DeviceId::new(device),
+        device: DeviceId::new(row.get(0).during(OPERATION)?),
         key: PublicKey::from_bytes(&public).intact(OPERATION)?,
-        provider: ProviderId::new(provider),
-        enrolled_at: rows::time(enrolled)?,
-        retired: rows::state(state)? == crate::model::DeviceState::Retired,
+        provider: ProviderId::new(row.get(2).during(OPERATION)?),
+        enrolled_at: rows::time(row.get(4).during(OPERATION)?)?,
+        retired: state == DeviceState::Retired,
     }))
 }
 

@@ -148,7 +148,11 @@ pub(crate) async fn one_rejoin_is_restored_or_copied_and_a_second_soon_after_is_
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
     assert_eq!((overview.cloned, overview.failing_devices), (1, 0));
     let checks = store.checks(&Scope::Everything).await.unwrap();
-    assert!(checks.iter().all(|check| check.unknown == 1 && check.passing == 0));
+    assert!(
+        checks
+            .iter()
+            .all(|check| check.unknown == 1 && check.passing == 0)
+    );
     let refused = store
         .device_confirm(&Scope::Everything, machine.device(), noon())
         .await;
@@ -209,10 +213,7 @@ pub(crate) async fn one_request_keeps_its_order(store: &dyn Store) {
     let outcomes = store.accept_all(reports).await.unwrap();
     let results: Vec<_> = outcomes.into_iter().map(|outcome| outcome.result).collect();
     let fine = accepted(&[]);
-    assert_eq!(
-        results,
-        [fine.clone(), AcceptResult::Refused, fine.clone(), fine]
-    );
+    assert_eq!(results, [fine.clone(), AcceptResult::Refused, fine.clone(), fine]);
 }
 
 pub(crate) async fn a_report_of_another_device_is_refused(store: &dyn Store) {

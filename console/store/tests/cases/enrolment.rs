@@ -96,10 +96,7 @@ pub(crate) async fn each_refusal_has_its_reason(store: &dyn Store) {
 pub(crate) async fn an_enrolled_key_cannot_join_by_another_token(store: &dyn Store) {
     let (rose, mut machine) = estate(store).await;
     let other = Token::from_bytes(&[4; 15]).unwrap();
-    store
-        .token_add(token_for(rose, &other, 1), noon())
-        .await
-        .unwrap();
+    store.token_add(token_for(rose, &other, 1), noon()).await.unwrap();
     machine.token = other;
     let outcome = store.enrol(machine.enrolment(rose)).await.unwrap();
     assert_eq!(outcome, EnrolOutcome::Refused(EnrolRefusal::KeyTaken));

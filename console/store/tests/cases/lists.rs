@@ -68,8 +68,7 @@ pub(crate) async fn pages_go_on_by_key_and_end(store: &dyn Store) {
         }
         assert_eq!(devices.len(), 7, "pages of {limit}");
         assert!(
-            devices
-                .is_sorted_by(|a, b| (b.counts.fail, &a.label) <= (a.counts.fail, &b.label)),
+            devices.is_sorted_by(|a, b| (b.counts.fail, &a.label) <= (a.counts.fail, &b.label)),
             "pages of {limit}"
         );
         let ids: std::collections::BTreeSet<_> = devices.iter().map(|row| row.id).collect();
@@ -112,7 +111,11 @@ pub(crate) async fn a_search_needs_every_word_in_any_case(store: &dyn Store) {
             ..DeviceFilter::default()
         };
         let page = store.devices(&ALL, filter, None, 10, noon()).await.unwrap();
-        assert_eq!((page.total, page.rows.len()), (expected, expected as usize), "{text}");
+        assert_eq!(
+            (page.total, page.rows.len() as u64),
+            (expected, expected),
+            "{text}"
+        );
     }
     for (text, expected) in [("éLAN", 1), ("care house", 0), ("house ROSE", 1), ("", 2)] {
         let page = store.providers(&ALL, text, None, 10, noon()).await.unwrap();
@@ -197,7 +200,10 @@ pub(crate) async fn hostile_text_is_kept_as_it_is_and_changes_nothing_else(store
         text: "drop".to_owned(),
         ..DeviceFilter::default()
     };
-    assert_eq!(store.devices(&ALL, filter, None, 10, noon()).await.unwrap().total, 1);
+    assert_eq!(
+        store.devices(&ALL, filter, None, 10, noon()).await.unwrap().total,
+        1
+    );
 }
 
 pub(crate) async fn a_provider_is_found_by_any_of_its_names(store: &dyn Store) {
@@ -209,7 +215,15 @@ pub(crate) async fn a_provider_is_found_by_any_of_its_names(store: &dyn Store) {
     };
     let id = store.provider_add(new.clone(), noon()).await.unwrap();
     let hex = id.to_string();
-    for typed in ["1-10164", " A1B2 ", "a1b2", "rose house", &hex, &hex[..4], &hex[..9]] {
+    for typed in [
+        "1-10164",
+        " A1B2 ",
+        "a1b2",
+        "rose house",
+        &hex,
+        &hex[..4],
+        &hex[..9],
+    ] {
         assert_eq!(store.provider_by_code(&ALL, typed).await.unwrap(), id, "{typed}");
     }
     for typed in ["", "rose", &hex[..3], "1-1016", "%", "-"] {
@@ -306,10 +320,7 @@ pub(crate) async fn enrolment_strings_are_listed_and_taken_back(store: &dyn Stor
         (tokens[1].token_sha256, tokens[1].used),
         (machine.token.digest(), 1)
     );
-    store
-        .token_revoke(&ALL, second.digest(), noon())
-        .await
-        .unwrap();
+    store.token_revoke(&ALL, second.digest(), noon()).await.unwrap();
     assert!(store.tokens(&ALL).await.unwrap()[0].revoked);
     let unknown = store
         .token_revoke(&ALL, dspt_report::Digest::of(b"none"), noon())
@@ -323,10 +334,7 @@ pub(crate) async fn every_accepted_thing_has_its_place_in_the_log(store: &dyn St
     assert_eq!(store.log_size().await.unwrap(), 3);
     machine.report(store).await;
     assert_eq!(store.log_size().await.unwrap(), 4);
-    store
-        .device_retire(&ALL, machine.device(), noon())
-        .await
-        .unwrap();
+    store.device_retire(&ALL, machine.device(), noon()).await.unwrap();
     assert_eq!(store.log_size().await.unwrap(), 5);
 }
 

@@ -40,10 +40,11 @@ fn finding<'a>(detail: &'a DeviceDetail, id: &str) -> &'a FindingRow {
 
 async fn accept(store: &dyn Store, machine: &mut Machine, new: NewReport) -> Vec<Remark> {
     machine.move_to(&new);
-    match store.accept(new).await.unwrap().result {
-        AcceptResult::Accepted { remarks } => remarks,
-        other => panic!("{other:?}"),
-    }
+    let outcome = store.accept(new).await.unwrap();
+    let AcceptResult::Accepted { remarks } = outcome.result else {
+        panic!("{outcome:?}");
+    };
+    remarks
 }
 
 pub(crate) async fn a_verdict_keeps_its_since_until_it_changes(store: &dyn Store) {
@@ -101,10 +102,7 @@ pub(crate) async fn advice_is_not_a_failure(store: &dyn Store) {
     new.evidence = BTreeSet::new();
     accept(store, &mut machine, new).await;
     let second = detail(store, &machine).await;
-    assert_eq!(
-        (second.device.counts.fail, second.device.counts.advice),
-        (0, 2)
-    );
+    assert_eq!((second.device.counts.fail, second.device.counts.advice), (0, 2));
     assert_eq!(second.policy.as_deref(), Some("dspt-2025-26 2"));
     assert_eq!(second.agent.as_deref(), Some("0.1.0"));
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
@@ -116,10 +114,7 @@ pub(crate) async fn what_the_console_judges_otherwise_is_an_error_and_stays_one(
     let (_, mut machine) = estate(store).await;
     let mut new = machine.sealed(machine.next());
     new.differing = BTreeSet::from([check("firewall")]);
-    assert_eq!(
-        accept(store, &mut machine, new).await,
-        [Remark::JudgementsDiffer]
-    );
+    assert_eq!(accept(store, &mut machine, new).await, [Remark::JudgementsDiffer]);
     for policy_version in [1, 2] {
         let detail = detail(store, &machine).await;
         assert_eq!(finding(&detail, "firewall").verdict, Verdict::Error);
@@ -251,10 +246,7 @@ pub(crate) async fn a_kept_report_makes_its_envelope_again(store: &dyn Store) {
     assert_eq!(remarks, [Remark::Gap, Remark::Rejoined, Remark::Skipped]);
     for sent in [plain, full] {
         let sequence = sent.verified.statement().sequence;
-        let kept = store
-            .envelope(&scope, machine.device(), sequence)
-            .await
-            .unwrap();
+        let kept = store.envelope(&scope, machine.device(), sequence).await.unwrap();
         assert_eq!(kept, sent.envelope);
         let again = Envelope::parse(&kept.to_json()).unwrap();
         let verified = again.verify::<Report>(machine.key.public()).unwrap();

@@ -83,7 +83,7 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
             ..DeviceFilter::default()
         };
         let page = store.devices(&scope, filter, None, 10, noon()).await.unwrap();
-        assert_eq!((page.total, page.rows.len()), (expected, expected as usize));
+        assert_eq!((page.total, page.rows.len() as u64), (expected, expected));
         assert!(page.rows.iter().all(|row| row.id == first.device()));
     }
     let nowhere = Scope::Provider(ProviderId::new([9; 8]));

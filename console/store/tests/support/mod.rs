@@ -98,9 +98,7 @@ impl Machine {
             },
             facts: facts.map(|(key, fact)| (key.parse().unwrap(), fact)).into(),
             findings: vec![("disk-encryption", Verdict::Fail), ("firewall", Verdict::Pass)],
-            readings: readings
-                .map(|(key, fact)| (key.parse().unwrap(), fact))
-                .into(),
+            readings: readings.map(|(key, fact)| (key.parse().unwrap(), fact)).into(),
             policy_version: 1,
             label: format!("office {number}"),
             sharing: Sharing::Devices,

@@ -56,7 +56,9 @@ impl Tty {
             crossterm::terminal::EnterAlternateScreen,
             EnableBracketedPaste
         )?;
-        self.terminal.clear()
+        // Draws everything anew; `clear` would ask the terminal where its cursor is, and wait for an answer.
+        let size = self.terminal.size()?;
+        self.terminal.resize(size.into())
     }
 
     /// There is no shell to go back to.

@@ -8,6 +8,7 @@ use crate::line::Span;
 use crate::screen::View;
 use crate::sheet::Scene;
 use crate::sheet::empty;
+use crate::sheet::opening;
 use crate::table::Column;
 use crate::table::Columns;
 use crate::theme::Meaning;
@@ -51,7 +52,7 @@ pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
         let group: Vec<Entry> = found
             .iter()
             .filter(|row| row.evidence == evidence)
-            .map(|row| entry(scene, row))
+            .flat_map(|row| entry(scene, row))
             .collect();
         if group.is_empty() {
             continue;
@@ -65,7 +66,7 @@ pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
     body
 }
 
-fn entry(scene: &Scene<'_>, row: &CheckRow) -> Entry {
+fn entry(scene: &Scene<'_>, row: &CheckRow) -> Vec<Entry> {
     let failing = match (row.failing, row.evidence) {
         (0, _) => Meaning::Plain,
         (_, true) => Meaning::Fail,
@@ -83,5 +84,5 @@ fn entry(scene: &Scene<'_>, row: &CheckRow) -> Entry {
         provider: None,
         failing: Some(row.check.clone()),
     };
-    Entry::opening(columns(scene).line(&cells), view)
+    opening(columns(scene).lines(&cells), view)
 }

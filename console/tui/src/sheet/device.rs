@@ -1,5 +1,6 @@
 //! One computer: how it stands, and its findings from what to fix now to what is fine.
 
+use dspt_report::Reason;
 use dspt_report::Verdict;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
@@ -14,6 +15,7 @@ use crate::screen::View;
 use crate::sheet::Scene;
 use crate::sheet::devices;
 use crate::sheet::empty;
+use crate::sheet::opening;
 use crate::sheet::providers;
 use crate::sheet::wrapped;
 use crate::table::Column;
@@ -38,6 +40,10 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
             "No results: none were sent, or they are not yours to see.",
         ));
     }
+    let notes = found
+        .iter()
+        .map(|row| Span::plain(&note(scene, detail, row)).text.width());
+    let width = notes.max().unwrap_or(0);
     for (heading, belongs) in groups(scene, device) {
         let group: Vec<&FindingRow> = found.iter().copied().filter(|row| belongs(row)).collect();
         if group.is_empty() {
@@ -45,7 +51,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         }
         body.push(Entry::blank());
         body.push(Entry::heading(&format!("{heading} ({})", group.len())));
-        body.extend(group.iter().map(|row| entry(scene, detail, row)));
+        body.extend(rows(scene, detail, &group, width));
     }
     body
 }
@@ -60,14 +66,16 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     let mut seen: Vec<String> = Vec::new();
     seen.extend((!device.os.is_empty()).then(|| device.os.clone()));
     seen.extend(device.last_heard.map(|time| heard(scene, time)));
-    seen.extend(
-        detail
-            .detail
-            .policy
-            .as_ref()
-            .map(|policy| format!("judged by {policy}")),
-    );
-    seen.extend(detail.detail.agent.as_ref().map(|agent| format!("agent {agent}")));
+    if scene.width >= 100 {
+        seen.extend(
+            detail
+                .detail
+                .policy
+                .as_ref()
+                .map(|policy| format!("judged by {policy}")),
+        );
+        seen.extend(detail.detail.agent.as_ref().map(|agent| format!("agent {agent}")));
+    }
     lines.extend(wrapped(Meaning::Muted, &scene.join(&seen), scene.width, 0));
 
     if device.silence != Silence::Never {
@@ -81,11 +89,8 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     let clock = device.clock_wrong.then_some(
         "Its clock is wrong, so what depends on dates counts as unknown. Set the clock right first.",
     );
-    let remarks = [
-        words::standing(device.state),
-        words::silence(device.silence),
-        clock,
-    ];
+    let silent = words::silent(device.silence).map(str::to_owned);
+    let remarks = [words::standing(device), silent, clock.map(str::to_owned)];
     for remark in remarks.into_iter().flatten() {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));
@@ -134,43 +139,60 @@ fn groups(scene: &Scene<'_>, device: &DeviceRow) -> [(String, Belongs); 6] {
     ]
 }
 
-fn entry(scene: &Scene<'_>, detail: &Detail, row: &FindingRow) -> Entry {
-    let (meaning, verdict) = scene.symbols().verdict(row.verdict, row.evidence);
-    let since = time::since(scene.now, row.since, &scene.fixed.zone);
-    let note = match (row.verdict, row.reason) {
-        (Verdict::Unknown | Verdict::Error, Some(reason)) => reason.in_words().to_owned(),
-        (Verdict::Fail, _) => {
-            let minutes = detail
-                .fixes
-                .get(&row.check)
-                .map(|fix| format!("{} min", fix.minutes));
-            let parts: Vec<String> = std::iter::once(since).chain(minutes).collect();
-            scene.join(&parts)
+/// Rows of one group. Those that could not be told stand under their reason, so that it is read once.
+fn rows(scene: &Scene<'_>, detail: &Detail, group: &[&FindingRow], note: usize) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut rest = group.to_vec();
+    while let Some(first) = rest.first().copied() {
+        let reason = reason(first);
+        if let Some(reason) = reason {
+            entries.extend(wrapped(
+                Meaning::Muted,
+                &format!("because {}:", reason.in_words()),
+                scene.width,
+                2,
+            ));
         }
-        _ => since,
-    };
-    let reasons = matches!(row.verdict, Verdict::Unknown | Verdict::Error);
+        let (same, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|row| self::reason(row) == reason);
+        entries.extend(same.iter().flat_map(|row| entry(scene, detail, row, note)));
+        rest = others;
+    }
+    entries
+}
+
+/// The reason that a row stands under; fails and passes have none.
+fn reason(row: &FindingRow) -> Option<Reason> {
+    row.reason
+        .filter(|_| matches!(row.verdict, Verdict::Unknown | Verdict::Error))
+}
+
+fn entry(scene: &Scene<'_>, detail: &Detail, row: &FindingRow, width: usize) -> Vec<Entry> {
+    let (meaning, verdict) = scene.symbols().verdict(row.verdict, row.evidence);
     let columns = [
         Column::text("", 9, 0),
         Column::wide("", 14, 1),
-        // A reason is a sentence part; a date is short.
-        if reasons {
-            Column {
-                rank: 1,
-                ..Column::wide("", 24, 1)
-            }
-        } else {
-            Column::text("", 26, 1)
-        },
+        Column::text("", width, 1),
     ];
     let columns = Columns::new(&columns, scene.width, scene.symbols().ellipsis);
     let cells = [
         Span::new(meaning, &verdict),
         Span::plain(&scene.title(&row.check)),
-        Span::new(Meaning::Muted, &note),
+        Span::new(Meaning::Muted, &note(scene, detail, row)),
     ];
     let view = View::Finding(detail.detail.device.id, row.check.clone());
-    Entry::opening(columns.line(&cells), view)
+    opening(columns.lines(&cells), view)
+}
+
+/// Since when, and for what is to fix how long that takes.
+fn note(scene: &Scene<'_>, detail: &Detail, row: &FindingRow) -> String {
+    let since = time::since(scene.now, row.since, &scene.fixed.zone);
+    let fix = detail
+        .fixes
+        .get(&row.check)
+        .filter(|_| row.verdict == Verdict::Fail);
+    let minutes = fix.map(|fix| format!("{} min", fix.minutes));
+    let parts: Vec<String> = std::iter::once(since).chain(minutes).collect();
+    scene.join(&parts)
 }
 
 /// The line that names a device above what belongs to it.

@@ -55,13 +55,13 @@ fn failing<'a>(scene: &'a Scene<'_>) -> Option<&'a CheckId> {
     }
 }
 
-pub(super) fn columns(scene: &Scene<'_>) -> Columns {
+pub(super) fn columns(scene: &Scene<'_>, window: &Window<DeviceRow>) -> Columns {
     let columns = if of_one_provider(scene) {
         vec![COMPUTER, SYSTEM, RESULT, REMARK, HEARD]
     } else {
         vec![COMPUTER, PROVIDER, SYSTEM, RESULT, REMARK, HEARD]
     };
-    Columns::new(&columns, scene.width, scene.symbols().ellipsis)
+    scene.columns(&columns, || window.rows().map(|row| cells(scene, row)).collect())
 }
 
 pub(super) fn opens(row: &DeviceRow) -> View {
@@ -105,30 +105,31 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<DeviceRow>, visible: Range
         };
         return empty(scene, nothing);
     }
-    let columns = columns(scene);
-    let short = of_one_provider(scene);
+    let columns = columns(scene, window);
     visible
         .filter_map(|index| window.row(index))
-        .map(|row| {
-            let (meaning, result) = result(scene, row);
-            let system = if row.os.is_empty() {
-                scene.symbols().none
-            } else {
-                &row.os
-            };
-            let mut cells = vec![Span::plain(&row.label)];
-            if !short {
-                cells.push(Span::plain(&row.provider_name));
-            }
-            cells.extend([
-                Span::plain(system),
-                Span::new(meaning, &result),
-                Span::new(Meaning::Unknown, &words::remarks(row).join(", ")),
-                Span::plain(&scene.when(row.last_heard)),
-            ]);
-            Entry::opening(columns.line(&cells), opens(row))
-        })
+        .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row)))
         .collect()
+}
+
+fn cells(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Span> {
+    let (meaning, result) = result(scene, row);
+    let system = if row.os.is_empty() {
+        scene.symbols().none
+    } else {
+        &row.os
+    };
+    let mut cells = vec![Span::plain(&row.label)];
+    if !of_one_provider(scene) {
+        cells.push(Span::plain(&row.provider_name));
+    }
+    cells.extend([
+        Span::plain(system),
+        Span::new(meaning, &result),
+        Span::new(Meaning::Unknown, &words::remarks(row).join(", ")),
+        Span::plain(&scene.when(row.last_heard)),
+    ]);
+    cells
 }
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Line> {
@@ -180,7 +181,14 @@ pub(super) fn counts(scene: &Scene<'_>, counts: &VerdictCounts) -> String {
     let others = [
         (counts.advice, "worth knowing"),
         (counts.unknown, "could not tell"),
-        (counts.error, "faults of this program"),
+        (
+            counts.error,
+            if counts.error == 1 {
+                "fault of this program"
+            } else {
+                "faults of this program"
+            },
+        ),
         (counts.pass, "fine"),
     ];
     parts.extend(

@@ -4,7 +4,6 @@ use dspt_report::FactKey;
 
 use crate::event::Detail;
 use crate::line::Entry;
-use crate::line::Line;
 use crate::line::wrap;
 use crate::sheet::Scene;
 use crate::sheet::device;
@@ -17,7 +16,8 @@ use crate::words::time;
 const INDENT: usize = 2;
 
 pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
-    let mut body: Vec<Entry> = vec![device::name(scene, detail).into(), collected(scene, detail)];
+    let mut body: Vec<Entry> = vec![device::name(scene, detail).into()];
+    body.extend(collected(scene, detail));
     let mut group = "";
     let mut any = false;
     for key in detail.detail.facts.keys() {
@@ -43,8 +43,8 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     body
 }
 
-fn collected(scene: &Scene<'_>, detail: &Detail) -> Entry {
-    let text = match detail.detail.device.collected_at {
+fn collected(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
+    let mut parts = vec![match detail.detail.device.collected_at {
         Some(at) => format!(
             "as seen on {} by its own clock{}",
             time::exactly(at, &scene.fixed.zone),
@@ -55,8 +55,17 @@ fn collected(scene: &Scene<'_>, detail: &Detail) -> Entry {
             }
         ),
         None => "never seen yet".to_owned(),
-    };
-    Line::new(Meaning::Muted, &text).into()
+    }];
+    parts.extend(
+        detail
+            .detail
+            .policy
+            .as_ref()
+            .map(|policy| format!("judged by {policy}")),
+    );
+    parts.extend(detail.detail.agent.as_ref().map(|agent| format!("agent {agent}")));
+    let text = scene.join(&parts);
+    wrapped(Meaning::Muted, &text, scene.width, 0)
 }
 
 /// `screen_lock` as `Screen lock`.

@@ -26,7 +26,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail, check: &CheckId) -> Vec<E
         ));
         return body;
     };
-    body.push(verdict(scene, row).into());
+    body.extend(verdict(scene, row));
     body.push(device::name(scene, detail).into());
     body.extend(reason(scene, row));
     if let Some(text) = scene.fixed.texts.get(check) {
@@ -49,15 +49,23 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail, check: &CheckId) -> Vec<E
     body
 }
 
-fn verdict(scene: &Scene<'_>, row: &FindingRow) -> Line {
+fn verdict(scene: &Scene<'_>, row: &FindingRow) -> Vec<Entry> {
     let (meaning, sign) = scene.symbols().verdict(row.verdict, row.evidence);
     let since = time::since(scene.now, row.since, &scene.fixed.zone);
     let weight = match (row.verdict, row.evidence) {
         (Verdict::Fail, true) => "to fix now: the toolkit asks for it",
         (Verdict::Fail, false) => "good practice: worth knowing, counted nowhere",
+        (Verdict::Unknown, _) => "which never counts as a pass",
         (other, _) => words::verdict(other),
     };
-    Line::new(meaning, &sign).and(Meaning::Plain, &format!("  {since}, {weight}"))
+    let line = Line::new(meaning, &sign).and(Meaning::Plain, &format!("  {since}"));
+    let whole = line.clone().and(Meaning::Plain, &format!(", {weight}"));
+    if whole.width() <= scene.width {
+        return vec![whole.into()];
+    }
+    let mut lines = vec![line.into()];
+    lines.extend(wrapped(Meaning::Plain, weight, scene.width, 0));
+    lines
 }
 
 fn reason(scene: &Scene<'_>, row: &FindingRow) -> Vec<Entry> {

@@ -21,9 +21,8 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
         body.push(Entry::heading(heading));
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
             let keys: Vec<String> = binding.keys.iter().map(|key| key.name(scene.symbols())).collect();
-            let line = Line::new(Meaning::Key, &format!("  {:<20}", keys.join("  ")))
-                .and(Meaning::Plain, &format!(" {}", binding.about));
-            body.push(line.into());
+            let line = Line::new(Meaning::Key, &format!("  {:<20}", keys.join("  ")));
+            body.extend(explained(scene, line, binding.about));
         }
         body.push(Entry::blank());
     }
@@ -41,8 +40,8 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
         (Verdict::Error, true, "a fault of this program; please report it"),
     ] {
         let (meaning, sign) = scene.symbols().verdict(verdict, evidence);
-        let line = Line::new(meaning, &format!("  {sign:<20}")).and(Meaning::Plain, &format!(" {about}"));
-        body.push(line.into());
+        let line = Line::new(meaning, &format!("  {sign:<20}"));
+        body.extend(explained(scene, line, about));
     }
     body.push(Entry::blank());
     if time::is_utc(&scene.fixed.zone) {
@@ -50,4 +49,15 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     }
     body.extend(wrapped(Meaning::Muted, words::INDEPENDENT, scene.width, 0));
     body
+}
+
+/// `about` beside `line`, or beneath it where there is no room.
+fn explained(scene: &Scene<'_>, line: Line, about: &str) -> Vec<Entry> {
+    let beside = line.clone().and(Meaning::Plain, &format!("  {about}"));
+    if beside.width() <= scene.width {
+        return vec![beside.into()];
+    }
+    let mut lines = vec![line.into()];
+    lines.extend(wrapped(Meaning::Plain, about, scene.width, 6));
+    lines
 }

@@ -4,9 +4,9 @@ use dspt_store::model::ReportRow;
 
 use crate::event::Detail;
 use crate::line::Entry;
-use crate::line::Line;
 use crate::line::Span;
 use crate::sheet::Scene;
+use crate::sheet::beneath;
 use crate::sheet::empty;
 use crate::table::Column;
 use crate::table::Columns;
@@ -16,7 +16,7 @@ use crate::words::time;
 
 const COLUMNS: [Column; 4] = [
     Column::number("Number", 7, 0),
-    Column::text("Received", 18, 0),
+    Column::text("Received", 17, 0),
     Column::text("Collected, its clock", 20, 1),
     Column::wide("Remarks", 8, 1),
 ];
@@ -31,10 +31,10 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         return empty(scene, "No report has come yet.");
     }
     let columns = columns(scene);
-    rows.iter().map(|row| entry(scene, &columns, row)).collect()
+    rows.iter().flat_map(|row| entry(scene, &columns, row)).collect()
 }
 
-fn entry(scene: &Scene<'_>, columns: &Columns, row: &ReportRow) -> Entry {
+fn entry(scene: &Scene<'_>, columns: &Columns, row: &ReportRow) -> Vec<Entry> {
     let remarks: Vec<&str> = row
         .remarks
         .iter()
@@ -46,7 +46,5 @@ fn entry(scene: &Scene<'_>, columns: &Columns, row: &ReportRow) -> Entry {
         Span::plain(&time::exactly(row.collected_at, &scene.fixed.zone)),
         Span::new(Meaning::Unknown, &remarks.join(", ")),
     ];
-    let mut line = Line::plain("  ");
-    line.0.extend(columns.line(&cells).0);
-    line.into()
+    columns.lines(&cells).into_iter().map(beneath).collect()
 }

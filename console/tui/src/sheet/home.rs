@@ -8,6 +8,7 @@ use crate::line::Line;
 use crate::line::Span;
 use crate::screen::View;
 use crate::sheet::Scene;
+use crate::sheet::opening;
 use crate::sheet::wrapped;
 use crate::table::Column;
 use crate::table::Columns;
@@ -15,6 +16,9 @@ use crate::theme::Meaning;
 use crate::words;
 use crate::words::count;
 use crate::words::time;
+
+/// Below this width numbers stand for sentences.
+const NARROW: usize = 70;
 
 pub(super) fn body(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
     if overview.providers == 0 && overview.devices == 0 {
@@ -87,8 +91,8 @@ fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
             overview.never,
             Meaning::Unknown,
             symbols.unknown,
-            "silent",
-            "enrolled, but no report has come yet",
+            "no report",
+            "enrolled, but nothing has come yet",
         ),
         (
             overview.to_confirm,
@@ -124,9 +128,9 @@ fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
         if number > 0 {
             let line = Line::new(
                 meaning,
-                &format!("{sign} {:>5} {word:<12}", words::grouped(number.into())),
+                &format!("{sign} {:>5} {word:<13}", words::grouped(number.into())),
             )
-            .and(Meaning::Muted, about);
+            .and(Meaning::Muted, if scene.width < NARROW { "" } else { about });
             lines.push(line.into());
         }
     }
@@ -134,7 +138,7 @@ fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
 }
 
 fn checks(scene: &Scene<'_>, heading: &str, rows: &[&CheckRow]) -> Vec<Entry> {
-    let narrow = scene.width < 70;
+    let narrow = scene.width < NARROW;
     let columns = if narrow {
         vec![
             Column::wide("Should be so", 14, 1),
@@ -169,7 +173,7 @@ fn checks(scene: &Scene<'_>, heading: &str, rows: &[&CheckRow]) -> Vec<Entry> {
             provider: None,
             failing: Some(row.check.clone()),
         };
-        entries.push(Entry::opening(columns.line(&cells), view));
+        entries.extend(opening(columns.lines(&cells), view));
     }
     entries
 }

@@ -26,8 +26,8 @@ const COLUMNS: [Column; 6] = [
     Column::text("Last heard", 11, 4),
 ];
 
-pub(super) fn columns(scene: &Scene<'_>) -> Columns {
-    Columns::new(&COLUMNS, scene.width, scene.symbols().ellipsis)
+pub(super) fn columns(scene: &Scene<'_>, window: &Window<ProviderRow>) -> Columns {
+    scene.columns(&COLUMNS, || window.rows().map(|row| cells(scene, row)).collect())
 }
 
 pub(super) fn opens(row: &ProviderRow) -> View {
@@ -49,22 +49,23 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<ProviderRow>, visible: Ran
             "No providers yet. To add one, type: dspt-console enrol new",
         );
     }
-    let columns = columns(scene);
+    let columns = columns(scene, window);
     visible
         .filter_map(|index| window.row(index))
-        .map(|row| {
-            let none = scene.symbols().none;
-            let cells = [
-                Span::plain(&row.name),
-                Span::plain(row.telephone.as_deref().unwrap_or(none)),
-                Span::plain(&grouped(row.devices.into())),
-                Span::plain(&grouped(row.failing_devices.into())),
-                Span::plain(&grouped(row.silent.into())),
-                Span::plain(&scene.when(row.last_heard)),
-            ];
-            Entry::opening(columns.line(&cells), opens(row))
-        })
+        .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row)))
         .collect()
+}
+
+fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
+    let none = scene.symbols().none;
+    vec![
+        Span::plain(&row.name),
+        Span::plain(row.telephone.as_deref().unwrap_or(none)),
+        Span::plain(&grouped(row.devices.into())),
+        Span::plain(&grouped(row.failing_devices.into())),
+        Span::plain(&grouped(row.silent.into())),
+        Span::plain(&scene.when(row.last_heard)),
+    ]
 }
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Line> {

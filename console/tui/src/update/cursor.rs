@@ -11,7 +11,14 @@ use crate::update::load;
 pub(super) fn step(model: &mut Model, by: isize) {
     let extent = Scene::new(model).extent();
     let rows = extent.rows();
-    let index = model.screen().cursor.index;
+    let cursor = &model.screen().cursor;
+    let index = cursor.index;
+    let seen = cursor.top..cursor.top + Layout::new(model).body.max(1);
+    if rows.contains(&index) && !seen.contains(&extent.line(index)) {
+        // The selected row first, where it is still out of sight.
+        show(model, &extent);
+        return;
+    }
     let next = index.saturating_add_signed(by);
     if rows.contains(&next) && next != index && !rows.is_empty() {
         select(model, &extent, next);

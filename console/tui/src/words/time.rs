@@ -5,22 +5,24 @@ use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// `today 08:12`, `Fri 17:02` within the last six days, else `3 Jun 2026`.
+/// `today 08:12`, `Fri 17:02` within the last six days, `3 Jun` within this year or so, else `3 Jun 2025`.
 pub(crate) fn when(now: Timestamp, time: Timestamp, zone: &TimeZone) -> String {
     let there = time.to_zoned(zone.clone());
     match days_ago(now, &there, zone) {
         Some(0) => there.strftime("today %H:%M").to_string(),
         Some(1..=6) => there.strftime("%a %H:%M").to_string(),
+        Some(..=NEAR) => there.strftime("%-d %b").to_string(),
         _ => there.strftime("%-d %b %Y").to_string(),
     }
 }
 
-/// `since today`, `since Fri`, `since 3 Jun 2026`.
+/// `since today`, `since Fri`, `since 3 Jun`, `since 3 Jun 2025`.
 pub(crate) fn since(now: Timestamp, time: Timestamp, zone: &TimeZone) -> String {
     let there = time.to_zoned(zone.clone());
     match days_ago(now, &there, zone) {
         Some(0) => "since today".to_owned(),
         Some(1..=6) => there.strftime("since %a").to_string(),
+        Some(..=NEAR) => there.strftime("since %-d %b").to_string(),
         _ => there.strftime("since %-d %b %Y").to_string(),
     }
 }
@@ -65,6 +67,9 @@ pub(crate) fn day(now: Timestamp, days: i64, zone: &TimeZone) -> String {
     format!("{} ({past})", date.strftime("%-d %b %Y"))
 }
 
+/// Days within which a date needs no year.
+const NEAR: i32 = 300;
+
 /// Whether times need the word UTC beside them, because they are not those of the reader's clock.
 pub(crate) fn is_utc(zone: &TimeZone) -> bool {
     *zone == TimeZone::UTC
@@ -105,13 +110,11 @@ mod tests {
     fn a_week_ago_has_a_date() {
         let now = at("2026-06-08T08:30:00Z");
         assert_eq!(when(now, at("2026-06-05T16:02:00Z"), &london()), "Fri 17:02");
-        assert_eq!(when(now, at("2026-06-01T16:02:00Z"), &london()), "1 Jun 2026");
+        assert_eq!(when(now, at("2026-06-01T16:02:00Z"), &london()), "1 Jun");
+        assert_eq!(when(now, at("2025-06-01T16:02:00Z"), &london()), "1 Jun 2025");
         assert_eq!(when(now, at("2027-01-01T00:00:00Z"), &london()), "1 Jan 2027");
         assert_eq!(since(now, at("2026-06-03T16:02:00Z"), &london()), "since Wed");
-        assert_eq!(
-            since(now, at("2026-02-03T16:02:00Z"), &london()),
-            "since 3 Feb 2026"
-        );
+        assert_eq!(since(now, at("2026-02-03T16:02:00Z"), &london()), "since 3 Feb");
     }
 
     #[test]

@@ -1,0 +1,187 @@
+//! How many reports a second the store accepts durably, and how many bytes each takes on the disk.
+//!
+//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER]`. The reports are sealed
+//! and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, 64 callers that wait for each
+//! answer, unchanged bodies, readings of another day.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a measurement that cannot go on should stop"
+)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
+
+use dspt_report::Fact;
+use dspt_report::Token;
+use dspt_store::SqliteStore;
+use dspt_store::Store;
+use dspt_store::change::AcceptResult;
+use dspt_store::change::NewReport;
+use dspt_store::model::Scope;
+use support::Machine;
+
+const CALLERS: usize = 64;
+
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let mut number = |otherwise: usize| {
+        let typed = arguments.next();
+        typed.map_or(otherwise, |typed| typed.parse().unwrap())
+    };
+    let (devices, reports) = (number(1_000), number(100_000));
+    let temporary = tempfile::tempdir()?;
+    let folder = arguments
+        .next()
+        .map_or_else(|| temporary.path().to_path_buf(), PathBuf::from);
+    let path = folder.join("ingest.db");
+    let store = Arc::new(SqliteStore::open(&path).unwrap());
+    let mut machines = enrol(&store, devices).await;
+    // The first reports bring their bodies; they are not what is measured.
+    let started = Instant::now();
+    let first = seal_round(&mut machines, devices, true);
+    send(&store, first).await;
+    let first_rate = rate(devices, started.elapsed());
+
+    let before = compact_size(&path);
+    let mut left = reports;
+    let (mut spent, mut latencies) = (Duration::ZERO, Vec::new());
+    while left > 0 {
+        let round = seal_round(&mut machines, left.min(devices), false);
+        left -= round.len();
+        let started = Instant::now();
+        latencies.extend(send(&store, round).await);
+        spent += started.elapsed();
+    }
+    latencies.sort_unstable();
+    let p99 = latencies[latencies.len() * 99 / 100];
+    let bytes = (compact_size(&path) - before) / reports as u64;
+    let started = Instant::now();
+    let overview = store.overview(&Scope::Everything, support::noon()).await.unwrap();
+    let shown = started.elapsed();
+    assert_eq!(overview.devices as usize, devices);
+    assert_eq!(store.raw_count().await.unwrap(), 0);
+
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "store.devices {devices} devices")?;
+    writeln!(out, "store.first {first_rate} reports/s")?;
+    writeln!(out, "store.accept {} reports/s", rate(reports, spent))?;
+    writeln!(out, "store.accept.p99 {:.1} ms", p99.as_secs_f64() * 1e3)?;
+    writeln!(out, "store.bytes {bytes} bytes")?;
+    writeln!(out, "store.overview {:.1} ms", shown.as_secs_f64() * 1e3)
+}
+
+fn rate(count: usize, spent: Duration) -> u128 {
+    count as u128 * 1_000_000 / spent.as_micros().max(1)
+}
+
+/// The file alone, with the write-ahead log moved into it.
+fn compact_size(path: &Path) -> u64 {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    std::fs::metadata(path).unwrap().len()
+}
+
+/// Providers of twenty devices each.
+async fn enrol(store: &Arc<SqliteStore>, devices: usize) -> Vec<Machine> {
+    let groups = devices.div_ceil(20);
+    let callers: Vec<_> = (0..CALLERS)
+        .map(|caller| {
+            let store = Arc::clone(store);
+            tokio::spawn(async move {
+                let mut machines = Vec::new();
+                for group in (caller..groups).step_by(CALLERS) {
+                    let members = group * 20..devices.min(group * 20 + 20);
+                    machines.extend(enrol_group(&store, group as u64, members).await);
+                }
+                machines
+            })
+        })
+        .collect();
+    let mut machines = Vec::with_capacity(devices);
+    for caller in callers {
+        machines.extend(caller.await.unwrap());
+    }
+    machines
+}
+
+async fn enrol_group(store: &SqliteStore, group: u64, members: std::ops::Range<usize>) -> Vec<Machine> {
+    let mut secret = [0; 15];
+    secret[..8].copy_from_slice(&group.to_be_bytes());
+    let token = Token::from_bytes(&secret).unwrap();
+    let new = support::named(&format!("Provider {group}"));
+    let provider = store.provider_add(new, support::noon()).await.unwrap();
+    let new = support::token_for(provider, &token, 20);
+    store.token_add(new, support::noon()).await.unwrap();
+    let mut machines = Vec::new();
+    for number in members {
+        let mut machine = Machine::new(number as u64);
+        machine.token = token.clone();
+        machine.join(store, provider).await;
+        machines.push(machine);
+    }
+    machines
+}
+
+fn seal_round(machines: &mut [Machine], count: usize, with_bodies: bool) -> Vec<NewReport> {
+    machines
+        .iter_mut()
+        .take(count)
+        .map(|machine| {
+            let day = 20_700 + i64::try_from(machine.head.sequence).unwrap();
+            let reading = "antivirus.definitions_day".parse().unwrap();
+            machine.readings.insert(reading, Fact::known(day));
+            let new = if with_bodies {
+                machine.sealed(machine.next())
+            } else {
+                machine.sealed_bare(machine.next())
+            };
+            machine.move_to(&new);
+            new
+        })
+        .collect()
+}
+
+/// Sends everything over [`CALLERS`] callers and tells how long each waited.
+async fn send(store: &Arc<SqliteStore>, reports: Vec<NewReport>) -> Vec<Duration> {
+    let mut shares: Vec<Vec<NewReport>> = (0..CALLERS).map(|_| Vec::new()).collect();
+    for (place, report) in reports.into_iter().enumerate() {
+        shares[place % CALLERS].push(report);
+    }
+    let callers: Vec<_> = shares
+        .into_iter()
+        .map(|share| tokio::spawn(call(Arc::clone(store), share)))
+        .collect();
+    let mut latencies = Vec::new();
+    for caller in callers {
+        latencies.extend(caller.await.unwrap());
+    }
+    latencies
+}
+
+async fn call(store: Arc<SqliteStore>, share: Vec<NewReport>) -> Vec<Duration> {
+    let mut latencies = Vec::with_capacity(share.len());
+    for report in share {
+        let started = Instant::now();
+        // What the server does first: whose key is it?
+        let key = store.key(report.verified.signed_by()).await.unwrap();
+        assert!(key.is_some());
+        let outcome = store.accept(report).await.unwrap();
+        latencies.push(started.elapsed());
+        assert!(
+            matches!(outcome.result, AcceptResult::Accepted { .. }),
+            "{outcome:?}"
+        );
+    }
+    latencies
+}

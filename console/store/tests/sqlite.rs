@@ -1,0 +1,182 @@
+//! What only a file can get wrong: rights, formats, crashes, other processes.
+#![cfg(test)]
+
+mod support;
+
+use std::path::Path;
+
+use dspt_store::SqliteStore;
+use dspt_store::Store;
+use dspt_store::StoreError;
+use dspt_store::change::AcceptResult;
+use dspt_store::change::Settings;
+use dspt_store::model::Scope;
+use support::Machine;
+use support::estate;
+use support::noon;
+use support::provider;
+
+#[cfg(unix)]
+#[tokio::test]
+async fn file_and_folder_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("a").join("b");
+    let store = SqliteStore::open(&folder.join("console.db")).unwrap();
+    estate(&store).await;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+/// The files as they lie on the disk at this moment, without any word from the process that writes them.
+fn as_after_power_loss(from: &Path, to: &Path) {
+    for suffix in ["", "-wal"] {
+        let name = format!("console.db{suffix}");
+        std::fs::copy(from.join(&name), to.join(&name)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_a_crash() {
+    let (place, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    for _ in 0..20 {
+        machine.report(&store).await;
+    }
+    as_after_power_loss(place.path(), after.path());
+    let size = store.log_size().await.unwrap();
+    // This process never closes its store.
+    std::mem::forget(store);
+
+    let store = SqliteStore::open(&after.path().join("console.db")).unwrap();
+    assert_eq!(store.log_size().await.unwrap(), size);
+    for sequence in 0..=20 {
+        let kept = store
+            .envelope(&Scope::Everything, machine.device(), sequence)
+            .await;
+        assert!(kept.is_ok(), "{sequence}");
+    }
+    let again = store.accept(machine.sealed(machine.next())).await.unwrap();
+    assert_eq!(again.result, AcceptResult::Accepted { remarks: vec![] });
+}
+
+#[tokio::test]
+async fn dropping_the_store_writes_what_was_asked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let settings = Settings {
+        operator: "Example IT".to_owned(),
+        ..Settings::default()
+    };
+    let store = SqliteStore::open(&path).unwrap();
+    drop(store.settings_set(settings.clone(), noon()));
+    drop(store);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.settings().await.unwrap(), settings);
+}
+
+#[tokio::test]
+async fn two_processes_write_to_one_file() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let (one, two) = (
+        SqliteStore::open(&path).unwrap(),
+        SqliteStore::open(&path).unwrap(),
+    );
+    let id = provider(&one, "Rose House").await;
+    let (mut first, mut second) = (Machine::new(1), Machine::new(2));
+    first.join(&one, id).await;
+    second.join(&two, id).await;
+    let version = one.version().await.unwrap();
+    for _ in 0..30 {
+        let (a, b) = (first.seal(), second.seal());
+        let (a, b) = tokio::join!(one.accept(a), two.accept(b));
+        for outcome in [a.unwrap(), b.unwrap()] {
+            assert_eq!(outcome.result, AcceptResult::Accepted { remarks: vec![] });
+        }
+        // And each with the other's device.
+        std::mem::swap(&mut first, &mut second);
+    }
+    // Provider, token, two enrolments, sixty reports: one log without a hole.
+    assert_eq!(one.log_size().await.unwrap(), 64);
+    assert_eq!(two.log_size().await.unwrap(), 64);
+    assert_ne!(one.version().await.unwrap(), version);
+
+    // What one process retires the other refuses, whatever it remembers.
+    assert!(!one.key(first.key_id()).await.unwrap().unwrap().retired);
+    two.device_retire(&Scope::Everything, first.device(), noon())
+        .await
+        .unwrap();
+    let outcome = one.accept(first.seal()).await.unwrap();
+    assert_eq!(outcome.result, AcceptResult::Refused);
+    assert!(one.key(first.key_id()).await.unwrap().unwrap().retired);
+}
+
+#[tokio::test]
+async fn another_process_that_opens_at_the_same_moment_finds_the_same_format() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    std::thread::scope(|scope| {
+        let opened: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| SqliteStore::open(&path).map(drop)))
+            .collect();
+        for thread in opened {
+            thread.join().unwrap().unwrap();
+        }
+    });
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(store.log_size().await.unwrap(), 0);
+}
+
+#[test]
+fn a_file_of_a_newer_program_is_refused_and_left_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    drop(SqliteStore::open(&path).unwrap());
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.pragma_update(None, "user_version", 99).unwrap();
+    drop(other);
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }));
+    assert!(
+        error.to_string().contains("console.db is of format 99"),
+        "{error}"
+    );
+    let other = rusqlite::Connection::open(&path).unwrap();
+    let version: i64 = other
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 99);
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused_and_left_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE theirs (a)").unwrap();
+    drop(other);
+    let before = std::fs::read(&path).unwrap();
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert!(std::fs::read(&path).unwrap() == before);
+
+    let garbage = place.path().join("garbage.db");
+    std::io::Write::write_all(&mut std::fs::File::create(&garbage).unwrap(), &[b'x'; 4096]).unwrap();
+    let error = SqliteStore::open(&garbage).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert!(std::fs::read(&garbage).unwrap() == [b'x'; 4096]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let error = SqliteStore::open(place.path()).unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error}");
+    assert!(error.to_string().contains(&place.path().display().to_string()));
+}

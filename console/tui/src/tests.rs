@@ -1,0 +1,119 @@
+//! The screens as a whole, over an invented estate.
+
+mod any_size;
+mod estate;
+mod hostile;
+mod plain;
+mod readme;
+mod replay;
+mod screens;
+
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+
+use crate::command::Command;
+use crate::event::Effect;
+use crate::event::Event;
+use crate::event::Size;
+use crate::limits;
+use crate::model::Model;
+use crate::options::Clock;
+use crate::options::Options;
+use crate::source::Source;
+use crate::theme::Theme;
+use crate::update;
+use crate::view::view;
+
+pub(crate) use estate::Estate;
+
+/// Monday morning, half past nine in London.
+pub(crate) fn now() -> Timestamp {
+    "2026-06-08T08:30:00Z".parse().unwrap()
+}
+
+pub(crate) fn options() -> Options {
+    Options {
+        texts: estate::texts(),
+        operator: Some("Sam Okoro".to_owned()),
+        ..Options::new(Clock::at(now()))
+    }
+}
+
+/// A person at a terminal: every effect is done before the next key.
+pub(crate) struct Person<'a> {
+    pub(crate) model: Model,
+    pub(crate) source: &'a dyn Source,
+    pub(crate) gone: bool,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn new(source: &'a dyn Source, options: &Options, width: u16, height: u16) -> Self {
+        let mut model = Model::new(options, Size { width, height });
+        let effects = update::begin(&mut model);
+        let mut person = Self {
+            model,
+            source,
+            gone: false,
+        };
+        person.act(effects);
+        person
+    }
+
+    pub(crate) fn event(&mut self, event: Event) -> &mut Self {
+        let effects = update::update(&mut self.model, event);
+        self.act(effects);
+        self
+    }
+
+    pub(crate) fn press(&mut self, commands: &[Command]) -> &mut Self {
+        for &command in commands {
+            self.event(Event::Command(command));
+        }
+        self
+    }
+
+    pub(crate) fn write(&mut self, text: &str) -> &mut Self {
+        for character in text.chars() {
+            self.event(Event::Command(Command::Insert(character)));
+        }
+        self
+    }
+
+    pub(crate) fn buffer(&self) -> Buffer {
+        self.terminal().backend().buffer().clone()
+    }
+
+    /// What is on the terminal, line by line in quotes.
+    pub(crate) fn screen(&self) -> String {
+        self.terminal().backend().to_string()
+    }
+
+    fn terminal(&self) -> Terminal<TestBackend> {
+        let size = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+        let theme = Theme::new(crate::theme::Palette::None);
+        terminal.draw(|frame| view(&self.model, theme, frame)).unwrap();
+        terminal
+    }
+
+    fn act(&mut self, mut effects: Vec<Effect>) {
+        while let Some(effect) = effects.pop() {
+            match effect {
+                Effect::Query {
+                    generation, query, ..
+                } => {
+                    let reply = query.ask(self.source, limits::CHUNK_ROWS);
+                    let reply = reply.map_err(|error| error.in_words());
+                    effects.extend(update::update(
+                        &mut self.model,
+                        Event::Reply { generation, reply },
+                    ));
+                }
+                Effect::Quit => self.gone = true,
+                Effect::Suspend => {}
+            }
+        }
+    }
+}

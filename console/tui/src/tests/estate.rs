@@ -1,0 +1,493 @@
+//! An invented estate: providers with computers in every state there is.
+
+use std::cell::Cell;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::Fact;
+use dspt_report::FactSet;
+use dspt_report::ProviderId;
+use dspt_report::Reason;
+use dspt_report::ReportId;
+use dspt_report::Verdict;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::DeviceState;
+use dspt_store::model::FindingRow;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+use dspt_store::model::ReportRow;
+use dspt_store::model::Silence;
+use dspt_store::model::VerdictCounts;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use super::now;
+use crate::source::Source;
+use crate::source::SourceError;
+use crate::texts::CheckText;
+use crate::texts::CheckTexts;
+use crate::texts::Fix;
+
+/// A source in memory that pages by key and may be told to fail.
+#[derive(Default)]
+pub(crate) struct Estate {
+    pub(crate) providers: Vec<ProviderRow>,
+    pub(crate) devices: Mutex<Vec<DeviceRow>>,
+    pub(crate) broken: Mutex<bool>,
+}
+
+impl Estate {
+    pub(crate) fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A handful of providers, each with something to see.
+    pub(crate) fn small() -> Self {
+        let names = [
+            ("Elm Court", Some("01632 960021"), None),
+            (
+                "Harbour View Nursing Home",
+                Some("01632 960417"),
+                Some("1-101990021"),
+            ),
+            ("Millbrook Homecare", None, None),
+            ("Rosewood Care Home", Some("01632 960001"), Some("1-101234567")),
+            (
+                "St Bartholomew's Residential Care and Day Centre (Northern Region) Ltd",
+                Some("01632 960777"),
+                None,
+            ),
+        ];
+        let providers = (1..)
+            .zip(names)
+            .map(|(n, (name, telephone, cqc))| provider(n, name, telephone, cqc));
+        Self {
+            providers: providers.collect(),
+            devices: Mutex::new(devices()),
+            broken: Mutex::new(false),
+        }
+    }
+
+    /// One provider with `count` computers.
+    pub(crate) fn large(count: u32) -> Self {
+        let row = |n: u32| {
+            let mut row = device(n, 1, "Harbour View Nursing Home", &format!("Desk {n:05}"));
+            row.counts = counts(0, 0, 0, 9);
+            row
+        };
+        Self {
+            providers: vec![provider(1, "Harbour View Nursing Home", None, None)],
+            devices: Mutex::new((0..count).map(row).collect()),
+            broken: Mutex::new(false),
+        }
+    }
+
+    pub(crate) fn rows(&self) -> std::sync::MutexGuard<'_, Vec<DeviceRow>> {
+        self.devices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn fail(&self, broken: bool) {
+        *self.broken.lock().unwrap() = broken;
+    }
+
+    fn check(&self, what: &str) -> Result<(), SourceError> {
+        if *self.broken.lock().unwrap() {
+            let cause = std::io::Error::other("the connection was closed");
+            let next = "is the server running? Press r to try again";
+            return Err(SourceError::new(what, next, Some(Box::new(cause))));
+        }
+        Ok(())
+    }
+}
+
+impl Source for Estate {
+    fn overview(&self) -> Result<Overview, SourceError> {
+        self.check("the overview")?;
+        let rows = self.rows();
+        let count = |test: &dyn Fn(&DeviceRow) -> bool| {
+            u32::try_from(rows.iter().filter(|row| test(row)).count()).unwrap()
+        };
+        let silent = |silence| count(&|row: &DeviceRow| row.silence == silence);
+        Ok(Overview {
+            providers: u32::try_from(self.providers.len()).unwrap(),
+            devices: count(&|_| true),
+            failing_devices: count(&|row| row.counts.fail > 0),
+            never: silent(Silence::Never),
+            quiet: silent(Silence::Quiet),
+            stale: silent(Silence::Stale),
+            to_confirm: count(&|row| row.state == DeviceState::New),
+            cloned: count(&|row| row.state == DeviceState::Cloned),
+            clock_wrong: count(&|row| row.clock_wrong),
+            fix_first: if rows.is_empty() {
+                Vec::new()
+            } else {
+                checks().into_iter().filter(|row| row.failing > 0).collect()
+            },
+            last_heard: rows.iter().filter_map(|row| row.last_heard).max(),
+        })
+    }
+
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError> {
+        self.check("the providers")?;
+        let found = self.providers.iter().filter(|row| finds(text, &[&row.name]));
+        Ok(page(found.cloned().collect(), after, limit))
+    }
+
+    fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
+        self.check("the provider")?;
+        Ok(self.providers.iter().find(|row| row.id == id).cloned())
+    }
+
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        self.check("the computers")?;
+        let rows = self.rows();
+        let found = rows.iter().filter(|row| {
+            filter.provider.is_none_or(|id| row.provider == id)
+                && (filter.failing.is_none() || row.counts.fail > 0)
+                && finds(&filter.text, &[&row.label, &row.provider_name, &row.os])
+        });
+        Ok(page(found.cloned().collect(), after, limit))
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
+        self.check("the computer")?;
+        Ok(self.rows().iter().find(|row| row.id == id).cloned().map(detail))
+    }
+
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+        self.check("the checks")?;
+        Ok(if self.rows().is_empty() {
+            Vec::new()
+        } else {
+            checks()
+        })
+    }
+
+    fn changed(&self) -> Result<u64, SourceError> {
+        Ok(0)
+    }
+
+    fn fix(&self, check: &CheckId, _: &FactSet) -> Option<Fix> {
+        (check.as_str() == "antivirus-up-to-date").then(|| Fix {
+            minutes: 10,
+            text: "Open Windows Security from the Start menu and choose Virus and threat protection. \
+                   Under Protection updates, choose Check for updates and wait until it says Done.\n\
+                   If it cannot update, restart the computer and try once more."
+                .to_owned(),
+        })
+    }
+}
+
+fn finds(text: &str, texts: &[&str]) -> bool {
+    text.to_lowercase()
+        .split_whitespace()
+        .all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
+}
+
+/// The key of a page is the number of its first row: the screens must not look into it.
+fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
+    let total = rows.len();
+    let first: usize = after.map_or(0, |after| after.parse().unwrap());
+    let rows: Vec<Row> = rows.into_iter().skip(first).take(limit).collect();
+    let end = first + rows.len();
+    Page {
+        rows,
+        total: total as u64,
+        next: (end < total).then(|| end.to_string()),
+    }
+}
+
+fn ago(hours: i64) -> Timestamp {
+    now().checked_sub(SignedDuration::from_hours(hours)).unwrap()
+}
+
+pub(crate) fn provider(n: u8, name: &str, telephone: Option<&str>, cqc: Option<&str>) -> ProviderRow {
+    ProviderRow {
+        id: ProviderId::new([n; 8]),
+        name: name.to_owned(),
+        cqc: cqc.map(str::to_owned),
+        ods: cqc.map(|_| format!("VN{n}08")),
+        telephone: telephone.map(str::to_owned),
+        devices: u32::from(n) * 3,
+        silent: u32::from(n) - 1,
+        failing_devices: u32::from(n) / 2,
+        counts: counts(2, 1, 1, 20),
+        last_heard: (n != 3).then(|| ago(i64::from(n) * 20 - 19)),
+    }
+}
+
+pub(crate) fn counts(fail: u32, advice: u32, unknown: u32, pass: u32) -> VerdictCounts {
+    VerdictCounts {
+        pass,
+        fail,
+        advice,
+        unknown,
+        not_applicable: 2,
+        error: 0,
+    }
+}
+
+pub(crate) fn device(n: u32, provider: u8, provider_name: &str, label: &str) -> DeviceRow {
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    id[15] = 1;
+    DeviceRow {
+        id: DeviceId::new(id),
+        provider: ProviderId::new([provider; 8]),
+        provider_name: provider_name.to_owned(),
+        label: label.to_owned(),
+        os: "Windows 11 Home 24H2".to_owned(),
+        state: DeviceState::Confirmed,
+        silence: Silence::Reporting,
+        clock_wrong: false,
+        counts: counts(2, 1, 3, 3),
+        last_heard: Some(ago(1)),
+        collected_at: Some(ago(1)),
+        sequence: 214,
+    }
+}
+
+fn devices() -> Vec<DeviceRow> {
+    let rosewood = "Rosewood Care Home";
+    let harbour = "Harbour View Nursing Home";
+    let mut front = device(1, 4, rosewood, "Front desk");
+    front.counts = VerdictCounts {
+        error: 1,
+        ..counts(2, 1, 2, 3)
+    };
+    let mut office = device(2, 4, rosewood, "Office laptop 2");
+    office.state = DeviceState::New;
+    office.counts = counts(1, 0, 0, 8);
+    let mut nurses = device(3, 2, harbour, "Nurses' station");
+    nurses.counts = counts(0, 2, 0, 7);
+    let mut manager = device(4, 2, harbour, "Manager");
+    manager.counts = counts(0, 0, 4, 5);
+    manager.silence = Silence::Quiet;
+    manager.last_heard = Some(ago(5 * 24));
+    let mut laundry = device(5, 2, harbour, "Laundry room");
+    laundry.silence = Silence::Stale;
+    laundry.last_heard = Some(ago(40 * 24));
+    let mut rota = device(6, 3, "Millbrook Homecare", "Rota PC");
+    rota.state = DeviceState::Cloned;
+    let mut spare = device(7, 3, "Millbrook Homecare", "Spare laptop");
+    spare.silence = Silence::Never;
+    spare.os = String::new();
+    spare.counts = VerdictCounts::default();
+    spare.last_heard = None;
+    spare.collected_at = None;
+    let mut elm = device(8, 1, "Elm Court", "Elm Court office");
+    elm.counts = counts(0, 0, 0, 9);
+    elm.clock_wrong = true;
+    elm.os = "Debian GNU/Linux 12".to_owned();
+    vec![front, office, nurses, manager, laundry, rota, spare, elm]
+}
+
+fn check(id: &str) -> CheckId {
+    id.parse().unwrap()
+}
+
+const TEXTS: [(&str, &str, u32); 9] = [
+    ("antivirus-up-to-date", "Antivirus is running and up to date", 10),
+    ("disk-encryption", "The system drive is encrypted", 15),
+    (
+        "supported-system",
+        "The operating system still gets security updates",
+        90,
+    ),
+    ("screen-lock", "The screen locks by itself", 5),
+    ("firewall-on", "The firewall is on", 5),
+    ("password-length", "Passwords have at least ten characters", 5),
+    ("backup-recent", "A backup succeeded in the last week", 30),
+    ("guest-account", "Nobody can sign in as a guest", 5),
+    ("remote-shell", "Remote sign-in does not accept passwords", 10),
+];
+
+pub(crate) fn texts() -> CheckTexts {
+    let why = "Most harm to care providers begins with a program that nobody meant to run. Antivirus that is \
+               switched on and knows this week's threats stops most of them.";
+    TEXTS
+        .iter()
+        .map(|&(id, title, minutes)| {
+            let text = CheckText {
+                title: title.to_owned(),
+                why: why.to_owned(),
+                minutes: Some(minutes),
+            };
+            (check(id), text)
+        })
+        .collect()
+}
+
+fn checks() -> Vec<CheckRow> {
+    let row = |id: &str, evidence, failing, failing_providers, unknown, passing| CheckRow {
+        check: check(id),
+        evidence,
+        failing,
+        failing_providers,
+        unknown,
+        passing,
+    };
+    vec![
+        row("antivirus-up-to-date", true, 12, 7, 1, 399),
+        row("disk-encryption", true, 5, 2, 30, 377),
+        row("supported-system", true, 1, 1, 0, 411),
+        row("firewall-on", true, 0, 0, 2, 410),
+        row("screen-lock", false, 41, 12, 8, 363),
+        row("remote-shell", false, 3, 3, 0, 4),
+    ]
+}
+
+fn detail(device: DeviceRow) -> DeviceDetail {
+    let history = (0..3)
+        .map(|n| ReportRow {
+            id: ReportId::new([n; 32]),
+            sequence: 214 - u64::from(n),
+            collected_at: ago(1 + 24 * i64::from(n)),
+            received_at: ago(24 * i64::from(n)),
+            remarks: match n {
+                1 => vec!["late".to_owned(), "gap".to_owned()],
+                _ => Vec::new(),
+            },
+        })
+        .collect();
+    let never = device.silence == Silence::Never;
+    DeviceDetail {
+        device,
+        findings: if never { Vec::new() } else { findings() },
+        facts: if never { FactSet::new() } else { facts() },
+        history: if never { Vec::new() } else { history },
+        policy: (!never).then(|| "shipped 2026.1".to_owned()),
+        agent: (!never).then(|| "0.1.0".to_owned()),
+    }
+}
+
+fn findings() -> Vec<FindingRow> {
+    let step = Cell::new(0);
+    let row = |id: &str, verdict, evidence, reason, cited: &[&str]| {
+        step.set(step.get() + 30);
+        FindingRow {
+            check: check(id),
+            verdict,
+            reason,
+            cited: cited.iter().map(|key| key.parse().unwrap()).collect(),
+            evidence,
+            since: ago(step.get()),
+        }
+    };
+    vec![
+        row(
+            "antivirus-up-to-date",
+            Verdict::Fail,
+            true,
+            None,
+            &["antivirus.definitions_day", "antivirus.on", "antivirus.products"],
+        ),
+        row(
+            "supported-system",
+            Verdict::Fail,
+            true,
+            None,
+            &["support.os_ends_day"],
+        ),
+        row(
+            "screen-lock",
+            Verdict::Fail,
+            false,
+            None,
+            &["screen_lock.idle_minutes"],
+        ),
+        row(
+            "disk-encryption",
+            Verdict::Unknown,
+            true,
+            Some(Reason::NotPermitted),
+            &["disk.system.encrypted"],
+        ),
+        row(
+            "backup-recent",
+            Verdict::Unknown,
+            true,
+            Some(Reason::NotImplemented),
+            &["backup.present"],
+        ),
+        row(
+            "password-length",
+            Verdict::Error,
+            true,
+            Some(Reason::ProbeFailed),
+            &["password.min_length"],
+        ),
+        row("firewall-on", Verdict::Pass, true, None, &["firewall.on"]),
+        row(
+            "guest-account",
+            Verdict::Pass,
+            false,
+            None,
+            &["accounts.guest_enabled"],
+        ),
+        row("a-newer-check", Verdict::Pass, false, None, &["newer.fact"]),
+        row(
+            "remote-shell",
+            Verdict::NotApplicable,
+            false,
+            None,
+            &["ssh.present"],
+        ),
+    ]
+}
+
+fn facts() -> FactSet {
+    let known: [(&str, Fact); 14] = [
+        ("accounts.administrators", Fact::known(2)),
+        ("accounts.guest_enabled", Fact::known(false)),
+        ("antivirus.definitions_day", Fact::known(20_592)),
+        ("antivirus.on", Fact::known(true)),
+        (
+            "antivirus.products",
+            Fact::known(vec!["Microsoft Defender".to_owned()]),
+        ),
+        ("backup.present", Fact::unknown(Reason::NotImplemented)),
+        ("device.kind", Fact::known("laptop")),
+        ("disk.system.encrypted", Fact::unknown(Reason::NotPermitted)),
+        ("disk.system.free_percent", Fact::known(43)),
+        ("firewall.on", Fact::known(true)),
+        ("newer.fact", Fact::known("as a newer agent says it")),
+        ("screen_lock.idle_minutes", Fact::known(30)),
+        (
+            "software.products",
+            Fact::known(
+                [
+                    "LibreOffice",
+                    "Firefox",
+                    "Care planner",
+                    "Zoom",
+                    "Adobe Reader",
+                    "TeamViewer",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+            ),
+        ),
+        ("support.os_ends_day", Fact::known(20_300)),
+    ];
+    known
+        .into_iter()
+        .map(|(key, fact)| (key.parse().unwrap(), fact))
+        .collect()
+}

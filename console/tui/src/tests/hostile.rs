@@ -1,0 +1,202 @@
+//! A provider and a device with hostile text in every field, through every screen.
+
+use dspt_report::Fact;
+use dspt_report::FactSet;
+
+use super::*;
+use crate::plain;
+use crate::safe_text::is_hostile;
+use crate::screen::View;
+use crate::source::SourceError;
+use crate::texts::Fix;
+use dspt_store::model::*;
+
+const HOSTILE: &str = "\x1b[2J\x1b]0;owned\x07\u{9b}31m\u{202e}fdp.exe\u{2066}\u{200b}\u{feff}\u{2028}=cmd|'/c calc'!A1\r\n\t\0\x7f";
+
+/// The small estate, with every text replaced.
+struct Hostile(Estate);
+
+impl Hostile {
+    fn provider(&self, mut row: ProviderRow) -> ProviderRow {
+        row.name = HOSTILE.to_owned();
+        row.cqc = Some(HOSTILE.to_owned());
+        row.ods = Some(HOSTILE.to_owned());
+        row.telephone = Some(HOSTILE.to_owned());
+        row
+    }
+
+    fn device(&self, mut row: DeviceRow) -> DeviceRow {
+        row.label = HOSTILE.to_owned();
+        row.os = HOSTILE.to_owned();
+        row.provider_name = HOSTILE.to_owned();
+        row
+    }
+}
+
+impl Source for Hostile {
+    fn overview(&self) -> Result<Overview, SourceError> {
+        self.0.overview()
+    }
+
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError> {
+        let page = self.0.providers(text, after, limit)?;
+        Ok(Page {
+            rows: page.rows.into_iter().map(|row| self.provider(row)).collect(),
+            total: page.total,
+            next: page.next,
+        })
+    }
+
+    fn provider(&self, id: dspt_report::ProviderId) -> Result<Option<ProviderRow>, SourceError> {
+        Ok(self.0.provider(id)?.map(|row| Self::provider(self, row)))
+    }
+
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let page = self.0.devices(filter, after, limit)?;
+        Ok(Page {
+            rows: page.rows.into_iter().map(|row| self.device(row)).collect(),
+            total: page.total,
+            next: page.next,
+        })
+    }
+
+    fn device(&self, id: dspt_report::DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
+        let Some(mut detail) = self.0.device(id)? else {
+            return Ok(None);
+        };
+        detail.device = Self::device(self, detail.device);
+        let text = || Fact::known(HOSTILE);
+        let list = || Fact::known(vec![HOSTILE.to_owned(); 3]);
+        detail.facts = detail
+            .facts
+            .into_keys()
+            .zip((0..).map(|n| if n % 2 == 0 { text() } else { list() }))
+            .collect();
+        for report in &mut detail.history {
+            report.remarks = vec![HOSTILE.to_owned()];
+        }
+        detail.policy = Some(HOSTILE.to_owned());
+        detail.agent = Some(HOSTILE.to_owned());
+        Ok(Some(detail))
+    }
+
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+        self.0.checks()
+    }
+
+    fn changed(&self) -> Result<u64, SourceError> {
+        Ok(0)
+    }
+
+    fn fix(&self, _: &dspt_report::CheckId, _: &FactSet) -> Option<Fix> {
+        Some(Fix {
+            minutes: 5,
+            text: HOSTILE.to_owned(),
+        })
+    }
+}
+
+fn hostile_options() -> Options {
+    let mut options = options();
+    for text in options.texts.values_mut() {
+        text.title = HOSTILE.to_owned();
+        text.why = HOSTILE.to_owned();
+    }
+    options.notice = Some(HOSTILE.to_owned());
+    options.operator = Some(HOSTILE.to_owned());
+    options
+}
+
+fn views() -> Vec<View> {
+    let device = estate::device(1, 4, "", "").id;
+    let check: dspt_report::CheckId = "antivirus-up-to-date".parse().unwrap();
+    vec![
+        View::Home,
+        View::Providers,
+        View::ALL_DEVICES,
+        View::Devices {
+            provider: Some(dspt_report::ProviderId::new([4; 8])),
+            failing: None,
+        },
+        View::Devices {
+            provider: None,
+            failing: Some(check.clone()),
+        },
+        View::Device(device),
+        View::Finding(device, check),
+        View::Facts(device),
+        View::History(device),
+        View::Checks,
+        View::Help,
+    ]
+}
+
+#[test]
+fn no_screen_draws_hostile_text() {
+    let source = Hostile(Estate::small());
+    for view in views() {
+        let options = Options {
+            start: view.clone(),
+            ..hostile_options()
+        };
+        for (width, height) in [(80, 24), (200, 60), (33, 9)] {
+            let mut person = Person::new(&source, &options, width, height);
+            person.event(Event::Paste(HOSTILE.to_owned()));
+            for cell in person.buffer().content() {
+                assert!(
+                    !cell.symbol().chars().any(is_hostile),
+                    "{view} {:?}",
+                    cell.symbol()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hostile_search_text_and_a_hostile_error_are_harmless() {
+    let source = Hostile(Estate::small());
+    let mut person = Person::new(&source, &hostile_options(), 80, 24);
+    person.press(&[Command::Devices, Command::Filter]);
+    person.event(Event::Paste(HOSTILE.to_owned())).write(HOSTILE);
+    let generation = person.model.generation;
+    person.model.screen_mut().load.waiting = Some(crate::model::Waiting {
+        generation,
+        want: crate::model::Want::Whole,
+    });
+    person.event(Event::Reply {
+        generation,
+        reply: Err(HOSTILE.to_owned()),
+    });
+    let screen = person.screen();
+    assert!(screen.contains("^[[2J"), "{screen}");
+    let lines = screen.chars().filter(|&character| character != '\n');
+    assert!(!lines.clone().any(is_hostile), "{screen}");
+}
+
+#[test]
+fn no_plain_line_and_no_json_holds_hostile_text() {
+    let source = Hostile(Estate::small());
+    for view in views() {
+        for line in plain::lines(&source, &hostile_options(), &view, 100).unwrap() {
+            assert!(!line.chars().any(is_hostile), "{view} {line:?}");
+        }
+        let json = plain::json(&source, &view).unwrap();
+        assert!(!json.chars().any(is_hostile), "{view} {json:?}");
+        // Escaped, not lost.
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        if view == View::Providers {
+            assert_eq!(value[0]["name"], HOSTILE);
+        }
+    }
+}

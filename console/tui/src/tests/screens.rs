@@ -1,0 +1,166 @@
+//! Every screen at three sizes, and what a person meets on the way between them.
+
+use super::*;
+use crate::screen::View;
+
+/// The screens, each by the keys that lead to it.
+const WAYS: [(&str, &[Command]); 12] = [
+    ("home", &[]),
+    ("providers", &[Command::Providers, Command::Down]),
+    ("devices", &[Command::Devices, Command::Down]),
+    (
+        "devices_of_a_provider",
+        &[Command::Providers, Command::Last, Command::Up, Command::Open],
+    ),
+    ("devices_failing_a_check", &[Command::Open]),
+    ("device", &[Command::Devices, Command::Open]),
+    (
+        "device_copied",
+        &[
+            Command::Devices,
+            Command::Last,
+            Command::Up,
+            Command::Up,
+            Command::Open,
+        ],
+    ),
+    ("finding", &[Command::Devices, Command::Open, Command::Open]),
+    ("facts", &[Command::Devices, Command::Open, Command::Facts]),
+    ("history", &[Command::Devices, Command::Open, Command::History]),
+    ("checks", &[Command::Checks]),
+    ("help", &[Command::Help]),
+];
+
+#[test]
+fn every_screen_at_every_size() {
+    let estate = Estate::small();
+    for (name, way) in WAYS {
+        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+            let mut person = Person::new(&estate, &options(), width, height);
+            person.press(way);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
+        }
+    }
+}
+
+#[test]
+fn a_result_that_could_not_be_told_says_why() {
+    let estate = Estate::small();
+    let device = estate::device(1, 4, "", "").id;
+    let options = Options {
+        start: View::Finding(device, "disk-encryption".parse().unwrap()),
+        ..options()
+    };
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let person = Person::new(&estate, &options, width, height);
+        insta::assert_snapshot!(format!("finding_unknown_{width}x{height}"), person.screen());
+    }
+}
+
+#[test]
+fn an_empty_console_says_how_to_begin() {
+    let estate = Estate::empty();
+    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        let person = Person::new(&estate, &options(), width, height);
+        insta::assert_snapshot!(format!("empty_{width}x{height}"), person.screen());
+    }
+}
+
+#[test]
+fn a_notice_stands_first_and_ascii_is_kept() {
+    let estate = Estate::small();
+    let options = Options {
+        ascii: true,
+        notice: Some(
+            "Question list carried over from 2025-26, not yet checked against 2026-27: \
+             compare the numbers before you paste."
+                .to_owned(),
+        ),
+        ..options()
+    };
+    let person = Person::new(&estate, &options, 80, 24);
+    let screen = person.screen();
+    assert!(
+        person
+            .buffer()
+            .content()
+            .iter()
+            .all(|cell| cell.symbol().is_ascii()),
+        "{screen}"
+    );
+    insta::assert_snapshot!("notice_80x24", screen);
+}
+
+#[test]
+fn a_search_shows_what_it_finds_while_it_is_typed() {
+    let estate = Estate::small();
+    let mut person = Person::new(&estate, &options(), 80, 24);
+    person.press(&[Command::Filter]).write("harb man");
+    insta::assert_snapshot!("search_80x24", person.screen());
+    person.write("x");
+    assert!(person.screen().contains("Nothing here matches \"harb manx\"."));
+}
+
+#[test]
+fn what_cannot_be_read_says_why_and_what_to_do() {
+    let estate = Estate::small();
+    let mut person = Person::new(&estate, &options(), 80, 24);
+    person.press(&[Command::Providers]);
+    estate.fail(true);
+    person.press(&[Command::Refresh]);
+    insta::assert_snapshot!("not_read_80x24", person.screen());
+    estate.fail(false);
+    person.press(&[Command::Refresh]);
+    assert!(!person.screen().contains("Cannot read"));
+}
+
+#[test]
+fn a_computer_that_is_gone_says_so() {
+    let estate = Estate::small();
+    let options = Options {
+        start: View::Device(dspt_report::DeviceId::new([9; 16])),
+        ..options()
+    };
+    let person = Person::new(&estate, &options, 80, 24);
+    assert!(
+        person.screen().contains("There is no device 0909"),
+        "{}",
+        person.screen()
+    );
+}
+
+#[test]
+fn the_selected_row_is_in_reverse_video_and_pointed_at() {
+    let estate = Estate::small();
+    let mut person = Person::new(&estate, &options(), 80, 24);
+    person.press(&[Command::Providers, Command::Down]);
+    let buffer = person.buffer();
+    let reversed: Vec<u16> = (0..24)
+        .filter(|&y| {
+            let cell = &buffer[(10, y)];
+            cell.modifier.contains(ratatui::style::Modifier::REVERSED)
+        })
+        .collect();
+    assert_eq!(reversed.len(), 1);
+    assert_eq!(buffer[(0, reversed[0])].symbol(), "▸");
+    assert_eq!(buffer[(2, reversed[0])].symbol(), "H");
+}
+
+#[test]
+fn help_lists_every_binding() {
+    let estate = Estate::small();
+    let mut person = Person::new(&estate, &options(), 120, 200);
+    person.press(&[Command::Help]);
+    let screen = person.screen();
+    for binding in crate::keymap::BINDINGS {
+        let line = screen.lines().find(|line| {
+            let keys: Vec<String> = binding
+                .keys
+                .iter()
+                .map(|key| key.name(person.model.fixed.symbols))
+                .collect();
+            line.contains(binding.about) && keys.iter().all(|key| line.contains(key))
+        });
+        assert!(line.is_some(), "{:?}", binding.command);
+    }
+}
