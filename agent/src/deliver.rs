@@ -48,6 +48,8 @@ pub struct Refusal {
     pub sequence: u64,
     /// What the console said.
     pub reason: String,
+    /// Whether the console's chain went another way, which the next report mends.
+    pub conflict: bool,
 }
 
 /// The console's chain went another way.
@@ -227,22 +229,22 @@ impl Run<'_> {
                 self.spool.acknowledge(&item.entry)?;
                 self.delivery.acknowledged.push(item.sequence);
             }
-            Next::Refused { reason } => self.refuse(item, reason)?,
+            Next::Refused { reason } => self.refuse(item, reason, false)?,
             Next::Rejoin { head, reason } => {
                 self.delivery.conflict = Some(Conflict {
                     head,
                     refused: item.id,
                 });
-                self.refuse(item, format!("409: {reason}"))?;
+                self.refuse(item, format!("409: {reason}"), true)?;
             }
             Next::SendBodies { .. } if item.complete => {
                 let reason = "the console asks for parts that this report does not have".to_owned();
-                self.refuse(item, reason)?;
+                self.refuse(item, reason, false)?;
             }
             Next::SendBodies { .. } => {
                 if !self.with_bodies.insert(item.entry.order) {
                     let reason = "its parts are gone from this disk".to_owned();
-                    self.refuse(item, reason)?;
+                    self.refuse(item, reason, false)?;
                 }
             }
             Next::Keep { after } => {
@@ -256,7 +258,7 @@ impl Run<'_> {
     /// Acts on a request that was refused as a whole, or got no answer; `false` to stop.
     fn settle_whole(&mut self, batch: &[Item], error: UplinkError) -> Result<bool, SpoolError> {
         match (next::of_error(&error), batch) {
-            (Next::Refused { reason }, [item]) => self.refuse(item, reason)?,
+            (Next::Refused { reason }, [item]) => self.refuse(item, reason, false)?,
             // One of them spoils the others: find it by sending one at a time.
             (Next::Refused { .. }, _) => self.most = 1,
             _ => {
@@ -267,11 +269,12 @@ impl Run<'_> {
         Ok(true)
     }
 
-    fn refuse(&mut self, item: &Item, reason: String) -> Result<(), SpoolError> {
+    fn refuse(&mut self, item: &Item, reason: String, conflict: bool) -> Result<(), SpoolError> {
         self.spool.refuse(&item.entry, &reason)?;
         self.delivery.refused.push(Refusal {
             sequence: item.sequence,
             reason,
+            conflict,
         });
         Ok(())
     }

@@ -197,3 +197,6 @@ pub const NEW: &str = "new";
 fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
+
+#[cfg(test)]
+mod tests;

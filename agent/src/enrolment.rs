@@ -168,25 +168,52 @@ pub fn prepare(
     label: &str,
     now: i64,
 ) -> Result<Prepared, EnrolError> {
-    let identity = match membership(folder, machine)? {
+    let begun = match membership(folder, machine)? {
         Membership::Joined(_) => return Err(EnrolError::AlreadyJoined),
-        Membership::None => Identity::create(folder, disk, machine)?,
-        Membership::Pending(pending) => match *pending {
-            Pending {
-                identity,
-                enrolment: None,
-            } => identity,
-            Pending {
-                identity,
-                enrolment: Some(enrolment),
-            } if enrolment.answers(string) => return Ok(Prepared { identity, enrolment }),
-            // Another string: whether the first was answered is not known, so its key is not used again.
-            Pending { .. } => {
-                set_aside(folder, now)?;
-                Identity::create(folder, disk, machine)?
-            }
-        },
+        Membership::None => None,
+        Membership::Pending(pending) => Some(*pending),
     };
+    let (begun, aside) = match begun {
+        // Another string: whether the first was answered is not known, so its key is not used again.
+        Some(Pending {
+            enrolment: Some(other),
+            ..
+        }) if !other.answers(string) => (None, set_aside(folder, now)?),
+        begun => (begun, None),
+    };
+    let identity = match begun {
+        None => Identity::create(folder, disk, machine)?,
+        Some(Pending {
+            identity,
+            enrolment: None,
+        }) => identity,
+        Some(Pending {
+            identity,
+            enrolment: Some(enrolment),
+        }) => {
+            return Ok(Prepared {
+                identity,
+                enrolment,
+                aside,
+            });
+        }
+    };
+    let enrolment = seal(&identity, string, label, now)?;
+    disk::replace(disk, &folder.enrolment(), &enrolment.envelope.to_json())?;
+    Ok(Prepared {
+        identity,
+        enrolment,
+        aside,
+    })
+}
+
+/// Signs the statement that joins.
+fn seal(
+    identity: &Identity,
+    string: &EnrolString,
+    label: &str,
+    now: i64,
+) -> Result<SealedEnrolment, EnrolError> {
     let statement = Enrolment {
         agent: cycle::agent_info(),
         collected_at: now,
@@ -201,9 +228,7 @@ pub fn prepare(
     };
     let envelope =
         dspt_report::seal(statement.clone(), identity.key()).map_err(|source| EnrolError::Seal { source })?;
-    disk::replace(disk, &folder.enrolment(), &envelope.to_json())?;
-    let enrolment = SealedEnrolment { envelope, statement };
-    Ok(Prepared { identity, enrolment })
+    Ok(SealedEnrolment { envelope, statement })
 }
 
 /// A device about to join.
@@ -214,6 +239,8 @@ pub struct Prepared {
     pub identity: Identity,
     /// What is sent.
     pub enrolment: SealedEnrolment,
+    /// Where an earlier, unanswered joining with another string was moved to.
+    pub aside: Option<PathBuf>,
 }
 
 /// Keeps the console's answer: from now on this device reports.

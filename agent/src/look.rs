@@ -152,3 +152,6 @@ fn to_ascii(text: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

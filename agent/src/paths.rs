@@ -67,3 +67,6 @@ impl DataFolder {
         self.root.join("lock")
     }
 }
+
+#[cfg(test)]
+mod tests;

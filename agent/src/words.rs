@@ -90,6 +90,7 @@ sentences! {
     JOIN_TELEPHONE "enrol.telephone" "Questions: ring {telephone}"
     JOIN_ADDRESS "enrol.address" "Address: {address}"
     JOIN_PHRASE "enrol.phrase" "Four words: {phrase}"
+    JOIN_UNSAID "enrol.unsaid" "(it does not say)"
     JOIN_COMPARE "enrol.compare" "Compare the four words with your letter. If they differ, do not join; ring the number in your letter."
     JOIN_SENT "enrol.sent" "It will send: settings, versions and dates of this computer, its list of programs, and what the checks made of them."
     JOIN_NEVER "enrol.never" "It never sends names of people, files, documents, web pages or anything about residents."
@@ -114,7 +115,7 @@ sentences! {
     CLOCK_BEHIND "report.clock.behind" "This computer's clock is about {minutes} minutes behind the console's. Please set it."
 
     STATUS_NOT_JOINED "status.not-joined" "This computer has not joined a console. You can run the checks all the same: dspt-agent check"
-    STATUS_PENDING "status.pending" "Joining was begun and not answered. Run enrol again with the same string."
+    STATUS_PENDING "status.pending" "Joining was begun and not finished. Run enrol again with the string from your letter."
     STATUS_JOINED "status.joined" "Joined: {provider} at {operator} ({address}), since {when}"
     STATUS_TELEPHONE "status.telephone" "Questions: ring {telephone}"
     STATUS_LABEL "status.label" "Called: {label}"

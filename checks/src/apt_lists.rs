@@ -110,11 +110,8 @@ pub(crate) fn waiting<'a>(
     for list in lists {
         let path = format!("{FOLDER}/{}", list.name);
         let reader = open(host, &path)?;
-        let read = dpkg::each_stanza(reader, |offered| {
-            let Ok(name) = std::str::from_utf8(&offered.package) else {
-                return;
-            };
-            for package in installed.named(name) {
+        let read = dpkg::each_stanza(reader, wanted(installed), |offered| {
+            for package in named(installed, &offered.package) {
                 if fits(package, offered) && is_newer(package, offered) {
                     newer.insert(package);
                 }
@@ -128,14 +125,20 @@ pub(crate) fn waiting<'a>(
 /// A list with only what [`waiting`] reads of it about installed packages: for recordings.
 pub(crate) fn reduced(host: &dyn Host, path: &str, installed: &Packages) -> Option<Vec<u8>> {
     let mut text = Vec::new();
-    dpkg::each_stanza(open(host, path).ok()?, |offered| {
-        let name = std::str::from_utf8(&offered.package);
-        if name.is_ok_and(|name| installed.has(name)) {
-            offered.write(&mut text);
-        }
-    })
-    .ok()?;
+    let read = dpkg::each_stanza(open(host, path).ok()?, wanted(installed), |offered| {
+        offered.write(&mut text);
+    });
+    read.ok()?;
     Some(text)
+}
+
+fn named<'a>(installed: &'a Packages, name: &[u8]) -> &'a [Package] {
+    std::str::from_utf8(name).map_or(&[], |name| installed.named(name))
+}
+
+/// Only what is installed can have something newer.
+fn wanted(installed: &Packages) -> impl Fn(&[u8]) -> bool {
+    |name| !named(installed, name).is_empty()
 }
 
 fn fits(package: &Package, offered: &dpkg::Stanza) -> bool {

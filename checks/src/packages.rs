@@ -1,6 +1,5 @@
 //! The packages that are installed, read once for all probes.
 
-use std::io::BufReader;
 use std::sync::Arc;
 
 use dspt_report::Reason;
@@ -87,7 +86,7 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
     };
     let mut list = Vec::new();
     let mut broken = false;
-    let read = dpkg::each_stanza(BufReader::new(status), |stanza| {
+    let read = dpkg::each_stanza(status, dpkg::all, |stanza| {
         if !stanza.is_installed() {
             return;
         }
@@ -113,7 +112,7 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
 pub(crate) fn reduced_status(host: &dyn Host) -> Option<Vec<u8>> {
     let status = host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64).ok()?;
     let mut text = Vec::new();
-    dpkg::each_stanza(BufReader::new(status), |stanza| {
+    dpkg::each_stanza(status, dpkg::all, |stanza| {
         if stanza.is_installed() {
             stanza.write(&mut text);
         }

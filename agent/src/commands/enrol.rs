@@ -3,6 +3,7 @@
 use std::io;
 use std::io::IsTerminal;
 use std::io::Read;
+use std::path::Path;
 
 use anyhow::Context;
 use dspt_report::EnrolString;
@@ -21,7 +22,7 @@ use crate::enrolment::Console;
 use crate::enrolment::Membership;
 use crate::limits;
 use crate::machine;
-use crate::paths::DataFolder;
+use crate::plain;
 use crate::uplink;
 use crate::uplink::Target;
 use crate::uplink::Uplink;
@@ -56,11 +57,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
         return Ok(Ended::Failed);
     }
     if arguments.again {
-        set_aside(here, &folder)?;
+        let aside = enrolment::set_aside(&folder, clock::now())?;
+        tell_aside(here, aside.as_deref())?;
     }
-    // The newest time known: a clock that was set back is not believed for the certificate's dates.
-    target.not_before = about.time;
     let prepared = enrolment::prepare(&folder, &disk::Live, machine, &string, &label, clock::now())?;
+    tell_aside(here, prepared.aside.as_deref())?;
     let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
     let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
     let console = enrolment::settle(&folder, &disk::Live, &prepared, &target, &about, &answer)?;
@@ -97,15 +98,23 @@ fn read_string(arguments: &[String]) -> anyhow::Result<EnrolString> {
 
 fn introduce(here: &mut Surroundings<'_>, string: &EnrolString, about: &About) -> io::Result<()> {
     here.say(words::JOIN_HEAD.text)?;
+    let phrase = string.phrase();
     let lines = [
-        words::JOIN_OPERATOR.fill(&[("operator", &about.operator)]),
-        words::JOIN_PURPOSE.fill(&[("purpose", &about.purpose)]),
-        words::JOIN_TELEPHONE.fill(&[("telephone", &about.telephone)]),
-        words::JOIN_ADDRESS.fill(&[("address", &string.address)]),
-        words::JOIN_PHRASE.fill(&[("phrase", &string.phrase())]),
+        (words::JOIN_OPERATOR, "operator", about.operator.as_str()),
+        (words::JOIN_PURPOSE, "purpose", about.purpose.as_str()),
+        (words::JOIN_TELEPHONE, "telephone", about.telephone.as_str()),
+        (words::JOIN_ADDRESS, "address", string.address.as_str()),
+        (words::JOIN_PHRASE, "phrase", phrase.as_str()),
     ];
-    for line in lines {
-        let line = here.look.wrap("  ", &line);
+    for (sentence, name, value) in lines {
+        // What a console does not say about itself is said to be missing, not left out.
+        let value = if value.trim().is_empty() {
+            words::JOIN_UNSAID.text
+        } else {
+            value
+        };
+        let value = plain::short(value, format_limits::LABEL_BYTES);
+        let line = here.look.wrap("  ", &sentence.fill(&[(name, &value)]));
         writeln!(here.out, "{line}")?;
     }
     for sentence in [
@@ -119,8 +128,8 @@ fn introduce(here: &mut Surroundings<'_>, string: &EnrolString, about: &About) -
     writeln!(here.out)
 }
 
-fn set_aside(here: &mut Surroundings<'_>, folder: &DataFolder) -> anyhow::Result<()> {
-    if let Some(aside) = enrolment::set_aside(folder, clock::now())? {
+fn tell_aside(here: &mut Surroundings<'_>, aside: Option<&Path>) -> io::Result<()> {
+    if let Some(aside) = aside {
         let text = words::JOIN_ASIDE.fill(&[("folder", &aside.display().to_string())]);
         here.say(&text)?;
     }

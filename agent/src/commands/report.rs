@@ -22,6 +22,7 @@ use crate::deliver::Conflict;
 use crate::deliver::DeliverError;
 use crate::deliver::Delivery;
 use crate::deliver::Kept;
+use crate::deliver::Refusal;
 use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Joined;
@@ -91,11 +92,12 @@ fn send(joined: &Joined, spool: &Spool<'_>, observation: &Observation) -> anyhow
         let link = rejoin(conflict, before);
         let sealed = cycle::seal(observation, &joined.identity, spool, link).map_err(SendError::Seal)?;
         let again = deliver::deliver(spool, key, post).await?;
+        let rejoined = matches!(sealed, Sealed::Report { .. }) && again.conflict.is_none();
         delivery.acknowledged.extend(again.acknowledged);
         delivery.refused.extend(again.refused);
         delivery.kept = again.kept;
         delivery.console_time = again.console_time.or(delivery.console_time);
-        Ok::<_, SendError>((delivery, matches!(sealed, Sealed::Report { .. })))
+        Ok::<_, SendError>((delivery, rejoined))
     })
     .context("cannot send what waits; nothing is lost, and the next report tries again")
 }
@@ -145,6 +147,7 @@ struct Json {
 
 #[derive(Serialize)]
 struct JsonRefused {
+    conflict: bool,
     reason: String,
     sequence: u64,
 }
@@ -156,6 +159,7 @@ impl Outcome {
             Sealed::Skipped { times, .. } => (None, Some(times)),
         };
         let refused = self.delivery.refused.iter().map(|refusal| JsonRefused {
+            conflict: refusal.conflict,
             reason: refusal.reason.clone(),
             sequence: refusal.sequence,
         });
@@ -171,6 +175,13 @@ impl Outcome {
         }
     }
 
+    /// Reports that were refused, but for those that rejoining mended.
+    fn lost(&self) -> impl Iterator<Item = &Refusal> {
+        let mended = self.rejoined;
+        let refused = self.delivery.refused.iter();
+        refused.filter(move |refusal| !(mended && refusal.conflict))
+    }
+
     fn kept_because(&self) -> Option<String> {
         match self.delivery.kept.as_ref()? {
             Kept::NoAnswer(error) => Some(chain(error)),
@@ -183,6 +194,15 @@ impl Outcome {
         if let Sealed::Skipped { full, .. } = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
         }
+        for refusal in self.lost() {
+            here.say(&words::REPORT_REFUSED.fill(&[
+                ("sequence", &refusal.sequence.to_string()),
+                ("reason", &refusal.reason),
+            ]))?;
+        }
+        if self.rejoined {
+            here.say(words::REPORT_REJOINED.text)?;
+        }
         match self.delivery.acknowledged.as_slice() {
             [] => {}
             [one] => here.say(
@@ -193,15 +213,6 @@ impl Outcome {
                 ("sequence", &last.to_string()),
                 ("operator", operator),
             ]))?,
-        }
-        for refusal in &self.delivery.refused {
-            here.say(&words::REPORT_REFUSED.fill(&[
-                ("sequence", &refusal.sequence.to_string()),
-                ("reason", &refusal.reason),
-            ]))?;
-        }
-        if self.rejoined {
-            here.say(words::REPORT_REJOINED.text)?;
         }
         self.tell_kept(here, operator)?;
         if let Some(text) = clock_in_words(self.clock_difference) {
@@ -233,7 +244,7 @@ impl Outcome {
             Some(Kept::NoAnswer(error)) => needs_person(error),
             Some(Kept::Asked { .. }) | None => false,
         };
-        let refused = self.delivery.refused.len() > usize::from(self.rejoined);
+        let refused = self.lost().next().is_some();
         let skipped = matches!(self.sealed, Sealed::Skipped { .. });
         if by_person || refused || skipped {
             Ended::Failed

@@ -299,6 +299,17 @@ fn a_full_spool_says_so_and_takes_up_again_when_there_is_room() {
 }
 
 #[test]
+fn bodies_that_fill_their_share_of_the_disk_stop_sealing_too() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = Spool::open(root.path(), &Live).unwrap();
+    let big = std::fs::File::create(root.path().join(BODIES).join("big")).unwrap();
+    big.set_len(limits::BODIES_BYTES - 1).unwrap();
+    assert_eq!(spool.full().unwrap(), None);
+    big.set_len(limits::BODIES_BYTES).unwrap();
+    assert_eq!(spool.full().unwrap(), Some(Full { reports: 0 }));
+}
+
+#[test]
 fn skipped_cycles_are_counted_only_since_the_newest_report() {
     let root = tempfile::tempdir().unwrap();
     let spool = Spool::open(root.path(), &Live).unwrap();

@@ -4,6 +4,7 @@ use std::io;
 use std::io::Read;
 
 use crate::parse::lines;
+use crate::parse::lines::Next;
 
 /// The fields of one stanza that something here needs. Other fields and their continuation lines are passed over.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -98,11 +99,16 @@ impl Stanza {
     }
 }
 
-/// Gives every stanza that names a package to `see`; the stanza is reused.
+/// Gives every stanza that names a package to `see`; the stanza is reused. What follows an unwanted name in its stanza is
+/// not looked at.
 ///
 /// # Errors
 /// The reader's.
-pub(crate) fn each_stanza(reader: impl Read, mut see: impl FnMut(&Stanza)) -> io::Result<()> {
+pub(crate) fn each_stanza(
+    reader: impl Read,
+    wants: impl Fn(&[u8]) -> bool,
+    mut see: impl FnMut(&Stanza),
+) -> io::Result<()> {
     let mut stanza = Stanza::default();
     lines::each(reader, |line| {
         if line.is_empty() {
@@ -110,14 +116,24 @@ pub(crate) fn each_stanza(reader: impl Read, mut see: impl FnMut(&Stanza)) -> io
                 see(&stanza);
             }
             stanza.clear();
-        } else {
-            stanza.take(line);
+            return Next::Line;
         }
+        stanza.take(line);
+        if line.starts_with(b"Package:") && !wants(&stanza.package) {
+            stanza.clear();
+            return Next::Paragraph;
+        }
+        Next::Line
     })?;
     if !stanza.package.is_empty() {
         see(&stanza);
     }
     Ok(())
+}
+
+/// Every package is wanted.
+pub(crate) fn all(_: &[u8]) -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -128,7 +144,7 @@ mod tests {
 
     fn stanzas(text: &[u8]) -> Vec<Stanza> {
         let mut stanzas = Vec::new();
-        each_stanza(text, |stanza| stanzas.push(stanza.clone())).unwrap();
+        each_stanza(text, all, |stanza| stanzas.push(stanza.clone())).unwrap();
         stanzas
     }
 
@@ -143,6 +159,15 @@ mod tests {
         );
         assert!(seen[0].is_installed());
         assert!(!seen[1].is_installed());
+    }
+
+    #[test]
+    fn an_unwanted_package_is_passed_over_and_the_next_one_seen() {
+        let text = b"Package: a\nVersion: 1\n\nPackage: b\nVersion: 2\n\nPackage: a\n\nPackage: b";
+        let mut versions = Vec::new();
+        let wants = |name: &[u8]| name == b"b";
+        each_stanza(&text[..], wants, |stanza| versions.push(stanza.version.clone())).unwrap();
+        assert_eq!(versions, [b"2".to_vec(), b"".to_vec()]);
     }
 
     #[test]

@@ -6,44 +6,87 @@ use std::io::Read;
 /// Bytes held at a time, and the longest line that is seen whole.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Gives every line, without its line feed, to `see`. A line longer than the buffer is given up to the buffer's size.
+/// What is wanted after a line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Next {
+    /// The line after it.
+    Line,
+    /// The first line after the next empty one: most of a package list is of no interest.
+    Paragraph,
+}
+
+/// Gives lines, without their line feeds, to `see`. A line longer than the buffer is given up to the buffer's size.
 ///
 /// # Errors
 /// The reader's.
-pub(crate) fn each(mut reader: impl Read, mut see: impl FnMut(&[u8])) -> io::Result<()> {
+pub(crate) fn each(mut reader: impl Read, mut see: impl FnMut(&[u8]) -> Next) -> io::Result<()> {
     let mut buffer = vec![0; BUFFER_BYTES];
     let mut filled = 0;
-    let mut skipping = false;
+    let mut passing = Passing::Nothing;
     loop {
         let room = buffer.get_mut(filled..).unwrap_or_default();
         let read = match reader.read(room) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             other => other?,
         };
-        let at_end = read == 0;
         filled += read;
         let held = buffer.get(..filled).unwrap_or_default();
-        let mut rest = held;
-        while let Some(end) = memchr::memchr(b'\n', rest) {
-            let (line, after) = rest.split_at(end);
-            if !skipping {
-                see(line);
-            }
-            skipping = false;
-            rest = after.get(1..).unwrap_or_default();
-        }
+        let rest = give(held, &mut passing, &mut see);
         let full = rest.len() == BUFFER_BYTES;
-        if (at_end || full) && !skipping && !rest.is_empty() {
-            see(rest);
+        if (read == 0 || full) && passing == Passing::Nothing && !rest.is_empty() {
+            let next = see(rest);
+            // The end of a line that is longer than the buffer is passed over.
+            passing = if next == Next::Line {
+                Passing::Line
+            } else {
+                Passing::Paragraph
+            };
         }
-        if at_end {
+        if read == 0 {
             return Ok(());
         }
-        // Of a line that is longer than the buffer, the rest is passed over up to its line feed.
-        skipping |= full;
-        let kept = if skipping { 0 } else { rest.len() };
+        let kept = if full { 0 } else { rest.len() };
         buffer.copy_within(filled - kept..filled, 0);
         filled = kept;
+    }
+}
+
+/// What is passed over.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Passing {
+    Nothing,
+    Line,
+    Paragraph,
+}
+
+/// Gives the whole lines of a piece and returns what is left of it.
+fn give<'a>(piece: &'a [u8], passing: &mut Passing, see: &mut impl FnMut(&[u8]) -> Next) -> &'a [u8] {
+    let mut rest = piece;
+    loop {
+        if *passing == Passing::Paragraph {
+            match memchr::memmem::find(rest, b"\n\n") {
+                Some(end) => rest = rest.get(end + 2..).unwrap_or_default(),
+                // Half of the mark may be the last byte.
+                None => {
+                    return rest
+                        .get(rest.len() - usize::from(rest.ends_with(b"\n"))..)
+                        .unwrap_or_default();
+                }
+            }
+            *passing = Passing::Nothing;
+        }
+        let Some(end) = memchr::memchr(b'\n', rest) else {
+            return if *passing == Passing::Line { &[] } else { rest };
+        };
+        let (line, after) = rest.split_at(end);
+        if *passing == Passing::Nothing && see(line) == Next::Paragraph {
+            // The line's own end may be half of the mark.
+            *passing = Passing::Paragraph;
+            rest = after;
+        } else {
+            *passing = Passing::Nothing;
+            rest = after.get(1..).unwrap_or_default();
+        }
     }
 }
 
@@ -53,7 +96,11 @@ mod tests {
 
     fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
         let mut lines = Vec::new();
-        each(bytes, |line| lines.push(line.to_vec())).unwrap();
+        each(bytes, |line| {
+            lines.push(line.to_vec());
+            Next::Line
+        })
+        .unwrap();
         lines
     }
 
@@ -84,7 +131,31 @@ mod tests {
             }
         }
         let mut seen = Vec::new();
-        each(Slow(b"one\ntwo\r\n\nthree"), |line| seen.push(line.to_vec())).unwrap();
-        assert_eq!(seen, lines(b"one\ntwo\r\n\nthree"));
+        let text = b"one\ntwo\r\n\nthree\nfour\n\n\nfive";
+        each(Slow(text), |line| {
+            seen.push(line.to_vec());
+            Next::Line
+        })
+        .unwrap();
+        assert_eq!(seen, lines(text));
+    }
+
+    #[test]
+    fn paragraphs_are_passed_over_wherever_the_buffer_ends() {
+        for length in BUFFER_BYTES - 12..BUFFER_BYTES + 3 {
+            let long = "x".repeat(length);
+            let text = format!("skip\n{long}\ny\n\nskip\n\nkeep\nskip\nz\n\nlast");
+            let mut seen = Vec::new();
+            each(text.as_bytes(), |line| {
+                seen.push(String::from_utf8_lossy(line).into_owned());
+                if line == b"skip" {
+                    Next::Paragraph
+                } else {
+                    Next::Line
+                }
+            })
+            .unwrap();
+            assert_eq!(seen, ["skip", "skip", "keep", "skip", "last"], "{length}");
+        }
     }
 }
