@@ -125,5 +125,5 @@ fn absent<T>(result: Result<T, StoreError>, what: &str) -> Result<Option<T>, Sou
 }
 
 fn told(what: &str, error: StoreError) -> SourceError {
-    SourceError::new(what, "it is tried again with the next key", Some(Box::new(error)))
+    SourceError::new(what, "press r to try again", Some(Box::new(error)))
 }

@@ -214,7 +214,7 @@ fn the_table_decides_until_its_date_and_then_nothing_does() {
 }
 
 #[test]
-fn the_policy_asks_for_the_sources_of_derived_facts_and_for_what_chooses_a_fix() {
+fn the_policy_asks_for_the_sources_of_derived_facts_and_for_what_names_the_system() {
     let keys: Vec<String> = policy().facts().iter().map(FactKey::to_string).collect();
     let expected = [
         "antivirus.definitions_day",
@@ -224,8 +224,10 @@ fn the_policy_asks_for_the_sources_of_derived_facts_and_for_what_chooses_a_fix()
         "os.edition",
         "os.extended_support",
         "os.family",
+        "os.name",
         "os.release",
         "os.support_ends_declared",
+        "os.version",
     ];
     assert_eq!(keys, expected);
 }

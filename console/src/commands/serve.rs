@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use dspt_server::Budget;
 use dspt_server::Config;
 use dspt_server::SystemClock;
-use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::Serve;
@@ -30,6 +29,10 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     let address = listener
         .local_addr()
         .context("cannot tell the address that is listened on")?;
+    let stop = {
+        let _inside = context.runtime.enter();
+        asked_to_stop()?
+    };
     // Scripts and tests wait for this line; it is only written once connections are queued.
     out.line(format!("listening on {address}"))?;
     let served = dspt_server::serve(
@@ -37,7 +40,7 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
         listener,
         Arc::clone(&context.store),
         Arc::new(SystemClock),
-        asked_to_stop(),
+        stop,
     );
     context.wait(served).context("the server ended")
 }
@@ -81,23 +84,23 @@ fn log() {
         .try_init();
 }
 
-/// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal.
-async fn asked_to_stop() {
-    let interrupted = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal. It listens for both from
+/// the moment it is called, so that no signal falls between starting and serving.
+fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
-        let terminated = async {
-            match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-                Ok(mut asked) => drop(asked.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! { () = interrupted => (), () = terminated => () }
+        use tokio::signal::unix::SignalKind;
+        use tokio::signal::unix::signal;
+        let mut interrupted = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+        let mut terminated =
+            signal(SignalKind::terminate()).context("cannot listen for the signal to end")?;
+        Ok(async move {
+            tokio::select! { _ = interrupted.recv() => (), _ = terminated.recv() => () }
+        })
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+    #[cfg(windows)]
+    {
+        let mut interrupted = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
+        Ok(async move { drop(interrupted.recv().await) })
+    }
 }
