@@ -19,6 +19,7 @@ use dspt_report::statement::PolicyRef;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
+use rusqlite::Row;
 
 use super::bodies;
 use super::failure::During;
@@ -254,6 +255,15 @@ fn report(
     let Some(row) = found.next().during(OPERATION)? else {
         return Err(StoreError::NotFound { what: "report" }.into());
     };
+    let signature = Signature::new(row.get(12).during(OPERATION)?);
+    let id = ReportId::new(row.get(15).during(OPERATION)?);
+    let report = said(sql, row, device, sequence)?;
+    Ok((report, signature, id))
+}
+
+/// What a report said, from a row of the query above.
+fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Result<Report, Failure> {
+    const OPERATION: &str = "read a report";
     let rare: Option<String> = row.get(13).during(OPERATION)?;
     let rare: Rare = rare
         .map(|rare| serde_json::from_str(&rare))
@@ -261,11 +271,10 @@ fn report(
         .intact(OPERATION)?
         .unwrap_or_default();
     let before: Option<[u8; 32]> = row.get(14).during(OPERATION)?;
-    let previous = before.map(ReportId::new).or(rare.previous).intact(OPERATION)?;
     let shape: String = row.get(10).during(OPERATION)?;
     let values: Vec<u8> = row.get(11).during(OPERATION)?;
     let body = |column| bodies::name(sql, row.get(column).during(OPERATION)?);
-    let report = Report {
+    Ok(Report {
         agent: AgentInfo {
             os: row.get(2).during(OPERATION)?,
             version: row.get(3).during(OPERATION)?,
@@ -281,14 +290,11 @@ fn report(
             name: row.get(5).during(OPERATION)?,
             version: row.get(6).during(OPERATION)?,
         },
-        previous,
+        previous: before.map(ReportId::new).or(rare.previous).intact(OPERATION)?,
         readings: Readings::decode(&shape, &values).intact(OPERATION)?,
         rejoined: rare.rejoined,
         seen: rare.seen,
         sequence,
         skipped: rare.skipped,
-    };
-    let signature = Signature::new(row.get(12).during(OPERATION)?);
-    let id = ReportId::new(row.get(15).during(OPERATION)?);
-    Ok((report, signature, id))
+    })
 }

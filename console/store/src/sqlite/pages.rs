@@ -33,18 +33,16 @@ pub(super) fn providers(
 ) -> Result<Page<ProviderRow>, Failure> {
     const OPERATION: &str = "list providers";
     const WHERE: &str = "number BETWEEN :low AND :high
-        AND instr(search, :w0) AND instr(search, :w1) AND instr(search, :w2) AND instr(search, :w3)
-        AND instr(search, :w4) AND instr(search, :w5) AND instr(search, :w6) AND instr(search, :w7)";
+        AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)";
     let (low, high) = rows::range(sql, scope)?;
-    let [w0, w1, w2, w3, w4, w5, w6, w7] = words(text);
+    let words = words(text)?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
     let limit = limit.min(limits::PAGE_ROWS);
     let total = sql
         .prepare_cached(&format!("SELECT count(*) FROM provider WHERE {WHERE}"))
         .and_then(|mut count| {
             count.query_row(
-                named_params! { ":low": low, ":high": high, ":w0": w0, ":w1": w1, ":w2": w2, ":w3": w3,
-                ":w4": w4, ":w5": w5, ":w6": w6, ":w7": w7 },
+                named_params! { ":low": low, ":high": high, ":words": words },
                 |row| row.get(0),
             )
         })
@@ -62,8 +60,7 @@ pub(super) fn providers(
         .during(OPERATION)?;
     let mut found = find
         .query(
-            named_params! { ":low": low, ":high": high, ":w0": w0, ":w1": w1, ":w2": w2, ":w3": w3,
-            ":w4": w4, ":w5": w5, ":w6": w6, ":w7": w7, ":silent": silent_before(now), ":key": key,
+            named_params! { ":low": low, ":high": high, ":words": words, ":silent": silent_before(now), ":key": key,
             ":number": number, ":limit": limit },
         )
         .during(OPERATION)?;
@@ -143,13 +140,11 @@ pub(super) fn devices(
     const WHERE: &str = "d.provider BETWEEN :low AND :high AND d.state <> 4
         AND (:check IS NULL OR EXISTS (SELECT 1 FROM posture s
              WHERE s.device = d.number AND s.check_id = :check AND s.verdict = 1))
-        AND instr(d.search || ' ' || p.sort_key, :w0) AND instr(d.search || ' ' || p.sort_key, :w1)
-        AND instr(d.search || ' ' || p.sort_key, :w2) AND instr(d.search || ' ' || p.sort_key, :w3)
-        AND instr(d.search || ' ' || p.sort_key, :w4) AND instr(d.search || ' ' || p.sort_key, :w5)
-        AND instr(d.search || ' ' || p.sort_key, :w6) AND instr(d.search || ' ' || p.sort_key, :w7)";
+        AND NOT EXISTS (SELECT 1 FROM json_each(:words) w
+             WHERE instr(d.search || ' ' || p.sort_key, w.value) = 0)";
     let (low, high) = narrowed(sql, scope, filter)?;
     let check = filter.failing.as_ref().map(dspt_report::CheckId::as_str);
-    let [w0, w1, w2, w3, w4, w5, w6, w7] = words(&filter.text);
+    let words = words(&filter.text)?;
     let (failing, provider, label, number): (i64, String, String, i64) =
         key_of(after)?.unwrap_or((i64::MIN, String::new(), String::new(), 0));
     let limit = limit.min(limits::PAGE_ROWS);
@@ -159,8 +154,7 @@ pub(super) fn devices(
         ))
         .and_then(|mut count| {
             count.query_row(
-                named_params! { ":low": low, ":high": high, ":check": check, ":w0": w0, ":w1": w1, ":w2": w2,
-                ":w3": w3, ":w4": w4, ":w5": w5, ":w6": w6, ":w7": w7 },
+                named_params! { ":low": low, ":high": high, ":check": check, ":words": words },
                 |row| row.get(0),
             )
         })
@@ -175,8 +169,7 @@ pub(super) fn devices(
         .during(OPERATION)?;
     let mut found = find
         .query(
-            named_params! { ":low": low, ":high": high, ":check": check, ":w0": w0, ":w1": w1, ":w2": w2,
-            ":w3": w3, ":w4": w4, ":w5": w5, ":w6": w6, ":w7": w7, ":failing": failing, ":provider": provider,
+            named_params! { ":low": low, ":high": high, ":check": check, ":words": words, ":failing": failing, ":provider": provider,
             ":label": label, ":number": number, ":limit": limit },
         )
         .during(OPERATION)?;
@@ -242,15 +235,12 @@ pub(super) fn silent_before(now: Timestamp) -> i64 {
     thresholds.quiet.max(thresholds.stale).as_second()
 }
 
-/// The words of a search, folded; the rest empty, which every text holds.
-fn words(text: &str) -> [String; limits::SEARCH_WORDS] {
-    let mut words: [String; limits::SEARCH_WORDS] = Default::default();
+/// The words of a search, folded, as a JSON array.
+fn words(text: &str) -> Result<String, Failure> {
     let end = text.floor_char_boundary(limits::SEARCH_BYTES);
-    let looked_at = text.get(..end).unwrap_or_default();
-    for (slot, word) in words.iter_mut().zip(looked_at.split_whitespace()) {
-        *slot = rows::folded(word);
-    }
-    words
+    let looked_at = text.get(..end).unwrap_or_default().split_whitespace();
+    let words: Vec<_> = looked_at.take(limits::SEARCH_WORDS).map(rows::folded).collect();
+    serde_json::to_string(&words).intact("read a search")
 }
 
 fn key_of<K: DeserializeOwned>(after: Option<&str>) -> Result<Option<K>, Failure> {

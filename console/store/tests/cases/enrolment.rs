@@ -33,6 +33,7 @@ pub(crate) async fn the_first_use_is_confirmed_and_the_next_is_new(store: &dyn S
         let key = store.key(machine.key_id()).await.unwrap().unwrap();
         assert_eq!((key.device, key.provider), (machine.device(), id));
         assert_eq!((key.key, key.retired), (*machine.key.public(), false));
+        assert_eq!(key.enrolled_at, noon());
     }
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
     assert_eq!((overview.devices, overview.never, overview.to_confirm), (3, 3, 2));

@@ -55,6 +55,8 @@ pub(crate) async fn another_providers_ids_are_not_there(store: &dyn Store) {
             let revoked = store.token_revoke(scope, token, noon()).await;
             assert!(matches!(revoked, Err(StoreError::NotFound { .. })));
         }
+        let row = store.provider(scope, lily, noon()).await;
+        assert!(matches!(row, Err(StoreError::NotFound { what: "provider" })));
         let found = store.provider_by_code(scope, &lily.to_string()).await;
         assert!(matches!(found, Err(StoreError::NotFound { .. })));
         let checked = store.check(scope, check("screen-lock")).await;
@@ -75,6 +77,8 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
     assert!(checks.iter().all(|row| row.check != check("screen-lock")));
     let providers = store.providers(&scope, "", None, 10, noon()).await.unwrap();
     assert_eq!((providers.total, providers.rows[0].id), (1, rose));
+    let row = store.provider(&scope, rose, noon()).await.unwrap();
+    assert_eq!(row, providers.rows[0]);
     assert_eq!(providers.rows[0].devices, 1);
     assert_eq!(store.tokens(&scope).await.unwrap().len(), 1);
     for (provider, expected) in [(None, 1), (Some(rose), 1), (Some(lily), 0)] {
