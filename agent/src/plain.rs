@@ -8,13 +8,13 @@ pub fn line(text: &str) -> String {
         .collect()
 }
 
-/// As [`line`], line by line.
+/// As [`line()`], line by line.
 pub fn lines(text: &str) -> String {
     let shown: Vec<String> = text.split('\n').map(line).collect();
     shown.join("\n")
 }
 
-/// As [`line`], at most `most` characters.
+/// As [`line()`], at most `most` characters.
 pub fn short(text: &str, most: usize) -> String {
     let mut shown: String = line(text).chars().take(most).collect();
     if text.chars().count() > most {

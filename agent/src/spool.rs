@@ -20,8 +20,6 @@ use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_report::VerifiedReport;
 use dspt_report::body::BodyRef;
-use dspt_report::envelope::EnvelopeError;
-use dspt_report::verify::VerifyError;
 use dspt_report::wire::Head;
 use serde::Deserialize;
 use serde::Serialize;
@@ -32,7 +30,10 @@ use crate::disk::DiskError;
 use crate::limits;
 use crate::plain;
 
+mod error;
 mod tidy;
+
+pub use error::SpoolError;
 
 /// The folder of sealed reports.
 pub struct Spool<'a> {
@@ -339,39 +340,6 @@ impl<'a> Spool<'a> {
 pub struct Full {
     /// Reports that wait.
     pub reports: usize,
-}
-
-/// The sealed reports of this device cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SpoolError {
-    /// A file or folder.
-    #[error(transparent)]
-    Disk(#[from] DiskError),
-    /// A report was there and is not any more.
-    #[error("the report {} is gone; is another copy of this program at work here?", path.display())]
-    Gone {
-        /// Its file.
-        path: PathBuf,
-    },
-    /// Not an envelope.
-    #[error("the report {} is damaged; move it away, and the next report says that one is missing", path.display())]
-    Envelope {
-        /// Its file.
-        path: PathBuf,
-        /// Where it departs.
-        #[source]
-        source: EnvelopeError,
-    },
-    /// Not sealed by this device's key.
-    #[error("the report {} is not this computer's, or was changed; move it away and run this again", path.display())]
-    Foreign {
-        /// Its file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: VerifyError,
-    },
 }
 
 trait MaxByOrder {

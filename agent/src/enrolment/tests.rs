@@ -1,3 +1,4 @@
+use dspt_report::DeviceId;
 use dspt_report::Token;
 use dspt_report::wire::Head;
 
