@@ -211,10 +211,11 @@ impl Default for Console {
 impl Drop for Console {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let _ = std::io::Write::write_all(
-                &mut std::io::stderr(),
-                format!("server log:\n{}", self.log()).as_bytes(),
-            );
+            let log = self.log();
+            let last: Vec<&str> = log.lines().rev().take(20).collect();
+            let last: Vec<&str> = last.into_iter().rev().collect();
+            let told = format!("the server's last words:\n{}\n", last.join("\n"));
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes());
         }
         self.kill();
     }

@@ -28,7 +28,7 @@ const RUNS: usize = 5;
 pub(crate) fn bench() {
     let verify = verify_rate();
     let mut console = Console::new();
-    console.serve(&["--device-reports-per-minute", "100000"]);
+    console.serve(&["--device-reports-per-minute", "1000000", "--enrolments-per-minute", "0"]);
     let string: EnrolString = console.enrol_string("Load Care", 2_000).parse().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
