@@ -41,7 +41,8 @@ pub(super) fn devices(
     let limit = limit.min(limits::PAGE_ROWS);
     let asked = Asked::new(sql, scope, filter, now)?;
     let total = asked.total(sql)?;
-    let (from, clause) = (asked.path(sql, total)?, asked.clause());
+    let path = asked.path(sql, total)?;
+    let (from, clause) = (path.from, asked.clause(path));
     let mut find = sql
         .prepare_cached(&format!(
             "SELECT {DEVICE}, d.provider_key FROM {from} JOIN provider p ON p.number = d.provider
@@ -79,8 +80,7 @@ struct Asked<'a> {
     provider: Option<i64>,
     check: Option<&'a CheckId>,
     group: Option<DeviceGroup>,
-    /// A JSON array of words, none for an empty search.
-    words: Option<String>,
+    words: Vec<String>,
     thresholds: Thresholds,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Asked<'a> {
             provider,
             check: filter.failing.as_ref(),
             group: filter.group,
-            words: Some(words(&filter.text)?).filter(|words| words != "[]"),
+            words: words(&filter.text),
             thresholds: Thresholds::at(now),
         })
     }
@@ -120,9 +120,9 @@ impl<'a> Asked<'a> {
                 .during(OPERATION)
                 .map(Option::unwrap_or_default)
         };
-        match (self.check, self.group, &self.words) {
-            (None, None, None) => kept("SELECT devices FROM estate WHERE provider = ?1", &[&provider]),
-            (Some(check), None, None) => kept(
+        match (self.check, self.group, self.words.as_slice()) {
+            (None, None, []) => kept("SELECT devices FROM estate WHERE provider = ?1", &[&provider]),
+            (Some(check), None, []) => kept(
                 "SELECT devices FROM tally WHERE provider = ?1 AND check_id = ?2 AND verdict = 1",
                 &[&provider, &check.as_str()],
             ),
@@ -131,7 +131,8 @@ impl<'a> Asked<'a> {
     }
 
     fn count(&self, sql: &Connection) -> Result<u64, Failure> {
-        let (from, clause) = (self.path(sql, 0)?, self.clause());
+        let path = self.path(sql, u64::MAX)?;
+        let (from, clause) = (path.from, self.clause(path));
         let mut count = sql
             .prepare_cached(&format!("SELECT count(*) FROM {from} WHERE {clause}"))
             .during(OPERATION)?;
@@ -142,29 +143,33 @@ impl<'a> Asked<'a> {
     }
 
     /// By which index: named, so that a list can never become a look at every device unnoticed.
-    fn path(&self, sql: &Connection, total: u64) -> Result<&'static str, Failure> {
-        if self.provider.is_some() {
-            return Ok("device d INDEXED BY device_by_provider");
-        }
-        Ok(match self.group {
+    fn path(&self, sql: &Connection, total: u64) -> Result<Path, Failure> {
+        let from = match self.group {
+            _ if self.provider.is_some() => "device d INDEXED BY device_by_provider",
             Some(DeviceGroup::ToConfirm | DeviceGroup::Copied) => "device d INDEXED BY device_state",
             Some(DeviceGroup::Quiet | DeviceGroup::Stale | DeviceGroup::Never) => {
                 "device d INDEXED BY device_heard"
             }
             Some(DeviceGroup::ClockWrong) => "device d INDEXED BY device_clock",
             // A check that few fail is gathered; one that many fail is met soon enough in the list's own order.
-            None if self.check.is_some() && total.saturating_mul(FEW) < all(sql)? => "device d NOT INDEXED",
+            None if self.check.is_some() && total.saturating_mul(FEW) < all(sql)? => {
+                return Ok(Path {
+                    from: "device d NOT INDEXED",
+                    check: "d.number IN (SELECT device FROM posture INDEXED BY posture_failing
+                         WHERE check_id = :check AND verdict = 1)",
+                });
+            }
             Some(DeviceGroup::ToFix) | None => "device d INDEXED BY device_order",
-        })
+        };
+        let check = "EXISTS (SELECT 1 FROM posture s
+             WHERE s.device = d.number AND s.check_id = :check AND s.verdict = 1)";
+        Ok(Path { from, check })
     }
 
-    fn clause(&self) -> String {
+    fn clause(&self, path: Path) -> String {
         let mut parts = vec!["d.state <> 4"];
         parts.extend(self.provider.map(|_| "d.provider = :provider"));
-        parts.extend(self.check.map(|_| {
-            "d.number IN (SELECT device FROM posture INDEXED BY posture_failing
-                          WHERE check_id = :check AND verdict = 1)"
-        }));
+        parts.extend(self.check.map(|_| path.check));
         parts.extend(self.group.map(|group| match group {
             DeviceGroup::ToFix => "-d.fail < 0",
             // What the index holds, in its own words, and then what is asked for.
@@ -175,16 +180,14 @@ impl<'a> Asked<'a> {
             DeviceGroup::Never => "d.last_heard IS NULL",
             DeviceGroup::ClockWrong => "d.clock_wrong = 1",
         }));
-        parts.extend(self.words.as_ref().map(|_| {
-            "NOT EXISTS (SELECT 1 FROM json_each(:words) w
-                         WHERE instr(d.search || ' ' || d.provider_key, w.value) = 0)"
-        }));
-        parts.join(" AND ")
+        let found = (0..self.words.len())
+            .map(|n| format!(" AND (instr(d.search, :word{n}) OR instr(d.provider_key, :word{n}))"));
+        parts.join(" AND ") + &found.collect::<String>()
     }
 
     /// Binds what the statement asks for.
     fn bind(&self, statement: &mut Statement<'_>) -> Result<(), Failure> {
-        let values: [(&str, &dyn ToSql); 5] = [
+        let values: [(&str, &dyn ToSql); 4] = [
             (":provider", &self.provider),
             (":check", &self.check.map(CheckId::as_str)),
             (
@@ -192,10 +195,20 @@ impl<'a> Asked<'a> {
                 &self.thresholds.quiet.max(self.thresholds.stale).as_second(),
             ),
             (":stale", &self.thresholds.stale.as_second()),
-            (":words", &self.words),
         ];
-        bind(statement, &values)
+        bind(statement, &values)?;
+        for (n, word) in self.words.iter().enumerate() {
+            bind(statement, &[(&format!(":word{n}"), word)])?;
+        }
+        Ok(())
     }
+}
+
+/// Where devices are taken from, and how it is asked there whether one fails the check.
+#[derive(Clone, Copy)]
+struct Path {
+    from: &'static str,
+    check: &'static str,
 }
 
 /// A check that fewer than one device in so many fails is gathered by its own index.

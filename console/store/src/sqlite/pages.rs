@@ -32,7 +32,7 @@ pub(super) fn providers(
     const WHERE: &str = "number BETWEEN :low AND :high
         AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)";
     let (low, high) = rows::range(sql, scope)?;
-    let words = words(text)?;
+    let words = serde_json::to_string(&words(text)).intact("read a search")?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
     let limit = limit.min(limits::PAGE_ROWS);
     let total = sql
@@ -130,12 +130,11 @@ pub(super) fn silent_before(now: Timestamp) -> i64 {
     thresholds.quiet.max(thresholds.stale).as_second()
 }
 
-/// The words of a search, folded, as a JSON array.
-pub(super) fn words(text: &str) -> Result<String, Failure> {
+/// The words of a search, folded.
+pub(super) fn words(text: &str) -> Vec<String> {
     let end = text.floor_char_boundary(limits::SEARCH_BYTES);
     let looked_at = text.get(..end).unwrap_or_default().split_whitespace();
-    let words: Vec<_> = looked_at.take(limits::SEARCH_WORDS).map(rows::folded).collect();
-    serde_json::to_string(&words).intact("read a search")
+    looked_at.take(limits::SEARCH_WORDS).map(rows::folded).collect()
 }
 
 pub(super) fn key_of<K: DeserializeOwned>(after: Option<&str>) -> Result<Option<K>, Failure> {
