@@ -131,7 +131,7 @@ impl<'a> Asked<'a> {
     }
 
     fn count(&self, sql: &Connection) -> Result<u64, Failure> {
-        let path = self.path(sql, u64::MAX)?;
+        let path = self.path(sql, 0)?;
         let (from, clause) = (path.from, self.clause(path));
         let mut count = sql
             .prepare_cached(&format!("SELECT count(*) FROM {from} WHERE {clause}"))
@@ -151,8 +151,8 @@ impl<'a> Asked<'a> {
                 "device d INDEXED BY device_heard"
             }
             Some(DeviceGroup::ClockWrong) => "device d INDEXED BY device_clock",
-            // A check that few fail is gathered; one that many fail is met soon enough in the list's own order.
-            None if self.check.is_some() && total.saturating_mul(FEW) < all(sql)? => {
+            // A few are gathered; of many, a page's worth is met soon enough in the list's own order.
+            None if total.saturating_mul(FEW) < all(sql)? => {
                 return Ok(Path {
                     from: "device d NOT INDEXED",
                     check: "d.number IN (SELECT device FROM posture INDEXED BY posture_failing
@@ -211,7 +211,7 @@ struct Path {
     check: &'static str,
 }
 
-/// A check that fewer than one device in so many fails is gathered by its own index.
+/// Fewer than one device in so many are a few.
 const FEW: u64 = 20;
 
 fn all(sql: &Connection) -> Result<u64, Failure> {

@@ -120,7 +120,7 @@ pub(super) fn checks(sql: &Connection, scope: &Scope) -> Result<Vec<CheckRow>, F
                  sum(devices * (verdict = 2)), sum(devices * (verdict = 0))
              FROM tally WHERE provider = ?1
              GROUP BY check_id
-             ORDER BY 2 DESC, 3 DESC, 1",
+             ORDER BY 2 DESC, 3 DESC, 5 DESC, 1",
         )
         .during(OPERATION)?;
     let mut found = find.query((provider,)).during(OPERATION)?;

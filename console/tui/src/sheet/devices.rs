@@ -32,7 +32,7 @@ const PROVIDER: Column = Column {
 const TELEPHONE: Column = Column::text("Telephone", 13, 4);
 const SYSTEM: Column = Column {
     rank: 5,
-    ..Column::wide("System", 18, 1)
+    ..Column::wide("System", 30, 1)
 };
 const RESULT: Column = Column::text("Result", 18, 0);
 const REMARK: Column = Column::text("Remark", 11, 1);

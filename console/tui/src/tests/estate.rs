@@ -65,12 +65,11 @@ impl Estate {
                 None,
             ),
         ];
-        let providers = (1..)
-            .zip(names)
-            .map(|(n, (name, telephone, cqc))| provider(n, name, telephone, cqc));
+        let devices = devices();
+        let provider = |(n, (name, telephone, cqc))| summed(provider(n, name, telephone, cqc), &devices);
         Self {
-            providers: providers.collect(),
-            devices: Mutex::new(devices()),
+            providers: (1..).zip(names).map(provider).collect(),
+            devices: Mutex::new(devices),
             broken: Mutex::new(false),
         }
     }
@@ -242,12 +241,23 @@ pub(crate) fn provider(n: u8, name: &str, telephone: Option<&str>, cqc: Option<&
         cqc: cqc.map(str::to_owned),
         ods: cqc.map(|_| format!("VN{n}08")),
         telephone: telephone.map(str::to_owned),
-        devices: u32::from(n) * 3,
-        silent: u32::from(n) - 1,
-        failing_devices: u32::from(n) / 2,
-        counts: counts(2, 1, 1, 20),
-        last_heard: (n != 3).then(|| ago(i64::from(n) * 20 - 19)),
+        devices: 0,
+        silent: 0,
+        failing_devices: 0,
+        counts: VerdictCounts::default(),
+        last_heard: None,
     }
+}
+
+/// A provider with what its computers come to.
+fn summed(mut row: ProviderRow, devices: &[DeviceRow]) -> ProviderRow {
+    for device in devices.iter().filter(|device| device.provider == row.id) {
+        row.devices += 1;
+        row.silent += u32::from(matches!(device.silence, Silence::Quiet | Silence::Stale));
+        row.failing_devices += u32::from(device.counts.fail > 0);
+        row.last_heard = row.last_heard.max(device.last_heard);
+    }
+    row
 }
 
 pub(crate) fn counts(fail: u32, advice: u32, unknown: u32, pass: u32) -> VerdictCounts {
@@ -368,12 +378,12 @@ fn checks() -> Vec<CheckRow> {
         passing,
     };
     vec![
-        row("antivirus-up-to-date", true, 12, 7, 1, 399),
-        row("disk-encryption", true, 5, 2, 30, 377),
-        row("supported-system", true, 1, 1, 0, 411),
-        row("firewall-on", true, 0, 0, 2, 410),
-        row("screen-lock", false, 41, 12, 8, 363),
-        row("remote-shell", false, 3, 3, 0, 4),
+        row("antivirus-up-to-date", true, 4, 3, 1, 2),
+        row("disk-encryption", true, 2, 2, 3, 2),
+        row("supported-system", true, 1, 1, 0, 6),
+        row("firewall-on", true, 0, 0, 2, 5),
+        row("screen-lock", false, 5, 3, 0, 2),
+        row("remote-shell", false, 1, 1, 0, 0),
     ]
 }
 
