@@ -9,7 +9,7 @@ use crate::policy::Policy;
 use crate::policy::SourceFile;
 use crate::toolkit::Toolkit;
 
-static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/library");
+static LIBRARY: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/library");
 
 pub(crate) fn load() -> Policy {
     let mut files = Vec::new();
@@ -33,14 +33,14 @@ pub(crate) fn toolkit_in_use(today: i64) -> &'static Toolkit {
         .expect("the shipped library has a toolkit")
 }
 
-fn gather(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
+fn gather(folder: &'static Dir<'static>, files: &mut Vec<SourceFile>) {
     for entry in folder.entries() {
         match entry {
             DirEntry::Dir(inner) => gather(inner, files),
             DirEntry::File(file) => {
                 let name = file.path().to_string_lossy().replace('\\', "/");
                 if let (true, Some(text)) = (name.ends_with(".yaml"), file.contents_utf8()) {
-                    files.push(SourceFile::new(name, text));
+                    files.push(SourceFile::shared(name, text.into()));
                 }
             }
         }
