@@ -30,7 +30,7 @@ impl Source<'_> {
 
 /// Parses a text that is known to be short.
 ///
-/// `cel`'s other parser brings a parser generator's whole machinery along, which was a sixth of the agent.
+/// `cel`'s other parser brings a parser generator's whole machinery along, a large part of the agent.
 pub(crate) fn parse(text: &str) -> Result<(IdedExpr, Source<'_>), Vec<Flaw>> {
     let places = OnceCell::new();
     match parser().parse(text) {
