@@ -72,8 +72,7 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
 }
 
 /// Why a console collects, where its operator did not say otherwise.
-const PURPOSE: &str =
-    "To help care providers complete the DSPT: it shows which computers need attention.";
+const PURPOSE: &str = "To help care providers complete the DSPT: it shows which computers need attention.";
 
 fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
