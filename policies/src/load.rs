@@ -42,7 +42,7 @@ const SUPPORT_FILE: &str = "support-dates.yaml";
 /// How much of the files was proved before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Trust {
-    /// Nothing: every test is run, and every mistake has its place.
+    /// Nothing: every rule is looked at, and every test is run.
     Foreign,
     /// Everything, before the release: the files are part of this program, and loading them has to be quick.
     Shipped,
@@ -214,7 +214,7 @@ impl<'a> Parts<'a> {
             }
             let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
             for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
-                self.checks.extend(check::build(index, raw, trust, mistakes));
+                self.checks.extend(check::build(index, raw, mistakes));
             }
         } else if folder(TOOLKITS) && trust == Trust::Shipped {
             // Read when somebody looks at them: they are half of the library, and judging needs none of it.

@@ -99,7 +99,6 @@ pub(crate) enum Reply {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Detail {
     pub(crate) detail: DeviceDetail,
-    pub(crate) provider: Option<ProviderRow>,
     pub(crate) fixes: BTreeMap<CheckId, Fix>,
 }
 
@@ -128,7 +127,6 @@ fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceErr
     let Some(detail) = source.device(id)? else {
         return Ok(None);
     };
-    let provider = source.provider(detail.device.provider)?;
     let fixes = detail
         .findings
         .iter()
@@ -137,9 +135,5 @@ fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceErr
             Some((finding.check.clone(), fix))
         })
         .collect();
-    Ok(Some(Detail {
-        detail,
-        provider,
-        fixes,
-    }))
+    Ok(Some(Detail { detail, fixes }))
 }

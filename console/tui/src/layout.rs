@@ -51,10 +51,7 @@ impl Layout {
             text(Meaning::Error, &scene.screen.load.failed),
             if low { 2 } else { 4 },
         );
-        let notice = take(
-            text(Meaning::Unknown, &scene.fixed.notice),
-            if low { 1 } else { 3 },
-        );
+        let notice = take(notice(&scene), if low { 1 } else { 3 });
         let head = take(scene.head(), if low { 1 } else { 4 });
         let chosen = if scene.has_chosen() && model.size.height >= HIGH {
             2.min(room)
@@ -75,6 +72,19 @@ impl Layout {
             headings,
             chosen,
         }
+    }
+}
+
+/// The notice: in full where that is one line, else up to its colon, so that it stays on every screen and costs none its
+/// rows. Help has it in full.
+fn notice(scene: &Scene<'_>) -> Vec<Line> {
+    let Some(notice) = &scene.fixed.notice else {
+        return Vec::new();
+    };
+    let lines = |text| wrap(Meaning::Unknown, text, scene.width, 0);
+    match notice.split_once(": ") {
+        Some((short, _)) if lines(notice).len() > 1 => lines(short),
+        _ => lines(notice),
     }
 }
 

@@ -44,6 +44,10 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
         body.extend(explained(scene, line, about));
     }
     body.push(Entry::blank());
+    if let Some(notice) = &scene.fixed.notice {
+        body.extend(wrapped(Meaning::Unknown, notice, scene.width, 0));
+        body.push(Entry::blank());
+    }
     if time::is_utc(&scene.fixed.zone) {
         body.extend(wrapped(Meaning::Plain, "All times are UTC.", scene.width, 0));
     }

@@ -15,6 +15,7 @@ use dspt_report::Verdict;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::FindingRow;
@@ -110,20 +111,17 @@ impl Source for Estate {
     fn overview(&self) -> Result<Overview, SourceError> {
         self.check("the overview")?;
         let rows = self.rows();
-        let count = |test: &dyn Fn(&DeviceRow) -> bool| {
-            u32::try_from(rows.iter().filter(|row| test(row)).count()).unwrap()
-        };
-        let silent = |silence| count(&|row: &DeviceRow| row.silence == silence);
+        let count = |group| u32::try_from(rows.iter().filter(|row| belongs(row, group)).count()).unwrap();
         Ok(Overview {
             providers: u32::try_from(self.providers.len()).unwrap(),
-            devices: count(&|_| true),
-            failing_devices: count(&|row| row.counts.fail > 0),
-            never: silent(Silence::Never),
-            quiet: silent(Silence::Quiet),
-            stale: silent(Silence::Stale),
-            to_confirm: count(&|row| row.state == DeviceState::New),
-            cloned: count(&|row| row.state == DeviceState::Cloned),
-            clock_wrong: count(&|row| row.clock_wrong),
+            devices: u32::try_from(rows.len()).unwrap(),
+            failing_devices: count(DeviceGroup::ToFix),
+            never: count(DeviceGroup::Never),
+            quiet: count(DeviceGroup::Quiet),
+            stale: count(DeviceGroup::Stale),
+            to_confirm: count(DeviceGroup::ToConfirm),
+            cloned: count(DeviceGroup::Copied),
+            clock_wrong: count(DeviceGroup::ClockWrong),
             fix_first: if rows.is_empty() {
                 Vec::new()
             } else {
@@ -160,6 +158,7 @@ impl Source for Estate {
         let found = rows.iter().filter(|row| {
             filter.provider.is_none_or(|id| row.provider == id)
                 && (filter.failing.is_none() || row.counts.fail > 0)
+                && filter.group.is_none_or(|group| belongs(row, group))
                 && finds(&filter.text, &[&row.label, &row.provider_name, &row.os])
         });
         Ok(page(found.cloned().collect(), after, limit))
@@ -191,6 +190,18 @@ impl Source for Estate {
                    If it cannot update, restart the computer and try once more."
                 .to_owned(),
         })
+    }
+}
+
+fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
+    match group {
+        DeviceGroup::ToFix => row.counts.fail > 0,
+        DeviceGroup::ToConfirm => matches!(row.state, DeviceState::New | DeviceState::RestoredOrCopied),
+        DeviceGroup::Quiet => row.silence == Silence::Quiet,
+        DeviceGroup::Stale => row.silence == Silence::Stale,
+        DeviceGroup::Never => row.silence == Silence::Never,
+        DeviceGroup::Copied => row.state == DeviceState::Cloned,
+        DeviceGroup::ClockWrong => row.clock_wrong,
     }
 }
 
@@ -251,6 +262,12 @@ pub(crate) fn device(n: u32, provider: u8, provider_name: &str, label: &str) -> 
         id: DeviceId::new(id),
         provider: ProviderId::new([provider; 8]),
         provider_name: provider_name.to_owned(),
+        telephone: match provider {
+            1 => Some("01632 960021".to_owned()),
+            2 => Some("01632 960417".to_owned()),
+            4 => Some("01632 960001".to_owned()),
+            _ => None,
+        },
         label: label.to_owned(),
         os: "Windows 11 Home 24H2".to_owned(),
         state: DeviceState::Confirmed,

@@ -29,6 +29,7 @@ impl Hostile {
         row.label = HOSTILE.to_owned();
         row.os = HOSTILE.to_owned();
         row.provider_name = HOSTILE.to_owned();
+        row.telephone = Some(HOSTILE.to_owned());
         row
     }
 }
@@ -124,14 +125,9 @@ fn views() -> Vec<View> {
         View::Home,
         View::Providers,
         View::ALL_DEVICES,
-        View::Devices {
-            provider: Some(dspt_report::ProviderId::new([4; 8])),
-            failing: None,
-        },
-        View::Devices {
-            provider: None,
-            failing: Some(check.clone()),
-        },
+        View::of(dspt_report::ProviderId::new([4; 8])),
+        View::failing(check.clone()),
+        View::group(DeviceGroup::ToFix),
         View::Device(device),
         View::Finding(device, check),
         View::Facts(device),

@@ -4,7 +4,7 @@ use super::*;
 use crate::screen::View;
 
 /// The screens, each by the keys that lead to it.
-const WAYS: [(&str, &[Command]); 12] = [
+const WAYS: [(&str, &[Command]); 14] = [
     ("home", &[]),
     ("providers", &[Command::Providers, Command::Down]),
     ("devices", &[Command::Devices, Command::Down]),
@@ -12,7 +12,9 @@ const WAYS: [(&str, &[Command]); 12] = [
         "devices_of_a_provider",
         &[Command::Providers, Command::Last, Command::Up, Command::Open],
     ),
-    ("devices_failing_a_check", &[Command::Open]),
+    ("devices_failing_a_check", &[Command::Checks, Command::Open]),
+    ("devices_to_fix", &[Command::Open]),
+    ("devices_to_confirm", &[Command::Down, Command::Open]),
     ("device", &[Command::Devices, Command::Open]),
     (
         "device_copied",
@@ -112,6 +114,50 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     estate.fail(false);
     person.press(&[Command::Refresh]);
     assert!(!person.screen().contains("Cannot read"));
+}
+
+#[test]
+fn a_computer_without_a_label_is_called_by_its_id() {
+    let estate = Estate::small();
+    estate.rows()[0].label = " ".to_owned();
+    let id = estate.rows()[0].id;
+    let check: dspt_report::CheckId = "disk-encryption".parse().unwrap();
+    for view in [
+        View::ALL_DEVICES,
+        View::Device(id),
+        View::Finding(id, check),
+        View::Facts(id),
+    ] {
+        let options = Options {
+            start: view.clone(),
+            ..options()
+        };
+        let screen = Person::new(&estate, &options, 120, 40).screen();
+        let name = format!("computer {}", id.short());
+        assert!(screen.contains(&name), "{view}: {screen}");
+    }
+}
+
+#[test]
+fn each_count_of_home_opens_the_computers_it_counts() {
+    let estate = Estate::small();
+    for (row, group) in dspt_store::model::DeviceGroup::ALL.into_iter().enumerate() {
+        let mut person = Person::new(&estate, &options(), 80, 24);
+        let crate::model::Data::Overview(overview) = &person.model.screen().data else {
+            panic!("not home");
+        };
+        let counted = overview.of(group);
+        for _ in 0..row {
+            person.press(&[Command::Down]);
+        }
+        person.press(&[Command::Open]);
+        assert_eq!(person.model.screen().view, View::group(group));
+        let crate::model::Data::Devices { window, .. } = &person.model.screen().data else {
+            panic!("{group:?}");
+        };
+        assert_eq!(window.total(), u64::from(counted), "{group:?}");
+        assert!(counted > 0, "{group:?} is not in the estate");
+    }
 }
 
 #[test]
