@@ -152,14 +152,18 @@ pub fn in_words(
     facts: &FactSet,
     derived: &FactSet,
 ) -> Option<String> {
-    let said: Vec<String> = cited
+    let mut said: Vec<(bool, String)> = cited
         .iter()
         .filter(|key| check.pass().facts().contains(key))
         .filter_map(|key| {
             let fact = derived.get(key).or_else(|| facts.get(key));
-            say(policy, words(key.as_str())?, fact?.value()?)
+            let words = words(key.as_str())?;
+            Some((matches!(words, Choice(_)), say(policy, words, fact?.value()?)?))
         })
         .collect();
+    // What is wrong first, then the setting that explains it.
+    said.sort_by_key(|(is_setting, _)| *is_setting);
+    let said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
     (!said.is_empty()).then(|| said.join("; "))
 }
 

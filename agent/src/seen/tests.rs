@@ -44,6 +44,18 @@ fn numbers_days_lists_and_choices_are_said_in_words() {
 }
 
 #[test]
+fn what_is_wrong_stands_before_the_setting_that_explains_it() {
+    let facts = [
+        ("updates.automatic", "off".into()),
+        ("updates.pending_security", 3.into()),
+    ];
+    assert_eq!(
+        said("security-updates", &facts).as_deref(),
+        Some("3 security updates wait; somebody has to look for updates")
+    );
+}
+
+#[test]
 fn a_product_is_called_by_its_name_and_one_that_nobody_knows_by_its_id() {
     let ids = vec!["debian:12".to_owned(), "strange:1".to_owned()];
     assert_eq!(
