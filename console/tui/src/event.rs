@@ -44,6 +44,8 @@ pub(crate) enum Event {
     Tick(Timestamp),
     /// The source's stamp, to be compared with the one before.
     Stamp(u64),
+    /// A computer was confirmed, or why not.
+    Confirmed(Result<(), String>),
     /// An answer of the source.
     Reply {
         generation: Generation,
@@ -60,6 +62,8 @@ pub(crate) enum Effect {
         generation: Generation,
         query: Query,
     },
+    /// Confirm a computer.
+    Confirm(DeviceId),
     /// Give the terminal back to the shell until it continues us.
     Suspend,
     /// Leave.

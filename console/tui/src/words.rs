@@ -116,18 +116,23 @@ pub(crate) fn silence(silence: Silence) -> &'static str {
     }
 }
 
-/// What a device's standing means and what to do about it; `None` where all is well.
-pub(crate) fn standing(device: &DeviceRow) -> Option<String> {
+/// What a device's standing means and what to do about it, by a key or a command; `None` where all is well.
+pub(crate) fn standing(device: &DeviceRow, key: bool) -> Option<String> {
     let id = device.id.short();
+    let confirm = if key {
+        "press c".to_owned()
+    } else {
+        format!("type: dspt-console device confirm {id}")
+    };
     match device.state {
         DeviceState::Confirmed => None,
         DeviceState::New => Some(format!(
             "To be confirmed: it joined with a string that was used before. \
-             Ring the provider; if it is theirs, type: dspt-console device confirm {id}"
+             Ring the provider; if it is theirs, {confirm}"
         )),
         DeviceState::RestoredOrCopied => Some(format!(
             "To be confirmed: it went back in time once, as a restored or copied computer does. \
-             Ring the provider; if it was restored, type: dspt-console device confirm {id}"
+             Ring the provider; if it was restored, {confirm}"
         )),
         DeviceState::Cloned => Some(format!(
             "Copied key: two computers speak as this one, so nothing it says counts. Find both, enrol each \

@@ -90,7 +90,11 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         "Its clock is wrong, so what depends on dates counts as unknown. Set the clock right first.",
     );
     let silent = words::silent(device.silence).map(str::to_owned);
-    let remarks = [words::standing(device), silent, clock.map(str::to_owned)];
+    let remarks = [
+        words::standing(device, !scene.whole),
+        silent,
+        clock.map(str::to_owned),
+    ];
     for remark in remarks.into_iter().flatten() {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));

@@ -79,7 +79,11 @@ pub(super) fn columns(scene: &Scene<'_>, window: &Window<DeviceRow>) -> Columns 
         (remark.least, remark.heading) = (0, "");
     }
     let columns = if of_one_provider(scene) {
-        vec![COMPUTER, SYSTEM, RESULT, remark, HEARD]
+        let computer = Column {
+            least: 16,
+            ..COMPUTER
+        };
+        vec![computer, SYSTEM, RESULT, remark, HEARD]
     } else {
         vec![COMPUTER, PROVIDER, telephone, SYSTEM, RESULT, remark, HEARD]
     };

@@ -17,6 +17,7 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     for (mode, heading) in [
         (Mode::Browse, "Keys"),
         (Mode::Filter, "Keys while typing a search"),
+        (Mode::Confirm, "Keys while asked to confirm a computer"),
     ] {
         body.push(Entry::heading(heading));
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {

@@ -95,6 +95,10 @@ impl Source for Hostile {
         self.0.checks()
     }
 
+    fn confirm(&self, id: dspt_report::DeviceId) -> Result<(), SourceError> {
+        self.0.confirm(id)
+    }
+
     fn changed(&self) -> Result<u64, SourceError> {
         Ok(0)
     }

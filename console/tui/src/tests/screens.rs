@@ -1,5 +1,7 @@
 //! Every screen at three sizes, and what a person meets on the way between them.
 
+use dspt_store::model::DeviceState;
+
 use super::*;
 use crate::screen::View;
 
@@ -158,6 +160,40 @@ fn each_count_of_home_opens_the_computers_it_counts() {
         assert_eq!(window.total(), u64::from(counted), "{group:?}");
         assert!(counted > 0, "{group:?} is not in the estate");
     }
+}
+
+#[test]
+fn a_computer_is_confirmed_by_yes_and_by_nothing_else() {
+    let estate = Estate::small();
+    let state = || estate.rows()[1].state;
+    let options = Options {
+        start: View::Device(estate.rows()[1].id),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 80, 24);
+    let question = "is theirs? y yes, n no";
+    assert!(person.screen().contains("if it is theirs, press c"));
+    for other in [Command::No, Command::Down, Command::Help, Command::Home] {
+        let mut person = Person::new(&estate, &options, 80, 24);
+        person.press(&[Command::Confirm]);
+        assert!(person.screen().contains(question), "{}", person.screen());
+        person.press(&[other, Command::Yes]);
+        assert!(!person.screen().contains(question));
+        assert_eq!(state(), DeviceState::New, "{other:?}");
+    }
+    person.press(&[Command::Confirm]);
+    insta::assert_snapshot!("confirm_80x24", person.screen());
+    estate.fail(true);
+    person.press(&[Command::Yes]);
+    assert!(person.screen().contains("Cannot read whether it was confirmed"));
+    assert_eq!(state(), DeviceState::New);
+    estate.fail(false);
+    person.press(&[Command::Confirm, Command::Yes]);
+    assert_eq!(state(), DeviceState::Confirmed);
+    assert!(!person.screen().contains("To be confirmed"));
+    // What is confirmed is not asked about.
+    person.press(&[Command::Confirm]);
+    assert!(!person.screen().contains(question));
 }
 
 #[test]
