@@ -59,6 +59,9 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
             kept.clone_from(given);
         }
     }
+    if settings.purpose.is_empty() {
+        settings.purpose = PURPOSE.to_owned();
+    }
     if settings.operator.is_empty() || settings.telephone.is_empty() {
         out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
     }
@@ -67,6 +70,9 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
     }
     Ok(())
 }
+
+/// Why a console collects, where its operator did not say otherwise.
+const PURPOSE: &str = "To help care providers complete the DSPT: it shows which computers need attention.";
 
 fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
