@@ -246,10 +246,8 @@ pub(crate) enum Device {
 
 #[derive(Args, Debug)]
 pub(crate) struct Show {
-    /// home, providers, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID,
-    /// checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never,
-    /// copied or clock-wrong.
-    #[arg(required = true, num_args = 1.., value_name = "VIEW")]
+    /// The screen, and what it is about.
+    #[arg(required = true, num_args = 1.., value_name = "VIEW", help = VIEWS)]
     pub(crate) view: Vec<String>,
 
     /// Columns to write in.
@@ -272,3 +270,5 @@ pub(crate) enum Policy {
         folder: Option<PathBuf>,
     },
 }
+
+const VIEWS: &str = "home, providers, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
