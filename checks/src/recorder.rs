@@ -16,7 +16,6 @@ use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
-use crate::inventory::inventory;
 use crate::limits;
 use crate::packages;
 use crate::recording::Answer;
@@ -45,7 +44,7 @@ pub fn record(host: Arc<dyn Host>) -> Result<Recording, RecordingError> {
     });
     let observed: Arc<dyn Host> = Arc::clone(&recorder) as Arc<dyn Host>;
     runner::collect(&observed, None);
-    let _ = inventory(observed.as_ref());
+    let _ = runner::inventory(&observed);
     let recording = recorder.finish();
     // Whoever reads it back must be able to.
     recording.to_json().map(|_| recording)
