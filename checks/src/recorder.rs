@@ -29,8 +29,8 @@ use crate::runner;
 
 /// Records a device: runs every probe and the inventory on it and keeps what they were answered, no more.
 ///
-/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers, and
-/// identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
+/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers (links, mail
+/// and IPv4; a bare host name stays), and identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
 /// stays is the device's make-up: its packages, settings and the names of running programs. It is meant to be looked
 /// through by whoever hands it on.
 ///
