@@ -114,8 +114,8 @@ sentences! {
     REPORT_REFUSED "report.refused" "Report {sequence} was refused and set aside: {reason}"
     REPORT_REJOINED "report.rejoined" "The console knew other reports of this computer, as after a restore. It was told, and a person will look."
     REPORT_FULL "report.full" "{count} reports wait already, so nothing new was kept. The next report will say so."
-    CLOCK_AHEAD "report.clock.ahead" "This computer's clock is about {minutes} minutes ahead of the console's. Please set it."
-    CLOCK_BEHIND "report.clock.behind" "This computer's clock is about {minutes} minutes behind the console's. Please set it."
+    CLOCK_AHEAD "report.clock.ahead" "This computer's clock is about {time} ahead of the console's. Please set it."
+    CLOCK_BEHIND "report.clock.behind" "This computer's clock is about {time} behind the console's. Please set it."
 
     STATUS_NOT_JOINED "status.not-joined" "This computer has not joined a console. You can run the checks all the same: dspt-agent check"
     STATUS_PENDING "status.pending" "Joining was begun and not finished. Run enrol again with the string from your letter."
