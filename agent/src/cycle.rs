@@ -54,7 +54,7 @@ pub struct Observation {
 pub fn observe(host: &Arc<dyn Host>, policy: &Policy, now: i64) -> Observation {
     let start = Instant::now();
     let (facts, findings) = look_and_judge(host, policy);
-    let inventory = dspt_checks::inventory(host.as_ref());
+    let inventory = dspt_checks::inventory(host);
     Observation {
         facts,
         findings,

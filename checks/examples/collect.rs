@@ -19,7 +19,7 @@ fn main() -> std::io::Result<()> {
         .filter_map(|spec| spec.key.parse().ok())
         .collect();
     let observed = collect(&host, Some(&wanted));
-    let inventory = inventory(host.as_ref());
+    let inventory = inventory(&host);
     let mut out = std::io::stdout().lock();
     for (key, fact) in &observed.facts {
         let value = serde_json::to_string(fact).map_err(std::io::Error::other)?;

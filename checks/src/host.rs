@@ -34,12 +34,12 @@ pub enum HostError {
         /// What was asked for.
         path: String,
     },
-    /// More than the caller reads.
-    #[error("{path} is larger than {limit} bytes")]
+    /// More than is read of it: a file's bytes, or a folder's names.
+    #[error("{path} holds more than the {limit} bytes or names that are read of it")]
     TooLarge {
         /// What was asked for.
         path: String,
-        /// The caller's limit.
+        /// How many are read.
         limit: usize,
     },
     /// It is there and cannot be read as what it should be (a folder for a file, a device error).
@@ -151,7 +151,7 @@ pub trait Host: Send + Sync {
     /// See [`HostError`]; never [`HostError::TooLarge`].
     fn tail(&self, path: &str, limit: usize) -> Result<Vec<u8>, HostError>;
 
-    /// Names in a folder, sorted, at most [`crate::limits::FOLDER_ENTRIES`].
+    /// Names in a folder, sorted. More than [`crate::limits::FOLDER_ENTRIES`] are [`HostError::TooLarge`], never a part.
     ///
     /// # Errors
     /// See [`HostError`].

@@ -1,8 +1,9 @@
-//! The inventory: what the asset register is made of.
+//! The inventory: what the asset register is made of. What cannot be read is empty; whether the list of software is whole
+//! says the fact `inventory.complete`. No serial number, no name, no address is read.
 
 use dspt_report::body::HardwareSummary;
-use dspt_report::body::Inventory;
 use dspt_report::body::Software;
+use dspt_report::limits::INVENTORY_BYTES;
 use dspt_report::limits::SOFTWARE_ENTRIES;
 use dspt_report::limits::TEXT_BYTES;
 
@@ -10,19 +11,11 @@ use crate::host::Host;
 use crate::limits;
 use crate::packages::installed;
 
-/// Hardware in round figures and the installed packages. What cannot be read is empty; whether the list of software is
-/// whole says the fact `inventory.complete`. No serial number, no name, no address is read.
-pub fn inventory(host: &dyn Host) -> Inventory {
-    Inventory {
-        hardware: hardware(host),
-        software: software(host),
-    }
-}
-
 /// Steps of memory: what the kernel keeps for itself differs from version to version.
 const MEMORY_STEP_MIB: u64 = 512;
 
-fn hardware(host: &dyn Host) -> HardwareSummary {
+/// Hardware in round figures.
+pub(crate) fn hardware(host: &dyn Host) -> HardwareSummary {
     let hardware = host.hardware();
     let memory = hardware.memory_mib.next_multiple_of(MEMORY_STEP_MIB);
     HardwareSummary {
@@ -79,7 +72,8 @@ fn named(host: &dyn Host, path: &str) -> String {
     name
 }
 
-fn software(host: &dyn Host) -> Vec<Software> {
+/// The installed packages, sorted, as many as a report holds.
+pub(crate) fn software(host: &dyn Host) -> Vec<Software> {
     let Ok(packages) = installed(host) else {
         return Vec::new();
     };
@@ -94,9 +88,29 @@ fn software(host: &dyn Host) -> Vec<Software> {
         .collect();
     software.sort();
     software.dedup();
-    software.truncate(SOFTWARE_ENTRIES);
+    let entries = software
+        .iter()
+        .map(|entry| (entry.name.as_str(), entry.version.as_str()));
+    software.truncate(fitting(entries));
     software
 }
+
+/// How many entries (name and version) from the first on a report holds, by their number and by their bytes.
+pub(crate) fn fitting<'a>(entries: impl Iterator<Item = (&'a str, &'a str)>) -> usize {
+    let quoted = |text: &str| text.len() + text.bytes().filter(|byte| b"\"\\".contains(byte)).count();
+    let mut left = INVENTORY_BYTES - HARDWARE_BYTES;
+    let fits = |(name, version): &(&str, &str)| {
+        let rest = left.checked_sub(quoted(name) + quoted(version) + ENTRY_BYTES);
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    entries.take(SOFTWARE_ENTRIES).take_while(fits).count()
+}
+
+/// Keys, source and punctuation of an entry in JSON, at the most.
+const ENTRY_BYTES: usize = 64;
+/// Everything that is not software, with its salt.
+const HARDWARE_BYTES: usize = 4 * 1024;
 
 /// A text without control characters and within the format's limit.
 fn plain(text: &str) -> String {
@@ -107,9 +121,17 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use dspt_report::Canonical;
+    use dspt_report::Fact;
+    use dspt_report::Inventory;
+    use dspt_report::InventoryBody;
+    use dspt_report::body::Salt;
+
     use super::*;
     use crate::host::recorded::Recorded;
     use crate::packages::DPKG_STATUS;
+    use crate::probes::software::PROBE;
+    use crate::probes::testing::fact;
 
     #[test]
     fn hardware_is_round_and_without_what_makers_forgot() {
@@ -121,7 +143,7 @@ mod tests {
             .file("/sys/block/sda/removable", "1\n")
             .file("/sys/block/dm-0/size", "1000000000\n")
             .with(|recording| recording.hardware.memory_mib = 15_701);
-        let hardware = inventory(&host).hardware;
+        let hardware = hardware(&host);
         assert_eq!(
             (hardware.manufacturer.as_str(), hardware.model.as_str()),
             ("", "Latitude 5420")
@@ -140,8 +162,39 @@ mod tests {
             stanza("bash", "amd64"),
         ]
         .concat();
-        let software = inventory(&Recorded::linux().file(DPKG_STATUS, status)).software;
+        let software = software(&Recorded::linux().file(DPKG_STATUS, status));
         let names: Vec<&str> = software.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["bash", "libc6"]);
+    }
+
+    #[test]
+    fn a_list_that_no_report_could_hold_is_cut_and_said_not_to_be_whole() {
+        let status = |count: usize, version: &str| -> String {
+            let stanza = |i| {
+                format!(
+                    "Package: p{i:05}\nStatus: install ok installed\nArchitecture: all\nVersion: {version}\n\n"
+                )
+            };
+            (0..count).map(stanza).collect()
+        };
+        let whole = |host: &Recorded| fact(PROBE, host, "inventory.complete");
+        for (count, version, held) in [
+            (SOFTWARE_ENTRIES, "1.0-1", SOFTWARE_ENTRIES),
+            (SOFTWARE_ENTRIES + 1, "1.0-1", SOFTWARE_ENTRIES),
+            (9_000, &"1".repeat(200), 3_868),
+        ] {
+            let host = Recorded::linux().file(DPKG_STATUS, status(count, version));
+            let software = software(&host);
+            assert_eq!(software.len(), held);
+            assert_eq!(whole(&host), Fact::known(count == held));
+            let body = InventoryBody {
+                inventory: Inventory {
+                    software,
+                    ..Inventory::default()
+                },
+                salt: Salt::new([0; 16]),
+            };
+            assert!(body.encode().is_ok(), "{count} packages");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Names read from one folder; more are not looked at.
+/// Names in one folder; with more, none is read.
 pub const FOLDER_ENTRIES: usize = 20_000;
 /// A configuration file.
 pub const CONFIG_BYTES: usize = 1024 * 1024;

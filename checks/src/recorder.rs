@@ -16,7 +16,6 @@ use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
-use crate::inventory::inventory;
 use crate::limits;
 use crate::packages;
 use crate::recording::Answer;
@@ -30,8 +29,8 @@ use crate::runner;
 
 /// Records a device: runs every probe and the inventory on it and keeps what they were answered, no more.
 ///
-/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers, and
-/// identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
+/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers (links, mail
+/// and IPv4; a bare host name stays), and identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
 /// stays is the device's make-up: its packages, settings and the names of running programs. It is meant to be looked
 /// through by whoever hands it on.
 ///
@@ -45,7 +44,7 @@ pub fn record(host: Arc<dyn Host>) -> Result<Recording, RecordingError> {
     });
     let observed: Arc<dyn Host> = Arc::clone(&recorder) as Arc<dyn Host>;
     runner::collect(&observed, None);
-    let _ = inventory(observed.as_ref());
+    let _ = runner::inventory(&observed);
     let recording = recorder.finish();
     // Whoever reads it back must be able to.
     recording.to_json().map(|_| recording)

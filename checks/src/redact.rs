@@ -35,8 +35,10 @@ const SHORTEST_NAME: usize = 3;
 /// What was replaced by what, the same everywhere in one recording.
 #[derive(Debug, Default)]
 pub(crate) struct Redaction {
-    /// People and the device itself.
+    /// People and the device itself, where they stand as words in any text.
     names: BTreeMap<String, String>,
+    /// Every account of this device: people by their stand-ins, the system's by their names.
+    accounts: BTreeMap<String, String>,
     /// Everything else: networks, volumes, identifiers.
     others: BTreeMap<String, String>,
 }
@@ -45,6 +47,8 @@ impl Redaction {
     /// Learns the names of this device.
     pub(crate) fn new(host: &dyn Host) -> Self {
         let mut names = BTreeMap::new();
+        let mut accounts = BTreeMap::new();
+        let mut people = 0;
         let passwd = host.text("/etc/passwd", limits::CONFIG_BYTES).unwrap_or_default();
         for line in passwd.lines() {
             let mut fields = line.split(':');
@@ -52,10 +56,16 @@ impl Redaction {
             let is_person = number
                 .and_then(|number| number.parse().ok())
                 .is_some_and(|number| PEOPLE.contains(&number));
-            if is_person && name.len() >= SHORTEST_NAME && !TELLING.contains(&name) {
-                let pseudonym = format!("person{}", names.len() + 1);
-                names.insert(name.to_owned(), pseudonym);
+            if !is_person || TELLING.contains(&name) {
+                accounts.insert(name.to_owned(), name.to_owned());
+                continue;
             }
+            people += 1;
+            let stand_in = format!("person{people}");
+            if name.len() >= SHORTEST_NAME {
+                names.insert(name.to_owned(), stand_in.clone());
+            }
+            accounts.insert(name.to_owned(), stand_in);
         }
         let hostname = host
             .text("/proc/sys/kernel/hostname", limits::NAME_BYTES)
@@ -66,8 +76,11 @@ impl Redaction {
                 .entry(hostname.to_owned())
                 .or_insert_with(|| "device".to_owned());
         }
-        let others = BTreeMap::new();
-        Self { names, others }
+        Self {
+            names,
+            accounts,
+            others: BTreeMap::new(),
+        }
     }
 
     /// One place of a recording.
@@ -111,17 +124,38 @@ impl Redaction {
                 return format!("{folder}/{}.{kind}", self.numbered("network", name));
             }
         }
+        for folder in FOLDERS_BY_ACCOUNT {
+            if let Some(rest) = path.strip_prefix(folder) {
+                let (name, below) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+                return format!("{folder}{}{}", self.account(name), self.name_words(below));
+            }
+        }
         let personal = PERSONAL_FOLDERS.iter().any(|folder| path.starts_with(folder));
         if personal { self.name_words(&path) } else { path }
     }
 
-    /// Where a volume is mounted: places of the system stay, others are numbered.
+    /// The stand-in for an account where one is named; those of a directory, which this device does not list, are
+    /// numbered.
+    fn account(&mut self, name: &str) -> String {
+        match self.accounts.get(name) {
+            Some(stand_in) => stand_in.clone(),
+            None if name.is_empty() || TELLING.contains(&name) => name.to_owned(),
+            None => self.numbered("account", name),
+        }
+    }
+
+    /// Where a volume is mounted: places of the system stay, others are numbered, for people name them.
     pub(crate) fn mount(&mut self, mount: &str) -> String {
         let lies_in = |place: &&str| {
             let rest = mount.strip_prefix(*place);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        if mount == "/" || SYSTEM_PLACES.iter().any(lies_in) {
+        let home = mount.strip_prefix("/home/");
+        if let Some((name, _)) = home.and_then(|rest| rest.split_once('/')) {
+            return format!("/home/{}/{}", self.account(name), self.numbered("volume", mount));
+        }
+        let is_medium = mount.starts_with("/run/media/");
+        if !is_medium && (mount == "/" || SYSTEM_PLACES.iter().any(lies_in)) {
             return self.path(mount);
         }
         format!("/{}", self.numbered("volume", mount))
@@ -144,20 +178,25 @@ const NETWORK_FOLDERS: &[&str] = &[
     "/run/NetworkManager/system-connections",
     "/var/lib/iwd",
 ];
-/// Names in these folders may be those of people.
-const PERSONAL_FOLDERS: &[&str] = &[
-    "/etc/sudoers.d/",
+/// Names in these folders are those of accounts.
+const FOLDERS_BY_ACCOUNT: &[&str] = &[
     "/home/",
     "/media/",
     "/run/media/",
+    "/var/lib/AccountsService/users/",
+    "/var/spool/cron/crontabs/",
+];
+/// Names in these folders may be those of people.
+const PERSONAL_FOLDERS: &[&str] = &[
+    "/etc/sudoers.d/",
     "/run/user/",
     "/var/lib/AccountsService/",
     "/var/spool/",
 ];
-/// Where a system mounts something of its own accord.
+/// Where a system mounts something of its own accord. (Not `/opt` and `/srv`, where people do.)
 const SYSTEM_PLACES: &[&str] = &[
-    "/boot", "/dev", "/efi", "/etc", "/home", "/nix", "/opt", "/proc", "/root", "/run", "/snap", "/srv",
-    "/sys", "/tmp", "/usr", "/var",
+    "/boot", "/dev", "/efi", "/etc", "/home", "/nix", "/proc", "/root", "/run", "/snap", "/sys", "/tmp",
+    "/usr", "/var",
 ];
 
 fn change<T>(answer: Answer<T>, change: impl FnOnce(T) -> T) -> Answer<T> {

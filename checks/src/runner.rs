@@ -15,9 +15,12 @@ use dspt_report::Fact;
 use dspt_report::FactKey;
 use dspt_report::FactSet;
 use dspt_report::Reason;
+use dspt_report::body::Inventory;
 use dspt_report::schema;
 
 use crate::host::Host;
+use crate::inventory::hardware;
+use crate::inventory::software;
 use crate::limits;
 use crate::probe::Observations;
 use crate::probe::Probe;
@@ -83,6 +86,43 @@ impl Fault {
 pub fn collect(host: &Arc<dyn Host>, wanted: Option<&BTreeSet<FactKey>>) -> Observed {
     let probes = registry::probes(host.platform());
     collect_with(host, wanted, probes, limits::PROBE_DEADLINE)
+}
+
+/// The inventory of a device. Hardware and software have a probe's deadline each: what hangs or fails is empty, and the
+/// report is made all the same.
+pub fn inventory(host: &Arc<dyn Host>) -> Inventory {
+    Inventory {
+        hardware: within(host, hardware, limits::PROBE_DEADLINE),
+        software: within(host, software, limits::PROBE_DEADLINE),
+    }
+}
+
+/// What `look` sees on a thread of its own; nothing where it takes longer than `deadline` or panics.
+fn within<T: Default + Send + 'static>(
+    host: &Arc<dyn Host>,
+    look: impl FnOnce(&dyn Host) -> T + Send + 'static,
+    deadline: Duration,
+) -> T {
+    if LEFT_BEHIND.load(Ordering::Relaxed) >= limits::PROBES_LEFT_BEHIND {
+        return T::default();
+    }
+    faults::install();
+    let (sender, receiver) = mpsc::channel();
+    let host = Arc::clone(host);
+    let work = move || {
+        let seen = catch_unwind(AssertUnwindSafe(|| look(host.as_ref()))).unwrap_or_default();
+        if sender.send(seen).is_err() {
+            LEFT_BEHIND.fetch_sub(1, Ordering::Relaxed);
+        }
+    };
+    let thread = thread::Builder::new().name(faults::THREAD.to_owned());
+    if thread.spawn(work).is_err() {
+        return T::default();
+    }
+    receiver.recv_timeout(deadline).unwrap_or_else(|_| {
+        LEFT_BEHIND.fetch_add(1, Ordering::Relaxed);
+        T::default()
+    })
 }
 
 /// As [`collect`], with other probes and another deadline: for tests.

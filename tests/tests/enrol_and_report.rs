@@ -209,27 +209,44 @@ fn as_nobody(agent: &Agent) -> Command {
     command
 }
 
+/// Every command that looks at the device, and the whole way to the console: joining, sealing and sending.
 #[test]
 fn agent_starts_no_process() {
+    let console = Console::serving();
+    let string = console.enrol_string("Rosewood Care", 5);
     let agent = Agent::new();
-    let trace = agent.folder().join("trace");
-    let mut command = Command::new("strace");
-    command
-        .args(["-f", "-qq", "-e", "trace=execve,execveat,fork,vfork", "-o"])
-        .arg(&trace);
-    command
-        .arg(programs::path("dspt-agent"))
-        .arg("--data")
-        .arg(agent.folder().join("data"))
-        .arg("check");
-    programs::run(&mut command, 0);
-    let trace = std::fs::read_to_string(trace).unwrap();
-    let started: Vec<&str> = trace
-        .lines()
-        .filter(|l| l.contains("exec") || l.contains("fork"))
-        .collect();
-    assert_eq!(started.len(), 1, "only the agent itself: {started:#?}");
-    assert!(started[0].contains("dspt-agent"), "{started:?}");
+    let recording = agent.folder().join("recording.json");
+    for arguments in [
+        &["check"][..],
+        &["facts", "--all"],
+        &["show"],
+        &["record", "--yes", recording.to_str().unwrap()],
+        &["enrol", "--yes", &string],
+        &["report"],
+        &["status"],
+    ] {
+        let trace = agent.folder().join("trace");
+        let mut command = Command::new("strace");
+        command
+            .args(["-f", "-qq", "-e", "trace=execve,execveat,fork,vfork", "-o"])
+            .arg(&trace)
+            .arg(programs::path("dspt-agent"))
+            .arg("--data")
+            .arg(agent.folder().join("data"))
+            .args(arguments);
+        programs::run(&mut command, 0);
+        let trace = std::fs::read_to_string(trace).unwrap();
+        let started: Vec<&str> = trace
+            .lines()
+            .filter(|l| l.contains("exec") || l.contains("fork"))
+            .collect();
+        assert_eq!(
+            started.len(),
+            1,
+            "{arguments:?}: only the agent itself: {started:#?}"
+        );
+        assert!(started[0].contains("dspt-agent"), "{started:?}");
+    }
 }
 
 #[test]

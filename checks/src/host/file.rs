@@ -70,8 +70,12 @@ pub(super) fn list(path: &str) -> Result<Vec<String>, HostError> {
     let entries =
         std::fs::read_dir(path).map_err(|error| unless(io::ErrorKind::NotADirectory, path, &error))?;
     let mut names = Vec::new();
-    for entry in entries.take(limits::FOLDER_ENTRIES) {
+    for entry in entries {
         let entry = entry.map_err(|error| explain(path, &error))?;
+        // A list with holes would say "not there" of what is.
+        if names.len() == limits::FOLDER_ENTRIES {
+            return Err(too_many(path));
+        }
         names.push(entry.file_name().to_string_lossy().into_owned());
     }
     names.sort();
@@ -132,6 +136,13 @@ impl<R: Read> Read for Bounded<R> {
         self.left -= read as u64;
         Ok(read)
     }
+}
+
+/// More names in a folder than are read.
+pub(super) fn too_many(path: &str) -> HostError {
+    let path = path.to_owned();
+    let limit = limits::FOLDER_ENTRIES;
+    HostError::TooLarge { path, limit }
 }
 
 fn unreadable(path: &str) -> HostError {

@@ -10,6 +10,7 @@ use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
+use crate::host::file;
 use crate::limits;
 use crate::recording::Answer;
 use crate::recording::Content;
@@ -222,7 +223,9 @@ impl Host for Recorded {
         if let Some(names) = self.look(path, |place| place.names.as_ref()) {
             let mut names = names?.clone();
             names.sort();
-            names.truncate(limits::FOLDER_ENTRIES);
+            if names.len() > limits::FOLDER_ENTRIES {
+                return Err(file::too_many(path));
+            }
             return Ok(names);
         }
         let names = self.beneath(path);

@@ -18,6 +18,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::inventory::fitting;
 use crate::linux::count;
 use crate::packages::Package;
 use crate::packages::installed;
@@ -38,9 +39,11 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     match installed(host) {
         Ok(packages) => {
-            seen.known("inventory.complete", true);
-            seen.known("inventory.software_count", count(packages.list().len()));
-            let rows: BTreeSet<String> = packages.list().iter().filter_map(product).collect();
+            let list = packages.list();
+            let entries = list.iter().map(|package| (&*package.name, &*package.version));
+            seen.known("inventory.complete", fitting(entries) == list.len());
+            seen.known("inventory.software_count", count(list.len()));
+            let rows: BTreeSet<String> = list.iter().filter_map(product).collect();
             seen.known("software.products", rows.into_iter().collect::<Vec<_>>());
         }
         Err(reason) => {

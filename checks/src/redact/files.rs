@@ -20,9 +20,17 @@ pub(super) fn redact(redaction: &mut Redaction, path: &str, bytes: Vec<u8>) -> V
 
 fn redact_text(redaction: &mut Redaction, path: &str, text: &str) -> String {
     match path {
-        "/etc/passwd" => lines(text, |line| passwd(redaction, line)),
-        "/etc/shadow" => lines(text, |line| Some(redaction.name_words(&shadow(line)))),
-        "/etc/group" => redaction.name_words(text),
+        "/etc/passwd" => lines(text, |line| Some(passwd(redaction, line))),
+        "/etc/shadow" => lines(text, |line| Some(shadow(redaction, line))),
+        "/etc/group" => lines(text, |line| Some(group(redaction, line))),
+        _ if path.starts_with("/etc/sudoers") => {
+            let text = lines(text, |line| Some(sudoer(redaction, line)));
+            settings(redaction, &text)
+        }
+        _ if path.starts_with("/run/systemd/") => {
+            let text = lines(text, |line| Some(session(redaction, line)));
+            settings(redaction, &text)
+        }
         "/proc/self/mountinfo" | "/proc/mounts" => lines(text, |line| Some(mounted(redaction, line))),
         "/proc/swaps" => lines(text, |line| Some(swap(redaction, line))),
         "/proc/net/tcp" | "/proc/net/tcp6" => sockets(text, "0A"),
@@ -32,14 +40,17 @@ fn redact_text(redaction: &mut Redaction, path: &str, text: &str) -> String {
         "/var/log/dnf.rpm.log" => last_lines(text, " Upgrade: "),
         _ if path.starts_with("/var/log/") => lines(text, |line| Some(paths(line))),
         _ if is_of_network(path) => lines(text, network),
-        _ if NAMING.iter().any(|place| path.starts_with(place)) => {
-            let text = redaction.settings(text);
-            redaction.name_words(&text)
-        }
+        _ if NAMING.iter().any(|place| path.starts_with(place)) => settings(redaction, text),
         // Package lists and what the kernel tells hold nothing of anybody's, and are long.
         _ if path.starts_with("/var/lib/apt/") || path.starts_with("/var/lib/dpkg/") => text.to_owned(),
         _ => redaction.settings(text),
     }
+}
+
+/// Any settings that may name people.
+fn settings(redaction: &mut Redaction, text: &str) -> String {
+    let text = redaction.settings(text);
+    redaction.name_words(&text)
 }
 
 /// Settings that may name people or this device.
@@ -60,11 +71,9 @@ const NAMING: &[&str] = &[
     "/etc/security",
     "/etc/ssh",
     "/etc/sssd",
-    "/etc/sudoers",
     "/etc/systemd",
     "/etc/timeshift",
     "/home/",
-    "/run/systemd",
     "/var/lib/AccountsService",
 ];
 
@@ -94,17 +103,25 @@ fn last_lines(text: &str, mark: &str) -> String {
 }
 
 /// `name:x:1000:1000:Full Name,,,:/home/name:/bin/bash` without who it is.
-fn passwd(redaction: &Redaction, line: &str) -> Option<String> {
-    let mut fields: Vec<&str> = line.split(':').collect();
-    if let Some(about) = fields.get_mut(4) {
-        *about = "";
+fn passwd(redaction: &mut Redaction, line: &str) -> String {
+    let mut fields: Vec<String> = line.split(':').map(str::to_owned).collect();
+    for (place, field) in fields.iter_mut().enumerate() {
+        *field = match place {
+            0 => redaction.account(field),
+            4 => String::new(),
+            5 => redaction.path(field),
+            _ => continue,
+        };
     }
-    Some(redaction.name_words(&fields.join(":")))
+    fields.join(":")
 }
 
 /// `name:$y$…:…` with no more of the hash than what it is: none, locked, its scheme.
-fn shadow(line: &str) -> String {
+fn shadow(redaction: &mut Redaction, line: &str) -> String {
     let mut fields: Vec<String> = line.split(':').map(str::to_owned).collect();
+    if let Some(name) = fields.first_mut() {
+        *name = redaction.account(name);
+    }
     if let Some(hash) = fields.get_mut(1) {
         let locks = hash.len() - hash.trim_start_matches(['!', '*']).len();
         let (lock, rest) = hash.split_at(locks);
@@ -116,6 +133,40 @@ fn shadow(line: &str) -> String {
         };
     }
     fields.join(":")
+}
+
+/// `name:x:1000:mary,bert`: the group of one person has that person's name.
+fn group(redaction: &mut Redaction, line: &str) -> String {
+    let mut fields: Vec<String> = line.split(':').map(str::to_owned).collect();
+    if let Some(name) = fields.first_mut()
+        && let Some(stand_in) = redaction.accounts.get(name)
+    {
+        name.clone_from(stand_in);
+    }
+    if let Some(members) = fields.get_mut(3) {
+        let stand_ins: Vec<String> = members.split(',').map(|name| redaction.account(name)).collect();
+        *members = stand_ins.join(",");
+    }
+    fields.join(":")
+}
+
+/// `mary ALL=(ALL) ALL` of somebody whom only a directory knows.
+fn sudoer(redaction: &mut Redaction, line: &str) -> String {
+    const WORDS: &[&str] = &["ALL", "Cmnd_Alias", "Host_Alias", "Runas_Alias", "User_Alias"];
+    let (name, rest) = line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
+    let is_other = name.starts_with(['#', '%', '@', '+', '\\']) || name.starts_with("Defaults");
+    if is_other || WORDS.contains(&name) || rest.trim().is_empty() {
+        return line.to_owned();
+    }
+    format!("{}{rest}", redaction.account(name))
+}
+
+/// Who is signed in.
+fn session(redaction: &mut Redaction, line: &str) -> String {
+    match line.strip_prefix("USER=") {
+        Some(name) => format!("USER={}", redaction.account(name)),
+        None => line.to_owned(),
+    }
 }
 
 /// A mount with its places numbered and its servers unnamed.
@@ -242,7 +293,7 @@ fn wtmp(redaction: &Redaction, bytes: &[u8]) -> Vec<u8> {
             String::from_utf8_lossy(field.split(|&byte| byte == 0).next().unwrap_or_default()).into_owned();
         // An account that this device does not know (of a directory, or deleted) has no name here.
         let telling = TELLING.iter().find(|telling| **telling == name).copied();
-        let stand_in = redaction.names.get(&name).map(String::as_str).or(telling);
+        let stand_in = redaction.accounts.get(&name).map(String::as_str).or(telling);
         field.fill(0);
         for (to, &from) in field.iter_mut().zip(stand_in.unwrap_or_default().as_bytes()) {
             *to = from;

@@ -6,7 +6,7 @@ use crate::host::recorded::Recorded;
 fn redaction() -> Redaction {
     Redaction::new(&Recorded::linux().file(
         "/etc/passwd",
-        "root:x:0:0::/root:/bin/sh\nmary:x:1000:1000:Mary:/home/mary:/bin/sh\nadmin:x:1001:1001::/home/admin:/bin/sh\n",
+        "root:x:0:0::/root:/bin/sh\nmary:x:1000:1000:Mary:/home/mary:/bin/sh\nadmin:x:1001:1001::/home/admin:/bin/sh\nsh:x:1002:1002:Sue:/home/sh:/bin/sh\nlp:x:7:7::/var/spool/lpd:/bin/sh\n",
     ))
 }
 
@@ -44,10 +44,51 @@ fn what_a_stored_password_is_stays_and_the_password_goes() {
 #[test]
 fn names_that_mean_a_right_stay_and_words_that_only_look_like_names_too() {
     assert_eq!(
-        redacted("/etc/sudoers", "mary ALL\nadmin ALL\nmaryann ALL\n"),
+        redacted("/etc/security/access.conf", "mary ALL\nadmin ALL\nmaryann ALL\n"),
         "person1 ALL\nadmin ALL\nmaryann ALL\n"
     );
     assert_eq!(redacted("/etc/os-release", "ID=mary\n"), "ID=mary\n");
+}
+
+#[test]
+fn an_account_has_its_stand_in_however_short_its_name_is_and_the_shell_stays() {
+    assert_eq!(
+        redacted(
+            "/etc/passwd",
+            "sh:x:1002:1002:Sue,,,:/home/sh:/bin/sh\nlp:x:7:7::/var/spool/lpd:/bin/sh\n"
+        ),
+        "person2:x:1002:1002::/home/person2:/bin/sh\nlp:x:7:7::/var/spool/lpd:/bin/sh\n"
+    );
+    assert_eq!(redacted("/etc/shadow", "sh:!:1:"), "person2:!:1:");
+    assert_eq!(redaction().path("/home/sh/notes"), "/home/person2/notes");
+    assert_eq!(redaction().path("/bin/sh"), "/bin/sh");
+}
+
+#[test]
+fn people_whom_only_a_directory_knows_are_numbered() {
+    assert_eq!(
+        redacted("/etc/group", "sudo:x:27:mary,anna.smith,lp\nmary:x:1000:\n"),
+        "sudo:x:27:person1,account1,lp\nperson1:x:1000:\n"
+    );
+    assert_eq!(
+        redacted("/run/systemd/sessions/3", "USER=anna.smith\nACTIVE=1\n"),
+        "USER=account1\nACTIVE=1\n"
+    );
+    assert_eq!(
+        redacted(
+            "/etc/sudoers",
+            "Defaults env_reset\nROSEWOOD\\anna ALL=(ALL) ALL\n%admins ALL=(ALL) ALL\n"
+        ),
+        "Defaults env_reset\naccount1 ALL=(ALL) ALL\n%admins ALL=(ALL) ALL\n"
+    );
+    assert_eq!(redaction().path("/home/anna.smith"), "/home/account1");
+}
+
+#[test]
+fn other_computers_have_nobodys_address_and_this_one_keeps_its_own() {
+    let text = "NTP=10.1.2.3 ntp.example\nListenAddress 192.168.7.9:22\nListenAddress 127.0.0.1\nBind 0.0.0.0\nVersion 1.2.3\n";
+    let left = "NTP=192.0.2.1 ntp.example\nListenAddress 192.0.2.1:22\nListenAddress 127.0.0.1\nBind 0.0.0.0\nVersion 1.2.3\n";
+    assert_eq!(redacted("/etc/other", text), left);
 }
 
 #[test]
@@ -81,6 +122,9 @@ fn mounts_of_people_are_numbered_and_those_of_the_system_stay() {
     assert_eq!(redaction.mount("/boot/efi"), "/boot/efi");
     assert_eq!(redaction.mount("/Residents 2026"), "/volume1");
     assert_eq!(redaction.mount("/home/mary"), "/home/person1");
+    assert_eq!(redaction.mount("/run/media/mary/CARE PLANS"), "/volume2");
+    assert_eq!(redaction.mount("/srv/Residents"), "/volume3");
+    assert_eq!(redaction.mount("/home/mary/Residents"), "/home/person1/volume4");
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 //! Replacements within a text.
 
+use std::net::Ipv4Addr;
+
 use super::Redaction;
 
 /// Identifiers that the UEFI specification gives to everybody's variables.
@@ -41,7 +43,8 @@ impl Redaction {
         if text.contains("PRIVATE KEY-----") {
             return String::new();
         }
-        let lines: Vec<String> = text.split('\n').map(|line| addresses(&secret(line))).collect();
+        let safe = |line| numbers_of_computers(&addresses(&secret(line)));
+        let lines: Vec<String> = text.split('\n').map(safe).collect();
         self.identifiers(&lines.join("\n"))
     }
 }
@@ -129,4 +132,14 @@ fn addresses(line: &str) -> String {
         (is_address && !unit).then(|| "user@server".to_owned())
     };
     words(line, |c| !c.is_whitespace() && !"\"'<>,;".contains(c), replace)
+}
+
+/// `10.1.2.3` as an address that is nobody's; this computer's own (`127.0.0.1`, `0.0.0.0`) tell nothing and stay.
+fn numbers_of_computers(line: &str) -> String {
+    let replace = |word: &str| {
+        let address: Ipv4Addr = word.parse().ok()?;
+        let tells = !address.is_loopback() && !address.is_unspecified() && !address.is_broadcast();
+        tells.then(|| "192.0.2.1".to_owned())
+    };
+    words(line, |c| c.is_ascii_alphanumeric() || "._-".contains(c), replace)
 }

@@ -60,6 +60,21 @@ fn a_panic_and_a_hang_become_reasons_and_the_others_still_run() {
 }
 
 #[test]
+fn what_hangs_or_panics_outside_of_probes_is_empty_and_the_rest_goes_on() {
+    let deadline = Duration::from_millis(80);
+    let hangs = |_: &dyn Host| {
+        thread::sleep(Duration::from_millis(400));
+        7
+    };
+    assert_eq!(within(&host(), hangs, deadline), 0);
+    assert_eq!(
+        within(&host(), |_| -> i32 { panic!("in the inventory") }, deadline),
+        0
+    );
+    assert_eq!(within(&host(), |host| host.today(), deadline), host().today());
+}
+
+#[test]
 fn what_a_probe_did_not_declare_is_dropped_and_what_it_left_out_is_told() {
     let observed = collect_with(&host(), None, &[HONEST], limits::PROBE_DEADLINE);
     assert_eq!(reason(&observed, "os.family"), Some(Reason::NotImplemented));

@@ -48,7 +48,7 @@ pub(crate) enum Refusal {
     Method,
     ContentType,
     ContentEncoding,
-    TooLarge { limit: usize },
+    TooLarge { frame: Option<usize>, limit: usize },
     Frames { error: FrameError },
     Cut,
     TooSlow,
@@ -116,9 +116,18 @@ impl Refusal {
                 "Send the request without Content-Encoding; bodies inside it are compressed one by one."
                     .to_owned()
             }
-            Self::TooLarge { limit } => {
-                format!("The request has more than {limit} bytes. Send fewer reports in one request.")
+            Self::TooLarge { frame: None, limit } => {
+                format!(
+                    "The request has more than the {limit} bytes that are read here. Send less in one request."
+                )
             }
+            Self::TooLarge {
+                frame: Some(frame),
+                limit,
+            } => format!(
+                "Frame {frame} of the request has more than {limit} bytes, which none of its kind has. Nothing was \
+                 kept; is something between changing the bytes?"
+            ),
             Self::Frames { error } => {
                 format!("The {error}. Nothing of it was kept; is something between changing the bytes?")
             }

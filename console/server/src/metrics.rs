@@ -1,4 +1,4 @@
-//! Counters for whoever watches the server, in the text format of Prometheus, on a listener of their own.
+//! Counters for whoever watches the server, in the text format of OpenMetrics, which Prometheus reads, on a listener of their own.
 
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;

@@ -120,7 +120,7 @@ async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
         }
     }
     if size > limit {
-        Err(Refusal::TooLarge { limit })
+        Err(Refusal::TooLarge { frame: None, limit })
     } else if joined.is_empty() {
         Ok(first)
     } else {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::State;
+use axum::http::header;
 use axum::response::Response;
 use axum::routing::get;
 use axum::routing::post;
@@ -33,8 +34,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 
 /// The metrics, at any path of a listener of their own.
 pub(crate) fn metrics_router(metrics: Arc<Metrics>) -> Router {
-    Router::new().fallback(async move || metrics.text())
+    // Without its name a reader takes this for the older format, in which the counters have other names.
+    let name = [(header::CONTENT_TYPE, METRICS_TEXT)];
+    Router::new().fallback(async move || (name, metrics.text()))
 }
+
+const METRICS_TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
     app.refuse("(unknown)", peer_of(&request), &Refusal::NotFound)

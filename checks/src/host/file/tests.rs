@@ -84,6 +84,19 @@ fn links_are_followed_and_devices_pipes_and_loops_are_not_read() {
 }
 
 #[test]
+fn a_folder_is_listed_whole_or_not_at_all() {
+    let folder = folder();
+    let place = path(&folder, "");
+    let put = |number: usize| drop(File::create(folder.path().join(number.to_string())).unwrap());
+    (1..=limits::FOLDER_ENTRIES).for_each(put);
+    assert_eq!(list(&place).unwrap().len(), limits::FOLDER_ENTRIES);
+    put(0);
+    let refused = list(&place);
+    assert_eq!(refused, Err(too_many(&place)));
+    assert_eq!(refused.unwrap_err().reason(), dspt_report::Reason::TooLarge);
+}
+
+#[test]
 fn days_are_whole_and_never_negative() {
     use std::time::Duration;
     use std::time::UNIX_EPOCH;

@@ -6,7 +6,10 @@ fn all() -> Vec<Refusal> {
         Refusal::Method,
         Refusal::ContentType,
         Refusal::ContentEncoding,
-        Refusal::TooLarge { limit: 1 },
+        Refusal::TooLarge {
+            frame: None,
+            limit: 4_194_304,
+        },
         Refusal::Frames {
             error: FrameError::Cut { frame: 0 },
         },
@@ -57,7 +60,11 @@ fn the_table_of_problems_and_the_one_in_api_md_are_equal() {
 
 #[test]
 fn every_problem_is_a_sentence_that_says_what_to_do() {
-    for refusal in all() {
+    let frame = Refusal::TooLarge {
+        frame: Some(255),
+        limit: 524_288,
+    };
+    for refusal in all().into_iter().chain([frame]) {
         let detail = refusal.detail();
         assert!(
             detail.starts_with(char::is_uppercase) && detail.ends_with(['.', '?']),

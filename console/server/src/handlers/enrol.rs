@@ -104,9 +104,13 @@ impl From<FrameError> for Refusal {
     fn from(error: FrameError) -> Self {
         match error {
             FrameError::RequestTooLarge { .. } => Self::TooLarge {
+                frame: None,
                 limit: dspt_report::limits::REQUEST_BYTES,
             },
-            FrameError::FrameTooLarge { limit, .. } => Self::TooLarge { limit },
+            FrameError::FrameTooLarge { frame, limit, .. } => Self::TooLarge {
+                frame: Some(frame),
+                limit,
+            },
             FrameError::Cut { .. } | FrameError::Count { .. } | _ => Self::Frames { error },
         }
     }

@@ -196,7 +196,10 @@ impl Site {
             .build()
             .unwrap();
         let url = format!("http://{}/metrics", self.metrics);
-        let text = http.get(url).send().await.unwrap().text().await.unwrap();
+        let answer = http.get(url).send().await.unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap();
+        assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
+        let text = answer.text().await.unwrap();
         assert!(text.ends_with("# EOF\n"), "{text}");
         let value = text
             .lines()
