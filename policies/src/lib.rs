@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod answer;
+pub mod clock;
 pub mod diagnostic;
 pub mod error;
 pub mod evaluate;
@@ -21,6 +23,8 @@ mod suggest;
 mod testing;
 mod yaml;
 
+pub use answer::Answer;
+pub use answer::AnswerBook;
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use error::ReadFolderError;
