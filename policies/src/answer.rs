@@ -93,10 +93,15 @@ impl Answer {
     /// Takes blanks and line ends off both ends of every text.
     pub(crate) fn tidy(&mut self) {
         let value = match &mut self.value {
-            Value::Text(text) | Value::Document { kept_at: text } | Value::NotApplicable { why: text } => Some(text),
+            Value::Text(text) | Value::Document { kept_at: text } | Value::NotApplicable { why: text } => {
+                Some(text)
+            }
             Value::YesNo(_) | Value::Training(_) => None,
         };
-        for text in [value, self.comment.as_mut(), self.evidence_at.as_mut()].into_iter().flatten() {
+        for text in [value, self.comment.as_mut(), self.evidence_at.as_mut()]
+            .into_iter()
+            .flatten()
+        {
             if text.trim().len() < text.len() {
                 *text = text.trim().to_owned();
             }

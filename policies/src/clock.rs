@@ -25,8 +25,7 @@ pub enum Clock {
 impl Clock {
     /// The clock of an item.
     pub fn of(item: &EvidenceItem) -> Self {
-        item.fresh_for_months
-            .map_or(Self::SincePublication, Self::Months)
+        item.fresh_for_months.map_or(Self::SincePublication, Self::Months)
     }
 
     /// The last day on which something said on `said_on` is good; `None` where it does not age yet.
@@ -48,7 +47,9 @@ impl Clock {
     pub fn in_words(self) -> String {
         match self {
             Self::Months(1) => "good for 1 month".to_owned(),
-            Self::Months(months) if months > 12 && months % 12 == 0 => format!("good for {} years", months / 12),
+            Self::Months(months) if months > 12 && months % 12 == 0 => {
+                format!("good for {} years", months / 12)
+            }
             Self::Months(months) => format!("good for {months} months"),
             Self::SincePublication => "good until 12 months after you publish".to_owned(),
         }

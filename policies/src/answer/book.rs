@@ -245,10 +245,7 @@ impl AnswerBook {
 
     pub(super) fn keep(&mut self, answer: Answer, carried_from: Option<String>) {
         let entries = self.said.entry(answer.item.clone()).or_default();
-        entries.push(Entry {
-            answer,
-            carried_from,
-        });
+        entries.push(Entry { answer, carried_from });
     }
 }
 

@@ -213,7 +213,10 @@ impl Places {
 impl<'a> Reader<'a, '_, '_> {
     fn book(&mut self, raw: RawBook, reading: Reading, book: &mut AnswerBook) {
         if let Some(name) = raw.toolkit.filter(|name| name.value != self.toolkit.name) {
-            let message = format!("these answers are about `{}`, not about `{}`", name.value, self.toolkit.name);
+            let message = format!(
+                "these answers are about `{}`, not about `{}`",
+                name.value, self.toolkit.name
+            );
             let help = "open them with that year's questions, then carry them over";
             self.mistakes.with_help(name.place, message, help);
             return;
@@ -237,7 +240,9 @@ impl<'a> Reader<'a, '_, '_> {
             self.note(on.place, &fault);
         }
         let answers = self.once_each(raw.answers.unwrap_or_default(), Reading::Kept);
-        let answers = answers.into_iter().map(|read| (read.item.id.clone(), read.entry.answer));
+        let answers = answers
+            .into_iter()
+            .map(|read| (read.item.id.clone(), read.entry.answer));
         Some(Publication {
             day: raw.on?.value.0,
             answers: answers.collect(),
@@ -249,7 +254,11 @@ impl<'a> Reader<'a, '_, '_> {
         let mut first: BTreeMap<&ItemId, usize> = BTreeMap::new();
         let mut once = Vec::new();
         for raw in raw {
-            let item = raw.value.item.as_ref().and_then(|word| Some((self.find(&word.value)?, word.place)));
+            let item = raw
+                .value
+                .item
+                .as_ref()
+                .and_then(|word| Some((self.find(&word.value)?, word.place)));
             if let Some((item, place)) = item {
                 if let Some(line) = first.get(&item.id) {
                     let message = format!("question {} is answered twice", item.reference);
@@ -291,11 +300,13 @@ impl<'a> Reader<'a, '_, '_> {
         let entered_by = given(raw.entered_by.as_ref(), self.entered_by);
         if let Given::Nowhere = said_on {
             let help = "add `said_on: 2026-11-01`, here or once at the top of the file";
-            self.mistakes.with_help(place, "it does not say when this was said", help);
+            self.mistakes
+                .with_help(place, "it does not say when this was said", help);
         }
         if let Given::Nowhere = entered_by {
             let help = "add `entered_by: manager`, here or once at the top of the file";
-            self.mistakes.with_help(place, "it does not say whose words these are", help);
+            self.mistakes
+                .with_help(place, "it does not say whose words these are", help);
         }
         let item = raw.item.as_ref().and_then(|word| self.item(word));
         let value = self.value(&raw, place);
@@ -306,7 +317,9 @@ impl<'a> Reader<'a, '_, '_> {
             item.id.clone(),
             value.unwrap_or(Value::NotApplicable { why }),
             entered_by.or(Who::Manager),
-            said_on.or(Day(self.today.clamp(clock::FIRST_DAY, clock::LAST_DAY))).0,
+            said_on
+                .or(Day(self.today.clamp(clock::FIRST_DAY, clock::LAST_DAY)))
+                .0,
         );
         answer.comment = raw.comment.flatten().map(|text| text.value);
         answer.evidence_at = raw.evidence_at.flatten().map(|text| text.value);
@@ -356,11 +369,14 @@ impl<'a> Reader<'a, '_, '_> {
         }
         if given.is_empty() {
             let help = "add one of `answer`, `text`, `document`, `not_applicable`, or `trained` with `total`";
-            self.mistakes.with_help(place, "it does not say what the answer is", help);
+            self.mistakes
+                .with_help(place, "it does not say what the answer is", help);
         }
         if let Some((second, _)) = given.get(1) {
-            let help = "keep one of `answer`, `text`, `document`, `not_applicable`, or `trained` with `total`";
-            self.mistakes.with_help(*second, "this answers the question a second time", help);
+            let help =
+                "keep one of `answer`, `text`, `document`, `not_applicable`, or `trained` with `total`";
+            self.mistakes
+                .with_help(*second, "this answers the question a second time", help);
         }
         given.into_iter().next().and_then(|(_, value)| value)
     }
@@ -464,8 +480,19 @@ pub(super) fn write(book: &AnswerBook) -> String {
         let before = entries.len().saturating_sub(1);
         entries.iter().take(before)
     });
-    list(&mut out, 0, "answers", book.latest().map(|entry| (&entry.answer, entry.carried_from.as_deref())));
-    list(&mut out, 0, "earlier", earlier.map(|entry| (&entry.answer, entry.carried_from.as_deref())));
+    list(
+        &mut out,
+        0,
+        "answers",
+        book.latest()
+            .map(|entry| (&entry.answer, entry.carried_from.as_deref())),
+    );
+    list(
+        &mut out,
+        0,
+        "earlier",
+        earlier.map(|entry| (&entry.answer, entry.carried_from.as_deref())),
+    );
     if !book.publications.is_empty() {
         out.push_str("published:\n");
     }
@@ -511,7 +538,12 @@ fn write_answer(out: &mut String, indent: usize, answer: &Answer, carried_from: 
     }
     text_field(out, indent, "comment", answer.comment.as_deref());
     field(out, indent, "entered_by", Some(answer.entered_by.as_str()));
-    field(out, indent, "confirmed", Some(&answer.confirmed_by_provider.to_string()));
+    field(
+        out,
+        indent,
+        "confirmed",
+        Some(&answer.confirmed_by_provider.to_string()),
+    );
     day_field(out, indent, "said_on", Some(answer.said_on));
     text_field(out, indent, "evidence_at", answer.evidence_at.as_deref());
     day_field(out, indent, "good_until", answer.good_until);

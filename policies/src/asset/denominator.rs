@@ -102,7 +102,7 @@ impl Denominator {
             let _ = write!(words, "{checked} of {all} {of} checked");
             let _ = match self.oldest_days {
                 None => Ok(()),
-                Some(0) => write!(words, ", all today"),
+                Some(0) => write!(words, ", today"),
                 Some(1) => write!(words, ", oldest 1 day"),
                 Some(days) => write!(words, ", oldest {days} days"),
             };
@@ -136,13 +136,7 @@ impl OnWord {
     }
 }
 
-fn add(
-    groups: &mut BTreeMap<(AssetKind, Owner), OnWord>,
-    asset: &Asset,
-    count: u32,
-    of: Who,
-    on_day: i64,
-) {
+fn add(groups: &mut BTreeMap<(AssetKind, Owner), OnWord>, asset: &Asset, count: u32, of: Who, on_day: i64) {
     let group = groups.entry((asset.kind, asset.owner)).or_insert(OnWord {
         kind: asset.kind,
         owner: asset.owner,

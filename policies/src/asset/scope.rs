@@ -2,16 +2,15 @@
 
 use super::Asset;
 use super::AssetKind;
+use super::AssetKind::Computer;
+use super::AssetKind::NetworkEquipment;
+use super::AssetKind::OnlineService;
+use super::AssetKind::Phone;
+use super::AssetKind::RemovableMedium;
+use super::AssetKind::Tablet;
 use super::Owner;
 use crate::toolkit::DeviceClass;
 use crate::toolkit::EvidenceItem;
-
-use AssetKind::Computer;
-use AssetKind::NetworkEquipment;
-use AssetKind::OnlineService;
-use AssetKind::Phone;
-use AssetKind::RemovableMedium;
-use AssetKind::Tablet;
 
 /// Items that are about more or less than the computers, by their lasting ids.
 const NAMED: &[(&str, Scope)] = &[
@@ -48,6 +47,9 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// All that is used for work.
+    pub(crate) const EVERYTHING: Self = Self::all(&AssetKind::ALL);
+
     const fn all(kinds: &'static [AssetKind]) -> Self {
         Self {
             kinds,
