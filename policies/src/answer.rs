@@ -11,8 +11,10 @@ use crate::toolkit::Who;
 
 mod book;
 mod fault;
-mod file;
+mod raw;
+mod read;
 mod training;
+mod write;
 
 pub use book::AnswerBook;
 pub use book::CarriedOver;

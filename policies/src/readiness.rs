@@ -181,7 +181,24 @@ pub enum Said {
 
 impl Readiness {
     /// Works out how far an assessment is on a day (days since 1970-01-01 UTC).
+    ///
+    /// Answers to another toolkit than the situation's count as taken over from it: they are to be confirmed anew.
     pub fn of(situation: &Situation<'_>, today: i64) -> Self {
+        if situation.answers.toolkit() == situation.toolkit.name {
+            return Self::of_this_year(situation, today);
+        }
+        let carried = situation.answers.carry_to(situation.toolkit);
+        let answers = &carried.book;
+        Self::of_this_year(
+            &Situation {
+                answers,
+                ..*situation
+            },
+            today,
+        )
+    }
+
+    fn of_this_year(situation: &Situation<'_>, today: i64) -> Self {
         let fleet = Fleet::of(situation, today);
         let mut items = Vec::new();
         let mut optional = Vec::new();
@@ -287,16 +304,18 @@ impl ItemReadiness {
 }
 
 fn said(item: &EvidenceItem, standing: &Standing<'_>, too_long_ago: bool) -> Said {
-    match (standing.counted, standing.carried) {
-        (None, None) => Said::Nothing,
-        (None, Some((_, year))) => Said::InYear(year.to_owned()),
-        (Some(_), _) if too_long_ago => Said::TooLongAgo,
-        (Some(answer), _) => match answer.value {
-            // An optional item may be answered either way.
-            Value::YesNo(false) if item.level != Level::Optional => Said::No,
-            Value::NotApplicable { .. } => Said::NotApplicable,
-            Value::YesNo(_) | Value::Text(_) | Value::Document { .. } | Value::Training(_) => Said::Answer,
-        },
+    let Some(answer) = standing.counted else {
+        return match standing.carried {
+            None => Said::Nothing,
+            Some((_, year)) => Said::InYear(year.to_owned()),
+        };
+    };
+    match answer.value {
+        // An optional item may be answered either way. A no does not age: it never was an answer.
+        Value::YesNo(false) if item.level != Level::Optional => Said::No,
+        _ if too_long_ago => Said::TooLongAgo,
+        Value::NotApplicable { .. } => Said::NotApplicable,
+        Value::YesNo(_) | Value::Text(_) | Value::Document { .. } | Value::Training(_) => Said::Answer,
     }
 }
 

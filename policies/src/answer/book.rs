@@ -8,6 +8,9 @@ use super::Answer;
 use super::Fault;
 use super::Part;
 use super::Value;
+use super::read;
+use super::read::Reading;
+use super::write;
 use crate::clock;
 use crate::diagnostic::Diagnostics;
 use crate::toolkit::ItemId;
@@ -73,7 +76,7 @@ impl AnswerBook {
     /// All mistakes at once with their places: unknown items, wrong types, two answers to one item, days that are not over,
     /// and answers that are already out of date.
     pub fn from_yaml(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
-        super::file::read(text, toolkit, today, super::file::Reading::HandedIn)
+        read::book(text, toolkit, today, Reading::HandedIn)
     }
 
     /// Reads what [`AnswerBook::to_yaml`] wrote, perhaps long ago: what has gone out of date since is no mistake.
@@ -81,12 +84,12 @@ impl AnswerBook {
     /// # Errors
     /// As [`AnswerBook::from_yaml`], but for answers that are out of date.
     pub fn reopen(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
-        super::file::read(text, toolkit, today, super::file::Reading::Kept)
+        read::book(text, toolkit, today, Reading::Kept)
     }
 
     /// The whole book as a file, with everything that was ever said. [`AnswerBook::reopen`] gives the same book again.
     pub fn to_yaml(&self) -> String {
-        super::file::write(self)
+        write::yaml(self)
     }
 
     /// The toolkit's name, `dspt-2026-27`.

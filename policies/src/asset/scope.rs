@@ -22,8 +22,8 @@ const NAMED: &[(&str, Scope)] = &[
         Scope::with_personal_data(&[Computer, Tablet, RemovableMedium]),
     ),
     ("router-passwords", Scope::all(&[NetworkEquipment])),
-    ("suppliers-listed", Scope::all(&[OnlineService])),
-    ("suppliers-secure", Scope::all(&[OnlineService])),
+    ("suppliers-listed", Scope::all(&[Computer, OnlineService])),
+    ("suppliers-secure", Scope::all(&[Computer, OnlineService])),
     (
         "systems-supported",
         Scope::all(&[Computer, Phone, Tablet, OnlineService]),

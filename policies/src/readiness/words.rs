@@ -143,7 +143,7 @@ impl ItemReadiness {
             let since = clock::in_words(one.since_day, today);
             let seen = clock::in_words(one.seen_day, today);
             lines.push(format!(
-                "{}: not so since {since}, last seen {seen}: {}.",
+                "{}, not so since {since}: {} (last seen {seen}).",
                 one.label, one.check_title
             ));
         }

@@ -1,12 +1,6 @@
-//! `answers.yaml`: all answers of one assessment as a file.
-//!
-//! Strings are written as JSON writes them, which YAML reads as well, so nothing that a person typed can become syntax.
+//! `answers.yaml` to a book, with all mistakes at once.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
-
-use schemars::Schema;
-use schemars::SchemaGenerator;
 
 use super::Answer;
 use super::AnswerBook;
@@ -16,6 +10,9 @@ use super::Part;
 use super::Publication;
 use super::Training;
 use super::Value;
+use super::raw::RawAnswer;
+use super::raw::RawBook;
+use super::raw::RawPublication;
 use crate::clock;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Mistakes;
@@ -24,14 +21,12 @@ use crate::limits;
 use crate::shape::Day;
 use crate::shape::FromNode;
 use crate::shape::Spanned;
-use crate::shape::shape;
 use crate::suggest;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
 use crate::toolkit::Who;
 use crate::yaml;
-use crate::yaml::Node;
 
 /// The file's name in messages.
 const FILE: &str = "answers.yaml";
@@ -45,98 +40,8 @@ pub(super) enum Reading {
     Kept,
 }
 
-shape! {
-    /// `answers.yaml`.
-    struct RawBook {
-        /// The toolkit that the answers are about, `dspt-2026-27`.
-        toolkit: Spanned<String>,
-        /// Whose words they are, for answers that do not say it themselves.
-        entered_by: Option<Spanned<Who>>,
-        /// When it was said, for answers that do not say it themselves.
-        said_on: Option<Spanned<Day>>,
-        /// The newest answer to each item.
-        answers: Option<Vec<Spanned<RawAnswer>>>,
-        /// What was said before, oldest first.
-        earlier: Option<Vec<Spanned<RawAnswer>>>,
-        /// What was said when it was published.
-        published: Option<Vec<RawPublication>>,
-    }
-}
-
-shape! {
-    /// What was said when it was published.
-    struct RawPublication {
-        /// The day.
-        on: Spanned<Day>,
-        /// The answers that counted then.
-        answers: Vec<Spanned<RawAnswer>>,
-    }
-}
-
-shape! {
-    /// One answer. It has exactly one of `answer`, `text`, `document`, `not_applicable`, and `trained` with `total`.
-    struct RawAnswer {
-        /// Our id, or the number of this year.
-        item: Spanned<String>,
-        /// Yes or no.
-        answer: Option<Spanned<YesOrNo>>,
-        /// A text.
-        text: Option<Spanned<String>>,
-        /// Where the document is kept.
-        document: Option<Spanned<String>>,
-        /// Why the item is not about this provider.
-        not_applicable: Option<Spanned<String>>,
-        /// How many people finished the yearly training.
-        trained: Option<Spanned<u32>>,
-        /// How many people there are.
-        total: Option<Spanned<u32>>,
-        /// The day of the oldest training that is counted.
-        oldest_training: Option<Spanned<Day>>,
-        /// A remark. No names of people.
-        comment: Option<Spanned<String>>,
-        /// Whose words it is.
-        entered_by: Option<Spanned<Who>>,
-        /// Whether the provider stands behind it. Default: whether the manager entered it.
-        confirmed: Option<Spanned<bool>>,
-        /// When it was said.
-        said_on: Option<Spanned<Day>>,
-        /// Where the evidence is. No names of people.
-        evidence_at: Option<Spanned<String>>,
-        /// The last day on which it holds.
-        good_until: Option<Spanned<Day>>,
-        /// The toolkit year it was taken over from.
-        carried_from: Option<Spanned<String>>,
-    }
-}
-
-/// `yes` or `no`, or `true` or `false`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct YesOrNo(bool);
-
-impl FromNode for YesOrNo {
-    fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
-        match node.text() {
-            Some("yes" | "true") => Some(Self(true)),
-            Some("no" | "false") => Some(Self(false)),
-            Some(other) => {
-                let help = "a text is `text: …`, and why it is not about you is `not_applicable: …`";
-                mistakes.with_help(node.place, format!("`{other}` is neither yes nor no"), help);
-                None
-            }
-            None => {
-                mistakes.at(node.place, format!("expected yes or no, found {}", node.what()));
-                None
-            }
-        }
-    }
-
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        schemars::json_schema!({ "enum": ["yes", "no", true, false] })
-    }
-}
-
 /// Reads a book, with all mistakes at once.
-pub(super) fn read(
+pub(super) fn book(
     text: &str,
     toolkit: &Toolkit,
     today: i64,
@@ -251,24 +156,21 @@ impl<'a> Reader<'a, '_, '_> {
 
     /// Answers of a list that has each item once.
     fn once_each(&mut self, raw: Vec<Spanned<RawAnswer>>, reading: Reading) -> Vec<Read<'a>> {
-        let mut first: BTreeMap<&ItemId, usize> = BTreeMap::new();
+        let mut first: BTreeMap<ItemId, usize> = BTreeMap::new();
         let mut once = Vec::new();
         for raw in raw {
-            let item = raw
-                .value
-                .item
-                .as_ref()
-                .and_then(|word| Some((self.find(&word.value)?, word.place)));
-            if let Some((item, place)) = item {
-                if let Some(line) = first.get(&item.id) {
-                    let message = format!("question {} is answered twice", item.reference);
-                    let help = format!("the first is on line {line}; keep the one that holds");
-                    self.mistakes.with_help(place, message, help);
-                    continue;
-                }
-                first.insert(&item.id, place.line);
+            let Some(read) = self.answer(raw, reading) else {
+                continue;
+            };
+            let place = read.places.item;
+            if let Some(line) = first.get(&read.item.id) {
+                let message = format!("question {} is answered twice", read.item.reference);
+                let help = format!("the first is on line {line}; keep the one that holds");
+                self.mistakes.with_help(place, message, help);
+            } else {
+                first.insert(read.item.id.clone(), place.line);
+                once.push(read);
             }
-            once.extend(self.answer(raw, reading));
         }
         once
     }
@@ -471,101 +373,4 @@ fn places(raw: &RawAnswer, whole: Place) -> Places {
         evidence_at: at(&raw.evidence_at).unwrap_or(whole),
         good_until: at(&raw.good_until).unwrap_or(whole),
     }
-}
-
-/// Writes a book.
-pub(super) fn write(book: &AnswerBook) -> String {
-    let mut out = format!("toolkit: {}\n", book.toolkit());
-    let earlier = book.said.values().flat_map(|entries| {
-        let before = entries.len().saturating_sub(1);
-        entries.iter().take(before)
-    });
-    list(
-        &mut out,
-        0,
-        "answers",
-        book.latest()
-            .map(|entry| (&entry.answer, entry.carried_from.as_deref())),
-    );
-    list(
-        &mut out,
-        0,
-        "earlier",
-        earlier.map(|entry| (&entry.answer, entry.carried_from.as_deref())),
-    );
-    if !book.publications.is_empty() {
-        out.push_str("published:\n");
-    }
-    for publication in &book.publications {
-        field(&mut out, 2, "- on", clock::written(publication.day).as_deref());
-        let answers = publication.answers.values().map(|answer| (answer, None));
-        list(&mut out, 4, "answers", answers);
-    }
-    out
-}
-
-/// Writes a list of answers under a name; an empty one as `[]`.
-fn list<'a>(
-    out: &mut String,
-    indent: usize,
-    name: &str,
-    answers: impl Iterator<Item = (&'a Answer, Option<&'a str>)>,
-) {
-    let mut answers = answers.peekable();
-    if answers.peek().is_none() {
-        field(out, indent, name, Some("[]"));
-        return;
-    }
-    line(out, indent, &format!("{name}:"));
-    for (answer, carried_from) in answers {
-        write_answer(out, indent + 2, answer, carried_from);
-    }
-}
-
-fn write_answer(out: &mut String, indent: usize, answer: &Answer, carried_from: Option<&str>) {
-    line(out, indent, &format!("- item: {}", answer.item));
-    let indent = indent + 2;
-    match &answer.value {
-        Value::YesNo(yes) => field(out, indent, "answer", Some(if *yes { "yes" } else { "no" })),
-        Value::Text(text) => text_field(out, indent, "text", Some(text)),
-        Value::Document { kept_at } => text_field(out, indent, "document", Some(kept_at)),
-        Value::NotApplicable { why } => text_field(out, indent, "not_applicable", Some(why)),
-        Value::Training(training) => {
-            field(out, indent, "trained", Some(&training.trained().to_string()));
-            field(out, indent, "total", Some(&training.total().to_string()));
-            day_field(out, indent, "oldest_training", training.oldest_day());
-        }
-    }
-    text_field(out, indent, "comment", answer.comment.as_deref());
-    field(out, indent, "entered_by", Some(answer.entered_by.as_str()));
-    field(
-        out,
-        indent,
-        "confirmed",
-        Some(&answer.confirmed_by_provider.to_string()),
-    );
-    day_field(out, indent, "said_on", Some(answer.said_on));
-    text_field(out, indent, "evidence_at", answer.evidence_at.as_deref());
-    day_field(out, indent, "good_until", answer.good_until);
-    text_field(out, indent, "carried_from", carried_from);
-}
-
-fn text_field(out: &mut String, indent: usize, name: &str, text: Option<&str>) {
-    let quoted = text.map(|text| serde_json::Value::from(text).to_string());
-    field(out, indent, name, quoted.as_deref());
-}
-
-fn day_field(out: &mut String, indent: usize, name: &str, day: Option<i64>) {
-    field(out, indent, name, day.and_then(clock::written).as_deref());
-}
-
-fn field(out: &mut String, indent: usize, name: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        line(out, indent, &format!("{name}: {value}"));
-    }
-}
-
-fn line(out: &mut String, indent: usize, text: &str) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{:indent$}{text}", "");
 }
