@@ -136,3 +136,12 @@ answers:
     insta::assert_snapshot!("written-again", book.to_yaml());
     assert_eq!(AnswerBook::reopen(&book.to_yaml(), toolkit(), TODAY), Ok(book));
 }
+
+#[test]
+fn the_answers_of_the_readme_are_read() {
+    let readme = include_str!("../README.md");
+    let (_, after) = readme.split_once("```yml\n").unwrap();
+    let (text, _) = after.split_once("```").unwrap();
+    let book = AnswerBook::from_yaml(text, toolkit(), TODAY).unwrap();
+    assert_eq!(book.latest().count(), 5);
+}
