@@ -292,10 +292,10 @@ fn the_deciding_checks_of_the_shipped_items_are_evidence() {
 }
 
 #[test]
-fn without_its_check_in_the_policy_nothing_backs_an_item() {
+fn without_one_of_its_checks_in_the_policy_nothing_backs_an_item() {
     let mut toolkit = toolkit().clone();
     for item in &mut toolkit.items {
-        for support in &mut item.checks {
+        for support in item.checks.iter_mut().take(1) {
             support.check = format!("{}-of-another-policy", support.check).parse().unwrap();
         }
     }
