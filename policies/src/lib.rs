@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod answer;
+pub mod asset;
+pub mod clock;
 pub mod diagnostic;
 pub mod error;
 pub mod evaluate;
@@ -8,6 +11,7 @@ pub mod expression;
 pub mod folder;
 pub mod limits;
 pub mod policy;
+pub mod readiness;
 pub mod support;
 pub mod toolkit;
 
@@ -21,6 +25,9 @@ mod suggest;
 mod testing;
 mod yaml;
 
+pub use answer::Answer;
+pub use answer::AnswerBook;
+pub use asset::Asset;
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use error::ReadFolderError;
@@ -33,6 +40,7 @@ pub use policy::Policy;
 pub use policy::Severity;
 pub use policy::SourceFile;
 pub use policy::Weight;
+pub use readiness::Readiness;
 pub use schema::json_schema;
 pub use support::SupportDates;
 pub use toolkit::EvidenceItem;

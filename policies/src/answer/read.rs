@@ -1,0 +1,376 @@
+//! `answers.yaml` to a book, with all mistakes at once.
+
+use std::collections::BTreeMap;
+
+use super::Answer;
+use super::AnswerBook;
+use super::Entry;
+use super::Fault;
+use super::Part;
+use super::Publication;
+use super::Training;
+use super::Value;
+use super::raw::RawAnswer;
+use super::raw::RawBook;
+use super::raw::RawPublication;
+use crate::clock;
+use crate::diagnostic::Diagnostics;
+use crate::diagnostic::Mistakes;
+use crate::diagnostic::Place;
+use crate::limits;
+use crate::shape::Day;
+use crate::shape::FromNode;
+use crate::shape::Spanned;
+use crate::suggest;
+use crate::toolkit::EvidenceItem;
+use crate::toolkit::ItemId;
+use crate::toolkit::Toolkit;
+use crate::toolkit::Who;
+use crate::yaml;
+
+/// The file's name in messages.
+const FILE: &str = "answers.yaml";
+
+/// Whose file it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Reading {
+    /// Somebody's, just now: what is out of date is a mistake.
+    HandedIn,
+    /// Our own: what has gone out of date since is no mistake.
+    Kept,
+}
+
+/// Reads a book, with all mistakes at once.
+pub(super) fn book(
+    text: &str,
+    toolkit: &Toolkit,
+    today: i64,
+    reading: Reading,
+) -> Result<AnswerBook, Diagnostics> {
+    let text = text.replace("\r\n", "\n");
+    let mut mistakes = Mistakes::of(FILE, &text);
+    if text.len() > limits::FILE_BYTES {
+        let message = format!("the file is larger than {} bytes", limits::FILE_BYTES);
+        mistakes.at(Place::default(), message);
+        return Err(Diagnostics::new(mistakes.into_found()));
+    }
+    let raw = yaml::read(&mut mistakes).and_then(|node| RawBook::from_node(&node, &mut mistakes));
+    let mut book = AnswerBook::new(toolkit);
+    if let Some(raw) = raw {
+        let mut reader = Reader {
+            toolkit,
+            today,
+            entered_by: raw.entered_by.as_ref().and_then(|who| Some(who.as_ref()?.value)),
+            said_on: raw.said_on.as_ref().and_then(|day| Some(day.as_ref()?.value.0)),
+            mistakes: &mut mistakes,
+        };
+        reader.book(raw, reading, &mut book);
+    }
+    let found = mistakes.into_found();
+    if found.is_empty() {
+        Ok(book)
+    } else {
+        Err(Diagnostics::new(found))
+    }
+}
+
+/// Reads one file.
+struct Reader<'a, 'm, 't> {
+    toolkit: &'a Toolkit,
+    today: i64,
+    entered_by: Option<Who>,
+    said_on: Option<i64>,
+    mistakes: &'m mut Mistakes<'t>,
+}
+
+/// An answer as decoded, and where its parts stand.
+struct Read<'a> {
+    item: &'a EvidenceItem,
+    entry: Entry,
+    places: Places,
+}
+
+struct Places {
+    item: Place,
+    value: Place,
+    oldest_training: Place,
+    comment: Place,
+    said_on: Place,
+    evidence_at: Place,
+    good_until: Place,
+}
+
+impl Places {
+    fn of(&self, part: Part) -> Place {
+        match part {
+            Part::Item => self.item,
+            Part::Value => self.value,
+            Part::OldestTraining => self.oldest_training,
+            Part::Comment => self.comment,
+            Part::SaidOn => self.said_on,
+            Part::EvidenceAt => self.evidence_at,
+            Part::GoodUntil => self.good_until,
+            Part::PublishedOn => self.item,
+        }
+    }
+}
+
+impl<'a> Reader<'a, '_, '_> {
+    fn book(&mut self, raw: RawBook, reading: Reading, book: &mut AnswerBook) {
+        if let Some(name) = raw.toolkit.filter(|name| name.value != self.toolkit.name) {
+            let message = format!(
+                "these answers are about `{}`, not about `{}`",
+                name.value, self.toolkit.name
+            );
+            let help = "open them with that year's questions, then carry them over";
+            self.mistakes.with_help(name.place, message, help);
+            return;
+        }
+        for raw in raw.earlier.flatten().unwrap_or_default() {
+            if let Some(read) = self.answer(raw, Reading::Kept) {
+                book.keep(read.entry.answer, read.entry.carried_from);
+            }
+        }
+        for read in self.once_each(raw.answers.flatten().unwrap_or_default(), reading) {
+            book.keep(read.entry.answer, read.entry.carried_from);
+        }
+        for raw in raw.published.flatten().unwrap_or_default() {
+            book.publications.extend(self.publication(raw));
+        }
+    }
+
+    fn publication(&mut self, raw: RawPublication) -> Option<Publication> {
+        let on = raw.on.as_ref();
+        if let Some((on, Err(fault))) = on.map(|on| (on, Publication::day_is_over(on.value.0, self.today))) {
+            self.note(on.place, &fault);
+        }
+        let answers = self.once_each(raw.answers.unwrap_or_default(), Reading::Kept);
+        let answers = answers
+            .into_iter()
+            .map(|read| (read.item.id.clone(), read.entry.answer));
+        Some(Publication {
+            day: raw.on?.value.0,
+            answers: answers.collect(),
+        })
+    }
+
+    /// Answers of a list that has each item once.
+    fn once_each(&mut self, raw: Vec<Spanned<RawAnswer>>, reading: Reading) -> Vec<Read<'a>> {
+        let mut first: BTreeMap<ItemId, usize> = BTreeMap::new();
+        let mut once = Vec::new();
+        for raw in raw {
+            let Some(read) = self.answer(raw, reading) else {
+                continue;
+            };
+            let place = read.places.item;
+            if let Some(line) = first.get(&read.item.id) {
+                let message = format!("question {} is answered twice", read.item.reference);
+                let help = format!("the first is on line {line}; keep the one that holds");
+                self.mistakes.with_help(place, message, help);
+            } else {
+                first.insert(read.item.id.clone(), place.line);
+                once.push(read);
+            }
+        }
+        once
+    }
+
+    fn find(&self, word: &str) -> Option<&'a EvidenceItem> {
+        let named = |item: &&EvidenceItem| item.id.as_str() == word || item.reference == word;
+        self.toolkit.items().iter().find(named)
+    }
+
+    fn item(&mut self, word: &Spanned<String>) -> Option<&'a EvidenceItem> {
+        let found = self.find(&word.value);
+        if found.is_none() {
+            let message = format!("`{}` has no question `{}`", self.toolkit.name, word.value);
+            let ids = self.toolkit.items().iter().map(|item| item.id.as_str());
+            let help = match suggest::nearest(&word.value, ids) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write this year's number, such as 6.2.1, or our name for it".to_owned(),
+            };
+            self.mistakes.with_help(word.place, message, help);
+        }
+        found
+    }
+
+    fn answer(&mut self, raw: Spanned<RawAnswer>, reading: Reading) -> Option<Read<'a>> {
+        let Spanned { value: raw, place } = raw;
+        let place = Place { length: 1, ..place };
+        let places = places(&raw, place);
+        let said_on = given(raw.said_on.as_ref(), self.said_on.map(Day));
+        let entered_by = given(raw.entered_by.as_ref(), self.entered_by);
+        if let Given::Nowhere = said_on {
+            let help = "add `said_on: 2026-11-01`, here or once at the top of the file";
+            self.mistakes
+                .with_help(place, "it does not say when this was said", help);
+        }
+        if let Given::Nowhere = entered_by {
+            let help = "add `entered_by: manager`, here or once at the top of the file";
+            self.mistakes
+                .with_help(place, "it does not say whose words these are", help);
+        }
+        let item = raw.item.as_ref().and_then(|word| self.item(word));
+        let value = self.value(&raw, place);
+        let item = item?;
+        // What is missing was noted, so nobody will see what stands in for it here; the other parts are still looked at.
+        let why = "missing".to_owned();
+        let mut answer = Answer::new(
+            item.id.clone(),
+            value.unwrap_or(Value::NotApplicable { why }),
+            entered_by.or(Who::Manager),
+            said_on
+                .or(Day(self.today.clamp(clock::FIRST_DAY, clock::LAST_DAY)))
+                .0,
+        );
+        answer.comment = raw.comment.flatten().map(|text| text.value);
+        answer.evidence_at = raw.evidence_at.flatten().map(|text| text.value);
+        answer.good_until = raw.good_until.flatten().map(|day| day.value.0);
+        if let Some(confirmed) = raw.confirmed.flatten() {
+            answer.confirmed_by_provider = confirmed.value;
+        }
+        answer.tidy();
+        let carried_from = raw.carried_from.flatten().and_then(|year| self.year(year));
+        let read = Read {
+            item,
+            entry: Entry { answer, carried_from },
+            places,
+        };
+        self.faults(&read, reading);
+        Some(read)
+    }
+
+    fn year(&mut self, year: Spanned<String>) -> Option<String> {
+        let form = |b: u8| b.is_ascii_digit() || b == b'-';
+        if year.value.len() == 7 && year.value.bytes().all(form) {
+            return Some(year.value);
+        }
+        let message = format!("`{}` is not a toolkit year", year.value);
+        self.mistakes.with_help(year.place, message, "such as 2025-26");
+        None
+    }
+
+    fn value(&mut self, raw: &RawAnswer, place: Place) -> Option<Value> {
+        let mut given: Vec<(Place, Option<Value>)> = Vec::new();
+        if let Some(yes) = raw.answer.as_ref()? {
+            given.push((yes.place, Some(Value::YesNo(yes.value.0))));
+        }
+        if let Some(text) = raw.text.as_ref()? {
+            given.push((text.place, Some(Value::Text(text.value.clone()))));
+        }
+        if let Some(text) = raw.document.as_ref()? {
+            let kept_at = text.value.clone();
+            given.push((text.place, Some(Value::Document { kept_at })));
+        }
+        if let Some(text) = raw.not_applicable.as_ref()? {
+            let why = text.value.clone();
+            given.push((text.place, Some(Value::NotApplicable { why })));
+        }
+        if let Some(numbers) = raw.trained.as_ref()?.as_ref().or(raw.total.as_ref()?.as_ref()) {
+            given.push((numbers.place, self.training(raw, numbers.place)));
+        }
+        if given.is_empty() {
+            let help = "add one of `answer`, `text`, `document`, `not_applicable`, or `trained` with `total`";
+            self.mistakes
+                .with_help(place, "it does not say what the answer is", help);
+        }
+        if let Some((second, _)) = given.get(1) {
+            let help =
+                "keep one of `answer`, `text`, `document`, `not_applicable`, or `trained` with `total`";
+            self.mistakes
+                .with_help(*second, "this answers the question a second time", help);
+        }
+        given.into_iter().next().and_then(|(_, value)| value)
+    }
+
+    fn training(&mut self, raw: &RawAnswer, place: Place) -> Option<Value> {
+        let number = |field: &Option<Option<Spanned<u32>>>| Some(field.as_ref()?.as_ref()?.value);
+        let (Some(trained), Some(total)) = (number(&raw.trained), number(&raw.total)) else {
+            let help = "write how many are trained as `trained`, and how many there are as `total`";
+            self.mistakes.with_help(place, "both numbers are needed", help);
+            return None;
+        };
+        let oldest = raw.oldest_training.as_ref()?.as_ref().map(|day| day.value.0);
+        match Training::new(trained, total, oldest) {
+            Ok(training) => Some(Value::Training(training)),
+            Err(refused) => {
+                self.mistakes.at(place, refused.to_string());
+                None
+            }
+        }
+    }
+
+    fn faults(&mut self, read: &Read<'_>, reading: Reading) {
+        let Entry { answer, carried_from } = &read.entry;
+        let faults = answer.faults(read.item, self.today);
+        for fault in &faults {
+            self.note(read.places.of(fault.part()), fault);
+        }
+        if reading == Reading::Kept || carried_from.is_some() || !faults.is_empty() {
+            return;
+        }
+        let last = answer.last_good_day(read.item, []);
+        if let Some(last) = last.filter(|last| *last < self.today) {
+            let named = answer.good_until == Some(last);
+            let part = if named { Part::GoodUntil } else { Part::SaidOn };
+            let until = clock::in_words(last, self.today);
+            let message = format!("this was good until {until}, which is past");
+            let help = "look again, then write the day on which you looked";
+            self.mistakes.with_help(read.places.of(part), message, help);
+        }
+    }
+
+    fn note(&mut self, place: Place, fault: &Fault) {
+        match fault.help() {
+            Some(help) => self.mistakes.with_help(place, fault.to_string(), help),
+            None => self.mistakes.at(place, fault.to_string()),
+        }
+    }
+}
+
+/// A field that has a default for the whole file.
+enum Given<T> {
+    /// Here or in the default.
+    As(T),
+    /// Here, but not so that anything could be made of it: that was noted.
+    Broken,
+    /// Neither here nor in the default.
+    Nowhere,
+}
+
+impl<T> Given<T> {
+    fn or(self, other: T) -> T {
+        match self {
+            Self::As(value) => value,
+            Self::Broken | Self::Nowhere => other,
+        }
+    }
+}
+
+fn given<T: Copy>(field: Option<&Option<Spanned<T>>>, default: Option<T>) -> Given<T> {
+    match field {
+        None => Given::Broken,
+        Some(Some(here)) => Given::As(here.value),
+        Some(None) => default.map_or(Given::Nowhere, Given::As),
+    }
+}
+
+/// Where the parts of an answer stand: their own places, or that of the whole answer.
+fn places(raw: &RawAnswer, whole: Place) -> Places {
+    fn at<T>(field: &Option<Option<Spanned<T>>>) -> Option<Place> {
+        field.as_ref()?.as_ref().map(|spanned| spanned.place)
+    }
+    let texts = [&raw.text, &raw.document, &raw.not_applicable];
+    let value = at(&raw.answer)
+        .or_else(|| texts.into_iter().find_map(at))
+        .or_else(|| at(&raw.trained));
+    Places {
+        item: raw.item.as_ref().map_or(whole, |item| item.place),
+        value: value.unwrap_or(whole),
+        oldest_training: at(&raw.oldest_training).unwrap_or(whole),
+        comment: at(&raw.comment).unwrap_or(whole),
+        said_on: at(&raw.said_on).unwrap_or(whole),
+        evidence_at: at(&raw.evidence_at).unwrap_or(whole),
+        good_until: at(&raw.good_until).unwrap_or(whole),
+    }
+}
