@@ -16,10 +16,13 @@ pub(crate) mod modprobe;
 pub(crate) mod mounts;
 pub(crate) mod os_release;
 pub(crate) mod pam;
+pub(crate) mod product;
+pub(crate) mod certificate_element;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod sockets;
 pub(crate) mod sshd;
+pub(crate) mod wlan;
 
 #[cfg(test)]
 mod tests;

@@ -66,8 +66,8 @@ fn every_probe_emits_only_what_it_declares() {
 
 #[test]
 fn a_recording_of_another_version_says_so_and_what_to_do() {
-    let error = Recording::from_json(br#"{"format":"dspt-recording/2","new":1}"#).unwrap_err();
-    assert!(matches!(&error, RecordingError::Format { found } if found == "dspt-recording/2"));
+    let error = Recording::from_json(br#"{"format":"dspt-recording/3","new":1}"#).unwrap_err();
+    assert!(matches!(&error, RecordingError::Format { found } if found == "dspt-recording/3"));
     assert!(error.to_string().contains("record the device again"));
     assert!(matches!(
         Recording::from_json(b"{").unwrap_err(),

@@ -27,6 +27,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -43,6 +44,7 @@ use crate::probe::Probe;
 
 mod last_use;
 mod sign_in;
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "accounts",
@@ -60,6 +62,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "accounts.auto_logon", sign_in::is_automatic(host));
     let directory = match Directory::read(host) {
         Ok(directory) => directory,

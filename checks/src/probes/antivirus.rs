@@ -21,6 +21,7 @@ use std::io::Read;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -29,6 +30,8 @@ use crate::linux::note;
 use crate::parse::clamav;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "antivirus",
@@ -121,6 +124,9 @@ const PRODUCTS: &[Product] = &[
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found = match installed(host) {
         Ok(found) => found,
         Err(reason) => {

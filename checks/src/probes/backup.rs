@@ -19,6 +19,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -27,6 +28,8 @@ use crate::linux::note;
 use crate::parse::backup;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "backup",
@@ -137,6 +140,9 @@ const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found = match installed(host) {
         Ok(found) => found,
         Err(reason) => {

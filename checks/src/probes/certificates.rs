@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -33,6 +34,8 @@ use crate::parse::certificate::Certificate;
 use crate::parse::certificate::certificates;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "certificates",
@@ -54,6 +57,9 @@ const ANCHORS: [&str; 3] = [
 const ENDINGS: [&str; 5] = [".crt", ".pem", ".cer", ".der", ".p11-kit"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let added = added(host);
     let today = host.today();
     let number = |pick: &dyn Fn(&Certificate) -> bool| match &added {

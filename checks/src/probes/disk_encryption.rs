@@ -18,6 +18,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::parse::mounts::Mount;
 use crate::parse::mounts::Swap;
@@ -27,6 +28,7 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod layers;
+mod windows;
 
 use layers::Layer;
 
@@ -44,6 +46,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let mounted = host
         .text("/proc/self/mountinfo", limits::CONFIG_BYTES)
         .map_err(|error| error.reason())

@@ -15,9 +15,12 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::host::Volume;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -27,6 +30,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let volumes = host.hardware().volumes;
     let system = volumes.iter().find(|volume| volume.mount == "/");
     let percent = system.and_then(free_percent).ok_or(Reason::NotPresent);

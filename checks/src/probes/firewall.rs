@@ -24,6 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -37,6 +38,8 @@ use crate::parse::keyfile;
 use crate::parse::settings;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "firewall",
@@ -67,6 +70,9 @@ struct Mechanism {
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found: Vec<Mechanism> = [ufw, firewalld, nftables, iptables, other]
         .iter()
         .filter_map(|look| look(host))

@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -28,6 +29,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "join",
@@ -60,6 +63,9 @@ const AGENTS: [&str; 18] = [
 const PERSONAL: [&str; 1] = ["/opt/microsoft/intune"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "join.kind", kind(host));
     let managed = any_exists(host, &AGENTS).and_then(|found| {
         if !found && any_exists(host, &PERSONAL)? {

@@ -26,6 +26,8 @@ use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod windows;
+
 /// The probe.
 pub const PROBE: Probe = Probe {
     name: "os",
@@ -51,8 +53,10 @@ fn observe(host: &dyn Host, seen: &mut Observations) {
     };
     seen.known("os.family", family);
     seen.known("os.architecture", std::env::consts::ARCH);
-    if host.platform() == Platform::Linux {
-        linux(host, seen);
+    match host.platform() {
+        Platform::Windows => windows::observe(host, seen),
+        Platform::Linux => linux(host, seen),
+        Platform::Macos => {}
     }
 }
 

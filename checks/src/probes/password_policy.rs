@@ -21,6 +21,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::drop_ins;
@@ -34,6 +35,7 @@ use crate::probe::Probe;
 
 mod lockout;
 mod quality;
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "password_policy",
@@ -55,6 +57,9 @@ const STRONG: [&str; 5] = ["yescrypt", "gost_yescrypt", "bcrypt", "blowfish", "s
 const WEAK: [&str; 4] = ["md5", "bigcrypt", "sha256", "des"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let stack = pam::stack(host, "passwd", Stack::Password).and_then(|stack| stack.ok_or(Reason::NotPresent));
     let rules = stack.as_ref().map_err(|reason| *reason);
     let quality = rules.and_then(|stack| quality::of(host, stack));

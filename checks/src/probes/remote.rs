@@ -15,6 +15,7 @@
 //! Any account.
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -24,6 +25,8 @@ use crate::linux::sockets;
 use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "remote",
@@ -83,6 +86,9 @@ const TOOLS: [(&str, &[&str]); 14] = [
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "remote.desktop_enabled", is_desktop_enabled(host));
     note(observations, "remote.support_tools", support_tools(host));
 }

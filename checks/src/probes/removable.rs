@@ -19,6 +19,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::dconf;
 use crate::linux::dconf::SystemSettings;
@@ -31,6 +32,8 @@ use crate::parse::modprobe::forbids;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod windows;
+
 pub(crate) const PROBE: Probe = Probe {
     name: "removable",
     facts: &[
@@ -42,6 +45,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "removable.storage", storage(host));
     note(observations, "removable.autorun", autorun(host));
 }

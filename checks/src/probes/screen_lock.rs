@@ -23,6 +23,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::dconf;
@@ -33,6 +34,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "screen_lock",
@@ -63,6 +66,9 @@ impl Lock {
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let lock = match desktop::installed(host) {
         Err(reason) => Lock::unknown(reason),
         Ok(desktops) => {

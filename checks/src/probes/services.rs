@@ -18,6 +18,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::count;
 use crate::linux::is_running;
@@ -25,6 +26,8 @@ use crate::linux::note;
 use crate::linux::sockets;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "services",
@@ -46,6 +49,9 @@ const REMOTE_SHELL: u16 = 514;
 const TFTP: u16 = 69;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let ports = sockets::tcp(host);
     note(
         observations,

@@ -17,6 +17,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -26,6 +27,10 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod windows;
+
+pub(crate) use windows::is_served;
+
 pub(crate) const PROBE: Probe = Probe {
     name: "smb",
     facts: &["smb.version_1"],
@@ -33,6 +38,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "smb.version_1", version_1(host));
 }
 

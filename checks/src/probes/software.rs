@@ -18,11 +18,14 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::count;
 use crate::packages::Package;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -36,6 +39,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     match installed(host) {
         Ok(packages) => {
             seen.known("inventory.complete", true);

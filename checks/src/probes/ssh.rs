@@ -18,6 +18,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -28,6 +29,8 @@ use crate::linux::sshd::Configuration;
 use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "ssh",
@@ -58,6 +61,9 @@ const UNITS: [&str; 6] = [
 const PORT: u16 = 22;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let openssh = any_exists(host, &OPENSSH);
     note(observations, "ssh.present", is_installed(host));
     let configuration = match openssh {

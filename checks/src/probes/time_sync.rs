@@ -18,12 +18,15 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::is_container;
 use crate::linux::is_running;
 use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "time_sync",
@@ -67,6 +70,9 @@ const FRESH_DAYS: i64 = 7;
 const SETTLED_MINUTES: u64 = 60;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let service = running(host);
     note(
         observations,

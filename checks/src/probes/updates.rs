@@ -20,6 +20,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::packages::DPKG_STATUS;
@@ -29,6 +30,9 @@ use crate::probe::Probe;
 mod apt;
 mod dnf;
 mod kernel;
+mod windows;
+
+pub(crate) use windows::DEFINITIONS;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -54,6 +58,9 @@ enum Manager {
 }
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let manager = manager(host);
     seen.settle("updates.manager", manager.map(Manager::word));
     match manager {

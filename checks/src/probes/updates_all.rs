@@ -16,10 +16,13 @@
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -29,6 +32,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     seen.settle("updates.pending", pending(host));
 }
 

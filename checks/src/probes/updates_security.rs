@@ -18,10 +18,15 @@ use dspt_report::Reason;
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
+
+pub(crate) use windows::pending as pending_on_windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -31,6 +36,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     // `updates.waiting_since_day` is left out: nothing that is read so far tells it.
     seen.settle("updates.pending_security", pending(host));
 }
