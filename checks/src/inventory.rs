@@ -7,10 +7,13 @@ use dspt_report::limits::SOFTWARE_ENTRIES;
 use dspt_report::limits::TEXT_BYTES;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::packages::installed;
 
-/// Hardware in round figures and the installed packages. What cannot be read is empty; whether the list of software is
+mod windows;
+
+/// Hardware in round figures and the installed packages or programs. What cannot be read is empty; whether the list of software is
 /// whole says the fact `inventory.complete`. No serial number, no name, no address is read.
 pub fn inventory(host: &dyn Host) -> Inventory {
     Inventory {
@@ -23,6 +26,9 @@ pub fn inventory(host: &dyn Host) -> Inventory {
 const MEMORY_STEP_MIB: u64 = 512;
 
 fn hardware(host: &dyn Host) -> HardwareSummary {
+    if host.platform() == Platform::Windows {
+        return windows::hardware(host);
+    }
     let hardware = host.hardware();
     let memory = hardware.memory_mib.next_multiple_of(MEMORY_STEP_MIB);
     HardwareSummary {
@@ -71,7 +77,11 @@ const FORGOTTEN: &[&str] = &[
 ];
 
 fn named(host: &dyn Host, path: &str) -> String {
-    let name = plain(&host.text(path, limits::NAME_BYTES).unwrap_or_default());
+    unless_forgotten(&host.text(path, limits::NAME_BYTES).unwrap_or_default())
+}
+
+fn unless_forgotten(name: &str) -> String {
+    let name = plain(name);
     let small = name.to_lowercase();
     if FORGOTTEN.iter().any(|forgotten| small.contains(forgotten)) {
         return String::new();
@@ -80,10 +90,22 @@ fn named(host: &dyn Host, path: &str) -> String {
 }
 
 fn software(host: &dyn Host) -> Vec<Software> {
+    let mut software = if host.platform() == Platform::Windows {
+        windows::software(host)
+    } else {
+        packages(host)
+    };
+    software.sort();
+    software.dedup();
+    software.truncate(SOFTWARE_ENTRIES);
+    software
+}
+
+fn packages(host: &dyn Host) -> Vec<Software> {
     let Ok(packages) = installed(host) else {
         return Vec::new();
     };
-    let mut software: Vec<Software> = packages
+    packages
         .list()
         .iter()
         .map(|package| Software {
@@ -91,11 +113,7 @@ fn software(host: &dyn Host) -> Vec<Software> {
             source: "dpkg".to_owned(),
             version: plain(&package.version),
         })
-        .collect();
-    software.sort();
-    software.dedup();
-    software.truncate(SOFTWARE_ENTRIES);
-    software
+        .collect()
 }
 
 /// A text without control characters and within the format's limit.

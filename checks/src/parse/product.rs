@@ -36,8 +36,16 @@ const PROGRAMS: &[(&str, &str, Line)] = &[
     ("adobe acrobat reader 2020", "adobe-reader", Line::Always("2020")),
     ("adobe flash player", "flash-player", Line::Always("all")),
     ("microsoft silverlight", "silverlight", Line::Major),
-    ("windows live essentials", "windows-essentials", Line::Always("2012")),
-    ("windows essentials 2012", "windows-essentials", Line::Always("2012")),
+    (
+        "windows live essentials",
+        "windows-essentials",
+        Line::Always("2012"),
+    ),
+    (
+        "windows essentials 2012",
+        "windows-essentials",
+        Line::Always("2012"),
+    ),
     ("microsoft exchange server ", "exchange-server", Line::Named),
     ("mysql server ", "mysql", Line::NamedMinor),
     ("mariadb ", "mariadb", Line::NamedMinor),
@@ -46,7 +54,16 @@ const PROGRAMS: &[(&str, &str, Line)] = &[
     ("node.js", "nodejs", Line::Major),
 ];
 /// Programs whose names begin like a product's and that are parts of it or additions to it.
-const PARTS: &[&str] = &["auto updater", "help pack", "language pack", "odbc", "connector", "tools", "compass", "shell"];
+const PARTS: &[&str] = &[
+    "auto updater",
+    "help pack",
+    "language pack",
+    "odbc",
+    "connector",
+    "tools",
+    "compass",
+    "shell",
+];
 
 /// The row of a program, `office:2016`.
 pub(crate) fn row(name: &str, version: &str) -> Option<String> {
@@ -124,7 +141,9 @@ pub(crate) fn office(id: &str) -> Option<String> {
 
 /// The server itself: clients, tools and setup files of one version stay on many devices.
 fn of_sql_server(rest: &str) -> Option<String> {
-    let year = rest.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
+    let year = rest
+        .get(..4)
+        .filter(|year| year.bytes().all(|b| b.is_ascii_digit()))?;
     let kind = rest.get(4..).unwrap_or_default().trim();
     let is_server = ["", "(64-bit)", "r2", "r2 (64-bit)"].contains(&kind) || kind.ends_with("localdb");
     is_server.then(|| format!("sql-server:{year}"))
@@ -154,8 +173,16 @@ mod tests {
     #[test]
     fn programs_have_the_rows_of_the_table() {
         for (name, version, expected) in [
-            ("Microsoft Office Professional Plus 2016", "16.0.4266.1001", Some("office:2016")),
-            ("Microsoft Office Home and Business 2019 - de-de", "16.0.10", Some("office:2019")),
+            (
+                "Microsoft Office Professional Plus 2016",
+                "16.0.4266.1001",
+                Some("office:2016"),
+            ),
+            (
+                "Microsoft Office Home and Business 2019 - de-de",
+                "16.0.10",
+                Some("office:2019"),
+            ),
             ("Microsoft Office Standard 2010", "14.0", Some("office:2010")),
             ("Microsoft Office Proofing Tools 2016 - English", "16.0", None),
             ("Microsoft Office Shared 64-bit MUI (English) 2010", "14.0", None),
@@ -163,21 +190,57 @@ mod tests {
             ("LibreOffice 24.8.4.2", "24.8.4.2", Some("libreoffice:24.8")),
             ("LibreOffice 7.5 Help Pack (English)", "7.5.3.2", None),
             ("Java 8 Update 401 (64-bit)", "8.0.4010.10", Some("java:8")),
-            ("Java(TM) SE Development Kit 17.0.10 (64-bit)", "17.0.10.0", Some("java:17")),
+            (
+                "Java(TM) SE Development Kit 17.0.10 (64-bit)",
+                "17.0.10.0",
+                Some("java:17"),
+            ),
             ("Java Auto Updater", "2.8", None),
-            ("Eclipse Temurin JRE with Hotspot 11.0.22+7 (x64)", "11.0.22.7", Some("java:11")),
-            ("Microsoft Windows Desktop Runtime - 6.0.36 (x64)", "6.0.36.34217", Some("dotnet:6.0")),
-            ("Microsoft .NET Runtime - 8.0.11 (x64)", "64.44.23191", Some("dotnet:8.0")),
-            ("Microsoft ASP.NET Core 8.0.11 - Shared Framework (x64)", "8.0.11", Some("dotnet:8.0")),
+            (
+                "Eclipse Temurin JRE with Hotspot 11.0.22+7 (x64)",
+                "11.0.22.7",
+                Some("java:11"),
+            ),
+            (
+                "Microsoft Windows Desktop Runtime - 6.0.36 (x64)",
+                "6.0.36.34217",
+                Some("dotnet:6.0"),
+            ),
+            (
+                "Microsoft .NET Runtime - 8.0.11 (x64)",
+                "64.44.23191",
+                Some("dotnet:8.0"),
+            ),
+            (
+                "Microsoft ASP.NET Core 8.0.11 - Shared Framework (x64)",
+                "8.0.11",
+                Some("dotnet:8.0"),
+            ),
             ("Adobe Reader XI (11.0.23)", "11.0.23", Some("adobe-reader:11")),
-            ("Adobe Acrobat Reader 2017 MUI", "17.011.30262", Some("adobe-reader:2017")),
+            (
+                "Adobe Acrobat Reader 2017 MUI",
+                "17.011.30262",
+                Some("adobe-reader:2017"),
+            ),
             ("Adobe Acrobat (64-bit)", "25.001", None),
-            ("Adobe Flash Player 32 NPAPI", "32.0.0.371", Some("flash-player:all")),
+            (
+                "Adobe Flash Player 32 NPAPI",
+                "32.0.0.371",
+                Some("flash-player:all"),
+            ),
             ("Microsoft Silverlight", "5.1.50918.0", Some("silverlight:5")),
             ("Microsoft SQL Server 2014 (64-bit)", "", Some("sql-server:2014")),
-            ("Microsoft SQL Server 2016 LocalDB", "13.1", Some("sql-server:2016")),
+            (
+                "Microsoft SQL Server 2016 LocalDB",
+                "13.1",
+                Some("sql-server:2016"),
+            ),
             ("Microsoft SQL Server 2012 Native Client", "11.4", None),
-            ("Microsoft Exchange Server 2016 Cumulative Update 23", "15.1", Some("exchange-server:2016")),
+            (
+                "Microsoft Exchange Server 2016 Cumulative Update 23",
+                "15.1",
+                Some("exchange-server:2016"),
+            ),
             ("PostgreSQL 13", "13.14-1", Some("postgresql:13")),
             ("MySQL Server 5.7", "5.7.44", Some("mysql:5.7")),
             ("MySQL Workbench 8.0 CE", "8.0", None),

@@ -102,7 +102,9 @@ fn row(row: WmiRow) -> WmiRow {
 pub(super) fn without_profile(path: &str, separator: char) -> String {
     let mut parts: Vec<&str> = path.split(separator).collect();
     let is_drive = parts.first().is_some_and(|drive| is_drive(drive));
-    let users = parts.get(1).is_some_and(|folder| folder.eq_ignore_ascii_case("users"));
+    let users = parts
+        .get(1)
+        .is_some_and(|folder| folder.eq_ignore_ascii_case("users"));
     if let (true, true, Some(person)) = (is_drive, users, parts.get_mut(2))
         && !person.eq_ignore_ascii_case("public")
     {

@@ -18,7 +18,13 @@ const MACHINE: [&str; 2] = [
 ];
 const PERSON: &str = r"Software\Microsoft\Windows\CurrentVersion\Uninstall";
 /// Entries that are repairs of a program and not programs.
-const REPAIRS: [&str; 5] = ["Hotfix", "Security Update", "Service Pack", "Update", "Update Rollup"];
+const REPAIRS: [&str; 5] = [
+    "Hotfix",
+    "Security Update",
+    "Service Pack",
+    "Update",
+    "Update Rollup",
+];
 
 /// A program.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -67,7 +73,9 @@ fn program(host: &dyn Host, key: &str) -> Seen<Option<Program>> {
         return Ok(None);
     }
     // A version of another type than text is no version.
-    let version = text(host, key, "DisplayVersion").unwrap_or_default().unwrap_or_default();
+    let version = text(host, key, "DisplayVersion")
+        .unwrap_or_default()
+        .unwrap_or_default();
     Ok(Some(Program {
         name: name.trim().to_owned(),
         version: version.trim().to_owned(),
@@ -88,7 +96,10 @@ pub(crate) struct Known {
 /// Which of these products are installed, in the order of the table.
 pub(crate) fn known<'a>(host: &dyn Host, table: &'a [Known]) -> Seen<Vec<&'a Known>> {
     let programs = installed(host)?;
-    let names: Vec<String> = programs.iter().map(|program| program.name.to_lowercase()).collect();
+    let names: Vec<String> = programs
+        .iter()
+        .map(|program| program.name.to_lowercase())
+        .collect();
     let mut found = Vec::new();
     for known in table {
         let is_listed = |start: &&str| names.iter().any(|name| name.starts_with(start));
@@ -117,19 +128,33 @@ mod tests {
 
     #[test]
     fn programs_come_from_all_three_lists_and_once() {
-        let host = listed(Recorded::windows(), MACHINE[0], "{A}", "7-Zip 24.08 (x64)", "24.08");
+        let host = listed(
+            Recorded::windows(),
+            MACHINE[0],
+            "{A}",
+            "7-Zip 24.08 (x64)",
+            "24.08",
+        );
         let host = listed(host, MACHINE[1], "b", "Adobe Acrobat (64-bit)", "25.1");
         let host = listed(host, MACHINE[1], "c", "Adobe Acrobat (64-bit)", "25.1");
         let person = format!(r"HKU\S-1-5-21-1-2-3-1001\{PERSON}");
         let host = listed(host, &person, "Teams", "Microsoft Teams", "1.7");
         let names: Vec<String> = installed(&host).unwrap().iter().map(|p| p.name.clone()).collect();
-        assert_eq!(names, ["7-Zip 24.08 (x64)", "Adobe Acrobat (64-bit)", "Microsoft Teams"]);
+        assert_eq!(
+            names,
+            ["7-Zip 24.08 (x64)", "Adobe Acrobat (64-bit)", "Microsoft Teams"]
+        );
     }
 
     #[test]
     fn parts_repairs_and_nameless_keys_are_no_programs() {
-        let mut host = Recorded::windows().key("HKU").key(&format!(r"{}\AddressBook", MACHINE[0]));
-        for (key, value, what) in [("a", "ParentKeyName", "Office"), ("b", "ReleaseType", "Security Update")] {
+        let mut host = Recorded::windows()
+            .key("HKU")
+            .key(&format!(r"{}\AddressBook", MACHINE[0]));
+        for (key, value, what) in [
+            ("a", "ParentKeyName", "Office"),
+            ("b", "ReleaseType", "Security Update"),
+        ] {
             host = listed(host, MACHINE[0], key, "x", "1").text_value(
                 &format!(r"{}\{key}", MACHINE[0]),
                 value,
@@ -155,15 +180,34 @@ mod tests {
     #[test]
     fn products_are_known_by_their_name_or_by_their_service() {
         let table = [
-            Known { name: "One", programs: &["one "], services: &[] },
-            Known { name: "Two", programs: &[], services: &["two"] },
-            Known { name: "Three", programs: &["three"], services: &["three"] },
+            Known {
+                name: "One",
+                programs: &["one "],
+                services: &[],
+            },
+            Known {
+                name: "Two",
+                programs: &[],
+                services: &["two"],
+            },
+            Known {
+                name: "Three",
+                programs: &["three"],
+                services: &["three"],
+            },
         ];
         let host = listed(Recorded::windows().key("HKU"), MACHINE[0], "a", "ONE Agent", "1").service_is(
             "two",
-            Service { running: false, start: Start::Manual },
+            Service {
+                running: false,
+                start: Start::Manual,
+            },
         );
-        let found: Vec<&str> = known(&host, &table).unwrap().iter().map(|known| known.name).collect();
+        let found: Vec<&str> = known(&host, &table)
+            .unwrap()
+            .iter()
+            .map(|known| known.name)
+            .collect();
         assert_eq!(found, ["One", "Two"]);
     }
 }

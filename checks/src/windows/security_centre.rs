@@ -91,7 +91,10 @@ mod tests {
             [
                 ("displayName".to_owned(), WmiValue::Text(name.to_owned())),
                 ("instanceGuid".to_owned(), WmiValue::Text(guid.to_owned())),
-                ("pathToSignedReportingExe".to_owned(), WmiValue::Text(path.to_owned())),
+                (
+                    "pathToSignedReportingExe".to_owned(),
+                    WmiValue::Text(path.to_owned()),
+                ),
                 ("productState".to_owned(), WmiValue::Integer(state)),
             ]
             .into(),
@@ -132,7 +135,10 @@ mod tests {
                 ],
             );
         let products = products(&host, WmiQuery::AntivirusProducts).unwrap();
-        let names: Vec<_> = products.iter().map(|p| (p.name.as_str(), p.is_defender)).collect();
+        let names: Vec<_> = products
+            .iter()
+            .map(|p| (p.name.as_str(), p.is_defender))
+            .collect();
         assert_eq!(names, [("Odd", false), ("Windows Defender", true)]);
     }
 

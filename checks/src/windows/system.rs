@@ -78,7 +78,13 @@ fn edition(id: &str, is_server: bool) -> Edition {
 }
 
 fn is_long_term(id: &str) -> bool {
-    ["EnterpriseS", "EnterpriseSN", "EnterpriseSEval", "EnterpriseSNEval"].contains(&id)
+    [
+        "EnterpriseS",
+        "EnterpriseSN",
+        "EnterpriseSEval",
+        "EnterpriseSNEval",
+    ]
+    .contains(&id)
         || ["IoTEnterpriseS", "IoTEnterpriseSK"].contains(&id)
 }
 
@@ -187,7 +193,10 @@ impl System {
     pub(crate) fn release(&self) -> String {
         if self.is_server() {
             let known = self.server_release().map(str::to_owned);
-            return format!("windows-server:{}", known.unwrap_or_else(|| self.version().to_lowercase()));
+            return format!(
+                "windows-server:{}",
+                known.unwrap_or_else(|| self.version().to_lowercase())
+            );
         }
         let known = CLIENTS.iter().find(|(build, ..)| *build == self.build);
         let release = match known {
@@ -219,9 +228,15 @@ mod tests {
     #[test]
     fn the_build_decides_and_never_the_product_name() {
         let eleven = windows("26200", "Core", "25H2");
-        assert_eq!((eleven.release().as_str(), eleven.name().as_str()), ("windows-11:25h2", "Windows 11 Home"));
+        assert_eq!(
+            (eleven.release().as_str(), eleven.name().as_str()),
+            ("windows-11:25h2", "Windows 11 Home")
+        );
         let ten = windows("19045", "Professional", "22H2");
-        assert_eq!((ten.release().as_str(), ten.name().as_str()), ("windows-10:22h2", "Windows 10 Pro"));
+        assert_eq!(
+            (ten.release().as_str(), ten.name().as_str()),
+            ("windows-10:22h2", "Windows 10 Pro")
+        );
         assert_eq!(windows("22000", "Core", "21H2").release(), "windows-11:21h2");
         assert_eq!(windows("19044", "Core", "21H2").release(), "windows-10:21h2");
     }
@@ -236,11 +251,26 @@ mod tests {
 
     #[test]
     fn the_long_term_channel_has_rows_of_its_own() {
-        assert_eq!(windows("19044", "EnterpriseS", "21H2").release(), "windows-10:ltsc-2021");
-        assert_eq!(windows("26100", "IoTEnterpriseS", "24H2").release(), "windows-11:ltsc-2024");
-        assert_eq!(windows("14393", "EnterpriseS", "").release(), "windows-10:ltsb-2016");
-        assert_eq!(windows("28000", "EnterpriseS", "26H1").release(), "windows-11:ltsc-28000");
-        assert_eq!(windows("19044", "EnterpriseS", "21H2").name(), "Windows 10 Enterprise LTSC");
+        assert_eq!(
+            windows("19044", "EnterpriseS", "21H2").release(),
+            "windows-10:ltsc-2021"
+        );
+        assert_eq!(
+            windows("26100", "IoTEnterpriseS", "24H2").release(),
+            "windows-11:ltsc-2024"
+        );
+        assert_eq!(
+            windows("14393", "EnterpriseS", "").release(),
+            "windows-10:ltsb-2016"
+        );
+        assert_eq!(
+            windows("28000", "EnterpriseS", "26H1").release(),
+            "windows-11:ltsc-28000"
+        );
+        assert_eq!(
+            windows("19044", "EnterpriseS", "21H2").name(),
+            "Windows 10 Enterprise LTSC"
+        );
     }
 
     #[test]
@@ -254,7 +284,10 @@ mod tests {
         };
         let server_2022 = server("20348", "ServerStandard");
         assert_eq!(server_2022.release(), "windows-server:2022");
-        assert_eq!((server_2022.name().as_str(), server_2022.version().as_str()), ("Windows Server 2022", "2022"));
+        assert_eq!(
+            (server_2022.name().as_str(), server_2022.version().as_str()),
+            ("Windows Server 2022", "2022")
+        );
         assert_eq!(server("9600", "ServerStandard").name(), "Windows Server 2012 R2");
         assert_eq!(server("26100", "SomethingNew").release(), "windows-server:2025");
         assert_eq!(server("26100", "SomethingNew").edition.word(), "server");

@@ -7,7 +7,7 @@ const KEY: &str = r"HKLM\SOFTWARE\X";
 
 #[test]
 fn numbers_are_read_from_every_type_that_settings_use() {
-    for (value, number) in [
+    for (value, expected) in [
         (RegistryValue::Dword(255), Ok(Some(255))),
         (RegistryValue::Qword(1 << 40), Ok(Some(1 << 40))),
         (RegistryValue::Text(" 1 ".to_owned()), Ok(Some(1))),
@@ -17,11 +17,11 @@ fn numbers_are_read_from_every_type_that_settings_use() {
         (RegistryValue::MultiText(Vec::new()), Err(Reason::Unreadable)),
     ] {
         let host = Recorded::windows().value(KEY, "a", value);
-        assert_eq!(self::number(&host, KEY, "a"), number);
+        assert_eq!(number(&host, KEY, "a"), expected);
     }
-    assert_eq!(self::number(&Recorded::windows(), KEY, "a"), Ok(None));
+    assert_eq!(number(&Recorded::windows(), KEY, "a"), Ok(None));
     let refused = Recorded::windows().refused_key(KEY, Refusal::NotPermitted);
-    assert_eq!(self::number(&refused, KEY, "a"), Err(Reason::NotPermitted));
+    assert_eq!(number(&refused, KEY, "a"), Err(Reason::NotPermitted));
 }
 
 #[test]
@@ -45,7 +45,13 @@ fn a_service_that_is_not_installed_neither_runs_nor_starts() {
             start: Start::Disabled,
         },
     );
-    assert_eq!((is_running(&host, "here"), is_enabled(&host, "here")), (Ok(true), Ok(false)));
-    assert_eq!((is_running(&host, "x"), is_enabled(&host, "x")), (Ok(false), Ok(false)));
+    assert_eq!(
+        (is_running(&host, "here"), is_enabled(&host, "here")),
+        (Ok(true), Ok(false))
+    );
+    assert_eq!(
+        (is_running(&host, "x"), is_enabled(&host, "x")),
+        (Ok(false), Ok(false))
+    );
     assert_eq!(any_installed(&host, &["x", "here"]), Ok(true));
 }

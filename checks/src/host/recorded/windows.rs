@@ -104,9 +104,11 @@ impl Recorded {
 
     /// Why a key or one above it may not be looked into.
     fn refused_key_above(&self, key: &str) -> Option<Refusal> {
-        std::iter::successors(Some(key), |key| Some(key.rsplit_once('\\')?.0)).find_map(|key| match self.registry_key(key)?.keys.as_ref()? {
-            Answer::Refused(refused) => Some(refused.refused),
-            Answer::Given(_) => None,
+        std::iter::successors(Some(key), |key| Some(key.rsplit_once('\\')?.0)).find_map(|key| {
+            match self.registry_key(key)?.keys.as_ref()? {
+                Answer::Refused(refused) => Some(refused.refused),
+                Answer::Given(_) => None,
+            }
         })
     }
 
@@ -228,8 +230,14 @@ mod tests {
             .dword(r"HKLM\A\B-2", "x", 2)
             .key(r"HKLM\A\B\D");
         let door = Host::windows(&host);
-        assert_eq!(door.registry_keys(r"HKLM\A"), Ok(vec!["B".to_owned(), "B-2".to_owned()]));
-        assert_eq!(door.registry_keys(r"HKLM\A\B"), Ok(vec!["C".to_owned(), "D".to_owned()]));
+        assert_eq!(
+            door.registry_keys(r"HKLM\A"),
+            Ok(vec!["B".to_owned(), "B-2".to_owned()])
+        );
+        assert_eq!(
+            door.registry_keys(r"HKLM\A\B"),
+            Ok(vec!["C".to_owned(), "D".to_owned()])
+        );
         assert_eq!(door.registry_keys(r"HKLM\A\B\D"), Ok(Vec::new()));
         assert!(door.registry_keys(r"HKLM\A\E").unwrap_err().is_not_found());
         assert_eq!(door.registry(r"HKLM\A\B-2", "x"), Ok(RegistryValue::Dword(2)));
@@ -245,6 +253,9 @@ mod tests {
         let below = r"HKU\S-1-5-21-1-2-3-1001\Software\A";
         assert_eq!(door.registry(below, "x").map_err(reason), Err(not_permitted));
         assert_eq!(door.registry_keys(below).map_err(reason), Err(not_permitted));
-        assert_eq!(door.registry_keys("HKU"), Ok(vec!["S-1-5-21-1-2-3-1001".to_owned()]));
+        assert_eq!(
+            door.registry_keys("HKU"),
+            Ok(vec!["S-1-5-21-1-2-3-1001".to_owned()])
+        );
     }
 }

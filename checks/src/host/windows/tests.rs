@@ -40,9 +40,15 @@ fn windows_that_cannot_be_asked_yet_says_so_for_every_question() {
 fn values_keep_their_types_in_json() {
     for (value, json) in [
         (RegistryValue::Dword(1), r#"{"dword":1}"#),
-        (RegistryValue::Qword(u64::MAX), r#"{"qword":18446744073709551615}"#),
+        (
+            RegistryValue::Qword(u64::MAX),
+            r#"{"qword":18446744073709551615}"#,
+        ),
         (RegistryValue::Text("1".to_owned()), r#"{"text":"1"}"#),
-        (RegistryValue::MultiText(vec!["a".to_owned()]), r#"{"multi-text":["a"]}"#),
+        (
+            RegistryValue::MultiText(vec!["a".to_owned()]),
+            r#"{"multi-text":["a"]}"#,
+        ),
         (RegistryValue::Binary(Bytes(vec![255, 0])), r#"{"binary":"/wA="}"#),
     ] {
         assert_eq!(serde_json::to_string(&value).unwrap(), json);
@@ -55,7 +61,10 @@ fn values_keep_their_types_in_json() {
 fn rows_give_a_property_only_as_what_it_is() {
     let json = r#"{"a":1,"b":"2","c":true,"d":[9]}"#;
     let row: WmiRow = serde_json::from_str(json).unwrap();
-    assert_eq!((row.integer("a"), row.integer("b"), row.integer("c")), (Some(1), Some(2), None));
+    assert_eq!(
+        (row.integer("a"), row.integer("b"), row.integer("c")),
+        (Some(1), Some(2), None)
+    );
     assert_eq!((row.text("b"), row.text("a")), (Some("2"), None));
     assert_eq!((row.flag("c"), row.flag("a")), (Some(true), None));
     assert_eq!((row.integers("d"), row.integers("a")), (&[9][..], &[][..]));

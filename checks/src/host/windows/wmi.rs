@@ -120,11 +120,7 @@ impl WmiQuery {
                     &["DefaultInboundAction", "Enabled", "Name"],
                 )
             },
-            Self::Tpm => source(
-                r"root\CIMV2\Security\MicrosoftTpm",
-                "Win32_Tpm",
-                &["SpecVersion"],
-            ),
+            Self::Tpm => source(r"root\CIMV2\Security\MicrosoftTpm", "Win32_Tpm", &["SpecVersion"]),
         }
     }
 

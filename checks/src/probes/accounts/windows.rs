@@ -47,10 +47,17 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
             return;
         }
     };
-    let is_enabled = |rid| accounts.iter().any(|account| account.rid == rid && can_sign_in(account));
-    seen.known("accounts.builtin_administrator_enabled", is_enabled(ADMINISTRATOR));
+    let is_enabled = |rid| {
+        accounts
+            .iter()
+            .any(|account| account.rid == rid && can_sign_in(account))
+    };
+    seen.known(
+        "accounts.builtin_administrator_enabled",
+        is_enabled(ADMINISTRATOR),
+    );
     seen.known("accounts.guest_enabled", is_enabled(GUEST));
-    let people: Vec<&Account> = accounts.iter().filter(|account| is_person(account)).collect();
+    let people: Vec<&Account> = accounts.iter().filter(is_person).collect();
     seen.known("accounts.enabled", count(people.len()));
     seen.settle("accounts.idle", idle(host, &people));
     seen.settle("accounts.without_password", without_password(&accounts));
@@ -81,7 +88,11 @@ fn idle(host: &dyn Host, people: &[&Account]) -> Seen<i64> {
     let since = host.today() - IDLE_DAYS;
     let loaded = loaded_profiles(host)?;
     for account in people {
-        let profile = loaded.iter().filter(|(rid, _)| *rid == account.rid).map(|(_, day)| *day).max();
+        let profile = loaded
+            .iter()
+            .filter(|(rid, _)| *rid == account.rid)
+            .map(|(_, day)| *day)
+            .max();
         let used = account.last_logon_day.max(profile);
         let made = account.password_age_days.map(|age| host.today() - age);
         match used.or(made) {
@@ -98,7 +109,9 @@ fn idle(host: &dyn Host, people: &[&Account]) -> Seen<i64> {
 fn loaded_profiles(host: &dyn Host) -> Seen<Vec<(u32, i64)>> {
     let mut loaded = Vec::new();
     for name in keys(host, PROFILES)?.unwrap_or_default() {
-        let rid = name.strip_prefix("S-1-5-21-").and_then(|rest| rest.rsplit('-').next());
+        let rid = name
+            .strip_prefix("S-1-5-21-")
+            .and_then(|rest| rest.rsplit('-').next());
         let Some(rid) = rid.and_then(|rid| rid.parse().ok()) else {
             continue;
         };

@@ -70,19 +70,32 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
     seen.settle("antivirus.last_scan_day", of_defender(&found, last_scan_day));
     seen.settle(
         "antivirus.tamper_protection",
-        of_defender(&found, |row| row.flag("IsTamperProtected").ok_or(Reason::NotPresent)),
+        of_defender(&found, |row| {
+            row.flag("IsTamperProtected").ok_or(Reason::NotPresent)
+        }),
     );
 }
 
 fn look(host: &dyn Host) -> Found {
     let products = match security_centre::products(host, WmiQuery::AntivirusProducts) {
-        Err(Reason::NotPresent) if system::read(host).is_ok_and(|system| system.is_server()) => on_servers(host),
+        Err(Reason::NotPresent) if system::read(host).is_ok_and(|system| system.is_server()) => {
+            on_servers(host)
+        }
         // On a client the security centre is always there: without it, it is broken.
         Err(Reason::NotPresent) => Err(Reason::Unreadable),
         other => other,
     };
-    let registered = products.iter().flatten().find(|product| product.is_defender).cloned();
-    let others = products.map(|products| products.into_iter().filter(|product| !product.is_defender).collect());
+    let registered = products
+        .iter()
+        .flatten()
+        .find(|product| product.is_defender)
+        .cloned();
+    let others = products.map(|products| {
+        products
+            .into_iter()
+            .filter(|product| !product.is_defender)
+            .collect()
+    });
     Found {
         defender: defender(host),
         others,
@@ -198,7 +211,13 @@ fn real_time(found: &Found, on: Seen<bool>) -> Seen<bool> {
 fn out_of_date(found: &Found) -> Seen<bool> {
     let others = found.others.as_ref().map_err(|reason| *reason);
     let mut states: Vec<bool> = others
-        .map(|others| others.iter().filter(|product| product.is_on).map(|product| product.is_out_of_date).collect())
+        .map(|others| {
+            others
+                .iter()
+                .filter(|product| product.is_on)
+                .map(|product| product.is_out_of_date)
+                .collect()
+        })
         .unwrap_or_default();
     match (&found.defender, &found.registered) {
         (Ok(Some(defender)), registered) if defender.active => {
@@ -229,7 +248,9 @@ fn of_defender<T>(found: &Found, tell: impl FnOnce(&WmiRow) -> Seen<T>) -> Seen<
 }
 
 fn definitions_day(row: &WmiRow) -> Seen<i64> {
-    let time = row.text("AntivirusSignatureLastUpdated").ok_or(Reason::NotPresent)?;
+    let time = row
+        .text("AntivirusSignatureLastUpdated")
+        .ok_or(Reason::NotPresent)?;
     time::of_cim(time).ok_or(Reason::Unreadable)
 }
 

@@ -39,13 +39,22 @@ mod tests {
             assert_eq!(fact(PROBE, &host, "audit.logon"), Fact::known(success && failure));
         }
         let refused = audit(Answer::refused(Refusal::NotPermitted));
-        assert_eq!(fact(PROBE, &refused, "audit.logon"), unknown(Reason::NotPermitted));
+        assert_eq!(
+            fact(PROBE, &refused, "audit.logon"),
+            unknown(Reason::NotPermitted)
+        );
     }
 
     #[test]
     fn events_are_kept_while_their_service_may_start() {
         let with = |start| Recorded::windows().service_is(EVENT_LOG, Service { running: true, start });
-        assert_eq!(fact(PROBE, &with(Start::Automatic), "audit.persistent"), Fact::known(true));
-        assert_eq!(fact(PROBE, &with(Start::Disabled), "audit.persistent"), Fact::known(false));
+        assert_eq!(
+            fact(PROBE, &with(Start::Automatic), "audit.persistent"),
+            Fact::known(true)
+        );
+        assert_eq!(
+            fact(PROBE, &with(Start::Disabled), "audit.persistent"),
+            Fact::known(false)
+        );
     }
 }

@@ -24,19 +24,39 @@ const WINDOWS_BACKUP_RULES: &str =
 /// How they are set up, and when they succeeded, stands in no documented place.
 const PRODUCTS: &[Known] = &[
     known("AOMEI Backupper", &["aomei backupper"], &["Backupper Service"]),
-    known("Acronis", &["acronis cyber protect", "acronis true image", "acronis backup"], &["AcrSch2Svc"]),
+    known(
+        "Acronis",
+        &["acronis cyber protect", "acronis true image", "acronis backup"],
+        &["AcrSch2Svc"],
+    ),
     known("Arq", &["arq "], &["ArqAgentService"]),
     known("Backblaze", &["backblaze"], &["bzserv"]),
     known("Carbonite", &["carbonite"], &["CarboniteService"]),
-    known("Cove Data Protection", &["cove data protection", "backup manager"], &["Backup Service Controller"]),
-    known("CrashPlan", &["crashplan", "code42"], &["CrashPlanService", "Code42Service"]),
-    known("Datto", &["datto windows agent", "datto backup agent"], &["DattoBackupAgentService"]),
+    known(
+        "Cove Data Protection",
+        &["cove data protection", "backup manager"],
+        &["Backup Service Controller"],
+    ),
+    known(
+        "CrashPlan",
+        &["crashplan", "code42"],
+        &["CrashPlanService", "Code42Service"],
+    ),
+    known(
+        "Datto",
+        &["datto windows agent", "datto backup agent"],
+        &["DattoBackupAgentService"],
+    ),
     known("Duplicati", &["duplicati"], &["Duplicati"]),
     known("EaseUS Todo Backup", &["easeus todo backup"], &["EaseUS Agent"]),
     known("IDrive", &["idrive"], &["IDriveService"]),
     known("Macrium Reflect", &["macrium reflect"], &["MacriumService"]),
     known("Redstor", &["redstor"], &[]),
-    known("Synology Active Backup", &["synology active backup"], &["Synology Active Backup for Business Service"]),
+    known(
+        "Synology Active Backup",
+        &["synology active backup"],
+        &["Synology Active Backup for Business Service"],
+    ),
     known("UrBackup", &["urbackup"], &["UrBackupClientBackend"]),
     known("Veeam Agent", &["veeam agent"], &["VeeamEndpointBackupSvc"]),
 ];
@@ -177,8 +197,14 @@ mod tests {
             .key("HKU")
             .text_value(product, "DisplayName", "Veeam Agent for Microsoft Windows")
             .key(&format!(r"{WINDOWS_BACKUP_RULES}\1"));
-        assert_eq!(fact(PROBE, &host, "backup.tools"), list(&["Veeam Agent", WINDOWS_BACKUP]));
-        assert_eq!(fact(PROBE, &host, "backup.present"), unknown(Reason::NotImplemented));
+        assert_eq!(
+            fact(PROBE, &host, "backup.tools"),
+            list(&["Veeam Agent", WINDOWS_BACKUP])
+        );
+        assert_eq!(
+            fact(PROBE, &host, "backup.present"),
+            unknown(Reason::NotImplemented)
+        );
         assert_eq!(
             fact(PROBE, &host, "backup.last_success_day"),
             unknown(Reason::NotImplemented)
@@ -189,6 +215,9 @@ mod tests {
     fn without_any_tool_there_is_no_backup() {
         let host = Recorded::windows().key("HKU");
         assert_eq!(fact(PROBE, &host, "backup.present"), Fact::known(false));
-        assert_eq!(fact(PROBE, &host, "backup.last_success_day"), unknown(Reason::NotPresent));
+        assert_eq!(
+            fact(PROBE, &host, "backup.last_success_day"),
+            unknown(Reason::NotPresent)
+        );
     }
 }

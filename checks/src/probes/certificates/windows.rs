@@ -80,14 +80,14 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
 
 /// The added roots by their SHA-1, and one key that holds each.
 fn added(host: &dyn Host) -> Seen<BTreeMap<String, String>> {
-    let programme: BTreeSet<String> = names(host, PROGRAMME)?.into_iter().map(upper).collect();
+    let programme: BTreeSet<String> = names(host, PROGRAMME)?.iter().map(|name| upper(name)).collect();
     let mut stores: Vec<String> = MACHINE.map(str::to_owned).into();
     stores.extend(people(host)?.into_iter().map(|hive| format!(r"{hive}\{PERSON}")));
     let mut added = BTreeMap::new();
     for store in stores {
         for name in names(host, &store)? {
             let key = format!(r"{store}\{name}");
-            let name = upper(name);
+            let name = upper(&name);
             if !OWN.contains(&name.as_str()) && !programme.contains(&name) {
                 added.entry(name).or_insert(key);
             }
@@ -103,7 +103,7 @@ fn names(host: &dyn Host, store: &str) -> Seen<Vec<String>> {
     Ok(keys(host, store)?.unwrap_or_default())
 }
 
-fn upper(name: String) -> String {
+fn upper(name: &str) -> String {
     name.to_ascii_uppercase()
 }
 
@@ -139,7 +139,7 @@ mod tests {
     fn blob(pem: &[u8]) -> RegistryValue {
         let der = certificates(pem, 1).unwrap().pop().unwrap().der;
         let length = u32::try_from(der.len()).unwrap();
-        let words = [32, 1, length].iter().flat_map(|word: &u32| word.to_le_bytes());
+        let words = [32_u32, 1, length].into_iter().flat_map(u32::to_le_bytes);
         RegistryValue::Binary(Bytes(words.chain(der).collect()))
     }
 
@@ -174,6 +174,9 @@ mod tests {
         let broken = RegistryValue::Binary(Bytes(vec![1, 2, 3]));
         let host = device().value(&format!(r"{}\B2", MACHINE[0]), "Blob", broken);
         assert_eq!(fact(PROBE, &host, "certificates.added_roots"), Fact::known(1));
-        assert_eq!(fact(PROBE, &host, "certificates.weak_roots"), unknown(Reason::Unreadable));
+        assert_eq!(
+            fact(PROBE, &host, "certificates.weak_roots"),
+            unknown(Reason::Unreadable)
+        );
     }
 }

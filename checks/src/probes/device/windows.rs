@@ -32,7 +32,10 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
         (false, case) => case,
     });
     seen.settle("device.kind", kind);
-    seen.settle("device.portable", portable(host, case, virtual_machine == Ok(true)));
+    seen.settle(
+        "device.portable",
+        portable(host, case, virtual_machine == Ok(true)),
+    );
 }
 
 /// The kind of case. Where WMI does not answer, the system's own copy of the number does.
@@ -43,7 +46,7 @@ fn case(host: &dyn Host) -> Seen<&'static str> {
         Ok(None) | Err(_) => {
             let copy = number(host, FIRMWARE, "EnclosureType")?;
             let copy = copy.and_then(|number| i64::try_from(number).ok());
-            copy.ok_or(told.err().unwrap_or(Reason::Unreadable))?
+            copy.ok_or_else(|| told.err().unwrap_or(Reason::Unreadable))?
         }
     };
     Ok(u8::try_from(number).map_or("other", case_of))

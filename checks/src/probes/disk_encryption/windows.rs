@@ -44,7 +44,10 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
             told_unless(other, protected)
         }),
     );
-    seen.settle("disk.system.encryption", system.and_then(|volume| kind(host, &volume, other)));
+    seen.settle(
+        "disk.system.encryption",
+        system.and_then(|volume| kind(host, &volume, other)),
+    );
     seen.settle(
         "disk.fixed.all_encrypted",
         volumes.and_then(|volumes| {
@@ -147,7 +150,11 @@ fn kind(host: &dyn Host, volume: &Volume, other: Seen<bool>) -> Seen<&'static st
         return Ok(if other? { "other" } else { "none" });
     }
     let edition = system::read(host)?.edition;
-    Ok(if edition == Edition::Home { "device-encryption" } else { "bitlocker" })
+    Ok(if edition == Edition::Home {
+        "device-encryption"
+    } else {
+        "bitlocker"
+    })
 }
 
 #[cfg(test)]

@@ -85,7 +85,9 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
         // What another maker's firewall does by default is known to that maker.
         (Ok(Some(_)), Ok(false)) => Err(Reason::NotImplemented),
         _ => profiles.map(|profiles| {
-            let allows = profiles.iter().any(|profile| !profile.on || profile.allows_inbound);
+            let allows = profiles
+                .iter()
+                .any(|profile| !profile.on || profile.allows_inbound);
             if allows { "allow" } else { "block" }
         }),
     };
@@ -98,7 +100,9 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
 fn other(host: &dyn Host) -> Seen<Option<String>> {
     match security_centre::products(host, WmiQuery::FirewallProducts) {
         Ok(products) => {
-            let on = products.into_iter().find(|product| product.is_on && !product.is_defender);
+            let on = products
+                .into_iter()
+                .find(|product| product.is_on && !product.is_defender);
             Ok(on.map(|product| product.name))
         }
         // Servers have no security centre.

@@ -72,7 +72,10 @@ mod tests {
         assert_eq!(tpm(&chip("2.0, 0, 1.38")), Ok("2.0"));
         assert_eq!(tpm(&chip("1.2, 2, 3")), Ok("1.2"));
         assert_eq!(tpm(&chip("Not Supported")), Err(Reason::Unreadable));
-        assert_eq!(tpm(&Recorded::windows().wmi_is(WmiQuery::Tpm, Vec::new())), Ok("none"));
+        assert_eq!(
+            tpm(&Recorded::windows().wmi_is(WmiQuery::Tpm, Vec::new())),
+            Ok("none")
+        );
         assert_eq!(tpm(&Recorded::windows()), Err(Reason::NotPresent));
     }
 }

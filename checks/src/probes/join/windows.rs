@@ -88,7 +88,10 @@ mod tests {
             let host = Recorded::windows().answers(|answers| answers.join = Some(Answer::Given(join)));
             assert_eq!(fact(PROBE, &host, "join.kind"), Fact::known(word));
         }
-        assert_eq!(fact(PROBE, &Recorded::windows(), "join.kind"), unknown(Reason::NotPresent));
+        assert_eq!(
+            fact(PROBE, &Recorded::windows(), "join.kind"),
+            unknown(Reason::NotPresent)
+        );
     }
 
     #[test]

@@ -54,9 +54,17 @@ fn extended_support(host: &dyn Host, system: &System) -> Seen<bool> {
     let release = system.release();
     if system.is_server() {
         // Only the older servers have longer support to buy, and their licences are of other kinds.
-        let has_none = !["windows-server:2012", "windows-server:2012-r2", "windows-server:2016"]
-            .contains(&release.as_str());
-        return if has_none { Ok(false) } else { Err(Reason::NotImplemented) };
+        let has_none = ![
+            "windows-server:2012",
+            "windows-server:2012-r2",
+            "windows-server:2016",
+        ]
+        .contains(&release.as_str());
+        return if has_none {
+            Ok(false)
+        } else {
+            Err(Reason::NotImplemented)
+        };
     }
     if release != WINDOWS_10 {
         return Ok(false);

@@ -17,8 +17,14 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
         "password.min_length",
         rules.clone().map(|rules| i64::from(rules.min_length)),
     );
-    seen.record("password.history", rules.clone().map(|rules| i64::from(rules.history)));
-    seen.record("password.max_age_days", rules.map(|rules| days(rules.max_age_seconds)));
+    seen.record(
+        "password.history",
+        rules.clone().map(|rules| i64::from(rules.history)),
+    );
+    seen.record(
+        "password.max_age_days",
+        rules.map(|rules| days(rules.max_age_seconds)),
+    );
     let lockout = door.lockout_rules();
     seen.record(
         "password.lockout_threshold",
@@ -83,7 +89,10 @@ mod tests {
         assert_eq!(fact(PROBE, &usual, "password.lockout_minutes"), Fact::known(10));
         let for_ever = device(FOR_EVER, FOR_EVER);
         assert_eq!(fact(PROBE, &for_ever, "password.max_age_days"), Fact::known(0));
-        assert_eq!(fact(PROBE, &for_ever, "password.lockout_minutes"), Fact::known(525_600));
+        assert_eq!(
+            fact(PROBE, &for_ever, "password.lockout_minutes"),
+            Fact::known(525_600)
+        );
     }
 
     #[test]
@@ -96,7 +105,10 @@ mod tests {
         ] {
             assert_eq!(fact(PROBE, &host, key), Fact::known(number));
         }
-        assert_eq!(fact(PROBE, &host, "password.complexity"), unknown(Reason::NotPermitted));
+        assert_eq!(
+            fact(PROBE, &host, "password.complexity"),
+            unknown(Reason::NotPermitted)
+        );
         assert_eq!(
             fact(PROBE, &Recorded::windows(), "password.min_length"),
             unknown(Reason::NotPresent)

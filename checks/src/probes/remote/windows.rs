@@ -21,18 +21,38 @@ const SCREENS: [&str; 5] = ["tvnserver", "uvnc_service", "vncserver", "winvnc4",
 const TOOLS: &[Known] = &[
     known("AnyDesk", &["anydesk"], &["AnyDesk"]),
     known("BeyondTrust", &["bomgar", "beyondtrust remote support"], &[]),
-    known("Chrome Remote Desktop", &["chrome remote desktop"], &["chromoting"]),
+    known(
+        "Chrome Remote Desktop",
+        &["chrome remote desktop"],
+        &["chromoting"],
+    ),
     known("DWService", &["dwagent"], &["DWAgent"]),
-    known("GoTo", &["gotoassist", "goto resolve", "gotomypc", "logmein"], &["LogMeIn", "GoToMyPC"]),
+    known(
+        "GoTo",
+        &["gotoassist", "goto resolve", "gotomypc", "logmein"],
+        &["LogMeIn", "GoToMyPC"],
+    ),
     known("HopToDesk", &["hoptodesk"], &["HopToDesk"]),
     known("ISL Light", &["isl light", "isl alwayson"], &[]),
     known("MeshCentral", &["meshcentral", "mesh agent"], &["Mesh Agent"]),
     known("NoMachine", &["nomachine"], &["nxservice", "nxservice64"]),
-    known("RealVNC", &["realvnc", "vnc server", "vnc connect"], &["vncserver"]),
+    known(
+        "RealVNC",
+        &["realvnc", "vnc server", "vnc connect"],
+        &["vncserver"],
+    ),
     known("Remote Utilities", &["remote utilities"], &["RManService"]),
     known("RustDesk", &["rustdesk"], &["RustDesk"]),
-    known("ScreenConnect", &["screenconnect client", "connectwise control client"], &[]),
-    known("Splashtop", &["splashtop streamer", "splashtop sos"], &["SplashtopRemoteService"]),
+    known(
+        "ScreenConnect",
+        &["screenconnect client", "connectwise control client"],
+        &[],
+    ),
+    known(
+        "Splashtop",
+        &["splashtop streamer", "splashtop sos"],
+        &["SplashtopRemoteService"],
+    ),
     known("Supremo", &["supremo"], &["SupremoService"]),
     known("TeamViewer", &["teamviewer"], &["TeamViewer"]),
     known("TightVNC", &["tightvnc"], &["tvnserver"]),
@@ -141,9 +161,11 @@ mod tests {
             start: Start::Automatic,
         };
         let uninstall = r"HKLM\SOFTWARE\WOW6432Node\Microsoft\Windows\CurrentVersion\Uninstall";
-        let host = device("Core")
-            .service_is("tvnserver", service)
-            .text_value(&format!(r"{uninstall}\a"), "DisplayName", "ScreenConnect Client (1a2b3c)");
+        let host = device("Core").service_is("tvnserver", service).text_value(
+            &format!(r"{uninstall}\a"),
+            "DisplayName",
+            "ScreenConnect Client (1a2b3c)",
+        );
         assert_eq!(fact(PROBE, &host, "remote.desktop_enabled"), Fact::known(true));
         assert_eq!(
             fact(PROBE, &host, "remote.support_tools"),

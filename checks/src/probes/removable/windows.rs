@@ -97,11 +97,17 @@ mod tests {
     fn the_strictest_rule_for_storage_counts() {
         let disks = format!(r"{STORAGE}\{DISKS}");
         let usb = format!(r"{SERVICES}\USBSTOR");
-        assert_eq!(storage(&Recorded::windows().dword(&usb, "Start", 3)), Ok("allowed"));
+        assert_eq!(
+            storage(&Recorded::windows().dword(&usb, "Start", 3)),
+            Ok("allowed")
+        );
         let read_only = Recorded::windows().dword(&disks, "Deny_Write", 1);
         assert_eq!(storage(&read_only), Ok("read-only"));
         assert_eq!(storage(&read_only.dword(&usb, "Start", 4)), Ok("blocked"));
-        assert_eq!(storage(&Recorded::windows().dword(STORAGE, "Deny_All", 1)), Ok("blocked"));
+        assert_eq!(
+            storage(&Recorded::windows().dword(STORAGE, "Deny_All", 1)),
+            Ok("blocked")
+        );
         let protected = Recorded::windows().dword(WRITE_PROTECTION, "WriteProtect", 1);
         assert_eq!(storage(&protected), Ok("read-only"));
     }
@@ -116,12 +122,18 @@ mod tests {
     #[test]
     fn nothing_starts_only_where_all_media_or_everybody_has_it_off() {
         let machine = format!(r"HKLM\{EXPLORER}");
-        let all = |number| Recorded::windows().key(ONE).dword(&machine, "NoDriveTypeAutoRun", number);
+        let all = |number| {
+            Recorded::windows()
+                .key(ONE)
+                .dword(&machine, "NoDriveTypeAutoRun", number)
+        };
         assert_eq!(starts_by_itself(&all(0xFF)), Ok(false));
         // Optical drives and large sticks are still on.
         assert_eq!(starts_by_itself(&all(0x91)), Ok(true));
         let binary = RegistryValue::Binary(Bytes(vec![0xFF, 0, 0, 0]));
-        let old = Recorded::windows().key(ONE).value(&machine, "NoDriveTypeAutoRun", binary);
+        let old = Recorded::windows()
+            .key(ONE)
+            .value(&machine, "NoDriveTypeAutoRun", binary);
         assert_eq!(starts_by_itself(&old), Ok(false));
         let one = Recorded::windows().dword(&format!(r"{ONE}\{AUTOPLAY}"), "DisableAutoplay", 1);
         assert_eq!(starts_by_itself(&one), Ok(false));

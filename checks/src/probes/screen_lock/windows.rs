@@ -27,7 +27,10 @@ struct Lock {
 pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
     let lock = lock(host);
     seen.settle("screen_lock.enabled", lock.map(|lock| lock.seconds.is_some()));
-    seen.settle("screen_lock.enforced", lock.map(|lock| lock.enforced && lock.seconds.is_some()));
+    seen.settle(
+        "screen_lock.enforced",
+        lock.map(|lock| lock.enforced && lock.seconds.is_some()),
+    );
     let minutes = lock.and_then(|lock| lock.seconds.ok_or(Reason::NotPresent));
     let minutes = minutes.map(|seconds| i64::try_from(seconds.div_ceil(60)).unwrap_or(i64::MAX));
     seen.settle("screen_lock.idle_minutes", minutes);
@@ -55,7 +58,9 @@ fn of_machine(host: &dyn Host) -> Seen<Option<u64>> {
         return Ok(None);
     }
     let minutes = number(host, &key, "MaxInactivityTimeDeviceLock")?;
-    Ok(minutes.filter(|minutes| *minutes > 0).map(|minutes| minutes.saturating_mul(60)))
+    Ok(minutes
+        .filter(|minutes| *minutes > 0)
+        .map(|minutes| minutes.saturating_mul(60)))
 }
 
 /// The weakest lock of those who are signed in: the settings of others are not loaded.

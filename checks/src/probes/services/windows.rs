@@ -48,7 +48,6 @@ fn risky(host: &dyn Host, ports: &BTreeSet<u16>) -> Seen<Vec<String>> {
 mod tests {
     use dspt_report::Fact;
 
-    use super::*;
     use crate::host::recorded::Recorded;
     use crate::host::windows::Listener;
     use crate::probes::services::PROBE;
@@ -65,17 +64,30 @@ mod tests {
     #[test]
     fn ports_of_this_device_alone_do_not_count_and_both_versions_of_ip_are_one() {
         let host = device(&[(false, 135), (false, 135), (false, 445), (true, 5939)]);
-        assert_eq!(fact(PROBE, &host, "services.listening_everywhere"), Fact::known(2));
+        assert_eq!(
+            fact(PROBE, &host, "services.listening_everywhere"),
+            Fact::known(2)
+        );
         assert_eq!(fact(PROBE, &host, "services.risky"), list(&[]));
     }
 
     #[test]
     fn old_services_are_named() {
-        let host = device(&[(false, 21), (false, 23), (false, 445), (false, 6001), (true, 5900)]).dword(
+        let host = device(&[
+            (false, 21),
+            (false, 23),
+            (false, 445),
+            (false, 6001),
+            (true, 5900),
+        ])
+        .dword(
             r"HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters",
             "SMB1",
             1,
         );
-        assert_eq!(fact(PROBE, &host, "services.risky"), list(&["ftp", "smb1", "telnet"]));
+        assert_eq!(
+            fact(PROBE, &host, "services.risky"),
+            list(&["ftp", "smb1", "telnet"])
+        );
     }
 }

@@ -37,8 +37,13 @@ mod tests {
         let none = Recorded::windows();
         assert_eq!(version_1(&none), Ok(false));
         assert_eq!(version_1(&none.dword(&client, "Start", 2)), Ok(true));
-        let off = Recorded::windows().dword(&client, "Start", 4).dword(&server, "SMB1", 0);
+        let off = Recorded::windows()
+            .dword(&client, "Start", 4)
+            .dword(&server, "SMB1", 0);
         assert_eq!(version_1(&off), Ok(false));
-        assert_eq!(version_1(&Recorded::windows().dword(&server, "SMB1", 1)), Ok(true));
+        assert_eq!(
+            version_1(&Recorded::windows().dword(&server, "SMB1", 1)),
+            Ok(true)
+        );
     }
 }

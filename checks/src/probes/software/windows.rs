@@ -61,7 +61,11 @@ mod tests {
             .text_value(&format!(r"{LIST}\a"), "DisplayName", "LibreOffice 7.5.3.2")
             .text_value(&format!(r"{LIST}\a"), "DisplayVersion", "7.5.3.2")
             .text_value(&format!(r"{LIST}\b"), "DisplayName", "7-Zip")
-            .text_value(OFFICE, "ProductReleaseIds", "HomeBusiness2019Retail,O365HomePremRetail");
+            .text_value(
+                OFFICE,
+                "ProductReleaseIds",
+                "HomeBusiness2019Retail,O365HomePremRetail",
+            );
         let expected = list(&["libreoffice:7.5", "office:2019"]);
         assert_eq!(fact(PROBE, &host, "software.products"), expected);
         assert_eq!(fact(PROBE, &host, "inventory.software_count"), Fact::known(2));
@@ -72,6 +76,9 @@ mod tests {
     fn a_list_that_cannot_be_read_is_not_an_empty_one() {
         let host = Recorded::windows().refused_key("HKU", Refusal::Unreadable);
         assert_eq!(fact(PROBE, &host, "inventory.complete"), Fact::known(false));
-        assert_eq!(fact(PROBE, &host, "software.products"), unknown(Reason::Unreadable));
+        assert_eq!(
+            fact(PROBE, &host, "software.products"),
+            unknown(Reason::Unreadable)
+        );
     }
 }

@@ -16,9 +16,8 @@ const SETTINGS: &str = "C:/ProgramData/ssh/sshd_config";
 pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
     let server = service(host, SERVICE);
     seen.settle("ssh.present", server.map(|server| server.is_some()));
-    let enabled = server.map(|server| {
-        server.is_some_and(|server| server.running || server.start == Start::Automatic)
-    });
+    let enabled =
+        server.map(|server| server.is_some_and(|server| server.running || server.start == Start::Automatic));
     seen.settle("ssh.enabled", enabled);
     let settings = match server {
         Ok(Some(_)) => sshd::read_alone(host, SETTINGS),
@@ -59,13 +58,20 @@ mod tests {
             running: false,
             start: Start::Automatic,
         };
-        let host = Recorded::windows()
-            .service_is(SERVICE, service)
-            .file(SETTINGS, "#PasswordAuthentication yes\r\nPermitEmptyPasswords yes\r\n");
+        let host = Recorded::windows().service_is(SERVICE, service).file(
+            SETTINGS,
+            "#PasswordAuthentication yes\r\nPermitEmptyPasswords yes\r\n",
+        );
         assert_eq!(fact(PROBE, &host, "ssh.enabled"), Fact::known(true));
-        assert_eq!(fact(PROBE, &host, "ssh.password_authentication"), Fact::known(true));
+        assert_eq!(
+            fact(PROBE, &host, "ssh.password_authentication"),
+            Fact::known(true)
+        );
         assert_eq!(fact(PROBE, &host, "ssh.empty_passwords"), Fact::known(true));
         let strict = host.file(SETTINGS, "PasswordAuthentication no\r\n");
-        assert_eq!(fact(PROBE, &strict, "ssh.password_authentication"), Fact::known(false));
+        assert_eq!(
+            fact(PROBE, &strict, "ssh.password_authentication"),
+            Fact::known(false)
+        );
     }
 }

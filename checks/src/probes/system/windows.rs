@@ -45,7 +45,11 @@ fn application_control(host: &dyn Host) -> Seen<&'static str> {
     if has_rules && is_set(host, APPLOCKER, "EnforcementMode", 1)? && is_running(host, APPLOCKER_SERVICE)? {
         return Ok("applocker");
     }
-    Ok(if is_smartscreen_on(host)? { "smartscreen" } else { "none" })
+    Ok(if is_smartscreen_on(host)? {
+        "smartscreen"
+    } else {
+        "none"
+    })
 }
 
 /// By policy, by a management service, else as the device has it; Windows comes with it on.
@@ -83,7 +87,12 @@ fn is_randomised(host: &dyn Host) -> Seen<bool> {
 
 fn forwards(host: &dyn Host) -> Seen<bool> {
     for protocol in ["Tcpip", "Tcpip6"] {
-        if is_set(host, &format!(r"{SERVICES}\{protocol}\Parameters"), "IPEnableRouter", 1)? {
+        if is_set(
+            host,
+            &format!(r"{SERVICES}\{protocol}\Parameters"),
+            "IPEnableRouter",
+            1,
+        )? {
             return Ok(true);
         }
     }
@@ -104,8 +113,14 @@ mod tests {
         assert_eq!(asks_before_rights(&Recorded::windows()), Ok(true));
         assert_eq!(asks_before_rights(&policy("EnableLUA", 1)), Ok(true));
         assert_eq!(asks_before_rights(&policy("EnableLUA", 0)), Ok(false));
-        assert_eq!(asks_before_rights(&policy("ConsentPromptBehaviorAdmin", 0)), Ok(false));
-        assert_eq!(asks_before_rights(&policy("ConsentPromptBehaviorAdmin", 5)), Ok(true));
+        assert_eq!(
+            asks_before_rights(&policy("ConsentPromptBehaviorAdmin", 0)),
+            Ok(false)
+        );
+        assert_eq!(
+            asks_before_rights(&policy("ConsentPromptBehaviorAdmin", 5)),
+            Ok(true)
+        );
     }
 
     #[test]
@@ -141,7 +156,10 @@ mod tests {
     #[test]
     fn randomisation_is_on_unless_turned_off() {
         assert_eq!(is_randomised(&Recorded::windows()), Ok(true));
-        assert_eq!(is_randomised(&Recorded::windows().dword(MEMORY, "MoveImages", 0)), Ok(false));
+        assert_eq!(
+            is_randomised(&Recorded::windows().dword(MEMORY, "MoveImages", 0)),
+            Ok(false)
+        );
         let options = |bytes: &[u8]| {
             let value = RegistryValue::Binary(Bytes(bytes.to_vec()));
             is_randomised(&Recorded::windows().value(KERNEL, "MitigationOptions", value))
@@ -155,6 +173,9 @@ mod tests {
     fn either_version_of_ip_may_pass_traffic_on() {
         assert_eq!(forwards(&Recorded::windows()), Ok(false));
         let v6 = format!(r"{SERVICES}\Tcpip6\Parameters");
-        assert_eq!(forwards(&Recorded::windows().dword(&v6, "IPEnableRouter", 1)), Ok(true));
+        assert_eq!(
+            forwards(&Recorded::windows().dword(&v6, "IPEnableRouter", 1)),
+            Ok(true)
+        );
     }
 }

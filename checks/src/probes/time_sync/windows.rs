@@ -27,7 +27,10 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
             let service = is_enabled(host, SERVICE);
             let name = service.and_then(|on| if on { Ok(SERVICE) } else { Err(Reason::NotPresent) });
             seen.settle("time.service", name);
-            seen.settle("time.synchronised", service.and_then(|on| Ok(on && has_source(host)?)));
+            seen.settle(
+                "time.synchronised",
+                service.and_then(|on| Ok(on && has_source(host)?)),
+            );
         }
         Err(reason) => {
             seen.unknown("time.service", reason);
@@ -64,10 +67,15 @@ mod tests {
     use crate::probes::time_sync::PROBE;
 
     fn device(start: Start, kind: &str) -> Recorded {
-        let service = Service { running: false, start };
-        Recorded::windows()
-            .service_is(SERVICE, service)
-            .text_value(&format!(r"{SERVICES}\W32Time\Parameters"), "Type", kind)
+        let service = Service {
+            running: false,
+            start,
+        };
+        Recorded::windows().service_is(SERVICE, service).text_value(
+            &format!(r"{SERVICES}\W32Time\Parameters"),
+            "Type",
+            kind,
+        )
     }
 
     #[test]
@@ -79,7 +87,11 @@ mod tests {
             (Start::Disabled, "NTP", false),
         ] {
             let host = device(start, kind);
-            assert_eq!(fact(PROBE, &host, "time.synchronised"), Fact::known(follows), "{kind}");
+            assert_eq!(
+                fact(PROBE, &host, "time.synchronised"),
+                Fact::known(follows),
+                "{kind}"
+            );
         }
         let policy = device(Start::Manual, "NTP").text_value(POLICY, "Type", "NoSync");
         assert_eq!(fact(PROBE, &policy, "time.synchronised"), Fact::known(false));
@@ -96,8 +108,14 @@ mod tests {
         };
         let host = device(Start::Disabled, "NTP").service_is(NTP, ntp);
         assert_eq!(fact(PROBE, &host, "time.service"), Fact::known("ntpd"));
-        assert_eq!(fact(PROBE, &host, "time.synchronised"), unknown(Reason::NotImplemented));
+        assert_eq!(
+            fact(PROBE, &host, "time.synchronised"),
+            unknown(Reason::NotImplemented)
+        );
         let disabled = device(Start::Disabled, "NTP");
-        assert_eq!(fact(PROBE, &disabled, "time.service"), unknown(Reason::NotPresent));
+        assert_eq!(
+            fact(PROBE, &disabled, "time.service"),
+            unknown(Reason::NotPresent)
+        );
     }
 }

@@ -40,7 +40,10 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
     let searched = state.as_ref().map_err(|reason| *reason);
     let searched = searched.and_then(|state| known_day(state.last_search_day));
     seen.settle("updates.last_check_day", searched);
-    seen.settle("updates.last_success_day", state.and_then(|state| last_success(&state)));
+    seen.settle(
+        "updates.last_success_day",
+        state.and_then(|state| last_success(&state)),
+    );
 }
 
 fn manager(host: &dyn Host) -> Seen<&'static str> {
@@ -50,7 +53,11 @@ fn manager(host: &dyn Host) -> Seen<&'static str> {
         return Ok("wsus");
     }
     let managed = number(host, &format!(r"{MANAGED_POLICIES}\Update"), "AllowAutoUpdate")?;
-    Ok(if managed.is_some() { "mdm" } else { "windows-update" })
+    Ok(if managed.is_some() {
+        "mdm"
+    } else {
+        "windows-update"
+    })
 }
 
 /// The strongest word counts: a stopped service, then the policy of a directory, then that of a management service, then
@@ -93,7 +100,10 @@ fn is_paused(host: &dyn Host) -> Seen<bool> {
     if is_set(host, PAUSED, "PausedQualityStatus", 1)? {
         return Ok(true);
     }
-    match text(host, SETTINGS, "PauseUpdatesExpiryTime")?.as_deref().map(str::trim) {
+    match text(host, SETTINGS, "PauseUpdatesExpiryTime")?
+        .as_deref()
+        .map(str::trim)
+    {
         None | Some("") => Ok(false),
         Some(until) => {
             let until = time::of_iso(until).ok_or(Reason::Unreadable)?;

@@ -54,7 +54,11 @@ fn is_security(update: &PendingUpdate) -> bool {
 
 fn is_in(update: &PendingUpdate, categories: &[&str]) -> bool {
     let mut own = update.categories.iter();
-    own.any(|own| categories.iter().any(|category| own.eq_ignore_ascii_case(category)))
+    own.any(|own| {
+        categories
+            .iter()
+            .any(|category| own.eq_ignore_ascii_case(category))
+    })
 }
 
 #[cfg(test)]
@@ -97,7 +101,10 @@ mod tests {
         ];
         let host = device(Some(20_777), Some(pending));
         assert_eq!(fact(PROBE, &host, "updates.pending_security"), Fact::known(2));
-        assert_eq!(fact(PROBE, &host, "updates.waiting_since_day"), Fact::known(20_750));
+        assert_eq!(
+            fact(PROBE, &host, "updates.waiting_since_day"),
+            Fact::known(20_750)
+        );
         assert_eq!(fact(updates_all::PROBE, &host, "updates.pending"), Fact::known(3));
     }
 
@@ -105,10 +112,19 @@ mod tests {
     fn an_empty_list_is_believed_only_after_a_search() {
         let empty = device(Some(20_777), Some(Vec::new()));
         assert_eq!(fact(PROBE, &empty, "updates.pending_security"), Fact::known(0));
-        assert_eq!(fact(PROBE, &empty, "updates.waiting_since_day"), unknown(Reason::NotPresent));
+        assert_eq!(
+            fact(PROBE, &empty, "updates.waiting_since_day"),
+            unknown(Reason::NotPresent)
+        );
         let never = device(None, Some(Vec::new()));
-        assert_eq!(fact(PROBE, &never, "updates.pending_security"), unknown(Reason::NotPresent));
+        assert_eq!(
+            fact(PROBE, &never, "updates.pending_security"),
+            unknown(Reason::NotPresent)
+        );
         let broken = device(Some(20_777), None);
-        assert_eq!(fact(PROBE, &broken, "updates.pending_security"), unknown(Reason::Unreadable));
+        assert_eq!(
+            fact(PROBE, &broken, "updates.pending_security"),
+            unknown(Reason::Unreadable)
+        );
     }
 }
