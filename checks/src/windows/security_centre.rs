@@ -34,19 +34,19 @@ pub(crate) struct Product {
 /// [`dspt_report::Reason::NotPresent`] where there is no security centre, as on Windows Server.
 pub(crate) fn products(host: &dyn Host, query: WmiQuery) -> Seen<Vec<Product>> {
     let rows = super::rows(host, query)?;
-    let mut products: Vec<Product> = Vec::new();
-    for row in rows.iter().filter(|row| !is_left_behind(host, row)) {
+    let product = |row: &WmiRow| {
         let state = row.integer("productState").unwrap_or_default();
-        let name = row.text("displayName").unwrap_or_default().trim();
         let guid = row.text("instanceGuid").unwrap_or_default();
-        products.push(Product {
-            name: name.to_owned(),
-            is_defender: guid.eq_ignore_ascii_case(DEFENDER),
+        let is_defender = guid.eq_ignore_ascii_case(DEFENDER);
+        // Defender comes with the system, and its updates move its program about.
+        (is_defender || !is_left_behind(host, row)).then(|| Product {
+            name: row.text("displayName").unwrap_or_default().trim().to_owned(),
+            is_defender,
             is_on: state & STATE == ON,
             is_out_of_date: state & OLD != 0,
-        });
-    }
-    Ok(products)
+        })
+    };
+    Ok(rows.iter().filter_map(product).collect())
 }
 
 /// Whether the program that the entry names is certainly not there. What may not be looked at counts as there.
@@ -125,7 +125,6 @@ mod tests {
     fn an_entry_whose_program_is_gone_does_not_count() {
         let defender = r"%ProgramFiles%\Windows Defender\MsMpeng.exe";
         let host = Recorded::windows()
-            .file("C:/Program Files/Windows Defender/MsMpeng.exe", "")
             .wmi_is(
                 WmiQuery::AntivirusProducts,
                 vec![
