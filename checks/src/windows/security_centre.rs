@@ -124,15 +124,14 @@ mod tests {
     #[test]
     fn an_entry_whose_program_is_gone_does_not_count() {
         let defender = r"%ProgramFiles%\Windows Defender\MsMpeng.exe";
-        let host = Recorded::windows()
-            .wmi_is(
-                WmiQuery::AntivirusProducts,
-                vec![
-                    row("Old", "{1}", r"C:\Program Files\Old\old.exe", 266_240),
-                    row("Odd", "{2}", "odd://", 266_240),
-                    row("Windows Defender", &DEFENDER.to_lowercase(), defender, 397_568),
-                ],
-            );
+        let host = Recorded::windows().wmi_is(
+            WmiQuery::AntivirusProducts,
+            vec![
+                row("Old", "{1}", r"C:\Program Files\Old\old.exe", 266_240),
+                row("Odd", "{2}", "odd://", 266_240),
+                row("Windows Defender", &DEFENDER.to_lowercase(), defender, 397_568),
+            ],
+        );
         let products = products(&host, WmiQuery::AntivirusProducts).unwrap();
         let names: Vec<_> = products
             .iter()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use dspt_report::Reason;
+
 use crate::host::Host;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -20,8 +22,12 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
             seen.known("inventory.software_count", count(programs.len()));
         }
         Err(reason) => {
-            // That it could not be read is known.
-            seen.known("inventory.complete", false);
+            match reason {
+                // The lists of others who are signed in: with more rights it may well be whole.
+                Reason::NotPermitted => seen.unknown("inventory.complete", reason),
+                // That it could not be read is known.
+                _ => seen.known("inventory.complete", false),
+            }
             seen.unknown("inventory.software_count", reason);
         }
     }
@@ -42,7 +48,6 @@ fn products(host: &dyn Host) -> Seen<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use dspt_report::Fact;
-    use dspt_report::Reason;
 
     use super::*;
     use crate::host::recorded::Recorded;
