@@ -18,12 +18,6 @@ pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub const CERTIFICATES: usize = 1_000;
 /// Keys looked at in one key of the registry.
 pub const REGISTRY_KEYS: usize = 10_000;
-/// A value of the registry.
-pub const REGISTRY_VALUE_BYTES: usize = 64 * 1024;
-/// Rows of a WMI query.
-pub const WMI_ROWS: usize = 1_000;
-/// Accounts of the device, open ports, updates that wait, entries of the updates' history.
-pub const ANSWERS: usize = 10_000;
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
 /// A recording, as JSON.

@@ -1,8 +1,10 @@
 //! What only Windows can be asked: the registry, a fixed list of WMI queries, services, and a few calls of its own.
 //!
 //! Every question is typed and none takes a query language, so nothing that comes from data can widen what is asked.
-//! The answers hold no names of people: accounts are known by their number. All are bounded by the table in
-//! [`crate::limits`]; more is [`HostError::TooLarge`].
+//! The answers hold no names of people: accounts are known by their number.
+//!
+//! A recording answers all of it. On a live Windows device nothing does yet: every question is refused as
+//! [`HostError::NotImplemented`], and the facts that need it are unknown for that reason.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -25,7 +27,7 @@ pub trait Windows: Send + Sync {
     /// [`HostError::NotFound`] where there is no such key or value; else see [`HostError`].
     fn registry(&self, key: &str, value: &str) -> Result<RegistryValue, HostError>;
 
-    /// Names of the keys in a key, in any order (`RegEnumKeyExW`).
+    /// Names of the keys in a key, in any order, at most [`crate::limits::REGISTRY_KEYS`] (`RegEnumKeyExW`).
     ///
     /// # Errors
     /// [`HostError::NotFound`] where there is no such key; else see [`HostError`].

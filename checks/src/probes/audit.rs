@@ -11,6 +11,9 @@
 //! runs. Each of them records signing in unless told not to: journald that keeps nothing, or nothing as harmless as a
 //! success (`MaxLevelStore` stricter than `info`), does not count. Rules of rsyslog and syslog-ng are not read.
 //!
+//! Windows: the audit policy for signing in, of which successes and failures have to be recorded, and the service
+//! `EventLog`. The policy needs the rights of an administrator.
+//!
 //! ## What it needs
 //! Any account.
 

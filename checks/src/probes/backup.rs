@@ -13,6 +13,11 @@
 //! with snapshots on the system volume (their folders); for others it is unknown. Backups that another computer or a
 //! care system's supplier makes cannot be seen from here.
 //!
+//! Windows: File History of those who are signed in, the backup of Windows 7, and known products by their names and
+//! services. Only File History tells its last success; how products are set up is in no documented place and is told
+//! as not implemented. Folders that OneDrive copies are no backup here: what is deleted or encrypted is so on both
+//! sides.
+//!
 //! ## What it needs
 //! Any account for the tools; rights of an administrator for the last success.
 

@@ -16,6 +16,9 @@
 //! - *Weak*: an RSA key under 2048 bits, or a signature by another certificate with MD5 or SHA-1. How a root signed
 //!   itself does not matter: nobody relies on that signature.
 //!
+//! Windows: the root stores of the registry (the device's, those of policies and of a directory, and those of who is
+//! signed in), without the roots that Windows brings and those of Microsoft's programme for others.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -12,8 +12,13 @@
 //! Linux: the case type and product names in `/sys/class/dmi/id`, batteries in `/sys/class/power_supply`, the hypervisor
 //! mark in `/proc/cpuinfo`, `VARIANT_ID` in os-release; the time since the start. Serial numbers are never read.
 //!
+//! Windows: the case from SMBIOS (WMI `Win32_SystemEnclosure`, else the registry's copy), the maker's names in the
+//! registry, a battery only where the case does not tell. With fast startup, which Windows comes with, the time since
+//! the start counts on while the computer is off.
+//!
 //! ## What it needs
-//! No special rights. When a computer last woke from sleep is not told by Linux, only when it started.
+//! No special rights. When a computer last woke from sleep is not told by either system, only when it
+//! started.
 
 use dspt_report::Reason;
 

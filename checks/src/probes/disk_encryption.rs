@@ -11,8 +11,14 @@
 //! (`/sys/class/block`, `/sys/dev/block`). A volume counts as encrypted when every disk below it lies under an encrypting
 //! layer of the kernel (dm-crypt: LUKS and its relatives). `/boot` is left out: it must be readable to start.
 //!
+//! Windows: `ConversionStatus` and `ProtectionStatus` of every volume of BitLocker (WMI `Win32_EncryptableVolume`).
+//! Device encryption of Windows Home is the same mechanism. Encrypted means to its end; protected means that the key
+//! does not lie open, as it does while protection is suspended or waits for a Microsoft account. Volumes without a
+//! letter and media that can be taken out are left out. Where BitLocker is off and a driver of VeraCrypt,
+//! DiskCryptor, PGP or Trellix unlocks the system, its state is not implemented.
+//!
 //! ## What it needs
-//! No special rights on Linux. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
+//! No special rights on Linux, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
 //! ZFS is told as unknown, the others as not encrypted. In a virtual machine only its own encryption is seen.
 
 use dspt_report::Reason;

@@ -9,6 +9,8 @@
 //! ## Where
 //! The system's own figures for the volume that is mounted at `/`.
 //!
+//! Windows: the volume that `SystemRoot` is on.
+//!
 //! ## What it needs
 //! No special rights.
 

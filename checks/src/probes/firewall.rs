@@ -18,6 +18,10 @@
 //! (`/proc/modules`, `/proc/net/ip_tables_names`). Everything between is unknown. A ruleset that ends neither in a
 //! policy nor in a rule for all has an unknown default.
 //!
+//! Windows: the three profiles of the Windows firewall as all policies together make them (WMI
+//! `MSFT_NetFirewallProfile`, else the registry), its service, and firewalls of other makers that are on in the
+//! security centre. An entry of the security centre whose program is gone was left behind and does not count.
+//!
 //! ## What it needs
 //! Rights of an administrator for the rules of firewalld and iptables; any account otherwise.
 

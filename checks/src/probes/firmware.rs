@@ -9,8 +9,11 @@
 //! ## Where
 //! Linux: the `SecureBoot` variable in `/sys/firmware/efi/efivars`, and `/sys/class/tpm`.
 //!
+//! Windows: `UEFISecureBootEnabled` in the registry, and `SpecVersion` of WMI `Win32_Tpm`, which needs the rights of
+//! an administrator.
+//!
 //! ## What it needs
-//! No special rights.
+//! No special rights on Linux; on Windows those of an administrator for the chip.
 
 use dspt_report::Reason;
 

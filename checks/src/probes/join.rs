@@ -12,6 +12,9 @@
 //! management agents. "Not managed" means: none of the agents that this version knows. A device in several directories
 //! is told as `other`.
 //!
+//! Windows: `NetGetJoinInformation` and `NetGetAadJoinInformation`; enrolments that are in force; services of known
+//! management agents. A personal device with a work account on it belongs to no directory.
+//!
 //! ## What it needs
 //! Rights of an administrator where sssd is set up; any account otherwise.
 

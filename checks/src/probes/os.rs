@@ -11,6 +11,11 @@
 //! Linux: `/etc/os-release`, else `/usr/lib/os-release`. Extended support: the state file of Ubuntu Pro and the names of
 //! the package lists of Ubuntu's and Debian's extended archives.
 //!
+//! Windows: build, `EditionID` and `DisplayVersion` in the registry; never `ProductName`, which says Windows 10 on
+//! Windows 11. Extended support: licences of the programme for organisations, each for the year that it pays for (WMI
+//! `SoftwareLicensingProduct`). What became of somebody's enrolment in the programme for consumers is in no
+//! documented place; it ended in October 2026.
+//!
 //! ## What it needs
 //! No special rights. Paid extensions of Red Hat and its relatives are not read yet and are told as unknown.
 

@@ -15,6 +15,9 @@
 //! off its length. A lock that only an administrator ends is told as 525,600 minutes, a year. The rules hold for
 //! people; root can overstep them. `PASS_MAX_DAYS` holds for accounts made after it was set.
 //!
+//! Windows: `NetUserModalsGet` and the properties of the account database. They hold for accounts of the device only:
+//! Microsoft accounts and those of Entra follow other rules.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -11,6 +11,9 @@
 //! and NoMachine; folders and programs of known support tools, also as Flatpak and Snap. Support tools that dial out to
 //! their maker's service count under their name, not as an open screen.
 //!
+//! Windows: `fDenyTSConnections` and `UserAuthentication`, policies before settings; Windows Home has no such server.
+//! Services of VNC servers, and known support tools by their names among the programs and by their services.
+//!
 //! ## What it needs
 //! Any account.
 

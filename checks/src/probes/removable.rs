@@ -13,6 +13,10 @@
 //! Rules of polkit on mounting are not read. GNOME keeps a user's own setting in the home folder, so starting by itself
 //! is known only where a lock holds it; KDE and devices without a desktop start nothing.
 //!
+//! Windows: policies for removable storage of a directory and of a management service, the driver of memory sticks,
+//! `RDVDenyWriteAccess`. Starting by itself is off where `NoDriveTypeAutoRun` covers removable, large and optical
+//! media, or where all who are signed in turned it off. Policies for single people are not read.
+//!
 //! ## What it needs
 //! Any account.
 

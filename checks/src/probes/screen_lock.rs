@@ -17,6 +17,9 @@
 //! Other desktops are unknown. Without any desktop there is no screen to lock (`not-present`). Where several desktops
 //! are installed, the weakest counts.
 //!
+//! Windows: `InactivityTimeoutSecs`, else the limit of a management service, else the screen savers of those who are
+//! signed in, policies before settings; the weakest counts. Signing in after sleep is not looked at.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -12,6 +12,9 @@
 //! a port of both versions of IP counts once. Services are known by their usual port, whatever really answers there;
 //! a firewall in front is not taken into account. 514 is remote shell unless a log server runs, which has it too.
 //!
+//! Windows: the system's table of TCP ports (`GetExtendedTcpTable`). UDP is not looked at. Version 1 of file sharing
+//! is named here too where it is offered.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -11,6 +11,9 @@
 //! server's own default counts: no version 1 since Samba 4.11; the version is known on systems with a package list that
 //! this program reads. Whether this device reaches others by version 1 is not looked at.
 //!
+//! Windows: the driver `mrxsmb10`, by which this device reaches others by version 1, and the value `SMB1` of the
+//! server. The driver is there only while the feature is installed, which Windows has not brought since 2017.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -12,6 +12,10 @@
 //! from there for as long as the distribution is supported, whatever its maker's dates say; so only programs that came
 //! from somewhere else are products here.
 //!
+//! Windows: the uninstall keys of programs for both kinds of processor and of those who are signed in, without parts
+//! and repairs; Office also says itself which products it is. Programs from the Store and programs that were only
+//! copied are not listed. Windows itself repairs none of them, so all that have a row in the table are products.
+//!
 //! ## What it needs
 //! No special rights. rpm's database is not read yet. Snaps and Flatpaks update themselves and are not listed yet.
 

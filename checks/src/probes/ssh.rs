@@ -12,6 +12,9 @@
 //! "On" means: the server runs, starts with the device, or its port waits for connections. Only OpenSSH's settings are
 //! read; those of Dropbear are unknown.
 //!
+//! Windows: the service `sshd` and `C:/ProgramData/ssh/sshd_config`. Settings that include another file are not
+//! implemented.
+//!
 //! ## What it needs
 //! Rights of an administrator where the settings are not open to all.
 

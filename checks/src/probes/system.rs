@@ -13,6 +13,10 @@
 //! whose profiles can be read and of which none is enforced. Only full randomisation (2) counts. One interface that
 //! passes traffic on is enough, as virtual machines and containers on the device make it do.
 //!
+//! Windows: `EnableLUA` and `ConsentPromptBehaviorAdmin`, AppLocker's rules with the service that follows them,
+//! SmartScreen by policy or setting, `MoveImages` and `MitigationOptions`, `IPEnableRouter`. What nothing is said of
+//! is as Windows brings it.
+//!
 //! ## What it needs
 //! Any account.
 

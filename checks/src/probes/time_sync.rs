@@ -12,6 +12,9 @@
 //! that is not implemented. A container has its host's clock, and virtual machines may take theirs from their tools:
 //! both are unknown. Shortly after the start no mark is no answer yet (`just-started`).
 //!
+//! Windows: the service `W32Time`, which a task starts when the time has come, and whether it has a source. Whether
+//! it reached its source is not told by the registry. Of another service in its place only the name is known.
+//!
 //! ## What it needs
 //! Any account for the program; rights of an administrator for the drift files of chrony and ntpd.
 

@@ -10,6 +10,9 @@
 //! As the probe of waiting security updates, but over every list: these are large (50 MB and more), so this probe takes
 //! longer than all others together and runs only where a policy asks for its fact.
 //!
+//! Windows: all that the Windows Update Agent's last search left to be installed, without what is optional and
+//! without definitions of the antivirus.
+//!
 //! ## What it needs
 //! No special rights. Archives from which apt does not upgrade by itself (backports) and updates that are not offered to
 //! every device yet are left out.

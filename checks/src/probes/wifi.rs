@@ -12,6 +12,8 @@
 //! that needs no key (OWE), is not open. Networks of wpa_supplicant's own settings and of ConnMan are not implemented.
 //! A device with none of these stores is told as `not-present`.
 //!
+//! Windows: the profiles in `C:/ProgramData/Microsoft/Wlansvc`.
+//!
 //! ## What it needs
 //! Rights of an administrator.
 

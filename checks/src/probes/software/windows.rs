@@ -22,11 +22,12 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
             seen.known("inventory.software_count", count(programs.len()));
         }
         Err(reason) => {
-            match reason {
-                // The lists of others who are signed in: with more rights it may well be whole.
-                Reason::NotPermitted => seen.unknown("inventory.complete", reason),
+            if matches!(reason, Reason::Unreadable | Reason::TooLarge) {
                 // That it could not be read is known.
-                _ => seen.known("inventory.complete", false),
+                seen.known("inventory.complete", false);
+            } else {
+                // With more rights, or by a later version, it may well be whole.
+                seen.unknown("inventory.complete", reason);
             }
             seen.unknown("inventory.software_count", reason);
         }
