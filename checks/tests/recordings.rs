@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dspt_checks::Host;
+use dspt_checks::Platform;
 use dspt_checks::Recorded;
 use dspt_checks::Recording;
 use dspt_checks::collect;
 use dspt_checks::error::RecordingError;
+use dspt_checks::inventory;
+use dspt_checks::record;
 use dspt_checks::registry;
 use dspt_report::FactSet;
 
@@ -48,6 +51,29 @@ fn every_recording_gives_the_facts_of_its_snapshot() {
         let faults: Vec<_> = observed.runs.iter().filter(|run| run.fault.is_some()).collect();
         assert!(faults.is_empty(), "{name}: {faults:?}");
     }
+}
+
+/// What is taken out of a recording because it is somebody's decides no fact.
+#[test]
+fn a_windows_device_gives_the_same_facts_after_it_was_recorded_again() {
+    let mut windows = 0;
+    for file in recordings() {
+        let host = device(&file);
+        if host.platform() != Platform::Windows {
+            continue;
+        }
+        let again = record(Arc::clone(&host)).unwrap().to_json().unwrap();
+        let again: Arc<dyn Host> = Arc::new(Recorded::from_json(&again).unwrap());
+        let name = file.display();
+        assert_eq!(
+            lines(&collect(&again, None).facts),
+            lines(&collect(&host, None).facts),
+            "{name}"
+        );
+        assert_eq!(inventory(again.as_ref()), inventory(host.as_ref()), "{name}");
+        windows += 1;
+    }
+    assert!(windows >= 10);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::host::windows::Join;
 use crate::host::windows::Listener;
 use crate::host::windows::LockoutRules;
 use crate::host::windows::LogonAudit;
+use crate::host::windows::NOT_YET;
 use crate::host::windows::PasswordRules;
 use crate::host::windows::PendingUpdate;
 use crate::host::windows::RegistryValue;
@@ -45,6 +46,8 @@ struct Anything {
     text: String,
     start: Start,
     flag: bool,
+    /// The door of a Windows device that this build cannot ask yet.
+    closed: bool,
     memo: Memo,
 }
 
@@ -125,7 +128,7 @@ impl Host for Anything {
     }
 
     fn windows(&self) -> &dyn Windows {
-        self
+        if self.closed { &NOT_YET } else { self }
     }
 }
 
@@ -325,6 +328,7 @@ fn devices() -> impl Strategy<Value = Anything> {
             text,
             start,
             flag,
+            closed: false,
             memo: Memo::default(),
         })
 }
@@ -343,4 +347,33 @@ proptest! {
         }
         crate::inventory(&device);
     }
+}
+
+/// Until a live Windows device can be asked, nothing may look as if it had been.
+#[test]
+fn a_door_that_is_closed_makes_no_fact_known() {
+    let device = Anything {
+        values: Vec::new(),
+        keys: Vec::new(),
+        fields: Vec::new(),
+        number: 1_440,
+        text: String::new(),
+        start: Start::Manual,
+        flag: true,
+        closed: true,
+        memo: Memo::default(),
+    };
+    let mut known: Vec<String> = Vec::new();
+    for probe in PROBES.iter().filter(|probe| probe.name != "wifi") {
+        let mut observations = Observations::default();
+        (probe.observe)(&device, &mut observations);
+        for (key, fact) in observations.facts() {
+            match fact.reason() {
+                None => known.push(key.to_string()),
+                Some(reason) => assert_eq!(reason, dspt_report::Reason::NotImplemented, "{key}"),
+            }
+        }
+    }
+    known.sort();
+    assert_eq!(known, ["device.just_started", "os.architecture", "os.family"]);
 }
