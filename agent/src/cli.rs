@@ -47,7 +47,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Run the checks here and explain them in plain English
     #[command(
-        after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall --format json"
+        after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall-on --format json\n         dspt-agent check --format html > check.html"
     )]
     Check(CheckArgs),
     /// Show what was observed, with the reason for each thing that could not be
@@ -99,6 +99,8 @@ pub(crate) enum Format {
     Text,
     /// For programs
     Json,
+    /// A page to read and to print
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::limits;
+use crate::words;
+
 /// Seconds since 1970-01-01, UTC, by this device's clock.
 #[expect(
     clippy::disallowed_methods,
@@ -33,4 +36,38 @@ pub fn day_in_words(day: i64) -> String {
             || format!("day {day}"),
             |moment| moment.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string(),
         )
+}
+
+/// A clock that is off against the console's, in words; `None` where it is near enough. `ahead` is in seconds.
+pub(crate) fn difference_in_words(ahead: i64) -> Option<String> {
+    let seconds = ahead.unsigned_abs();
+    let sentence = if ahead > 0 {
+        words::CLOCK_AHEAD
+    } else {
+        words::CLOCK_BEHIND
+    };
+    let time = match seconds / 60 {
+        minutes @ ..=119 => format!("{minutes} minutes"),
+        minutes @ ..=2_879 => format!("{} hours", minutes / 60),
+        minutes => format!("{} days", minutes / (24 * 60)),
+    };
+    (seconds > limits::CLOCK_SECONDS).then(|| sentence.fill(&[("time", &time)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn difference_is_told_in_a_unit_that_people_use() {
+        assert_eq!(difference_in_words(limits::CLOCK_SECONDS.cast_signed()), None);
+        let said = |ahead| difference_in_words(ahead).unwrap();
+        assert!(said(660).contains("11 minutes ahead"), "{}", said(660));
+        assert!(said(-7_200).contains("2 hours behind"), "{}", said(-7_200));
+        assert!(
+            said(40 * 86_400).contains("40 days ahead"),
+            "{}",
+            said(40 * 86_400)
+        );
+    }
 }

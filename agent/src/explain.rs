@@ -17,10 +17,15 @@ use serde::Serialize;
 use crate::look::Look;
 use crate::look::Tone;
 use crate::plain;
+use crate::seen;
 use crate::words;
 
+mod html;
+
+pub use html::About;
+
 /// A finding with what its check says about it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Explained<'a> {
     /// The check.
@@ -31,6 +36,8 @@ pub struct Explained<'a> {
     pub fix: Option<&'a Fix>,
     /// Where it is shown.
     pub group: Group,
+    /// What was seen, in words, where it failed and there is more to tell than its title does.
+    pub seen: Option<String>,
 }
 
 /// The groups, in the order in which they are shown.
@@ -80,13 +87,16 @@ pub struct Explanation<'a> {
 
 impl<'a> Explanation<'a> {
     /// Joins findings with their checks. A finding whose check the policy does not hold is left out: nothing could be
-    /// said about it.
+    /// said about it. `today` is the day of the judgement, in days since 1970-01-01 UTC.
     pub fn new(
         policy: &'a Policy,
         facts: &FactSet,
         findings: &'a [Finding],
+        today: i64,
         with_more_rights: Option<&'static str>,
     ) -> Self {
+        let derived = dspt_policies::derive(policy, facts, today);
+        let seen = |check, finding: &Finding| seen::in_words(policy, check, &finding.cited, facts, &derived);
         let mut all: Vec<Explained<'a>> = findings
             .iter()
             .filter_map(|finding| {
@@ -98,6 +108,7 @@ impl<'a> Explanation<'a> {
                     finding,
                     fix: failed.then(|| check.fix_for(facts)).flatten(),
                     group,
+                    seen: failed.then(|| seen(check, finding)).flatten(),
                 })
             })
             .collect();
@@ -176,6 +187,9 @@ impl<'a> Explanation<'a> {
             }
             let title = words::NOT_SO.fill(&[("title", explained.check.title())]);
             page.item(MARGIN, tone, &title);
+            if let Some(seen) = &explained.seen {
+                page.line(INDENT, &words::SEEN.fill(&[("seen", seen)]));
+            }
             page.line(
                 INDENT,
                 &words::WHY.fill(&[("why", one_line(explained.check.why()).as_str())]),
@@ -193,13 +207,34 @@ impl<'a> Explanation<'a> {
         }
     }
 
-    fn untold(&self, page: &mut Page<'_>) {
+    /// What could not be told, by the reason why not.
+    fn by_reason(&self) -> BTreeMap<Reason, Vec<&Explained<'a>>> {
         let mut by_reason: BTreeMap<Reason, Vec<&Explained<'a>>> = BTreeMap::new();
         for explained in self.group(Group::CouldNotTell) {
             let reason = explained.finding.reason.unwrap_or(Reason::NotCollected);
             by_reason.entry(reason).or_default().push(explained);
         }
-        for (place, (reason, all)) in by_reason.iter().enumerate() {
+        by_reason
+    }
+
+    /// What to type to see more of what could not be told for a reason, where that helps.
+    fn more_rights(&self, reason: Reason, count: usize) -> Option<String> {
+        let command = self.with_more_rights.filter(|_| reason == Reason::NotPermitted)?;
+        let count = count.to_string();
+        Some(words::MORE_RIGHTS.fill(&[("count", &count), ("command", command)]))
+    }
+
+    /// How many checks are not about this device; none where all are.
+    fn not_about(&self) -> Option<String> {
+        match self.count(Group::NotAbout) {
+            0 => None,
+            1 => Some(words::NOT_ABOUT_ONE.fill(&[])),
+            count => Some(words::NOT_ABOUT_MANY.fill(&[("count", &count.to_string())])),
+        }
+    }
+
+    fn untold(&self, page: &mut Page<'_>) {
+        for (place, (reason, all)) in self.by_reason().iter().enumerate() {
             if place == 0 {
                 page.heading(Tone::Untold, words::HEAD_UNTOLD.text);
             }
@@ -207,12 +242,8 @@ impl<'a> Explanation<'a> {
             for explained in all {
                 page.item(INDENT, Tone::Untold, explained.check.title());
             }
-            if let (Reason::NotPermitted, Some(command)) = (reason, self.with_more_rights) {
-                let count = all.len().to_string();
-                page.line(
-                    MARGIN,
-                    &words::MORE_RIGHTS.fill(&[("count", &count), ("command", command)]),
-                );
+            if let Some(more) = self.more_rights(*reason, all.len()) {
+                page.line(MARGIN, &more);
             }
         }
     }
@@ -229,10 +260,8 @@ impl<'a> Explanation<'a> {
 
     fn footer(&self, page: &mut Page<'_>) {
         page.blank();
-        match self.count(Group::NotAbout) {
-            0 => {}
-            1 => page.line("", words::NOT_ABOUT_ONE.text),
-            count => page.line("", &words::NOT_ABOUT_MANY.fill(&[("count", &count.to_string())])),
+        if let Some(not_about) = self.not_about() {
+            page.line("", &not_about);
         }
         page.line("", words::SUPPORTS.text);
         page.line("", words::INDEPENDENT.text);
@@ -273,7 +302,7 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, tone: Tone, text: &str) {
-        let _ = writeln!(self.text, "\n{}", self.look.paint(tone, text));
+        let _ = writeln!(self.text, "\n{}", self.look.paint(tone, &text.to_uppercase()));
     }
 
     fn item(&mut self, indent: &str, tone: Tone, text: &str) {

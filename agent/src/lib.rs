@@ -13,6 +13,7 @@ pub mod look;
 pub mod machine;
 pub mod paths;
 pub mod plain;
+pub mod seen;
 pub mod spool;
 pub mod uplink;
 pub mod words;
@@ -46,8 +47,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
             let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let text = plain::lines(&chain.join(": "));
-            let _ = writeln!(io::stderr(), "dspt-agent: {text}");
+            let chain = chain.join(": ");
+            let _ = writeln!(io::stderr(), "dspt-agent: {}", plain::lines(&chain));
             if error.is::<commands::Usage>() {
                 EX_USAGE
             } else {

@@ -36,6 +36,8 @@ pub const LOCK_TIME: Duration = Duration::from_secs(5);
 /// How far this clock may be from the console's before people are told.
 pub const CLOCK_SECONDS: u64 = 10 * 60;
 
+/// Names that a line says of a list; the rest are counted.
+pub const NAMES_SHOWN: usize = 12;
 /// Width where there is no terminal, in columns.
 pub const WIDTH_USUAL: usize = 80;
 /// Narrowest text, in columns.

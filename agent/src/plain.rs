@@ -1,5 +1,7 @@
 //! Text from outside, made safe for a terminal.
 
+use std::borrow::Cow;
+
 /// Replaces what could steer a terminal or reorder its text: control characters, bidi marks and their like. Line
 /// feeds stay only in [`lines`].
 pub fn line(text: &str) -> String {
@@ -8,10 +10,14 @@ pub fn line(text: &str) -> String {
         .collect()
 }
 
-/// As [`line()`], line by line.
-pub fn lines(text: &str) -> String {
-    let shown: Vec<String> = text.split('\n').map(line).collect();
-    shown.join("\n")
+/// As [`line()`], line by line. What is safe already is not copied.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    let hidden = |c| c != '\n' && unsafe_to_show(c);
+    if text.contains(hidden) {
+        text.replace(hidden, "\u{fffd}").into()
+    } else {
+        text.into()
+    }
 }
 
 /// As [`line()`], at most `most` characters.

@@ -123,6 +123,17 @@ fn check_explains_this_computer_and_keeps_nothing() {
 }
 
 #[test]
+fn check_as_a_page_keeps_nothing_and_ends_as_the_text_does() {
+    let (_root, data) = nowhere();
+    let (code, page, err) = run(&data, &["check", "--format", "html"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
+    assert!(page.contains("<p class=\"summary\">This computer: "), "{page}");
+    assert!(page.trim_end().ends_with("</html>"), "{page}");
+    assert!(!data.exists(), "check made a folder");
+}
+
+#[test]
 fn check_as_json_accounts_for_every_check_of_the_policy() {
     let (_root, data) = nowhere();
     let result = json(&data, &["check", "--format", "json"]);

@@ -96,7 +96,7 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show devices to-confirm\n          dspt-console show devices failing disk-encryption --json"
     )]
     Show(Show),
 
@@ -146,7 +146,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "NUMBER", env = "DSPT_TELEPHONE")]
     pub(crate) telephone: Option<String>,
 
-    /// Why this console collects, in a sentence. Kept.
+    /// Why this console collects, in a sentence, as people who join are told. Kept; there is one to begin with.
     #[arg(long, value_name = "TEXT", env = "DSPT_PURPOSE")]
     pub(crate) purpose: Option<String>,
 
@@ -246,8 +246,9 @@ pub(crate) enum Device {
 
 #[derive(Args, Debug)]
 pub(crate) struct Show {
-    /// home, providers, devices [of PROVIDER] [failing CHECK], device ID, finding ID CHECK, facts ID, history ID, checks,
-    /// help. A PROVIDER and an ID may be the beginning of one.
+    /// home, providers, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID,
+    /// checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never,
+    /// copied or clock-wrong.
     #[arg(required = true, num_args = 1.., value_name = "VIEW")]
     pub(crate) view: Vec<String>,
 

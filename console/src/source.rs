@@ -106,6 +106,17 @@ impl Source for LocalSource {
         self.wait("whether anything changed", self.store.version())
     }
 
+    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
+        let confirm = self.store.device_confirm(&self.scope, id, context::now());
+        self.runtime.block_on(confirm).map_err(|error| {
+            SourceError::change(
+                "confirm the computer",
+                "press c to try again",
+                Some(Box::new(error)),
+            )
+        })
+    }
+
     fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix> {
         texts::fix(check, facts)
     }

@@ -12,7 +12,6 @@ use dspt_report::FactKey;
 use dspt_report::FactValue;
 
 use crate::limits;
-use crate::load::Trust;
 use crate::policy::Parameter;
 
 mod check;
@@ -33,15 +32,12 @@ pub struct Expression {
 
 impl Expression {
     /// Parses and checks a text. `parameters` are the values of `params.NAME`.
-    pub(crate) fn compile(text: &str, parameters: &[Parameter], trust: Trust) -> Result<Self, Vec<Flaw>> {
+    pub(crate) fn compile(text: &str, parameters: &[Parameter]) -> Result<Self, Vec<Flaw>> {
         if text.len() > limits::EXPRESSION_BYTES {
             let message = format!("the expression is longer than {} bytes", limits::EXPRESSION_BYTES);
             return Err(vec![Flaw::new(0, 1, message).help("split the check in two")]);
         }
-        let (tree, source) = match trust {
-            Trust::Foreign => parse::parse(text)?,
-            Trust::Shipped => parse::parse_quickly(text)?,
-        };
+        let (tree, source) = parse::parse(text)?;
         let (root, facts) = check::check(&tree, &source, parameters)?;
         Ok(Self {
             text: text.to_owned(),

@@ -1,19 +1,20 @@
 //! The policy that is part of the program.
 
-use include_dir::Dir;
-use include_dir::DirEntry;
-use include_dir::include_dir;
+use std::io::Read;
+use std::sync::OnceLock;
+
+use flate2::read::DeflateDecoder;
 
 use crate::load;
 use crate::policy::Policy;
 use crate::policy::SourceFile;
 use crate::toolkit::Toolkit;
 
-static LIBRARY: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/library");
+/// Names and texts in turn, with a zero byte after every one, deflated: `build.rs` makes it.
+static ARCHIVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.deflate"));
 
 pub(crate) fn load() -> Policy {
-    let mut files = Vec::new();
-    gather(&LIBRARY, &mut files);
+    let files = files();
     #[expect(
         clippy::expect_used,
         reason = "tests/library.rs proves that the shipped library loads"
@@ -33,16 +34,25 @@ pub(crate) fn toolkit_in_use(today: i64) -> &'static Toolkit {
         .expect("the shipped library has a toolkit")
 }
 
-fn gather(folder: &Dir<'_>, files: &mut Vec<SourceFile>) {
-    for entry in folder.entries() {
-        match entry {
-            DirEntry::Dir(inner) => gather(inner, files),
-            DirEntry::File(file) => {
-                let name = file.path().to_string_lossy().replace('\\', "/");
-                if let (true, Some(text)) = (name.ends_with(".yaml"), file.contents_utf8()) {
-                    files.push(SourceFile::new(name, text));
-                }
-            }
-        }
-    }
+/// The files of the library, which share one text.
+fn files() -> Vec<SourceFile> {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let mut parts = TEXT.get_or_init(inflate).split('\0');
+    std::iter::from_fn(|| {
+        let (name, text) = (parts.next()?, parts.next()?);
+        Some(SourceFile::shared(name.to_owned(), text.into()))
+    })
+    .collect()
+}
+
+fn inflate() -> String {
+    let mut text = String::new();
+    #[expect(
+        clippy::expect_used,
+        reason = "tests/library.rs proves that the shipped library loads"
+    )]
+    DeflateDecoder::new(ARCHIVE)
+        .read_to_string(&mut text)
+        .expect("the shipped library inflates");
+    text
 }

@@ -1,6 +1,8 @@
 //! Files to a policy: each file's own rules, then the rules across files, and all mistakes at once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use dspt_report::CheckId;
 use dspt_report::Digest;
@@ -19,6 +21,7 @@ use crate::raw::RawToolkit;
 use crate::shape::FromNode;
 use crate::support::SupportDates;
 use crate::testing;
+use crate::toolkit::Toolkit;
 use crate::yaml;
 use crate::yaml::Node;
 use crate::yaml::Value;
@@ -33,12 +36,13 @@ pub(crate) use check::Test;
 pub(crate) use toolkit::LoadedToolkit;
 
 const POLICY_FILE: &str = "policy.yaml";
+const TOOLKITS: &str = "toolkit/";
 const SUPPORT_FILE: &str = "support-dates.yaml";
 
 /// How much of the files was proved before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Trust {
-    /// Nothing: every test is run, and every mistake has its place.
+    /// Nothing: every rule is looked at, and every test is run.
     Foreign,
     /// Everything, before the release: the files are part of this program, and loading them has to be quick.
     Shipped,
@@ -55,10 +59,15 @@ pub(crate) struct Loaded {
 pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnostics> {
     let files = canonical(files)?;
     let mut parts = Parts::read(&files, trust);
-    parts.across_files();
     let run = match trust {
-        Trust::Foreign => parts.run_tests(),
-        Trust::Shipped => 0,
+        Trust::Foreign => {
+            parts.across_files();
+            parts.run_tests()
+        }
+        Trust::Shipped => {
+            parts.sort();
+            0
+        }
     };
     let mistakes: Vec<Diagnostic> = parts
         .mistakes
@@ -70,7 +79,10 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
     };
     let digest = digest(&files);
     let checks = parts.checks.into_iter().map(|loaded| loaded.check).collect();
-    let toolkits = parts.toolkits.into_iter().map(|loaded| loaded.toolkit).collect();
+    let toolkits = match trust {
+        Trust::Foreign => in_order(parts.toolkits).into(),
+        Trust::Shipped => OnceLock::new(),
+    };
     let policy = Policy {
         name,
         version,
@@ -81,6 +93,22 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
         files,
     };
     Ok(Loaded { policy, tests: run })
+}
+
+/// The toolkits of files that were proved before, by deadline.
+pub(crate) fn toolkits(files: &[SourceFile]) -> Vec<Toolkit> {
+    let loaded = files.iter().enumerate().filter_map(|(index, file)| {
+        file.name().strip_prefix(TOOLKITS)?;
+        let mut mistakes = Mistakes::of(file.name(), file.text());
+        let raw = decode::<RawToolkit>(&mut mistakes)?;
+        toolkit::build(index, raw, &mut mistakes)
+    });
+    in_order(loaded.collect())
+}
+
+fn in_order(mut loaded: Vec<LoadedToolkit>) -> Vec<Toolkit> {
+    loaded.sort_by_key(|loaded| loaded.toolkit.deadline_day);
+    loaded.into_iter().map(|loaded| loaded.toolkit).collect()
 }
 
 /// The files sorted by name, with `\n` at line ends; refused whole when one is beyond a limit.
@@ -100,7 +128,7 @@ fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
         );
         return Err(Diagnostics::new(found));
     }
-    let mut sorted: BTreeMap<&str, String> = BTreeMap::new();
+    let mut sorted: BTreeMap<&str, Cow<'static, str>> = BTreeMap::new();
     for file in files {
         if file.name().len() > limits::FILE_NAME_BYTES {
             let start: String = file.name().chars().take(40).collect();
@@ -113,17 +141,14 @@ fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
                 file.name(),
                 format!("the file is larger than {} bytes; split it", limits::FILE_BYTES),
             );
-        } else if sorted
-            .insert(file.name(), file.text().replace("\r\n", "\n"))
-            .is_some()
-        {
+        } else if sorted.insert(file.name(), file.with_line_feeds()).is_some() {
             refuse(file.name(), "two files have this name".to_owned());
         }
     }
     if found.is_empty() {
         Ok(sorted
             .into_iter()
-            .map(|(name, text)| SourceFile::new(name, text))
+            .map(|(name, text)| SourceFile::shared(name.to_owned(), text))
             .collect())
     } else {
         Err(Diagnostics::new(found))
@@ -132,8 +157,10 @@ fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
 
 /// SHA-256 over each file's name and text, each led by its length in bytes.
 fn digest(files: &[SourceFile]) -> Digest {
-    let mut bytes = Vec::new();
-    for part in files.iter().flat_map(|file| [file.name(), file.text()]) {
+    let parts = || files.iter().flat_map(|file| [file.name(), file.text()]);
+    let size = parts().map(|part| size_of::<u64>() + part.len()).sum();
+    let mut bytes = Vec::with_capacity(size);
+    for part in parts() {
         bytes.extend((part.len() as u64).to_be_bytes());
         bytes.extend(part.as_bytes());
     }
@@ -187,9 +214,11 @@ impl<'a> Parts<'a> {
             }
             let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
             for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
-                self.checks.extend(check::build(index, raw, trust, mistakes));
+                self.checks.extend(check::build(index, raw, mistakes));
             }
-        } else if folder("toolkit/") {
+        } else if folder(TOOLKITS) && trust == Trust::Shipped {
+            // Read when somebody looks at them: they are half of the library, and judging needs none of it.
+        } else if folder(TOOLKITS) {
             let raw = decode::<RawToolkit>(mistakes);
             self.toolkits
                 .extend(raw.and_then(|raw| toolkit::build(index, raw, mistakes)));

@@ -1,5 +1,6 @@
 //! A policy and its checks: valid by construction, since only loading makes them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -24,16 +25,18 @@ use crate::toolkit::Toolkit;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SourceFile {
     name: String,
-    text: String,
+    /// Borrowed where it is part of the program, so that it is not copied.
+    text: Cow<'static, str>,
 }
 
 impl SourceFile {
     /// Names a text, `SourceFile::new("checks/firewall.yaml", text)`.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self::shared(name.into(), text.into().into())
+    }
+
+    pub(crate) fn shared(name: String, text: Cow<'static, str>) -> Self {
+        Self { name, text }
     }
 
     /// The name inside the policy.
@@ -45,6 +48,15 @@ impl SourceFile {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The text with `\n` at line ends.
+    pub(crate) fn with_line_feeds(&self) -> Cow<'static, str> {
+        if self.text.contains("\r\n") {
+            self.text.replace("\r\n", "\n").into()
+        } else {
+            self.text.clone()
+        }
+    }
 }
 
 /// What is required: checks, the toolkits that they support, and the table of support dates.
@@ -54,7 +66,8 @@ pub struct Policy {
     pub(crate) version: u32,
     pub(crate) digest: Digest,
     pub(crate) checks: Vec<Check>,
-    pub(crate) toolkits: Vec<Toolkit>,
+    /// Those of the shipped policy are read at the first look: a device never looks.
+    pub(crate) toolkits: OnceLock<Vec<Toolkit>>,
     pub(crate) support: Option<SupportDates>,
     pub(crate) files: Vec<SourceFile>,
 }
@@ -62,7 +75,8 @@ pub struct Policy {
 impl Policy {
     /// The policy that is part of this program.
     ///
-    /// Loaded once, without running the checks' own tests: `tests/library.rs` runs them before a release.
+    /// Loaded once, without what `tests/library.rs` proves before a release: the checks' own tests, and that checks and
+    /// toolkits know each other.
     pub fn shipped() -> &'static Self {
         static SHIPPED: OnceLock<Policy> = OnceLock::new();
         SHIPPED.get_or_init(library::load)
@@ -106,7 +120,7 @@ impl Policy {
 
     /// All toolkits, by deadline.
     pub fn toolkits(&self) -> &[Toolkit] {
-        &self.toolkits
+        self.toolkits.get_or_init(|| load::toolkits(&self.files))
     }
 
     /// The table of support dates, where the policy has one.

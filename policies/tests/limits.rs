@@ -90,7 +90,7 @@ fn an_expression_of_200_parts_loads_and_one_more_does_not() {
 
 #[test]
 fn brackets_nest_so_deep_and_no_deeper() {
-    let nested = |n: usize| format!("'{}firewall.on{}'", "(".repeat(n), ")".repeat(n));
+    let nested = |n: usize| format!("'{}firewall.on{}'", "(true && ".repeat(n), ")".repeat(n));
     let deepest = (1..400).take_while(|n| load_pass(&nested(*n)).is_ok()).count();
     assert_eq!(deepest, usize::from(limits::EXPRESSION_DEPTH));
     assert!(said(load_pass(&nested(deepest + 1))).contains("nests deeper than"));
@@ -111,6 +111,11 @@ fn no_expression_overflows_a_small_stack() {
         "{".repeat(999),
         "1?".repeat(499),
         "true?true:".repeat(99) + "true",
+        "1?1:".repeat(249) + "1",
+        "1?(1:".repeat(199),
+        "!-".repeat(490) + "a.all(x,x)",
+        "a".to_owned() + &".a()".repeat(249),
+        "a".to_owned() + &".a".repeat(490) + "{}",
         "a.exists(x,".repeat(90),
         "has(".repeat(249),
         "'".repeat(999),

@@ -5,7 +5,10 @@ use dspt_policies::Policy;
 use dspt_policies::Severity;
 use dspt_policies::Weight;
 use dspt_report::CheckId;
+use dspt_report::Fact;
 use dspt_report::FactKey;
+use dspt_report::FactSet;
+use dspt_report::FactValue;
 use dspt_report::Finding;
 use dspt_report::Reason;
 use dspt_report::Verdict;
@@ -23,6 +26,7 @@ use crate::commands::policy;
 use crate::commands::print_json;
 use crate::commands::with_more_rights;
 use crate::cycle;
+use crate::explain::About;
 use crate::explain::Explained;
 use crate::explain::Explanation;
 use crate::explain::Group;
@@ -44,11 +48,13 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
         &policy,
         &facts,
         &findings,
+        here.host.today(),
         with_more_rights(here.host.as_ref(), command),
     );
     match arguments.format {
         Format::Text => write!(here.out, "{}", explanation.text(&here.look))?,
         Format::Json => print_json(here.out, &json(&explanation, &policy))?,
+        Format::Html => writeln!(here.out, "{}", explanation.html(&about(&policy, &facts)))?,
     }
     Ok(ended(&explanation, arguments.fail_on))
 }
@@ -77,6 +83,23 @@ fn ended(explanation: &Explanation<'_>, fail_on: Option<FailOn>) -> Ended {
         Some(FailOn::Unknown) => any(&[Group::FixNow, Group::CouldNotTell, Group::OurFault]),
     };
     if found { Ended::Findings } else { Ended::Done }
+}
+
+fn about(policy: &Policy, facts: &FactSet) -> About {
+    let text = |key: &str| {
+        let fact = key.parse::<FactKey>().ok().and_then(|key| facts.get(&key));
+        match fact.and_then(Fact::value) {
+            Some(FactValue::Text(text)) => text.as_str(),
+            _ => "",
+        }
+    };
+    let system = format!("{} {}", text("os.name"), text("os.version"));
+    About {
+        when: clock::in_words(clock::now()),
+        system: system.trim().to_owned(),
+        policy: policy.name().to_owned(),
+        version: policy.version(),
+    }
 }
 
 /// The result for programs. Names and words are stable.
@@ -109,6 +132,8 @@ struct JsonFinding<'a> {
     group: Group,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<&'a str>,
     severity: &'static str,
     title: &'a str,
     verdict: Verdict,
@@ -150,6 +175,7 @@ fn json_finding<'a>(explained: &'a Explained<'_>) -> JsonFinding<'a> {
         }),
         group: explained.group,
         reason: explained.finding.reason,
+        seen: explained.seen.as_deref(),
         severity: match explained.check.severity() {
             Severity::Low => "low",
             Severity::Medium => "medium",

@@ -215,7 +215,7 @@ impl Outcome {
             ]))?,
         }
         self.tell_kept(here, operator)?;
-        if let Some(text) = clock_in_words(self.clock_difference) {
+        if let Some(text) = clock::difference_in_words(self.clock_difference) {
             here.say(&text)?;
         }
         Ok(())
@@ -262,17 +262,6 @@ fn needs_person(error: &uplink::UplinkError) -> bool {
             | uplink::UplinkError::TimedOut { .. }
             | uplink::UplinkError::Refused { .. }
     )
-}
-
-/// A clock that is off, in words; `None` where it is near enough.
-pub(crate) fn clock_in_words(ahead: i64) -> Option<String> {
-    let minutes = (ahead.unsigned_abs() / 60).to_string();
-    let sentence = if ahead > 0 {
-        words::CLOCK_AHEAD
-    } else {
-        words::CLOCK_BEHIND
-    };
-    (ahead.unsigned_abs() > crate::limits::CLOCK_SECONDS).then(|| sentence.fill(&[("minutes", &minutes)]))
 }
 
 /// Keeps what `status` tells, and the newest time of the console.

@@ -12,7 +12,6 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::print_json;
-use crate::commands::report::clock_in_words;
 use crate::cycle;
 use crate::disk;
 use crate::enrolment;
@@ -149,7 +148,7 @@ fn tell_reports(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joine
         here.say(&words::STATUS_TROUBLE.fill(&[("when", &when), ("trouble", trouble)]))?;
     }
     tell_refused(here, &spool.refused(key)?)?;
-    if let Some(text) = clock_in_words(last.clock_difference) {
+    if let Some(text) = clock::difference_in_words(last.clock_difference) {
         here.say(&text)?;
     }
     Ok(())

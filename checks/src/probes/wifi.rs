@@ -10,7 +10,8 @@
 //! NetworkManager's connections in `/etc/NetworkManager/system-connections` and `/run/NetworkManager/system-connections`
 //! (where netplan's appear), and iwd's networks in `/var/lib/iwd`. A network with any kind of key, or with encryption
 //! that needs no key (OWE), is not open. Networks of wpa_supplicant's own settings and of ConnMan are not implemented.
-//! A device with none of these stores is told as `not-present`.
+//! A device with none of these stores remembers none where it has no wireless adapter (`/sys/class/ieee80211`); with one,
+//! something not looked at here keeps them, which is told as `not-implemented`.
 //!
 //! Windows: the profiles in `C:/ProgramData/Microsoft/Wlansvc`.
 //!
@@ -79,10 +80,20 @@ fn open_networks(host: &dyn Host) -> Seen<i64> {
         any_store = true;
         open = open.saturating_add(names.iter().filter(|name| name.ends_with(".open")).count());
     }
-    if any_store {
+    if any_store || !has_adapter(host)? {
         Ok(count(open))
     } else {
-        Err(Reason::NotPresent)
+        Err(Reason::NotImplemented)
+    }
+}
+
+/// Whether there is a wireless adapter. Names of network interfaces are not looked at: they may hold an address.
+fn has_adapter(host: &dyn Host) -> Seen<bool> {
+    match host.list("/sys/class/ieee80211") {
+        Ok(adapters) => Ok(!adapters.is_empty()),
+        // Where the kernel shows its classes at all, this one is missing because nothing is in it.
+        Err(error) if error.is_not_found() => Ok(!host.exists("/sys/class/net").map_err(|e| e.reason())?),
+        Err(error) => Err(error.reason()),
     }
 }
 

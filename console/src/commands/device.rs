@@ -62,9 +62,9 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
         vec![
             d.id.short(),
             scrub(&d.provider_name).to_string(),
-            scrub(&d.label).to_string(),
+            scrub(&words::computer(d)).to_string(),
             scrub(&d.os).to_string(),
-            d.counts.fail.to_string(),
+            words::to_fix(d),
             words::remarks(d).join(", "),
         ]
     };

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use dspt_server::Budget;
 use dspt_server::Config;
 use dspt_server::SystemClock;
+use dspt_store::change::Settings;
 use tracing_subscriber::EnvFilter;
 
 use crate::cli::Serve;
@@ -45,9 +46,21 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     context.wait(served).context("the server ended")
 }
 
-/// Keeps what people who join are told, where it was given.
+/// Keeps what people who join are told.
 fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
     let before = context.wait(context.store.settings())?;
+    let settings = told(&before, arguments);
+    if settings.operator.is_empty() || settings.telephone.is_empty() {
+        out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
+    }
+    if settings != before {
+        context.wait(context.store.settings_set(settings, now()))?;
+    }
+    Ok(())
+}
+
+/// What was told before, with what was given now; a purpose there always is.
+fn told(before: &Settings, arguments: &Serve) -> Settings {
     let mut settings = before.clone();
     let given = [
         (&mut settings.operator, &arguments.operator),
@@ -59,14 +72,14 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
             kept.clone_from(given);
         }
     }
-    if settings.operator.is_empty() || settings.telephone.is_empty() {
-        out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
+    if settings.purpose.is_empty() {
+        settings.purpose = PURPOSE.to_owned();
     }
-    if settings != before {
-        context.wait(context.store.settings_set(settings, now()))?;
-    }
-    Ok(())
+    settings
 }
+
+/// Why a console collects, where its operator did not say otherwise.
+const PURPOSE: &str = "To help care providers complete the DSPT: it shows which computers need attention.";
 
 fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
@@ -102,5 +115,37 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> 
     {
         let mut interrupted = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
         Ok(async move { drop(interrupted.recv().await) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Cli;
+    use crate::cli::Command;
+
+    fn serve(words: &[&str]) -> Serve {
+        let typed = ["dspt-console", "serve"].iter().chain(words);
+        match Cli::try_parse_from(typed).unwrap().command {
+            Some(Command::Serve(arguments)) => arguments,
+            _ => panic!("not serve"),
+        }
+    }
+
+    #[test]
+    fn there_is_always_a_purpose_and_what_was_said_before_stays() {
+        let first = told(
+            &Settings::default(),
+            &serve(&["--operator", "Northshire IT Support"]),
+        );
+        assert_eq!(first.purpose, PURPOSE);
+        let second = told(&first, &serve(&["--purpose", "To try it."]));
+        assert_eq!(
+            (second.purpose.as_str(), second.operator.as_str()),
+            ("To try it.", "Northshire IT Support")
+        );
+        assert_eq!(told(&second, &serve(&[])), second);
     }
 }

@@ -80,6 +80,9 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
+    /// A defect of this program, met while making a change. What was kept before is intact.
+    #[error("the store met a defect of this program and kept nothing of the change; please report it")]
+    Defect,
     /// The store was closed.
     #[error("the store is closed")]
     Closed,

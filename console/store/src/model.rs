@@ -123,7 +123,9 @@ pub struct DeviceRow {
     pub provider: ProviderId,
     /// The provider's name.
     pub provider_name: String,
-    /// What the provider calls it.
+    /// The provider's telephone number, where known.
+    pub telephone: Option<String>,
+    /// What the provider calls it; may be empty.
     pub label: String,
     /// Operating system for people, such as `Debian GNU/Linux 12`; empty until the first report.
     pub os: String,
@@ -213,6 +215,21 @@ pub struct CheckRow {
     pub passing: u32,
 }
 
+impl Overview {
+    /// How many devices a group has.
+    pub fn of(&self, group: DeviceGroup) -> u32 {
+        match group {
+            DeviceGroup::ToFix => self.failing_devices,
+            DeviceGroup::ToConfirm => self.to_confirm,
+            DeviceGroup::Quiet => self.quiet,
+            DeviceGroup::Stale => self.stale,
+            DeviceGroup::Never => self.never,
+            DeviceGroup::Copied => self.cloned,
+            DeviceGroup::ClockWrong => self.clock_wrong,
+        }
+    }
+}
+
 /// The first screen.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
@@ -241,6 +258,40 @@ pub struct Overview {
     pub last_heard: Option<Timestamp>,
 }
 
+/// Devices that stand out in one way: each is a figure of the [`Overview`] and a list of its own.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
+pub enum DeviceGroup {
+    /// At least one failed evidence check.
+    ToFix,
+    /// New, restored or copied: a person must vouch for them.
+    ToConfirm,
+    /// [`Silence::Quiet`].
+    Quiet,
+    /// [`Silence::Stale`].
+    Stale,
+    /// [`Silence::Never`].
+    Never,
+    /// [`DeviceState::Cloned`].
+    Copied,
+    /// The clock is wrong.
+    ClockWrong,
+}
+
+impl DeviceGroup {
+    /// Every group, in the order of the overview.
+    pub const ALL: [Self; 7] = [
+        Self::ToFix,
+        Self::ToConfirm,
+        Self::Quiet,
+        Self::Stale,
+        Self::Never,
+        Self::Copied,
+        Self::ClockWrong,
+    ];
+}
+
 /// Which devices a list shows.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
@@ -249,6 +300,8 @@ pub struct DeviceFilter {
     pub provider: Option<ProviderId>,
     /// Only those that fail this check.
     pub failing: Option<CheckId>,
+    /// Only those of this group.
+    pub group: Option<DeviceGroup>,
     /// Only labels, provider names and systems that hold every word of this text, whatever the case.
     pub text: String,
 }

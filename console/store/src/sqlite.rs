@@ -46,6 +46,7 @@ mod advance;
 mod batch;
 mod bodies;
 mod detail;
+mod devices;
 mod enrol;
 mod failure;
 mod keys;
@@ -266,7 +267,7 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> BoxFuture<'_, Page<DeviceRow>> {
         let (scope, after) = (scope.clone(), after.map(str::to_owned));
-        self.ask(move |sql| pages::devices(sql, &scope, &filter, after.as_deref(), limit, now))
+        self.ask(move |sql| devices::devices(sql, &scope, &filter, after.as_deref(), limit, now))
     }
 
     fn device(&self, scope: &Scope, device: DeviceId, now: Timestamp) -> BoxFuture<'_, DeviceDetail> {

@@ -130,7 +130,7 @@ pub trait Store: Send + Sync + 'static {
     /// Settled facts and readings of a device's highest accepted report, to judge again. `NotFound`.
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet>;
 
-    /// Every check with a verdict anywhere: failing first, evidence before advice.
+    /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
     fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>>;
 
     /// One check. `NotFound`.

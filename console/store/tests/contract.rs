@@ -71,6 +71,8 @@ contract!(
         a_search_needs_every_word_in_any_case,
         a_key_that_no_page_gave_is_refused,
         silence_is_told_by_the_moment_asked,
+        each_group_is_a_list_of_what_the_overview_counts,
+        a_check_that_few_fail_is_listed_like_one_that_all_fail,
         hostile_text_is_kept_as_it_is_and_changes_nothing_else,
         a_provider_is_found_by_any_of_its_names,
         values_beyond_their_rules_are_refused,

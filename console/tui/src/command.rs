@@ -22,6 +22,10 @@ pub(crate) enum Command {
     History,
     Filter,
     Refresh,
+    /// Ask whether the computer looked at is the one it says; what was answered.
+    Confirm,
+    Yes,
+    No,
     Help,
     Suspend,
     Quit,

@@ -44,6 +44,8 @@ pub(crate) enum Event {
     Tick(Timestamp),
     /// The source's stamp, to be compared with the one before.
     Stamp(u64),
+    /// A computer was confirmed, or why not.
+    Confirmed(Result<(), String>),
     /// An answer of the source.
     Reply {
         generation: Generation,
@@ -60,6 +62,8 @@ pub(crate) enum Effect {
         generation: Generation,
         query: Query,
     },
+    /// Confirm a computer.
+    Confirm(DeviceId),
     /// Give the terminal back to the shell until it continues us.
     Suspend,
     /// Leave.
@@ -99,7 +103,6 @@ pub(crate) enum Reply {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Detail {
     pub(crate) detail: DeviceDetail,
-    pub(crate) provider: Option<ProviderRow>,
     pub(crate) fixes: BTreeMap<CheckId, Fix>,
 }
 
@@ -128,7 +131,6 @@ fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceErr
     let Some(detail) = source.device(id)? else {
         return Ok(None);
     };
-    let provider = source.provider(detail.device.provider)?;
     let fixes = detail
         .findings
         .iter()
@@ -137,9 +139,5 @@ fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceErr
             Some((finding.check.clone(), fix))
         })
         .collect();
-    Ok(Some(Detail {
-        detail,
-        provider,
-        fixes,
-    }))
+    Ok(Some(Detail { detail, fixes }))
 }

@@ -19,6 +19,8 @@ pub(crate) enum Mode {
     Browse,
     /// Typing a search.
     Filter,
+    /// Asked whether a computer is to be confirmed.
+    Confirm,
 }
 
 /// One key.
@@ -168,6 +170,13 @@ const fn filter(keys: &'static [Key], command: Command, hint: &'static str, abou
     }
 }
 
+const fn answer(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
+    Binding {
+        mode: Mode::Confirm,
+        ..filter(keys, command, hint, about)
+    }
+}
+
 /// Every binding, in the order of help and of the hints.
 pub(crate) const BINDINGS: &[Binding] = &[
     browse(
@@ -223,6 +232,13 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "reports",
         "the reports of this computer",
         has_device,
+    ),
+    browse(
+        &[char('c')],
+        Command::Confirm,
+        "",
+        "confirm that this computer is the one it says",
+        |view| matches!(view, View::Device(_)),
     ),
     browse(&[char('1')], Command::Home, "", "home", anywhere),
     browse(
@@ -332,6 +348,14 @@ pub(crate) const BINDINGS: &[Binding] = &[
     filter(&[key(KeyCode::PageUp)], Command::PageUp, "", "a page up"),
     filter(&[key(KeyCode::PageDown)], Command::PageDown, "", "a page down"),
     filter(&[control('c')], Command::Quit, "", "leave"),
+    answer(&[char('y')], Command::Yes, "yes, it is theirs", "confirm it"),
+    answer(
+        &[char('n'), key(KeyCode::Esc)],
+        Command::No,
+        "no",
+        "leave it as it is",
+    ),
+    answer(&[control('c')], Command::Quit, "", "leave"),
 ];
 
 #[cfg(test)]

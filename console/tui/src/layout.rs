@@ -3,14 +3,18 @@
 use crate::keymap::Mode;
 use crate::line::Line;
 use crate::line::wrap;
+use crate::model::Data;
 use crate::model::Model;
 use crate::sheet::Scene;
 use crate::theme::Meaning;
+use crate::words;
 
 /// The parts of one frame, from top to bottom; the title stands above and the status bar below them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     pub(crate) notice: Vec<Line>,
+    /// What a person is asked before something is changed.
+    pub(crate) question: Vec<Line>,
     /// Why what is seen is not the newest.
     pub(crate) alert: Vec<Line>,
     pub(crate) search: Option<Line>,
@@ -47,21 +51,19 @@ impl Layout {
         };
         let search = take(search(model).into_iter().collect(), 1).pop();
         let headings = take(scene.headings().into_iter().collect(), 1).pop();
+        let question = take(question(model), 3);
         let alert = take(
             text(Meaning::Error, &scene.screen.load.failed),
             if low { 2 } else { 4 },
         );
-        let notice = take(
-            text(Meaning::Unknown, &scene.fixed.notice),
-            if low { 1 } else { 3 },
-        );
+        let notice = take(notice(&scene), if low { 1 } else { 3 });
         let head = take(scene.head(), if low { 1 } else { 4 });
         let chosen = if scene.has_chosen() && model.size.height >= HIGH {
             2.min(room)
         } else {
             0
         };
-        let above = [alert.len(), notice.len(), head.len(), chosen]
+        let above = [question.len(), alert.len(), notice.len(), head.len(), chosen]
             .iter()
             .sum::<usize>()
             + usize::from(search.is_some())
@@ -69,12 +71,39 @@ impl Layout {
         Self {
             body: usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
             notice,
+            question,
             alert,
             search,
             head,
             headings,
             chosen,
         }
+    }
+}
+
+fn question(model: &Model) -> Vec<Line> {
+    let (Mode::Confirm, Data::Device(detail)) = (model.mode, &model.screen().data) else {
+        return Vec::new();
+    };
+    let device = &detail.detail.device;
+    let text = format!(
+        "Did {} say that {} is theirs? y yes, n no",
+        device.provider_name,
+        words::computer(device)
+    );
+    wrap(Meaning::Error, &text, usize::from(model.size.width), 0)
+}
+
+/// The notice: in full where that is one line, else up to its colon, so that it stays on every screen and costs none its
+/// rows. Help has it in full.
+fn notice(scene: &Scene<'_>) -> Vec<Line> {
+    let Some(notice) = &scene.fixed.notice else {
+        return Vec::new();
+    };
+    let lines = |text| wrap(Meaning::Unknown, text, scene.width, 0);
+    match notice.split_once(": ") {
+        Some((short, _)) if lines(notice).len() > 1 => lines(short),
+        _ => lines(notice),
     }
 }
 

@@ -88,11 +88,12 @@ enum Input {
     Panic,
 }
 
-/// What a worker thread does; one of each kind at a time.
+/// What a worker thread does; one query and one stamp at a time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Job {
     Query,
     Stamp,
+    Change,
 }
 
 /// Everything the loop holds.
@@ -172,6 +173,7 @@ impl Loop<'_> {
                 self.stamping = false;
                 Ok(())
             }
+            Input::Done(Job::Change) => Ok(()),
             Input::Lost(source) => Err(terminal(source)),
             Input::Panic => Err(TuiError::Panic),
         }
@@ -205,6 +207,13 @@ impl Loop<'_> {
                 } => {
                     self.waiting.insert(slot, (generation, query));
                     self.next_query();
+                }
+                Effect::Confirm(device) => {
+                    let source = Arc::clone(&self.source);
+                    self.spawn(Job::Change, move || {
+                        let confirmed = source.confirm(device);
+                        Some(Event::Confirmed(confirmed.map_err(|error| error.in_words())))
+                    });
                 }
                 Effect::Suspend => {
                     self.tty.suspend().map_err(terminal)?;

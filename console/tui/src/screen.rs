@@ -6,6 +6,7 @@ use std::str::FromStr;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::model::DeviceGroup;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -20,12 +21,15 @@ pub enum View {
     Home,
     /// `providers`: every provider.
     Providers,
-    /// `devices [of PROVIDER] [failing CHECK]`: computers.
+    /// `devices [of PROVIDER] [failing CHECK] [GROUP]`: computers.
     Devices {
         /// Only this provider's.
         provider: Option<ProviderId>,
         /// Only those that fail this check.
         failing: Option<CheckId>,
+        /// Only those that stand out in this way: `to-fix`, `to-confirm`, `quiet`, `stale`, `never`, `copied` or
+        /// `clock-wrong`.
+        group: Option<DeviceGroup>,
     },
     /// `device ID`: one computer.
     Device(DeviceId),
@@ -46,13 +50,41 @@ impl View {
     pub const ALL_DEVICES: Self = Self::Devices {
         provider: None,
         failing: None,
+        group: None,
     };
+
+    /// The computers of one group.
+    pub fn group(group: DeviceGroup) -> Self {
+        Self::Devices {
+            provider: None,
+            failing: None,
+            group: Some(group),
+        }
+    }
+
+    /// The computers that fail a check.
+    pub fn failing(check: CheckId) -> Self {
+        Self::Devices {
+            provider: None,
+            failing: Some(check),
+            group: None,
+        }
+    }
+
+    /// The computers of a provider.
+    pub fn of(provider: ProviderId) -> Self {
+        Self::Devices {
+            provider: Some(provider),
+            failing: None,
+            group: None,
+        }
+    }
 
     /// The forms that parse, for help and errors.
     pub const FORMS: [&'static str; 9] = [
         "home",
         "providers",
-        "devices [of PROVIDER] [failing CHECK]",
+        "devices [of PROVIDER] [failing CHECK] [GROUP]",
         "device ID",
         "finding ID CHECK",
         "facts ID",
@@ -67,13 +99,20 @@ impl fmt::Display for View {
         match self {
             Self::Home => f.write_str("home"),
             Self::Providers => f.write_str("providers"),
-            Self::Devices { provider, failing } => {
+            Self::Devices {
+                provider,
+                failing,
+                group,
+            } => {
                 f.write_str("devices")?;
                 if let Some(provider) = provider {
                     write!(f, " of {provider}")?;
                 }
                 if let Some(check) = failing {
                     write!(f, " failing {check}")?;
+                }
+                if let Some(group) = group {
+                    write!(f, " {}", group_word(*group))?;
                 }
                 Ok(())
             }
@@ -116,17 +155,46 @@ fn devices(words: &[&str]) -> Option<View> {
         ["of", id, rest @ ..] => (Some(id.parse().ok()?), rest),
         rest => (None, rest),
     };
-    let failing = match rest {
-        ["failing", check] => Some(check.parse().ok()?),
+    let (failing, rest) = match rest {
+        ["failing", check, rest @ ..] => (Some(check.parse().ok()?), rest),
+        rest => (None, rest),
+    };
+    let group = match rest {
+        [word] => Some(
+            DeviceGroup::ALL
+                .into_iter()
+                .find(|group| group_word(*group) == *word)?,
+        ),
         [] => None,
         _ => return None,
     };
-    Some(View::Devices { provider, failing })
+    Some(View::Devices {
+        provider,
+        failing,
+        group,
+    })
+}
+
+/// A group as it is typed.
+fn group_word(group: DeviceGroup) -> &'static str {
+    match group {
+        DeviceGroup::ToFix => "to-fix",
+        DeviceGroup::ToConfirm => "to-confirm",
+        DeviceGroup::Quiet => "quiet",
+        DeviceGroup::Stale => "stale",
+        DeviceGroup::Never => "never",
+        DeviceGroup::Copied => "copied",
+        DeviceGroup::ClockWrong => "clock-wrong",
+    }
+}
+
+fn group_words() -> String {
+    DeviceGroup::ALL.map(group_word).join(", ")
 }
 
 /// A text names no screen.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is not a screen; write one of: {}", View::FORMS.join(" | "))]
+#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.join(" | "), group_words())]
 pub struct InvalidView {
     text: String,
 }

@@ -22,6 +22,7 @@ use crate::table::Column;
 use crate::table::Columns;
 use crate::table::MARGIN;
 use crate::theme::Meaning;
+use crate::words;
 use crate::words::time;
 
 mod checks;
@@ -257,8 +258,14 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
                 ..
             },
         ) => provider.name.clone(),
+        (
+            View::Devices {
+                group: Some(group), ..
+            },
+            _,
+        ) => words::group(*group).to_owned(),
         (View::Devices { .. }, _) => "Computers".to_owned(),
-        (View::Device(_), Data::Device(detail)) => detail.detail.device.label.clone(),
+        (View::Device(_), Data::Device(detail)) => words::computer(&detail.detail.device),
         (View::Device(_), _) => "Computer".to_owned(),
         (View::Finding(_, id), _) => check(id),
         (View::Facts(_), _) => "Facts".to_owned(),

@@ -83,15 +83,22 @@ pub trait Source: Send + Sync + 'static {
     /// If it cannot be read.
     fn changed(&self) -> Result<u64, SourceError>;
 
+    /// Keeps that a person confirmed a device that was new, restored or copied. The only change that screens make.
+    ///
+    /// # Errors
+    ///
+    /// If there is none such, it is not one to confirm, or the change cannot be kept.
+    fn confirm(&self, id: DeviceId) -> Result<(), SourceError>;
+
     /// How to put `check` right on the device with these facts, where there are words for it.
     fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix>;
 }
 
-/// Rows could not be had. Says what was being read and what the person can do about it.
+/// Rows could not be had, or a change not be made. Says which and what the person can do about it.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {what}; {next_step}")]
+#[error("cannot {operation}; {next_step}")]
 pub struct SourceError {
-    what: String,
+    operation: String,
     next_step: String,
     #[source]
     source: Option<Box<dyn Error + Send + Sync>>,
@@ -104,8 +111,17 @@ impl SourceError {
         next_step: impl Into<String>,
         source: Option<Box<dyn Error + Send + Sync>>,
     ) -> Self {
+        Self::change(format!("read {}", what.into()), next_step, source)
+    }
+
+    /// `operation` completes "cannot …": "confirm the computer".
+    pub fn change(
+        operation: impl Into<String>,
+        next_step: impl Into<String>,
+        source: Option<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
         Self {
-            what: what.into(),
+            operation: operation.into(),
             next_step: next_step.into(),
             source,
         }
@@ -113,7 +129,7 @@ impl SourceError {
 
     /// The whole chain in one line, for a screen.
     pub(crate) fn in_words(&self) -> String {
-        let mut words = format!("Cannot read {}", self.what);
+        let mut words = format!("Cannot {}", self.operation);
         let mut cause: Option<&dyn Error> = self.source();
         while let Some(error) = cause {
             words.push_str(": ");

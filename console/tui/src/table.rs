@@ -69,7 +69,32 @@ pub(crate) const MARGIN: usize = 2;
 impl Columns {
     /// Lays `columns` out in `width` columns of a terminal.
     pub(crate) fn new(columns: &[Column], width: usize, ellipsis: &'static str) -> Self {
-        let mut kept: Vec<(Column, bool)> = columns.iter().map(|&column| (column, true)).collect();
+        let kept = columns.iter().map(|&column| (column, true)).collect();
+        Self::laid_out(kept, width, ellipsis)
+    }
+
+    /// The same, but those of a fixed width take no more than `rows` need, and one that has nothing to say gives way.
+    pub(crate) fn fitted(
+        columns: &[Column],
+        rows: &[Vec<Span>],
+        width: usize,
+        ellipsis: &'static str,
+    ) -> Self {
+        let fit = |(n, column): (usize, &Column)| {
+            let cells = rows.iter().filter_map(|row| row.get(n));
+            let widest = cells.map(|cell| cell.text.width()).max().unwrap_or(0);
+            let needed = widest.max(SafeText::new(column.heading).width());
+            let least = if column.share == 0 {
+                column.least.min(needed)
+            } else {
+                column.least
+            };
+            (Column { least, ..*column }, widest > 0 || column.rank == 0)
+        };
+        Self::laid_out(columns.iter().enumerate().map(fit).collect(), width, ellipsis)
+    }
+
+    fn laid_out(mut kept: Vec<(Column, bool)>, width: usize, ellipsis: &'static str) -> Self {
         let room = width.saturating_sub(MARGIN);
         while needed(&kept) > room {
             let last = kept
@@ -194,6 +219,23 @@ mod tests {
         Column::text("Telephone", 12, 2),
         Column::number("To fix", 6, 0),
     ];
+
+    #[test]
+    fn fixed_columns_take_what_their_rows_need_and_empty_ones_nothing() {
+        let columns = [
+            Column::wide("Provider", 8, 1),
+            Column::text("Telephone", 14, 2),
+            Column::text("Remark", 11, 1),
+        ];
+        let row = |telephone| ["Rosewood Care Home", telephone, ""].map(Span::plain).to_vec();
+        let fitted = |telephone| {
+            let rows = [row(telephone)];
+            let columns = Columns::fitted(&columns, &rows, 34, "…");
+            columns.line(&rows[0]).text()
+        };
+        assert_eq!(fitted("01632 960001"), "Rosewood Care Home  01632 960001");
+        assert_eq!(fitted(""), "Rosewood Care Home");
+    }
 
     fn row(width: usize) -> String {
         let cells = ["Rosewood Care Home", "01632 960001", "3"].map(Span::plain);

@@ -111,6 +111,10 @@ impl<'a> Person<'a> {
                         Event::Reply { generation, reply },
                     ));
                 }
+                Effect::Confirm(device) => {
+                    let confirmed = self.source.confirm(device).map_err(|error| error.in_words());
+                    effects.extend(update::update(&mut self.model, Event::Confirmed(confirmed)));
+                }
                 Effect::Quit => self.gone = true,
                 Effect::Suspend => {}
             }

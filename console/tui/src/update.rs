@@ -1,5 +1,6 @@
 //! Changes the model and says what the outside world should do. No clock, no I/O, no drawing.
 
+use dspt_store::model::DeviceState;
 use jiff::Timestamp;
 
 use crate::command::Command;
@@ -7,6 +8,7 @@ use crate::event::Effect;
 use crate::event::Event;
 use crate::keymap::Mode;
 use crate::limits;
+use crate::model::Data;
 use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
@@ -40,6 +42,12 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let changed = before.is_some_and(|before| before != stamp);
             if changed { load::again(model) } else { Vec::new() }
         }
+        Event::Confirmed(Ok(())) => load::again(model),
+        Event::Confirmed(Err(words)) => {
+            model.screen_mut().load.failed = Some(words);
+            model.dirty = true;
+            Vec::new()
+        }
         Event::Reply { generation, reply } => load::take(model, generation, reply),
     }
 }
@@ -52,6 +60,11 @@ pub(crate) fn begin(model: &mut Model) -> Vec<Effect> {
 fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
     if command != Command::Last {
         model.screen_mut().cursor.to_end = false;
+    }
+    let asked = model.mode == Mode::Confirm;
+    if asked {
+        // Whatever else is done, the question is gone, and only yes is yes.
+        model.mode = Mode::Browse;
     }
     match command {
         Command::Up => cursor::step(model, -1),
@@ -80,6 +93,9 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
             model.mode = Mode::Browse;
             return search::edit(model, String::clear);
         }
+        Command::Confirm if to_confirm(model).is_some() => model.mode = Mode::Confirm,
+        Command::Yes if asked => return to_confirm(model).map(Effect::Confirm).into_iter().collect(),
+        Command::Confirm | Command::Yes | Command::No => {}
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return vec![Effect::Quit],
     }
@@ -124,6 +140,15 @@ fn home(model: &mut Model) -> Vec<Effect> {
 fn from_home(model: &mut Model, view: View) -> Vec<Effect> {
     model.home();
     go(model, view)
+}
+
+/// The device that is looked at, where a person is to confirm it.
+fn to_confirm(model: &Model) -> Option<dspt_report::DeviceId> {
+    let (View::Device(_), Data::Device(detail)) = (&model.screen().view, &model.screen().data) else {
+        return None;
+    };
+    let device = &detail.detail.device;
+    matches!(device.state, DeviceState::New | DeviceState::RestoredOrCopied).then_some(device.id)
 }
 
 /// Another screen of the device that is looked at.

@@ -34,6 +34,7 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     };
     pen.line(&title(model));
     pen.lines(&layout.notice);
+    pen.lines(&layout.question);
     pen.lines(&layout.alert);
     let search_line = pen.y;
     pen.lines(layout.search.as_slice());

@@ -1,6 +1,7 @@
 //! The sentences of the screens, in one place.
 
 use dspt_report::Verdict;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::Silence;
@@ -33,13 +34,57 @@ pub(crate) fn grouped(number: u64) -> String {
     out
 }
 
-/// `12 computers at 7 providers`.
-pub(crate) fn computers_at(computers: u32, providers: u32) -> String {
+/// `12 at 7 providers`, in a column of computers.
+pub(crate) fn at_providers(computers: u32, providers: u32) -> String {
     format!(
         "{} at {}",
-        count(computers, "computer", "computers"),
+        grouped(computers.into()),
         count(providers, "provider", "providers")
     )
+}
+
+/// What a computer is called on every screen: its label, or `computer 93cca429` where it has none.
+pub fn computer(device: &DeviceRow) -> String {
+    if device.label.trim().is_empty() {
+        format!("computer {}", device.id.short())
+    } else {
+        device.label.clone()
+    }
+}
+
+/// The name of a group of computers.
+pub(crate) fn group(group: DeviceGroup) -> &'static str {
+    match group {
+        DeviceGroup::ToFix => "To fix",
+        DeviceGroup::ToConfirm => "To confirm",
+        DeviceGroup::Quiet => "Quiet",
+        DeviceGroup::Stale => "Stale",
+        DeviceGroup::Never => "No report yet",
+        DeviceGroup::Copied => "Copied key",
+        DeviceGroup::ClockWrong => "Clock wrong",
+    }
+}
+
+/// What a group's computers have in common, or what to do about them.
+pub(crate) fn group_about(group: DeviceGroup) -> &'static str {
+    match group {
+        DeviceGroup::ToFix => "something the toolkit asks for is not so",
+        DeviceGroup::ToConfirm => "ring and ask whether they are theirs",
+        DeviceGroup::Quiet => "no report for three working days or more",
+        DeviceGroup::Stale => "last report too old to count",
+        DeviceGroup::Never => "enrolled, but nothing has come yet",
+        DeviceGroup::Copied => "two computers speak as one; enrol both anew",
+        DeviceGroup::ClockWrong => "what depends on dates counts as unknown",
+    }
+}
+
+/// How much there is to fix on a device; `?` where what it last said does not count.
+pub fn to_fix(device: &DeviceRow) -> String {
+    match (device.silence, device.state) {
+        (Silence::Never, _) => silence(Silence::Never).to_owned(),
+        (Silence::Stale, _) | (_, DeviceState::Cloned) => "?".to_owned(),
+        (Silence::Reporting | Silence::Quiet, _) => device.counts.fail.to_string(),
+    }
 }
 
 /// What stands out about a device, in a word or two each; empty where nothing does.
@@ -71,18 +116,23 @@ pub(crate) fn silence(silence: Silence) -> &'static str {
     }
 }
 
-/// What a device's standing means and what to do about it; `None` where all is well.
-pub(crate) fn standing(device: &DeviceRow) -> Option<String> {
+/// What a device's standing means and what to do about it, by a key or a command; `None` where all is well.
+pub(crate) fn standing(device: &DeviceRow, key: bool) -> Option<String> {
     let id = device.id.short();
+    let confirm = if key {
+        "press c".to_owned()
+    } else {
+        format!("type: dspt-console device confirm {id}")
+    };
     match device.state {
         DeviceState::Confirmed => None,
         DeviceState::New => Some(format!(
             "To be confirmed: it joined with a string that was used before. \
-             Ring the provider; if it is theirs, type: dspt-console device confirm {id}"
+             Ring the provider; if it is theirs, {confirm}"
         )),
         DeviceState::RestoredOrCopied => Some(format!(
             "To be confirmed: it went back in time once, as a restored or copied computer does. \
-             Ring the provider; if it was restored, type: dspt-console device confirm {id}"
+             Ring the provider; if it was restored, {confirm}"
         )),
         DeviceState::Cloned => Some(format!(
             "Copied key: two computers speak as this one, so nothing it says counts. Find both, enrol each \

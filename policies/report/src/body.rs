@@ -109,8 +109,16 @@ impl Canonical for FindingsBody {
         if !self.findings.is_sorted_by(|a, b| a.check < b.check) {
             return Err("findings out of order");
         }
-        if self.findings.iter().any(|f| f.cited.len() > limits::CITED_KEYS) {
-            return Err("cited keys");
+        for finding in &self.findings {
+            if finding.cited.len() > limits::CITED_KEYS {
+                return Err("cited keys");
+            }
+            if !finding.cited.is_sorted_by(|a, b| a < b) {
+                return Err("cited keys out of order");
+            }
+            if finding.reason.is_some() != finding.verdict.has_reason() {
+                return Err("a verdict without its reason, or a reason without its verdict");
+            }
         }
         Ok(())
     }
@@ -181,6 +189,9 @@ impl Canonical for InventoryBody {
         let software_texts = software.iter().flat_map(|s| [&s.name, &s.source, &s.version]);
         if software.len() > limits::SOFTWARE_ENTRIES {
             return Err("software entries");
+        }
+        if !software.is_sorted() {
+            return Err("software out of order");
         }
         if hardware_texts
             .into_iter()

@@ -77,6 +77,19 @@ impl EnrolString {
         phrase(&self.pin, &self.provider)
     }
 
+    /// The content as base32 values, whole groups of four, filled up with zeros.
+    fn values(&self) -> Vec<u8> {
+        let mut bytes = vec![VERSION];
+        bytes.extend_from_slice(self.pin.as_bytes());
+        bytes.extend_from_slice(self.provider.as_bytes());
+        bytes.extend_from_slice(self.token.as_bytes());
+        bytes.push(u8::try_from(self.address.len()).unwrap_or(u8::MAX));
+        bytes.extend_from_slice(self.address.as_bytes());
+        let mut values = to_base32(&bytes);
+        values.resize(values.len().next_multiple_of(4), 0);
+        values
+    }
+
     /// Host and port.
     pub fn host_and_port(&self) -> (&str, u16) {
         split_address(&self.address).unwrap_or((&self.address, DEFAULT_PORT))
@@ -99,22 +112,13 @@ pub fn phrase(pin: &Pin, provider: &ProviderId) -> String {
 
 impl fmt::Display for EnrolString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(self.pin.as_bytes());
-        bytes.extend_from_slice(self.provider.as_bytes());
-        bytes.extend_from_slice(self.token.as_bytes());
-        bytes.push(u8::try_from(self.address.len()).unwrap_or(u8::MAX));
-        bytes.extend_from_slice(self.address.as_bytes());
-        for (place, values) in to_base32(&bytes).chunks(4).enumerate() {
+        let values = self.values();
+        let (groups, _) = values.as_chunks::<4>();
+        for (place, group) in groups.iter().enumerate() {
             if place > 0 {
                 f.write_str(" ")?;
             }
-            let mut group = [0; 4];
-            group
-                .iter_mut()
-                .zip(values)
-                .for_each(|(slot, value)| *slot = *value);
-            for value in group.into_iter().chain([check(place, group)]) {
+            for value in group.iter().copied().chain([check(place, *group)]) {
                 write!(
                     f,
                     "{}",
@@ -149,12 +153,18 @@ impl FromStr for EnrolString {
         let address = rest.get(..usize::from(*length)).ok_or_else(|| cut.clone())?;
         let address = String::from_utf8(address.to_vec()).map_err(|_| EnrolStringError::Address)?;
         split_address(&address).ok_or(EnrolStringError::Address)?;
-        Ok(Self {
+        let string = Self {
             address,
             pin: Pin::try_from(pin).map_err(|_| cut.clone())?,
             provider: ProviderId::try_from(provider).map_err(|_| cut.clone())?,
             token: Token::from_bytes(token).ok_or(cut)?,
-        })
+        };
+        // One content has one string: nothing may follow the address but the zeros that fill its group.
+        if string.values() == values {
+            Ok(string)
+        } else {
+            Err(EnrolStringError::Long)
+        }
     }
 }
 
@@ -203,6 +213,9 @@ pub enum EnrolStringError {
         /// Groups read.
         groups: usize,
     },
+    /// Something follows the end.
+    #[error("something follows the end of this string; copy only the groups that belong to it")]
+    Long,
     /// Made by a newer console.
     #[error(
         "this enrolment string is of version {found}; this program reads version 1, so it needs an update"

@@ -181,7 +181,7 @@ impl Reason {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::NotPermitted => "it can only be read with administrator rights",
-            Self::NotImplemented => "this version cannot read it on this kind of computer yet",
+            Self::NotImplemented => "this version cannot read it here yet",
             Self::NotPresent => "it is not on this computer",
             Self::TimedOut => "looking took too long",
             Self::Unreadable => "it is stored in a form this version does not understand",

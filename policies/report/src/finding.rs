@@ -101,6 +101,14 @@ impl Verdict {
             Self::Error => "error",
         }
     }
+
+    /// Whether a finding of this verdict says why: nobody looked, or we failed.
+    pub fn has_reason(self) -> bool {
+        match self {
+            Self::Unknown | Self::Error => true,
+            Self::Pass | Self::Fail | Self::NotApplicable => false,
+        }
+    }
 }
 
 impl fmt::Display for Verdict {
@@ -116,7 +124,7 @@ impl fmt::Display for Verdict {
 pub struct Finding {
     /// The check.
     pub check: CheckId,
-    /// The facts that decided, sorted, at most [`limits::CITED_KEYS`].
+    /// The facts that decided, sorted, each once, at most [`limits::CITED_KEYS`].
     pub cited: Vec<FactKey>,
     /// Why, for [`Verdict::Unknown`] and [`Verdict::Error`]; absent otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]

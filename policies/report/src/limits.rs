@@ -50,5 +50,3 @@ pub const LABEL_BYTES: usize = 120;
 pub const ADDRESS_BYTES: usize = 120;
 /// An enrolment string as typed, with its spaces and line breaks.
 pub const ENROL_STRING_BYTES: usize = 1024;
-/// Depth of any JSON that is read.
-pub const JSON_DEPTH: usize = 8;

@@ -22,6 +22,7 @@ use dspt_report::Finding;
 use dspt_report::FindingsBody;
 use dspt_report::Inventory;
 use dspt_report::InventoryBody;
+use dspt_report::Reason;
 use dspt_report::Report;
 use dspt_report::Verdict;
 use dspt_report::body::BodyError;
@@ -130,7 +131,7 @@ fn counts_in_bodies() {
 
     let finding = |i: usize, cited: usize| Finding {
         check: format!("check-{i:04}").parse().unwrap(),
-        cited: vec!["a".parse().unwrap(); cited],
+        cited: (0..cited).map(|i| format!("a{i:02}").parse().unwrap()).collect(),
         reason: None,
         verdict: Verdict::Pass,
     };
@@ -147,6 +148,38 @@ fn counts_in_bodies() {
         salt: SALT,
     };
     assert!(twice.encode().is_err(), "a check twice");
+    let one = |change: fn(&mut Finding)| {
+        let mut findings = findings(1, 2);
+        change(&mut findings.findings[0]);
+        findings.encode().is_ok()
+    };
+    assert!(one(|_| {}));
+    assert!(!one(|finding| finding.cited.reverse()), "cited out of order");
+    assert!(
+        !one(|finding| finding.cited[1] = finding.cited[0].clone()),
+        "cited twice"
+    );
+    for verdict in [
+        Verdict::Pass,
+        Verdict::Fail,
+        Verdict::NotApplicable,
+        Verdict::Unknown,
+        Verdict::Error,
+    ] {
+        let mut said = findings(1, 1);
+        said.findings[0].verdict = verdict;
+        assert_eq!(
+            said.encode().is_ok(),
+            !verdict.has_reason(),
+            "{verdict} without a reason"
+        );
+        said.findings[0].reason = Some(Reason::NotPermitted);
+        assert_eq!(
+            said.encode().is_ok(),
+            verdict.has_reason(),
+            "{verdict} with a reason"
+        );
+    }
 
     let software = |n| InventoryBody {
         inventory: Inventory {
@@ -164,6 +197,9 @@ fn counts_in_bodies() {
     };
     assert!(software(limits::SOFTWARE_ENTRIES).encode().is_ok());
     assert!(software(limits::SOFTWARE_ENTRIES + 1).encode().is_err());
+    let mut shuffled = software(2);
+    shuffled.inventory.software[1].name = "a".to_owned();
+    assert!(shuffled.encode().is_err(), "software out of order");
 }
 
 #[test]
@@ -213,11 +249,7 @@ fn statement_and_readings() {
         size(fits) <= limits::READINGS_BYTES && size(fits + 1) > limits::READINGS_BYTES,
         "{fits} readings"
     );
-    let unknown = [(
-        "future.r".parse().unwrap(),
-        Fact::unknown(dspt_report::Reason::TimedOut),
-    )]
-    .into();
+    let unknown = [("future.r".parse().unwrap(), Fact::unknown(Reason::TimedOut))].into();
     assert!(
         seal(
             Report {
@@ -248,11 +280,15 @@ fn envelope_size() {
 }
 
 #[test]
-fn deep_json_is_refused_without_a_stack_overflow() {
+fn deep_json_overflows_no_stack() {
     let deep = format!("{{\"x\":{}1{}}}", "[".repeat(5_000), "]".repeat(5_000));
     assert!(Envelope::parse(deep.as_bytes()).is_err());
     let deep = format!("{{\"facts\":{}", "{\"a\":".repeat(5_000));
     assert!(FactsBody::decode(deep.as_bytes()).is_err());
+    // What is ignored is passed over without a stack, however deep.
+    let json = String::from_utf8(seal(report(&key(1), 1), &key(1)).unwrap().to_json()).unwrap();
+    let field = format!("{{\"future\":{}{},", "[".repeat(5_000), "]".repeat(5_000));
+    assert!(Envelope::parse(json.replacen('{', &field, 1).as_bytes()).is_ok());
 }
 
 #[test]

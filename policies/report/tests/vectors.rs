@@ -25,6 +25,7 @@ use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use dspt_report::Report;
 use dspt_report::Token;
+use dspt_report::enrol_string::EnrolStringError;
 use dspt_report::seal;
 use dspt_report::verify::VerifyError;
 use serde::Deserialize;
@@ -212,7 +213,8 @@ fn vectors_are_as_frozen_and_give_their_result() {
     }
     let files = fs::read_dir(folder()).unwrap().filter(|f| {
         let name = f.as_ref().unwrap().file_name();
-        !["keys.json", "enrol-strings.json", "dsse.json"].contains(&name.to_str().unwrap())
+        let name = name.to_str().unwrap();
+        name.starts_with("good-") || name.starts_with("bad-")
     });
     assert_eq!(
         files.count(),
@@ -340,7 +342,14 @@ fn enrol_strings() -> EnrolStrings {
         .replace('0', "o")
         .replace('1', "l");
     let mistyped = text.replacen(&text[13..14], if &text[13..14] == "Z" { "Y" } else { "Z" }, 1);
+    // One more group whose own check holds.
+    let lengthened = ('0'..='9')
+        .chain('A'..='Z')
+        .map(|check| format!("{text} 0000{check}"))
+        .find(|text| text.parse::<EnrolString>().unwrap_err() == EnrolStringError::Long)
+        .unwrap();
     let bad = [
+        lengthened,
         String::new(),
         text[..text.len() - 3].to_owned(),
         text[..47].to_owned(),

@@ -81,7 +81,7 @@ impl<'a> Checker<'a> {
     }
 
     fn refuse(&mut self, tree: &IdedExpr, message: impl Into<String>) -> Checked {
-        let (start, length) = self.source.token(tree.id);
+        let (start, length) = self.extent(tree);
         self.flaws.push(Flaw::new(start, length, message));
         None
     }
@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Checked {
-        let (start, length) = self.source.token(tree.id);
+        let (start, length) = self.extent(tree);
         self.flaws.push(Flaw::new(start, length, message).help(help));
         None
     }

@@ -7,9 +7,7 @@ use dspt_report::FactValue;
 use dspt_report::Reason;
 
 use crate::expression::Expression;
-use crate::load::Trust;
 use crate::policy::Parameter;
-use crate::policy::Policy;
 
 /// 2026-11-01.
 const TODAY: i64 = 20_758;
@@ -51,7 +49,7 @@ fn compile(text: &str) -> Result<Expression, Vec<super::Flaw>> {
         parameter("strict", true.into()),
         parameter("name", "Debian".into()),
     ];
-    Expression::compile(text, &parameters, Trust::Foreign)
+    Expression::compile(text, &parameters)
 }
 
 /// The answer and the facts behind it, in words.
@@ -308,17 +306,48 @@ fn all_flaws_of_an_expression_are_found_with_their_places() {
 }
 
 #[test]
-fn the_quick_parser_means_what_the_other_means() {
-    let policy = Policy::shipped();
-    let expressions = policy.checks().iter().flat_map(|check| {
-        let parameters = check.parameters();
-        [
-            (check.applies().text(), parameters),
-            (check.pass().text(), parameters),
-        ]
-    });
-    for (text, parameters) in expressions {
-        let tree = |trust| format!("{:?}", Expression::compile(text, parameters, trust).unwrap());
-        assert_eq!(tree(Trust::Foreign), tree(Trust::Shipped), "{text}");
+fn a_place_is_the_token_s_own_wherever_it_stands() {
+    let table = [
+        ("int(os.name) == 3", "int"),
+        ("firewall.on || has(disk.swap_encrypted)", "has"),
+        ("backup.tools.map(x, x) == backup.tools", "("),
+        ("backup.tools[0] == 'x'", "["),
+        ("firewall.on && (updates.pending * 2 > 4)", "*"),
+        ("!(((firewall.on))) || (os.name) < 'é'", "<"),
+        ("'é' == os.name || updates.pending > 'x' // é", ">"),
+        ("firewall.on\n  ? 1\n  : 'x' // no", "?"),
+        ("firewall.on ? true : 1.5 > 2", "1.5"),
+        ("backup.tools.all(x, x == 'é' || x in [os.name, 'é'])", "os.name"),
+        ("Message{field: 1} == 1", "Message"),
+        ("--updates.pending == -updates.pendin", "updates.pendin"),
+        ("device.kind in ['laptop', 'laptöp']", "'laptöp'"),
+    ];
+    for (text, token) in table {
+        let flaws = compile(text).unwrap_err();
+        let flaw = flaws.first().unwrap();
+        let found: String = text.chars().skip(flaw.start).take(flaw.length).collect();
+        assert_eq!(found, token, "{text}: {flaws:?}");
     }
+}
+
+#[test]
+fn a_text_that_does_not_parse_has_its_first_mistake_pointed_at() {
+    let table = [
+        ("firewall.on firewall.off", 12),
+        ("firewall.on &&", 13),
+        ("firewall.on && 'é' == 'é' & true", 26),
+        ("(firewall.on", 11),
+        ("firewall.on)", 11),
+        ("firewall.on\n  && * true", 17),
+        ("firewall.on && 'unclosed", 15),
+        ("backup.tools.exists(1, true)", 20),
+        ("é", 0),
+        ("", 0),
+    ];
+    for (text, start) in table {
+        let flaws = compile(text).unwrap_err();
+        assert_eq!((flaws.len(), flaws[0].start), (1, start), "{text}: {flaws:?}");
+    }
+    let many = compile(&"& ".repeat(499)).unwrap_err();
+    assert!(many[0].message.contains("expected '&&'"), "{many:?}");
 }

@@ -30,8 +30,8 @@ impl Parts<'_> {
 
     /// The rules across files. They speak only where the files themselves are right, so that one slip is one mistake.
     pub(super) fn across_files(&mut self) {
+        self.sort();
         self.unique_checks();
-        self.toolkits.sort_by_key(|loaded| loaded.toolkit.deadline_day);
         if self.mistakes.iter().any(|mistakes| mistakes.count() > 0) {
             return;
         }
@@ -52,9 +52,13 @@ impl Parts<'_> {
         self.dates_have_a_table();
     }
 
-    fn unique_checks(&mut self) {
+    /// Checks by id, those of the same id by file.
+    pub(super) fn sort(&mut self) {
         self.checks
             .sort_by(|a, b| a.check.id.cmp(&b.check.id).then(a.file.cmp(&b.file)));
+    }
+
+    fn unique_checks(&mut self) {
         let again: Vec<_> = self
             .checks
             .windows(2)

@@ -17,7 +17,6 @@ use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
 use crate::expression::Expression;
 use crate::limits;
-use crate::load::Trust;
 use crate::policy::Check;
 use crate::policy::Fix;
 use crate::policy::FixFor;
@@ -61,12 +60,7 @@ pub(crate) struct Test {
 }
 
 /// Builds a check; `None` after noting why it cannot be.
-pub(super) fn build(
-    file: usize,
-    raw: Attempt<RawCheck>,
-    trust: Trust,
-    mistakes: &mut Mistakes<'_>,
-) -> Option<LoadedCheck> {
+pub(super) fn build(file: usize, raw: Attempt<RawCheck>, mistakes: &mut Mistakes<'_>) -> Option<LoadedCheck> {
     let before = mistakes.count();
     let Attempt { value: raw, sound } = raw;
     let id = raw.id.as_ref().and_then(|id| check_id(id, mistakes));
@@ -74,13 +68,13 @@ pub(super) fn build(
     let why = prose(raw.why.as_ref(), limits::PROSE_CHARS, "the reason", mistakes);
     let parameters = parameters(raw.params.flatten(), mistakes);
     let applies = match raw.applies.flatten() {
-        Some(text) => expression(&text, &parameters, trust, mistakes),
+        Some(text) => expression(&text, &parameters, mistakes),
         None => Some(Expression::always()),
     };
     let pass = raw
         .pass
         .as_ref()
-        .and_then(|text| expression(text, &parameters, trust, mistakes));
+        .and_then(|text| expression(text, &parameters, mistakes));
     let fixes = raw.fix.map(|fix| fixes(fix, mistakes));
     let tests = raw.tests.as_ref().map(|tests| self::tests(tests, mistakes));
     let weight = raw.weight?;
@@ -140,11 +134,10 @@ pub(super) fn prose(
 fn expression(
     raw: &Spanned<String>,
     parameters: &[Parameter],
-    trust: Trust,
     mistakes: &mut Mistakes<'_>,
 ) -> Option<Expression> {
     // What folding leaves at the end is no part of the expression.
-    match Expression::compile(raw.value.trim_end(), parameters, trust) {
+    match Expression::compile(raw.value.trim_end(), parameters) {
         Ok(expression) => Some(expression),
         Err(flaws) => {
             for flaw in flaws {

@@ -29,12 +29,20 @@ fn only_wireless_connections_without_security_are_open() {
 }
 
 #[test]
-fn an_empty_store_is_none_and_no_store_is_no_answer() {
+fn an_empty_store_is_none_and_no_store_is_an_answer_only_without_an_adapter() {
     assert_eq!(
         seen(&Recorded::linux().folder(CONNECTIONS[0], &[])),
         Fact::known(0)
     );
-    assert_eq!(seen(&Recorded::linux()), unknown(Reason::NotPresent));
+    assert_eq!(seen(&Recorded::linux()), unknown(Reason::NotImplemented));
+    let wired = Recorded::linux().folder("/sys/class/net", &["eth0", "lo"]);
+    assert_eq!(seen(&wired), Fact::known(0));
+    let unused = wired.folder("/sys/class/ieee80211", &[]);
+    assert_eq!(seen(&unused), Fact::known(0));
+    let wireless = unused.folder("/sys/class/ieee80211", &["phy0"]);
+    assert_eq!(seen(&wireless), unknown(Reason::NotImplemented));
+    let closed = Recorded::linux().refused("/sys/class/ieee80211", Refusal::NotPermitted);
+    assert_eq!(seen(&closed), unknown(Reason::NotPermitted));
 }
 
 #[test]

@@ -22,12 +22,12 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 
 use super::bodies;
+use super::devices::DEVICE;
+use super::devices::DEVICE_COLUMNS;
+use super::devices::device_row;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
-use super::pages::DEVICE;
-use super::pages::DEVICE_COLUMNS;
-use super::pages::device_row;
 use super::rows;
 use super::standing;
 use crate::change::Remark;

@@ -127,8 +127,9 @@ fn insert(
     let device = batch.insert(
         OPERATION,
         "INSERT INTO device (id, provider, label, os, search, token, sharing, state, head_sequence, head_position,
-             clock_wrong, agent, pass, fail, advice, unknown, not_applicable, error)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0)",
+             clock_wrong, agent, pass, fail, advice, unknown, not_applicable, error, provider_key)
+         SELECT ?1, number, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0, sort_key
+         FROM provider WHERE number = ?2",
         (
             said.device.as_bytes(),
             token.provider,

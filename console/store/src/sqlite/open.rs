@@ -16,7 +16,10 @@ use crate::error::StoreError;
 use crate::limits;
 
 /// Steps from an empty file to today's format. Add only; never edit one.
-const STEPS: &[M<'_>] = &[M::up(include_str!("../../migrations/sqlite/0001_start.sql"))];
+const STEPS: &[M<'_>] = &[
+    M::up(include_str!("../../migrations/sqlite/0001_start.sql")),
+    M::up(include_str!("../../migrations/sqlite/0002_counted.sql")),
+];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
 /// "DSPT", so that another program's database is not taken for ours.

@@ -3,6 +3,9 @@
 use dspt_report::CheckId;
 use jiff::Timestamp;
 use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::Row;
+use rusqlite::named_params;
 
 use super::failure::During;
 use super::failure::Failure;
@@ -19,41 +22,36 @@ use crate::silence::Thresholds;
 
 /// The first screen.
 pub(super) fn overview(sql: &Connection, scope: &Scope, now: Timestamp) -> Result<Overview, Failure> {
-    const OPERATION: &str = "read the overview";
     let (low, high) = rows::range(sql, scope)?;
-    let stale = Thresholds::at(now).stale.as_second();
     let providers = sql
         .prepare_cached("SELECT count(*) FROM provider WHERE number BETWEEN ?1 AND ?2")
         .and_then(|mut count| count.query_row((low, high), |row| row.get(0)))
         .during(OPERATION)?;
-    let (mut overview, last_heard) = sql
+    let provider = kept_under(sql, scope)?;
+    let mut overview = sql
         .prepare_cached(
-            "SELECT count(*), ifnull(sum(fail > 0), 0), ifnull(sum(last_heard IS NULL), 0),
-                 ifnull(sum(last_heard < ?3 AND last_heard >= ?4), 0), ifnull(sum(last_heard < ?4), 0),
-                 ifnull(sum(state IN (1, 2)), 0), ifnull(sum(state = 3), 0), ifnull(sum(clock_wrong), 0),
-                 max(last_heard)
-             FROM device WHERE provider BETWEEN ?1 AND ?2 AND state <> 4",
+            "SELECT devices, failing, never, to_confirm, cloned, clock_wrong FROM estate WHERE provider = ?1",
         )
-        .and_then(|mut sum| {
-            sum.query_row((low, high, silent_before(now), stale), |row| {
-                let overview = Overview {
-                    providers,
+        .and_then(|mut find| {
+            let read = |row: &Row<'_>| {
+                Ok(Overview {
                     devices: row.get(0)?,
                     failing_devices: row.get(1)?,
                     never: row.get(2)?,
-                    quiet: row.get(3)?,
-                    stale: row.get(4)?,
-                    to_confirm: row.get(5)?,
-                    cloned: row.get(6)?,
-                    clock_wrong: row.get(7)?,
-                    fix_first: Vec::new(),
-                    last_heard: None,
-                };
-                Ok((overview, row.get::<_, Option<i64>>(8)?))
-            })
+                    to_confirm: row.get(3)?,
+                    cloned: row.get(4)?,
+                    clock_wrong: row.get(5)?,
+                    ..Overview::default()
+                })
+            };
+            find.query_row((provider,), read).optional()
         })
-        .during(OPERATION)?;
-    overview.last_heard = last_heard.map(rows::time).transpose()?;
+        .during(OPERATION)?
+        .unwrap_or_default();
+    overview.providers = providers;
+    let silent = silent(sql, scope, now)?;
+    (overview.stale, overview.quiet) = (silent.stale, silent.quiet);
+    overview.last_heard = silent.last_heard.map(rows::time).transpose()?;
     overview.fix_first = checks(sql, scope)?
         .into_iter()
         .filter(|check| check.failing > 0)
@@ -62,14 +60,59 @@ pub(super) fn overview(sql: &Connection, scope: &Scope, now: Timestamp) -> Resul
     Ok(overview)
 }
 
+const OPERATION: &str = "read the overview";
+
+/// The provider number under which a scope's counts are kept.
+fn kept_under(sql: &Connection, scope: &Scope) -> Result<i64, Failure> {
+    // For a provider that is not there the range is one number, under which nothing is kept.
+    Ok(match scope {
+        Scope::Everything => ALL,
+        Scope::Provider(_) => rows::range(sql, scope)?.0,
+    })
+}
+
+/// What only the clock knows: it cannot be kept, so the silent are counted, each time, in the order of their silence.
+struct Silent {
+    stale: u32,
+    quiet: u32,
+    last_heard: Option<i64>,
+}
+
+fn silent(sql: &Connection, scope: &Scope, now: Timestamp) -> Result<Silent, Failure> {
+    const ALL_OF_THEM: &str = "device INDEXED BY device_heard WHERE state <> 4";
+    const ONE_PROVIDERS: &str =
+        "device INDEXED BY device_by_provider WHERE provider = :provider AND state <> 4";
+    let provider = kept_under(sql, scope)?;
+    let from = match scope {
+        Scope::Everything => ALL_OF_THEM,
+        Scope::Provider(_) => ONE_PROVIDERS,
+    };
+    // The last line is for all, whose question does not name its provider.
+    let mut count = sql
+        .prepare_cached(&format!(
+            "SELECT (SELECT count(*) FROM {from} AND last_heard < :stale),
+                 (SELECT count(*) FROM {from} AND last_heard >= :stale AND last_heard < :quiet),
+                 (SELECT max(last_heard) FROM {from})
+             WHERE :provider IS NOT NULL"
+        ))
+        .during(OPERATION)?;
+    let stale = Thresholds::at(now).stale.as_second();
+    let values = named_params! { ":provider": provider, ":stale": stale, ":quiet": silent_before(now) };
+    count
+        .query_row(values, |row| {
+            Ok(Silent {
+                stale: row.get(0)?,
+                quiet: row.get(1)?,
+                last_heard: row.get(2)?,
+            })
+        })
+        .during(OPERATION)
+}
+
 /// Every check with a verdict anywhere in the scope: evidence before advice, most failing first.
 pub(super) fn checks(sql: &Connection, scope: &Scope) -> Result<Vec<CheckRow>, Failure> {
     const OPERATION: &str = "read the checks";
-    // For a provider that is not there the range is one number, under which no tally stands.
-    let provider = match scope {
-        Scope::Everything => ALL,
-        Scope::Provider(_) => rows::range(sql, scope)?.0,
-    };
+    let provider = kept_under(sql, scope)?;
     let mut find = sql
         .prepare_cached(
             "SELECT check_id, max(evidence > 0), sum(devices * (verdict = 1)),
@@ -77,7 +120,7 @@ pub(super) fn checks(sql: &Connection, scope: &Scope) -> Result<Vec<CheckRow>, F
                  sum(devices * (verdict = 2)), sum(devices * (verdict = 0))
              FROM tally WHERE provider = ?1
              GROUP BY check_id
-             ORDER BY 2 DESC, 3 DESC, 1",
+             ORDER BY 2 DESC, 3 DESC, 5 DESC, 1",
         )
         .during(OPERATION)?;
     let mut found = find.query((provider,)).during(OPERATION)?;

@@ -31,7 +31,8 @@ pub(super) fn range(sql: &Connection, scope: &Scope) -> Result<(i64, i64), Failu
     }
 }
 
-const NO_NUMBER: i64 = -1;
+/// No provider has it.
+pub(super) const NO_NUMBER: i64 = -1;
 
 /// Reads pass, fail, advice, unknown, not applicable and error from the column `first` on.
 pub(super) fn counts(row: &Row<'_>, first: usize) -> rusqlite::Result<VerdictCounts> {

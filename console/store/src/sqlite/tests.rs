@@ -158,22 +158,49 @@ async fn a_change_that_fails_does_not_take_its_neighbours_along() {
 }
 
 #[tokio::test]
-async fn what_waits_is_one_commit_and_what_cannot_wait_is_told_so() {
+async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    let (key, head) = with_device(&store).await;
+    let before = store.log_size().await.unwrap();
+    let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
+        operate::settings_set(batch, &Settings::default(), noon())?;
+        panic!("as a defect would");
+    });
+    let neighbour = store.accept(next(&key, head));
+    assert!(matches!(broken.await, Err(StoreError::Defect)));
+    assert!(matches!(
+        neighbour.await.unwrap().result,
+        AcceptResult::Accepted { .. }
+    ));
+    store.settings_set(Settings::default(), noon()).await.unwrap();
+    // The report and the last settings, but nothing of the change that broke.
+    assert_eq!(store.log_size().await.unwrap(), before + 2);
+}
+
+#[tokio::test]
+async fn what_waits_is_written_in_as_few_commits_as_there_are_batches() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
     let store = SqliteStore::open(&path).unwrap();
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let commits = Arc::new(std::sync::Mutex::new(std::collections::BTreeSet::new()));
+    // A reader beside the writer sees what is committed and nothing else: another figure after each commit.
+    let reader = Arc::new(std::sync::Mutex::new(Connection::open(&path).unwrap()));
+    let seen = Arc::new(std::sync::Mutex::new(std::collections::BTreeSet::new()));
     let mut waiting = Vec::new();
     let busy = loop {
-        let seen = Arc::clone(&commits);
+        let (reader, seen) = (Arc::clone(&reader), Arc::clone(&seen));
+        let name = format!("change {}", waiting.len());
         let mut answer: BoxFuture<'_, ()> = store.writer.submit(1, move |batch| {
-            // The log does not grow within one batch unless someone appends to it.
-            let size: i64 = batch
-                .ask("count", "SELECT count(*) FROM setting", [], |row| row.get(0))?
+            let sql = "INSERT INTO setting (name, value) VALUES (?1, '')";
+            batch.run("count", sql, (&name,))?;
+            let committed: i64 = reader
+                .lock()
+                .unwrap()
+                .query_row("SELECT count(*) FROM setting", [], |row| row.get(0))
                 .unwrap();
-            seen.lock().unwrap().insert(size);
+            seen.lock().unwrap().insert(committed);
             Ok(())
         });
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -188,8 +215,88 @@ async fn what_waits_is_one_commit_and_what_cannot_wait_is_told_so() {
     let bytes: BoxFuture<'_, ()> = store.writer.submit(limits::QUEUE_BYTES, |_| Ok(()));
     assert!(matches!(bytes.await, Err(StoreError::Busy)));
     other.execute_batch("COMMIT").unwrap();
+    let changes = waiting.len();
     for answer in waiting {
         answer.await.unwrap();
     }
-    assert_eq!(commits.lock().unwrap().len(), 1);
+    let commits = seen.lock().unwrap().len();
+    // The first batch is what the writer had in hand when it met the lock: perhaps one change, perhaps a full batch.
+    let fewest = changes.div_ceil(limits::BATCH);
+    assert!(
+        (fewest..=fewest + 1).contains(&commits),
+        "{commits} commits for {changes} changes"
+    );
+}
+
+/// What is kept about the estate, and the same counted anew.
+fn estate_twice(sql: &Connection) -> [Vec<[i64; 7]>; 2] {
+    let rows = |text: &str| {
+        let mut find = sql.prepare(text).unwrap();
+        let read = |row: &rusqlite::Row<'_>| {
+            let mut values = [0; 7];
+            for (place, value) in values.iter_mut().enumerate() {
+                *value = row.get(place)?;
+            }
+            Ok(values)
+        };
+        find.query_map([], read).unwrap().map(Result::unwrap).collect()
+    };
+    [
+        rows("SELECT * FROM estate WHERE devices > 0 ORDER BY provider"),
+        rows(
+            "SELECT n.number, count(*), sum(fail > 0), sum(last_heard IS NULL), sum(state IN (1, 2)), sum(state = 3),
+                 sum(clock_wrong)
+             FROM (SELECT 0 AS number UNION SELECT provider FROM device) n
+             JOIN device d ON n.number IN (0, d.provider)
+             WHERE state <> 4 GROUP BY n.number ORDER BY n.number",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("console.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let sql = Connection::open(&path).unwrap();
+    let agrees = |wanted: [i64; 6]| {
+        let [kept, counted] = estate_twice(&sql);
+        assert_eq!(kept, counted);
+        let all = kept.first().copied().unwrap_or_default();
+        assert_eq!(all[1..], wanted);
+    };
+    let (key, head) = with_device(&store).await;
+    agrees([1, 0, 1, 0, 0, 0]);
+    let new = NewReport {
+        clock_wrong: true,
+        ..next(&key, head)
+    };
+    store.accept(new.clone()).await.unwrap();
+    agrees([1, 0, 0, 0, 0, 1]);
+    sql.execute("UPDATE device SET state = 1, fail = 2", []).unwrap();
+    agrees([1, 1, 0, 1, 0, 1]);
+    sql.execute("UPDATE device SET state = 3", []).unwrap();
+    agrees([1, 1, 0, 0, 1, 1]);
+
+    // As a file of the format before would be.
+    drop(store);
+    sql.execute_batch(
+        "DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
+         DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
+         ALTER TABLE device DROP COLUMN provider_key; PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    let store = SqliteStore::open(&path).unwrap();
+    agrees([1, 1, 0, 0, 1, 1]);
+    let list = store
+        .devices(&Scope::Everything, DeviceFilter::default(), None, 10, noon())
+        .await
+        .unwrap();
+    assert_eq!((list.total, list.rows.len()), (1, 1));
+    let device = key.public().device_id();
+    store
+        .device_retire(&Scope::Everything, device, noon())
+        .await
+        .unwrap();
+    agrees([0; 6]);
 }

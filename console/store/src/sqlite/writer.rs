@@ -1,5 +1,7 @@
 //! The one thread that writes: it takes everything that waits, makes it one commit, and answers each.
 
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -197,7 +199,7 @@ fn commit(
     let mut gone = Vec::new();
     let result = batch
         .iter_mut()
-        .try_for_each(|work| work.run(&mut Batch::new(&transaction, memory, &mut gone)));
+        .try_for_each(|work| caught(|| work.run(&mut Batch::new(&transaction, memory, &mut gone))));
     let result = match result {
         Ok(()) => transaction.commit().during("commit").map_err(Broken::Batch),
         Err(failure) => Err(Broken::Change(failure)),
@@ -207,4 +209,13 @@ fn commit(
         Err(_) => memory.clear(),
     }
     result
+}
+
+/// A defect in one change must not end the thread that all changes wait for: it becomes that change's error, and what
+/// the change did is rolled back with its transaction.
+fn caught(change: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    catch_unwind(AssertUnwindSafe(change)).unwrap_or_else(|_| {
+        tracing::error!("a change ended by a panic; nothing of it is kept");
+        Err(StoreError::Defect.into())
+    })
 }

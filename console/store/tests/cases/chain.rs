@@ -111,7 +111,7 @@ pub(crate) async fn a_conflict_is_kept_once_and_the_device_is_flagged(store: &dy
     machine.report(store).await;
 }
 
-async fn rejoin(store: &dyn Store, machine: &mut Machine, hours: i64) {
+pub(crate) async fn rejoin(store: &dyn Store, machine: &mut Machine, hours: i64) {
     // Another copy of the disk says something else under the next number.
     let other = machine.sealed(Report {
         duration_ms: 77,

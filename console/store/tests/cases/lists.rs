@@ -4,13 +4,16 @@ use dspt_report::Token;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewProvider;
+use dspt_store::change::NewReport;
 use dspt_store::change::Settings;
 use dspt_store::limits;
 use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::Overview;
 use dspt_store::model::Scope;
 use dspt_store::model::Silence;
 
+use crate::cases::chain::rejoin;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
@@ -170,6 +173,144 @@ pub(crate) async fn silence_is_told_by_the_moment_asked(store: &dyn Store) {
     assert_eq!(one(3 * 24).await, (Silence::Reporting, (0, 0, 0), 0));
     assert_eq!(one(4 * 24).await, (Silence::Quiet, (0, 1, 0), 1));
     assert_eq!(one(15 * 24).await, (Silence::Stale, (0, 0, 1), 1));
+}
+
+/// Seven computers of one provider, each out of the ordinary in its own way, in the order of [`DeviceGroup::ALL`];
+/// only the first has something to fix.
+async fn one_of_each(store: &dyn Store) -> Vec<Machine> {
+    let home = NewProvider {
+        telephone: Some("01632 960001".to_owned()),
+        ..named("Rose House")
+    };
+    let id = store.provider_add(home, noon()).await.unwrap();
+    let token = Token::from_bytes(&[3; 15]).unwrap();
+    store.token_add(token_for(id, &token, 10), noon()).await.unwrap();
+    let mut machines: Vec<Machine> = (0..7).map(Machine::new).collect();
+    for (place, machine) in machines.iter_mut().enumerate() {
+        if place > 0 {
+            machine.findings[0].1 = dspt_report::Verdict::Pass;
+        }
+        machine.join(store, id).await;
+        if place != 1 {
+            store
+                .device_confirm(&ALL, machine.device(), noon())
+                .await
+                .unwrap();
+        }
+        let days = match DeviceGroup::ALL[place] {
+            DeviceGroup::Quiet => 6,
+            DeviceGroup::Stale => 15,
+            DeviceGroup::Never => continue,
+            DeviceGroup::Copied => {
+                rejoin(store, machine, 0).await;
+                rejoin(store, machine, 1).await;
+                continue;
+            }
+            DeviceGroup::ToFix | DeviceGroup::ToConfirm | DeviceGroup::ClockWrong => 0,
+        };
+        let new = NewReport {
+            received_at: after_hours(-24 * days),
+            clock_wrong: DeviceGroup::ALL[place] == DeviceGroup::ClockWrong,
+            ..machine.seal()
+        };
+        store.accept(new).await.unwrap();
+    }
+    machines
+}
+
+pub(crate) async fn each_group_is_a_list_of_what_the_overview_counts(store: &dyn Store) {
+    let machines = one_of_each(store).await;
+    let rose = store.provider_by_code(&ALL, "Rose House").await.unwrap();
+    let lily = store.provider_add(named("Lily Court"), noon()).await.unwrap();
+    let (everything, one) = (ALL, Scope::Provider(rose));
+    for (group, machine) in DeviceGroup::ALL.into_iter().zip(&machines) {
+        for scope in [&everything, &one] {
+            let overview = store.overview(scope, noon()).await.unwrap();
+            assert_eq!(overview.of(group), 1, "{group:?}");
+            for (provider, text, expected) in [
+                (None, "", 1),
+                (Some(rose), "", 1),
+                (Some(lily), "", 0),
+                (None, "rose", 1),
+                (None, "lily", 0),
+            ] {
+                let filter = DeviceFilter {
+                    provider,
+                    group: Some(group),
+                    text: text.to_owned(),
+                    ..DeviceFilter::default()
+                };
+                let page = store.devices(scope, filter, None, 10, noon()).await.unwrap();
+                let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+                let wanted = if expected == 1 {
+                    vec![machine.device()]
+                } else {
+                    vec![]
+                };
+                assert_eq!(
+                    (page.total, ids),
+                    (expected, wanted),
+                    "{group:?} {provider:?} {text:?}"
+                );
+            }
+        }
+        let failing = DeviceFilter {
+            group: Some(group),
+            failing: Some(check("disk-encryption")),
+            ..DeviceFilter::default()
+        };
+        let page = store.devices(&ALL, failing, None, 10, noon()).await.unwrap();
+        assert_eq!(page.total, u64::from(group == DeviceGroup::ToFix), "{group:?}");
+    }
+    let page = store
+        .devices(&ALL, DeviceFilter::default(), None, 10, noon())
+        .await
+        .unwrap();
+    assert_eq!((page.total, page.rows.len()), (7, 7));
+    assert!(
+        page.rows
+            .iter()
+            .all(|row| row.telephone.as_deref() == Some("01632 960001"))
+    );
+    for machine in &machines {
+        store.device_retire(&ALL, machine.device(), noon()).await.unwrap();
+    }
+    let overview = store.overview(&ALL, noon()).await.unwrap();
+    for group in DeviceGroup::ALL {
+        let filter = DeviceFilter {
+            group: Some(group),
+            ..DeviceFilter::default()
+        };
+        let page = store.devices(&ALL, filter, None, 10, noon()).await.unwrap();
+        assert_eq!((overview.of(group), page.total), (0, 0), "{group:?}");
+    }
+}
+
+/// A check that few of many fail is found another way than one that all fail: both lists are whole and in order.
+pub(crate) async fn a_check_that_few_fail_is_listed_like_one_that_all_fail(store: &dyn Store) {
+    let id = provider(store, "Rose House").await;
+    for number in 0..41 {
+        let mut machine = Machine::new(number);
+        machine.findings[1].1 = dspt_report::Verdict::Fail;
+        if number != 9 {
+            machine.findings[0].1 = dspt_report::Verdict::Pass;
+        }
+        machine.join(store, id).await;
+        machine.report(store).await;
+    }
+    for (id, expected) in [("disk-encryption", 1), ("firewall", 41)] {
+        let filter = DeviceFilter {
+            failing: Some(check(id)),
+            ..DeviceFilter::default()
+        };
+        let page = store.devices(&ALL, filter, None, 50, noon()).await.unwrap();
+        assert_eq!((page.total, page.rows.len() as u64), (expected, expected), "{id}");
+        assert!(
+            page.rows
+                .is_sorted_by(|a, b| (b.counts.fail, &a.label) <= (a.counts.fail, &b.label)),
+            "{id}"
+        );
+    }
 }
 
 pub(crate) async fn hostile_text_is_kept_as_it_is_and_changes_nothing_else(store: &dyn Store) {

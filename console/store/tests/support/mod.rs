@@ -245,7 +245,7 @@ impl Machine {
         let finding = |(id, verdict): &(&'static str, Verdict)| Finding {
             check: check(id),
             cited: vec!["os.name".parse().unwrap()],
-            reason: (*verdict == Verdict::Unknown).then_some(Reason::NotPermitted),
+            reason: verdict.has_reason().then_some(Reason::NotPermitted),
             verdict: *verdict,
         };
         FindingsBody {

@@ -11,7 +11,10 @@ fn every_screen_prints_as_what_parses_to_it() {
         View::Devices {
             provider: Some(ProviderId::new([3; 8])),
             failing: Some(check.clone()),
+            group: Some(DeviceGroup::Quiet),
         },
+        View::failing(check.clone()),
+        View::of(ProviderId::new([3; 8])),
         View::Device(device),
         View::Finding(device, check),
         View::Facts(device),
@@ -19,7 +22,7 @@ fn every_screen_prints_as_what_parses_to_it() {
         View::Checks,
         View::Help,
     ];
-    for view in views {
+    for view in views.into_iter().chain(DeviceGroup::ALL.map(View::group)) {
         assert_eq!(view.to_string().parse::<View>(), Ok(view));
     }
 }
@@ -33,10 +36,16 @@ fn a_wrong_name_is_quoted_with_the_names_there_are() {
         "device 12",
         "devices of",
         "devices failing No",
+        "devices loud",
+        "devices quiet stale",
         "home sweet",
     ] {
         let error = text.parse::<View>().unwrap_err().to_string();
         assert!(error.contains(&format!("{text:?}")), "{error}");
-        assert!(error.contains("devices [of PROVIDER] [failing CHECK]"), "{error}");
+        assert!(
+            error.contains("devices [of PROVIDER] [failing CHECK] [GROUP]"),
+            "{error}"
+        );
+        assert!(error.contains("clock-wrong"), "{error}");
     }
 }

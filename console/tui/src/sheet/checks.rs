@@ -16,12 +16,12 @@ use crate::words::count;
 use crate::words::grouped;
 
 const COLUMNS: [Column; 6] = [
-    Column::wide("Should be so", 14, 1),
+    Column::wide("Should be so", 34, 1),
     Column::number("To fix", 6, 0),
     Column::number("Providers", 9, 3),
-    Column::number("Unknown", 7, 1),
-    Column::number("Fine", 6, 4),
-    Column::text("Each takes", 10, 2),
+    Column::number("Unknown", 7, 2),
+    Column::number("Fine", 6, 5),
+    Column::text("Each takes", 10, 4),
 ];
 
 pub(super) fn columns(scene: &Scene<'_>) -> Columns {
@@ -45,13 +45,21 @@ pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
         return empty(scene, "No computer has reported yet, so no check has a result.");
     }
     let mut body = Vec::new();
-    for (evidence, heading) in [
-        (true, "Asked for by the toolkit"),
-        (false, "Good practice: worth knowing, counted nowhere"),
+    // What is about none of the computers here stands last: there is nothing to do about it.
+    let applies = |row: &CheckRow| row.failing + row.unknown + row.passing > 0;
+    for (evidence, applied, heading) in [
+        (true, true, "Asked for by the toolkit"),
+        (false, true, "Good practice: worth knowing, counted nowhere"),
+        (
+            true,
+            false,
+            "Asked for by the toolkit, but not about any computer here",
+        ),
+        (false, false, "Good practice, but not about any computer here"),
     ] {
         let group: Vec<Entry> = found
             .iter()
-            .filter(|row| row.evidence == evidence)
+            .filter(|row| row.evidence == evidence && applies(row) == applied)
             .flat_map(|row| entry(scene, row))
             .collect();
         if group.is_empty() {
@@ -80,9 +88,6 @@ fn entry(scene: &Scene<'_>, row: &CheckRow) -> Vec<Entry> {
         Span::plain(&grouped(row.passing.into())),
         Span::plain(&scene.minutes(&row.check).unwrap_or_default()),
     ];
-    let view = View::Devices {
-        provider: None,
-        failing: Some(row.check.clone()),
-    };
+    let view = View::failing(row.check.clone());
     opening(columns(scene).lines(&cells), view)
 }

@@ -59,8 +59,8 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
 /// Name, telephone, last report, and whatever is out of the ordinary with what to do about it.
 fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
     let device = &detail.detail.device;
-    let mut name = vec![device.label.clone(), device.provider_name.clone()];
-    name.extend(detail.provider.as_ref().map(providers::telephone));
+    let mut name = vec![words::computer(device), device.provider_name.clone()];
+    name.push(providers::telephone(device.telephone.as_deref()));
     let mut lines = wrapped(Meaning::Heading, &scene.join(&name), scene.width, 0);
 
     let mut seen: Vec<String> = Vec::new();
@@ -90,7 +90,11 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         "Its clock is wrong, so what depends on dates counts as unknown. Set the clock right first.",
     );
     let silent = words::silent(device.silence).map(str::to_owned);
-    let remarks = [words::standing(device), silent, clock.map(str::to_owned)];
+    let remarks = [
+        words::standing(device, !scene.whole),
+        silent,
+        clock.map(str::to_owned),
+    ];
     for remark in remarks.into_iter().flatten() {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));
@@ -183,20 +187,23 @@ fn entry(scene: &Scene<'_>, detail: &Detail, row: &FindingRow, width: usize) -> 
     opening(columns.lines(&cells), view)
 }
 
-/// Since when, and for what is to fix how long that takes.
+/// Since when, where that says something, and for what is to fix how long that takes.
 fn note(scene: &Scene<'_>, detail: &Detail, row: &FindingRow) -> String {
-    let since = time::since(scene.now, row.since, &scene.fixed.zone);
+    // On a computer's first day everything is so since today.
+    let first = detail.detail.history.last().map(|report| report.received_at);
+    let is_first_day = first == Some(row.since) && time::is_today(scene.now, row.since, &scene.fixed.zone);
+    let since = (!is_first_day).then(|| time::since(scene.now, row.since, &scene.fixed.zone));
     let fix = detail
         .fixes
         .get(&row.check)
         .filter(|_| row.verdict == Verdict::Fail);
     let minutes = fix.map(|fix| format!("{} min", fix.minutes));
-    let parts: Vec<String> = std::iter::once(since).chain(minutes).collect();
+    let parts: Vec<String> = since.into_iter().chain(minutes).collect();
     scene.join(&parts)
 }
 
 /// The line that names a device above what belongs to it.
 pub(super) fn name(scene: &Scene<'_>, detail: &Detail) -> Line {
     let device = &detail.detail.device;
-    Line::plain(&scene.join(&[&device.label, &device.provider_name]))
+    Line::plain(&scene.join(&[words::computer(device), device.provider_name.clone()]))
 }

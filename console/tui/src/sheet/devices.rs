@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dspt_report::CheckId;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::ProviderRow;
@@ -28,11 +29,12 @@ const PROVIDER: Column = Column {
     rank: 3,
     ..Column::wide("Provider", 12, 2)
 };
+const TELEPHONE: Column = Column::text("Telephone", 13, 4);
 const SYSTEM: Column = Column {
-    rank: 4,
-    ..Column::wide("System", 18, 1)
+    rank: 5,
+    ..Column::wide("System", 30, 1)
 };
-const RESULT: Column = Column::text("Result", 19, 0);
+const RESULT: Column = Column::text("Result", 18, 0);
 const REMARK: Column = Column::text("Remark", 11, 1);
 const HEARD: Column = Column::text("Last heard", 11, 2);
 
@@ -55,11 +57,35 @@ fn failing<'a>(scene: &'a Scene<'_>) -> Option<&'a CheckId> {
     }
 }
 
-pub(super) fn columns(scene: &Scene<'_>, window: &Window<DeviceRow>) -> Columns {
-    let columns = if of_one_provider(scene) {
-        vec![COMPUTER, SYSTEM, RESULT, REMARK, HEARD]
+/// What every computer of this list has in common.
+fn group(scene: &Scene<'_>) -> Option<DeviceGroup> {
+    if let View::Devices { group, .. } = &scene.screen.view {
+        *group
     } else {
-        vec![COMPUTER, PROVIDER, SYSTEM, RESULT, REMARK, HEARD]
+        None
+    }
+}
+
+pub(super) fn columns(scene: &Scene<'_>, window: &Window<DeviceRow>) -> Columns {
+    // In a call list the heading says what most remarks would, so the telephone has their room.
+    let is_call_list = failing(scene).is_some() || group(scene).is_some();
+    let (telephone, mut remark) = if is_call_list {
+        (Column { rank: 1, ..TELEPHONE }, Column { rank: 4, ..REMARK })
+    } else {
+        (TELEPHONE, REMARK)
+    };
+    if window.rows().all(|row| words::remarks(row).is_empty()) {
+        // Nothing to say: its room is for names.
+        (remark.least, remark.heading) = (0, "");
+    }
+    let columns = if of_one_provider(scene) {
+        let computer = Column {
+            least: 16,
+            ..COMPUTER
+        };
+        vec![computer, SYSTEM, RESULT, remark, HEARD]
+    } else {
+        vec![COMPUTER, PROVIDER, telephone, SYSTEM, RESULT, remark, HEARD]
     };
     scene.columns(&columns, || window.rows().map(|row| cells(scene, row)).collect())
 }
@@ -75,7 +101,10 @@ pub(super) fn head(
 ) -> Vec<Line> {
     let mut head = Vec::new();
     if let Some(provider) = provider {
-        let name = scene.join(&[provider.name.clone(), providers::telephone(provider)]);
+        let name = scene.join(&[
+            provider.name.clone(),
+            providers::telephone(provider.telephone.as_deref()),
+        ]);
         head.push(Line::new(Meaning::Heading, &name));
         head.push(Line::plain(&providers::summary(scene, provider)));
     }
@@ -90,6 +119,9 @@ pub(super) fn head(
             .map(|minutes| format!("about {minutes} each"));
         let parts: Vec<String> = std::iter::once(total).chain(each).collect();
         head.push(Line::plain(&scene.join(&parts)));
+    } else if let Some(group) = group(scene) {
+        let about = words::group_about(group).to_owned();
+        head.push(Line::new(Meaning::Muted, &scene.join(&[total, about])));
     } else if provider.is_none() {
         head.push(Line::new(Meaning::Muted, &total));
     }
@@ -100,6 +132,8 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<DeviceRow>, visible: Range
     if window.len() == 0 {
         let nothing = if failing(scene).is_some() {
             "No computer fails this check now."
+        } else if group(scene).is_some() {
+            "No computer is so now."
         } else {
             "No computers yet. For a string that computers join with, type: dspt-console enrol new"
         };
@@ -119,9 +153,10 @@ fn cells(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Span> {
     } else {
         &row.os
     };
-    let mut cells = vec![Span::plain(&row.label)];
+    let mut cells = vec![Span::plain(&words::computer(row))];
     if !of_one_provider(scene) {
-        cells.push(Span::plain(&row.provider_name));
+        let telephone = row.telephone.as_deref().unwrap_or_else(|| scene.symbols().none);
+        cells.extend([Span::plain(&row.provider_name), Span::plain(telephone)]);
     }
     cells.extend([
         Span::plain(system),
@@ -133,7 +168,10 @@ fn cells(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Span> {
 }
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &DeviceRow) -> Vec<Line> {
-    let mut name = vec![row.label.clone(), row.provider_name.clone()];
+    let mut name = vec![words::computer(row), row.provider_name.clone()];
+    if !of_one_provider(scene) {
+        name.push(providers::telephone(row.telephone.as_deref()));
+    }
     if !row.os.is_empty() {
         name.push(row.os.clone());
     }

@@ -17,6 +17,7 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     for (mode, heading) in [
         (Mode::Browse, "Keys"),
         (Mode::Filter, "Keys while typing a search"),
+        (Mode::Confirm, "Keys while asked to confirm a computer"),
     ] {
         body.push(Entry::heading(heading));
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
@@ -44,6 +45,10 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
         body.extend(explained(scene, line, about));
     }
     body.push(Entry::blank());
+    if let Some(notice) = &scene.fixed.notice {
+        body.extend(wrapped(Meaning::Unknown, notice, scene.width, 0));
+        body.push(Entry::blank());
+    }
     if time::is_utc(&scene.fixed.zone) {
         body.extend(wrapped(Meaning::Plain, "All times are UTC.", scene.width, 0));
     }

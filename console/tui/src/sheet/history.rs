@@ -16,7 +16,7 @@ use crate::words::time;
 
 const COLUMNS: [Column; 4] = [
     Column::number("Number", 7, 0),
-    Column::text("Received", 17, 0),
+    Column::text("Received", 18, 0),
     Column::text("Collected, its clock", 20, 1),
     Column::wide("Remarks", 8, 1),
 ];

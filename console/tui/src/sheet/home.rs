@@ -1,6 +1,7 @@
 //! Home: what is new and what to do first; on an empty console, how to begin.
 
 use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::Overview;
 
 use crate::line::Entry;
@@ -29,12 +30,16 @@ pub(super) fn body(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
     body.extend(state(scene, overview));
     body.push(Entry::blank());
     let (evidence, advice): (Vec<_>, Vec<_>) = overview.fix_first.iter().partition(|row| row.evidence);
-    if !evidence.is_empty() {
-        body.extend(checks(scene, "Do first", &evidence));
-        body.push(Entry::blank());
-    }
-    if !advice.is_empty() {
-        body.extend(checks(scene, "Worth knowing, counted nowhere", &advice));
+    let columns = columns(scene, &overview.fix_first);
+    let mut headings = Some(columns.headings());
+    for (heading, rows) in [("Do first", evidence), ("Worth knowing, counted nowhere", advice)] {
+        if rows.is_empty() {
+            continue;
+        }
+        body.push(Entry::heading(heading));
+        // Once for both.
+        body.extend(headings.take().map(Entry::from));
+        body.extend(checks(scene, &columns, &rows));
         body.push(Entry::blank());
     }
     body.extend(doors(overview));
@@ -62,60 +67,9 @@ fn totals(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
     wrapped(Meaning::Heading, &scene.join(&parts), scene.width, 0)
 }
 
-/// The counts that are not zero, each with what it means.
+/// The counts that are not zero, each with what it means; each opens its computers.
 fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
     let symbols = scene.symbols();
-    let rows = [
-        (
-            overview.failing_devices,
-            Meaning::Fail,
-            symbols.fail,
-            "to fix",
-            "something the toolkit asks for is not so",
-        ),
-        (
-            overview.quiet,
-            Meaning::Unknown,
-            symbols.unknown,
-            "quiet",
-            "no report for three working days or more",
-        ),
-        (
-            overview.stale,
-            Meaning::Unknown,
-            symbols.unknown,
-            "stale",
-            "last report too old to count",
-        ),
-        (
-            overview.never,
-            Meaning::Unknown,
-            symbols.unknown,
-            "no report",
-            "enrolled, but nothing has come yet",
-        ),
-        (
-            overview.to_confirm,
-            Meaning::Unknown,
-            symbols.unknown,
-            "to confirm",
-            "ring and ask whether they are theirs",
-        ),
-        (
-            overview.cloned,
-            Meaning::Error,
-            symbols.error,
-            "copied key",
-            "two computers speak as one; enrol both anew",
-        ),
-        (
-            overview.clock_wrong,
-            Meaning::Unknown,
-            symbols.unknown,
-            "clock wrong",
-            "what depends on dates counts as unknown",
-        ),
-    ];
     let mut lines: Vec<Entry> = Vec::new();
     if overview.failing_devices == 0 && overview.devices > overview.never {
         lines.push(
@@ -124,58 +78,76 @@ fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
                 .into(),
         );
     }
-    for (number, meaning, sign, word, about) in rows {
-        if number > 0 {
-            let line = Line::new(
-                meaning,
-                &format!("{sign} {:>5} {word:<13}", words::grouped(number.into())),
-            )
-            .and(Meaning::Muted, if scene.width < NARROW { "" } else { about });
-            lines.push(line.into());
+    for group in DeviceGroup::ALL {
+        let number = overview.of(group);
+        if number == 0 {
+            continue;
         }
+        let (meaning, sign) = match group {
+            DeviceGroup::ToFix => (Meaning::Fail, symbols.fail),
+            DeviceGroup::Copied => (Meaning::Error, symbols.error),
+            DeviceGroup::ToConfirm
+            | DeviceGroup::Quiet
+            | DeviceGroup::Stale
+            | DeviceGroup::Never
+            | DeviceGroup::ClockWrong => (Meaning::Unknown, symbols.unknown),
+        };
+        let (number, word) = (words::grouped(number.into()), words::group(group).to_lowercase());
+        let about = if scene.width < NARROW {
+            ""
+        } else {
+            words::group_about(group)
+        };
+        let line = Line::new(meaning, &format!("{sign} {number:>5} {word:<15}")).and(Meaning::Muted, about);
+        lines.push(Entry::opening(line, View::group(group)));
     }
     lines
 }
 
-fn checks(scene: &Scene<'_>, heading: &str, rows: &[&CheckRow]) -> Vec<Entry> {
-    let narrow = scene.width < NARROW;
-    let columns = if narrow {
-        vec![
-            Column::wide("Should be so", 14, 1),
-            Column::number("Computers", 9, 0),
-        ]
+/// The columns of the tables, the same for both.
+fn columns(scene: &Scene<'_>, rows: &[CheckRow]) -> Columns {
+    let computers = if scene.width < NARROW {
+        Column::number("Computers", 9, 0)
     } else {
-        vec![
-            Column::wide("Should be so", 20, 1),
-            Column::text("Not so on", 29, 0),
-            Column::text("Each takes", 10, 1),
-        ]
+        Column::text("Computers", 27, 0)
     };
-    let columns = Columns::new(&columns, scene.width, scene.symbols().ellipsis);
-    let mut entries = vec![Entry::heading(heading), columns.headings().into()];
-    for row in rows {
-        let meaning = if row.evidence {
-            Meaning::Fail
-        } else {
-            Meaning::Advice
-        };
-        let title = Span::plain(&scene.title(&row.check));
-        let cells = if narrow {
-            vec![title, Span::new(meaning, &words::grouped(row.failing.into()))]
-        } else {
-            vec![
-                title,
-                Span::new(meaning, &words::computers_at(row.failing, row.failing_providers)),
-                Span::plain(&scene.minutes(&row.check).unwrap_or_default()),
-            ]
-        };
-        let view = View::Devices {
-            provider: None,
-            failing: Some(row.check.clone()),
-        };
-        entries.extend(opening(columns.lines(&cells), view));
-    }
-    entries
+    let columns = [
+        Column::wide("Should be so", 14, 1),
+        computers,
+        Column::text("Each takes", 10, 1),
+    ];
+    let rows: Vec<_> = rows.iter().map(|row| cells(scene, row)).collect();
+    Columns::fitted(&columns, &rows, scene.width, scene.symbols().ellipsis)
+}
+
+fn cells(scene: &Scene<'_>, row: &CheckRow) -> Vec<Span> {
+    let meaning = if row.evidence {
+        Meaning::Fail
+    } else {
+        Meaning::Advice
+    };
+    let (computers, minutes) = if scene.width < NARROW {
+        (words::grouped(row.failing.into()), None)
+    } else {
+        let computers = words::at_providers(row.failing, row.failing_providers);
+        (computers, scene.minutes(&row.check))
+    };
+    vec![
+        Span::plain(&scene.title(&row.check)),
+        Span::new(meaning, &computers),
+        Span::plain(&minutes.unwrap_or_default()),
+    ]
+}
+
+fn checks(scene: &Scene<'_>, columns: &Columns, rows: &[&CheckRow]) -> Vec<Entry> {
+    rows.iter()
+        .flat_map(|row| {
+            opening(
+                columns.lines(&cells(scene, row)),
+                View::failing(row.check.clone()),
+            )
+        })
+        .collect()
 }
 
 fn doors(overview: &Overview) -> Vec<Entry> {

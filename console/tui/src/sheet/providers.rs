@@ -31,10 +31,7 @@ pub(super) fn columns(scene: &Scene<'_>, window: &Window<ProviderRow>) -> Column
 }
 
 pub(super) fn opens(row: &ProviderRow) -> View {
-    View::Devices {
-        provider: Some(row.id),
-        failing: None,
-    }
+    View::of(row.id)
 }
 
 pub(super) fn head(_: &Scene<'_>, window: &Window<ProviderRow>) -> Vec<Line> {
@@ -70,7 +67,7 @@ fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Line> {
     let codes = [("CQC", &row.cqc), ("ODS", &row.ods)];
-    let mut name = vec![row.name.clone(), telephone(row)];
+    let mut name = vec![row.name.clone(), telephone(row.telephone.as_deref())];
     name.extend(
         codes
             .iter()
@@ -83,8 +80,8 @@ pub(super) fn chosen(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Line> {
 }
 
 /// `tel 01632 960001`, or that there is none.
-pub(super) fn telephone(row: &ProviderRow) -> String {
-    row.telephone.as_ref().map_or_else(
+pub(super) fn telephone(number: Option<&str>) -> String {
+    number.map_or_else(
         || "no telephone number known".to_owned(),
         |number| format!("tel {number}"),
     )

@@ -15,6 +15,7 @@ use dspt_report::Verdict;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::FindingRow;
@@ -64,12 +65,11 @@ impl Estate {
                 None,
             ),
         ];
-        let providers = (1..)
-            .zip(names)
-            .map(|(n, (name, telephone, cqc))| provider(n, name, telephone, cqc));
+        let devices = devices();
+        let provider = |(n, (name, telephone, cqc))| summed(provider(n, name, telephone, cqc), &devices);
         Self {
-            providers: providers.collect(),
-            devices: Mutex::new(devices()),
+            providers: (1..).zip(names).map(provider).collect(),
+            devices: Mutex::new(devices),
             broken: Mutex::new(false),
         }
     }
@@ -110,20 +110,17 @@ impl Source for Estate {
     fn overview(&self) -> Result<Overview, SourceError> {
         self.check("the overview")?;
         let rows = self.rows();
-        let count = |test: &dyn Fn(&DeviceRow) -> bool| {
-            u32::try_from(rows.iter().filter(|row| test(row)).count()).unwrap()
-        };
-        let silent = |silence| count(&|row: &DeviceRow| row.silence == silence);
+        let count = |group| u32::try_from(rows.iter().filter(|row| belongs(row, group)).count()).unwrap();
         Ok(Overview {
             providers: u32::try_from(self.providers.len()).unwrap(),
-            devices: count(&|_| true),
-            failing_devices: count(&|row| row.counts.fail > 0),
-            never: silent(Silence::Never),
-            quiet: silent(Silence::Quiet),
-            stale: silent(Silence::Stale),
-            to_confirm: count(&|row| row.state == DeviceState::New),
-            cloned: count(&|row| row.state == DeviceState::Cloned),
-            clock_wrong: count(&|row| row.clock_wrong),
+            devices: u32::try_from(rows.len()).unwrap(),
+            failing_devices: count(DeviceGroup::ToFix),
+            never: count(DeviceGroup::Never),
+            quiet: count(DeviceGroup::Quiet),
+            stale: count(DeviceGroup::Stale),
+            to_confirm: count(DeviceGroup::ToConfirm),
+            cloned: count(DeviceGroup::Copied),
+            clock_wrong: count(DeviceGroup::ClockWrong),
             fix_first: if rows.is_empty() {
                 Vec::new()
             } else {
@@ -160,6 +157,7 @@ impl Source for Estate {
         let found = rows.iter().filter(|row| {
             filter.provider.is_none_or(|id| row.provider == id)
                 && (filter.failing.is_none() || row.counts.fail > 0)
+                && filter.group.is_none_or(|group| belongs(row, group))
                 && finds(&filter.text, &[&row.label, &row.provider_name, &row.os])
         });
         Ok(page(found.cloned().collect(), after, limit))
@@ -183,6 +181,13 @@ impl Source for Estate {
         Ok(0)
     }
 
+    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
+        self.check("whether it was confirmed")?;
+        let mut rows = self.rows();
+        rows.iter_mut().find(|row| row.id == id).unwrap().state = DeviceState::Confirmed;
+        Ok(())
+    }
+
     fn fix(&self, check: &CheckId, _: &FactSet) -> Option<Fix> {
         (check.as_str() == "antivirus-up-to-date").then(|| Fix {
             minutes: 10,
@@ -191,6 +196,18 @@ impl Source for Estate {
                    If it cannot update, restart the computer and try once more."
                 .to_owned(),
         })
+    }
+}
+
+fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
+    match group {
+        DeviceGroup::ToFix => row.counts.fail > 0,
+        DeviceGroup::ToConfirm => matches!(row.state, DeviceState::New | DeviceState::RestoredOrCopied),
+        DeviceGroup::Quiet => row.silence == Silence::Quiet,
+        DeviceGroup::Stale => row.silence == Silence::Stale,
+        DeviceGroup::Never => row.silence == Silence::Never,
+        DeviceGroup::Copied => row.state == DeviceState::Cloned,
+        DeviceGroup::ClockWrong => row.clock_wrong,
     }
 }
 
@@ -224,12 +241,23 @@ pub(crate) fn provider(n: u8, name: &str, telephone: Option<&str>, cqc: Option<&
         cqc: cqc.map(str::to_owned),
         ods: cqc.map(|_| format!("VN{n}08")),
         telephone: telephone.map(str::to_owned),
-        devices: u32::from(n) * 3,
-        silent: u32::from(n) - 1,
-        failing_devices: u32::from(n) / 2,
-        counts: counts(2, 1, 1, 20),
-        last_heard: (n != 3).then(|| ago(i64::from(n) * 20 - 19)),
+        devices: 0,
+        silent: 0,
+        failing_devices: 0,
+        counts: VerdictCounts::default(),
+        last_heard: None,
     }
+}
+
+/// A provider with what its computers come to.
+fn summed(mut row: ProviderRow, devices: &[DeviceRow]) -> ProviderRow {
+    for device in devices.iter().filter(|device| device.provider == row.id) {
+        row.devices += 1;
+        row.silent += u32::from(matches!(device.silence, Silence::Quiet | Silence::Stale));
+        row.failing_devices += u32::from(device.counts.fail > 0);
+        row.last_heard = row.last_heard.max(device.last_heard);
+    }
+    row
 }
 
 pub(crate) fn counts(fail: u32, advice: u32, unknown: u32, pass: u32) -> VerdictCounts {
@@ -251,6 +279,12 @@ pub(crate) fn device(n: u32, provider: u8, provider_name: &str, label: &str) -> 
         id: DeviceId::new(id),
         provider: ProviderId::new([provider; 8]),
         provider_name: provider_name.to_owned(),
+        telephone: match provider {
+            1 => Some("01632 960021".to_owned()),
+            2 => Some("01632 960417".to_owned()),
+            4 => Some("01632 960001".to_owned()),
+            _ => None,
+        },
         label: label.to_owned(),
         os: "Windows 11 Home 24H2".to_owned(),
         state: DeviceState::Confirmed,
@@ -344,12 +378,12 @@ fn checks() -> Vec<CheckRow> {
         passing,
     };
     vec![
-        row("antivirus-up-to-date", true, 12, 7, 1, 399),
-        row("disk-encryption", true, 5, 2, 30, 377),
-        row("supported-system", true, 1, 1, 0, 411),
-        row("firewall-on", true, 0, 0, 2, 410),
-        row("screen-lock", false, 41, 12, 8, 363),
-        row("remote-shell", false, 3, 3, 0, 4),
+        row("antivirus-up-to-date", true, 4, 3, 1, 2),
+        row("disk-encryption", true, 2, 2, 3, 2),
+        row("supported-system", true, 1, 1, 0, 6),
+        row("firewall-on", true, 0, 0, 2, 5),
+        row("screen-lock", false, 5, 3, 0, 2),
+        row("remote-shell", false, 1, 1, 0, 0),
     ]
 }
 

@@ -29,6 +29,7 @@ impl Hostile {
         row.label = HOSTILE.to_owned();
         row.os = HOSTILE.to_owned();
         row.provider_name = HOSTILE.to_owned();
+        row.telephone = Some(HOSTILE.to_owned());
         row
     }
 }
@@ -94,6 +95,10 @@ impl Source for Hostile {
         self.0.checks()
     }
 
+    fn confirm(&self, id: dspt_report::DeviceId) -> Result<(), SourceError> {
+        self.0.confirm(id)
+    }
+
     fn changed(&self) -> Result<u64, SourceError> {
         Ok(0)
     }
@@ -124,14 +129,9 @@ fn views() -> Vec<View> {
         View::Home,
         View::Providers,
         View::ALL_DEVICES,
-        View::Devices {
-            provider: Some(dspt_report::ProviderId::new([4; 8])),
-            failing: None,
-        },
-        View::Devices {
-            provider: None,
-            failing: Some(check.clone()),
-        },
+        View::of(dspt_report::ProviderId::new([4; 8])),
+        View::failing(check.clone()),
+        View::group(DeviceGroup::ToFix),
         View::Device(device),
         View::Finding(device, check),
         View::Facts(device),

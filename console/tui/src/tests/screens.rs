@@ -1,10 +1,12 @@
 //! Every screen at three sizes, and what a person meets on the way between them.
 
+use dspt_store::model::DeviceState;
+
 use super::*;
 use crate::screen::View;
 
 /// The screens, each by the keys that lead to it.
-const WAYS: [(&str, &[Command]); 12] = [
+const WAYS: [(&str, &[Command]); 14] = [
     ("home", &[]),
     ("providers", &[Command::Providers, Command::Down]),
     ("devices", &[Command::Devices, Command::Down]),
@@ -12,7 +14,9 @@ const WAYS: [(&str, &[Command]); 12] = [
         "devices_of_a_provider",
         &[Command::Providers, Command::Last, Command::Up, Command::Open],
     ),
-    ("devices_failing_a_check", &[Command::Open]),
+    ("devices_failing_a_check", &[Command::Checks, Command::Open]),
+    ("devices_to_fix", &[Command::Open]),
+    ("devices_to_confirm", &[Command::Down, Command::Open]),
     ("device", &[Command::Devices, Command::Open]),
     (
         "device_copied",
@@ -112,6 +116,84 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
     estate.fail(false);
     person.press(&[Command::Refresh]);
     assert!(!person.screen().contains("Cannot read"));
+}
+
+#[test]
+fn a_computer_without_a_label_is_called_by_its_id() {
+    let estate = Estate::small();
+    estate.rows()[0].label = " ".to_owned();
+    let id = estate.rows()[0].id;
+    let check: dspt_report::CheckId = "disk-encryption".parse().unwrap();
+    for view in [
+        View::ALL_DEVICES,
+        View::Device(id),
+        View::Finding(id, check),
+        View::Facts(id),
+    ] {
+        let options = Options {
+            start: view.clone(),
+            ..options()
+        };
+        let screen = Person::new(&estate, &options, 120, 40).screen();
+        let name = format!("computer {}", id.short());
+        assert!(screen.contains(&name), "{view}: {screen}");
+    }
+}
+
+#[test]
+fn each_count_of_home_opens_the_computers_it_counts() {
+    let estate = Estate::small();
+    for (row, group) in dspt_store::model::DeviceGroup::ALL.into_iter().enumerate() {
+        let mut person = Person::new(&estate, &options(), 80, 24);
+        let crate::model::Data::Overview(overview) = &person.model.screen().data else {
+            panic!("not home");
+        };
+        let counted = overview.of(group);
+        for _ in 0..row {
+            person.press(&[Command::Down]);
+        }
+        person.press(&[Command::Open]);
+        assert_eq!(person.model.screen().view, View::group(group));
+        let crate::model::Data::Devices { window, .. } = &person.model.screen().data else {
+            panic!("{group:?}");
+        };
+        assert_eq!(window.total(), u64::from(counted), "{group:?}");
+        assert!(counted > 0, "{group:?} is not in the estate");
+    }
+}
+
+#[test]
+fn a_computer_is_confirmed_by_yes_and_by_nothing_else() {
+    let estate = Estate::small();
+    let state = || estate.rows()[1].state;
+    let options = Options {
+        start: View::Device(estate.rows()[1].id),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 80, 24);
+    let question = "is theirs? y yes, n no";
+    assert!(person.screen().contains("if it is theirs, press c"));
+    for other in [Command::No, Command::Down, Command::Help, Command::Home] {
+        let mut person = Person::new(&estate, &options, 80, 24);
+        person.press(&[Command::Confirm]);
+        assert!(person.screen().contains(question), "{}", person.screen());
+        person.press(&[other, Command::Yes]);
+        assert!(!person.screen().contains(question));
+        assert_eq!(state(), DeviceState::New, "{other:?}");
+    }
+    person.press(&[Command::Confirm]);
+    insta::assert_snapshot!("confirm_80x24", person.screen());
+    estate.fail(true);
+    person.press(&[Command::Yes]);
+    assert!(person.screen().contains("Cannot read whether it was confirmed"));
+    assert_eq!(state(), DeviceState::New);
+    estate.fail(false);
+    person.press(&[Command::Confirm, Command::Yes]);
+    assert_eq!(state(), DeviceState::Confirmed);
+    assert!(!person.screen().contains("To be confirmed"));
+    // What is confirmed is not asked about.
+    person.press(&[Command::Confirm]);
+    assert!(!person.screen().contains(question));
 }
 
 #[test]

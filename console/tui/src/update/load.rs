@@ -135,10 +135,15 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
     let query = match &screen.view {
         View::Home => Query::Overview,
         View::Providers => Query::Providers { text, after },
-        View::Devices { provider, failing } => Query::Devices {
+        View::Devices {
+            provider,
+            failing,
+            group,
+        } => Query::Devices {
             filter: DeviceFilter {
                 provider: *provider,
                 failing: failing.clone(),
+                group: *group,
                 text,
             },
             after,

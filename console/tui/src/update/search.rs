@@ -67,6 +67,30 @@ pub(super) fn erase(text: &mut String) {
 
 pub(super) fn erase_word(text: &mut String) {
     let trimmed = text.trim_end();
-    let kept = trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let blank = trimmed
+        .char_indices()
+        .rev()
+        .find(|(_, character)| character.is_whitespace());
+    let kept = blank.map_or(0, |(at, character)| at + character.len_utf8());
     text.truncate(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_taken_back_up_to_any_blank() {
+        for (text, left) in [
+            ("rose court", "rose "),
+            ("rose\u{a0}court ", "rose\u{a0}"),
+            ("rose\u{3000}court", "rose\u{3000}"),
+            ("court", ""),
+            ("", ""),
+        ] {
+            let mut text = text.to_owned();
+            erase_word(&mut text);
+            assert_eq!(text, left);
+        }
+    }
 }

@@ -27,6 +27,11 @@ pub(crate) fn since(now: Timestamp, time: Timestamp, zone: &TimeZone) -> String 
     }
 }
 
+/// Whether a time is of the same day as now.
+pub(crate) fn is_today(now: Timestamp, time: Timestamp, zone: &TimeZone) -> bool {
+    days_ago(now, &time.to_zoned(zone.clone()), zone) == Some(0)
+}
+
 /// `3 Jun 2026, 17:02`.
 pub(crate) fn exactly(time: Timestamp, zone: &TimeZone) -> String {
     time.to_zoned(zone.clone())
