@@ -13,7 +13,7 @@
 //! A device with none of these stores remembers none where it has no wireless adapter (`/sys/class/ieee80211`); with one,
 //! something not looked at here keeps them, which is told as `not-implemented`.
 //!
-//! Windows: the profiles in `C:/ProgramData/Microsoft/Wlansvc`.
+//! Windows: the profiles in `C:/ProgramData/Microsoft/Wlansvc`, a folder that comes with the first network.
 //!
 //! ## What it needs
 //! Rights of an administrator.

@@ -10,6 +10,8 @@ use crate::linux::names;
 use crate::parse::wlan;
 use crate::probe::Observations;
 
+/// There on every Windows that is on this drive.
+const DATA: &str = "C:/ProgramData/Microsoft";
 const PROFILES: &str = "C:/ProgramData/Microsoft/Wlansvc/Profiles/Interfaces";
 
 pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
@@ -17,8 +19,12 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
 }
 
 fn open_networks(host: &dyn Host) -> Seen<i64> {
-    // Without the folder there never was a wireless card.
-    let cards = host.list(PROFILES)?;
+    let cards = match host.list(PROFILES) {
+        Ok(cards) => cards,
+        // The folder comes with the first network: none was ever joined.
+        Err(error) if error.is_not_found() && host.exists(DATA)? => return Ok(0),
+        Err(error) => return Err(error.reason()),
+    };
     let mut open = 0_usize;
     for card in cards {
         for name in names(host, &format!("{PROFILES}/{card}"))? {
@@ -58,7 +64,9 @@ mod tests {
     }
 
     #[test]
-    fn without_a_card_or_the_right_to_look_nothing_is_said() {
+    fn no_folder_means_no_network_and_no_right_to_look_means_nothing() {
+        let never = Recorded::windows().folder(DATA, &["Windows"]);
+        assert_eq!(open_networks(&never), Ok(0));
         assert_eq!(open_networks(&Recorded::windows()), Err(Reason::NotPresent));
         let refused = Recorded::windows().refused(PROFILES, Refusal::NotPermitted);
         assert_eq!(open_networks(&refused), Err(Reason::NotPermitted));
