@@ -11,14 +11,14 @@ pub enum RecordingError {
     TooLarge,
     /// It was made by another version.
     #[error(
-        "recording has format {found:?}; this version reads {:?}: record the device again with it",
-        crate::recording::FORMAT
+        "recording has format {found:?}; this version reads {}: record the device again with it",
+        crate::recording::READ_FORMATS.join(" and ")
     )]
     Format {
         /// What the file says, shortened.
         found: String,
     },
     /// It is no JSON, or JSON of another shape.
-    #[error("recording is not in the form of {}", crate::recording::FORMAT)]
+    #[error("recording is not in the form of {}", crate::recording::READ_FORMATS.join(" or "))]
     Shape(#[source] serde_json::Error),
 }

@@ -13,10 +13,14 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::packages::Packages;
+use crate::windows::programs::Program;
 
 pub(crate) mod file;
 pub mod live;
 pub mod recorded;
+pub mod windows;
+
+use windows::Windows;
 
 /// Why the host could not answer.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -48,6 +52,12 @@ pub enum HostError {
         /// What was asked for.
         path: String,
     },
+    /// This build has no way to look.
+    #[error("{path} cannot be read by this version yet")]
+    NotImplemented {
+        /// What was asked for.
+        path: String,
+    },
 }
 
 impl HostError {
@@ -58,6 +68,7 @@ impl HostError {
             Self::NotPermitted { .. } => Reason::NotPermitted,
             Self::TooLarge { .. } => Reason::TooLarge,
             Self::Unreadable { .. } => Reason::Unreadable,
+            Self::NotImplemented { .. } => Reason::NotImplemented,
         }
     }
 
@@ -120,6 +131,7 @@ pub struct Memo {
     pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
     pub(crate) processes: OnceLock<Result<Vec<String>, HostError>>,
     pub(crate) tcp_ports: OnceLock<Result<BTreeSet<u16>, Reason>>,
+    pub(crate) programs: OnceLock<Result<Arc<Vec<Program>>, Reason>>,
 }
 
 /// The door. Paths are absolute and written with `/`.
@@ -193,6 +205,11 @@ pub trait Host: Send + Sync {
 
     /// What was read once for all probes of this cycle.
     fn memo(&self) -> &Memo;
+
+    /// The questions that only Windows has. On other families nothing is there.
+    fn windows(&self) -> &dyn Windows {
+        &windows::ABSENT
+    }
 
     /// Reads a file as UTF-8 text; other bytes are replaced, as a log or a product name may hold any.
     ///

@@ -8,14 +8,20 @@ use dspt_report::limits::SOFTWARE_ENTRIES;
 use dspt_report::limits::TEXT_BYTES;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::packages::installed;
+
+mod windows;
 
 /// Steps of memory: what the kernel keeps for itself differs from version to version.
 const MEMORY_STEP_MIB: u64 = 512;
 
 /// Hardware in round figures.
 pub(crate) fn hardware(host: &dyn Host) -> HardwareSummary {
+    if host.platform() == Platform::Windows {
+        return windows::hardware(host);
+    }
     let hardware = host.hardware();
     let memory = hardware.memory_mib.next_multiple_of(MEMORY_STEP_MIB);
     HardwareSummary {
@@ -64,7 +70,11 @@ const FORGOTTEN: &[&str] = &[
 ];
 
 fn named(host: &dyn Host, path: &str) -> String {
-    let name = plain(&host.text(path, limits::NAME_BYTES).unwrap_or_default());
+    unless_forgotten(&host.text(path, limits::NAME_BYTES).unwrap_or_default())
+}
+
+fn unless_forgotten(name: &str) -> String {
+    let name = plain(name);
     let small = name.to_lowercase();
     if FORGOTTEN.iter().any(|forgotten| small.contains(forgotten)) {
         return String::new();
@@ -72,20 +82,13 @@ fn named(host: &dyn Host, path: &str) -> String {
     name
 }
 
-/// The installed packages, sorted, as many as a report holds.
+/// The installed packages or programs, sorted, as many as a report holds.
 pub(crate) fn software(host: &dyn Host) -> Vec<Software> {
-    let Ok(packages) = installed(host) else {
-        return Vec::new();
+    let mut software = if host.platform() == Platform::Windows {
+        windows::software(host)
+    } else {
+        packages(host)
     };
-    let mut software: Vec<Software> = packages
-        .list()
-        .iter()
-        .map(|package| Software {
-            name: plain(&package.name),
-            source: "dpkg".to_owned(),
-            version: plain(&package.version),
-        })
-        .collect();
     software.sort();
     software.dedup();
     let entries = software
@@ -93,6 +96,21 @@ pub(crate) fn software(host: &dyn Host) -> Vec<Software> {
         .map(|entry| (entry.name.as_str(), entry.version.as_str()));
     software.truncate(fitting(entries));
     software
+}
+
+fn packages(host: &dyn Host) -> Vec<Software> {
+    let Ok(packages) = installed(host) else {
+        return Vec::new();
+    };
+    packages
+        .list()
+        .iter()
+        .map(|package| Software {
+            name: plain(&package.name),
+            source: "dpkg".to_owned(),
+            version: plain(&package.version),
+        })
+        .collect()
 }
 
 /// How many entries (name and version) from the first on a report holds, by their number and by their bytes.

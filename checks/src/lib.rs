@@ -15,6 +15,7 @@ pub mod recording;
 mod redact;
 pub mod registry;
 pub mod runner;
+mod windows;
 
 pub use host::Host;
 pub use host::HostError;

@@ -16,6 +16,8 @@ pub const DATABASE_BYTES: usize = 256 * 1024 * 1024;
 pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 /// Certificate files in one folder.
 pub const CERTIFICATES: usize = 1_000;
+/// Keys looked at in one key of the registry.
+pub const REGISTRY_KEYS: usize = 10_000;
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
 /// A recording, as JSON.

@@ -16,16 +16,21 @@ use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
+use crate::host::windows::Windows;
 use crate::limits;
 use crate::packages;
 use crate::recording::Answer;
 use crate::recording::Content;
 use crate::recording::FORMAT;
+use crate::recording::FORMAT_WITH_WINDOWS;
 use crate::recording::Place;
 use crate::recording::Recording;
 use crate::recording::Refusal;
+use crate::recording::windows::WindowsAnswers;
 use crate::redact::Redaction;
 use crate::runner;
+
+mod windows;
 
 /// Records a device: runs every probe and the inventory on it and keeps what they were answered, no more.
 ///
@@ -40,6 +45,7 @@ pub fn record(host: Arc<dyn Host>) -> Result<Recording, RecordingError> {
     let recorder = Arc::new(Recorder {
         inner: host,
         places: Arc::default(),
+        answers: Mutex::default(),
         memo: Memo::default(),
     });
     let observed: Arc<dyn Host> = Arc::clone(&recorder) as Arc<dyn Host>;
@@ -56,6 +62,7 @@ type Places = BTreeMap<String, Place>;
 struct Recorder {
     inner: Arc<dyn Host>,
     places: Arc<Mutex<Places>>,
+    answers: Mutex<WindowsAnswers>,
     memo: Memo,
 }
 
@@ -106,13 +113,14 @@ impl Recorder {
             volume.mount = redaction.mount(&volume.mount);
         }
         let places = std::mem::take(&mut *self.places());
+        let answers = std::mem::take(&mut *self.answers());
         let places = places
             .into_iter()
             .filter(|(_, place)| !says_nothing(place))
             .map(|(path, place)| redaction.place(&path, place))
             .collect();
         Recording {
-            format: FORMAT.to_owned(),
+            format: format(host.platform()).to_owned(),
             platform: host.platform(),
             elevated: host.elevated(),
             today: host.today(),
@@ -120,7 +128,18 @@ impl Recorder {
             hardware,
             processes: answer(host.processes()),
             places,
+            about: None,
+            documented: Vec::new(),
+            windows: (host.platform() == Platform::Windows).then(|| redaction.windows(answers)),
         }
+    }
+}
+
+/// The first version that holds all of it, so that as many programs as can be read it.
+fn format(platform: Platform) -> &'static str {
+    match platform {
+        Platform::Windows => FORMAT_WITH_WINDOWS,
+        Platform::Macos | Platform::Linux => FORMAT,
     }
 }
 
@@ -216,6 +235,10 @@ impl Host for Recorder {
 
     fn memo(&self) -> &Memo {
         &self.memo
+    }
+
+    fn windows(&self) -> &dyn Windows {
+        self
     }
 }
 

@@ -12,8 +12,16 @@ use crate::host::Platform;
 use crate::host::Stat;
 use crate::limits;
 
-/// The version that this build writes and reads.
+pub mod windows;
+
+use windows::WindowsAnswers;
+
+/// The version that this build writes where the device has nothing that only Windows has.
 pub const FORMAT: &str = "dspt-recording/1";
+/// The version that holds notes, and what only Windows is asked.
+pub const FORMAT_WITH_WINDOWS: &str = "dspt-recording/2";
+/// The versions that this build reads.
+pub const READ_FORMATS: [&str; 2] = [FORMAT, FORMAT_WITH_WINDOWS];
 
 /// A device at one moment, as JSON.
 ///
@@ -25,8 +33,14 @@ pub const FORMAT: &str = "dspt-recording/1";
     reason = "the file format, written by hand in tests"
 )]
 pub struct Recording {
-    /// [`FORMAT`].
+    /// One of [`READ_FORMATS`].
     pub format: String,
+    /// What kind of device it is, in a sentence; for recordings that are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Where the forms of what it holds are documented; for recordings that were written and not captured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documented: Vec<String>,
     /// Family of the device.
     pub platform: Platform,
     /// Whether it was captured with the rights of an administrator.
@@ -41,7 +55,11 @@ pub struct Recording {
     /// Names of the running programs.
     pub processes: Answer<Vec<String>>,
     /// What each path answered.
+    #[serde(default)]
     pub places: BTreeMap<String, Place>,
+    /// What only Windows is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub windows: Option<WindowsAnswers>,
 }
 
 /// What one path answered. What was not asked for is left out.
@@ -117,6 +135,8 @@ pub enum Refusal {
     TooLarge,
     /// [`HostError::Unreadable`].
     Unreadable,
+    /// [`HostError::NotImplemented`].
+    NotImplemented,
 }
 
 impl Refusal {
@@ -128,6 +148,7 @@ impl Refusal {
             Self::NotPermitted => HostError::NotPermitted { path },
             Self::TooLarge => HostError::TooLarge { path, limit: 0 },
             Self::Unreadable => HostError::Unreadable { path },
+            Self::NotImplemented => HostError::NotImplemented { path },
         }
     }
 }
@@ -139,6 +160,7 @@ impl From<&HostError> for Refusal {
             HostError::NotPermitted { .. } => Self::NotPermitted,
             HostError::TooLarge { .. } => Self::TooLarge,
             HostError::Unreadable { .. } => Self::Unreadable,
+            HostError::NotImplemented { .. } => Self::NotImplemented,
         }
     }
 }
@@ -182,7 +204,7 @@ impl Recording {
             return Err(RecordingError::TooLarge);
         }
         let format: Format = serde_json::from_slice(bytes).map_err(RecordingError::Shape)?;
-        if format.format != FORMAT {
+        if !READ_FORMATS.contains(&format.format.as_str()) {
             let found = format.format.chars().take(40).collect();
             return Err(RecordingError::Format { found });
         }

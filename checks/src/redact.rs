@@ -11,6 +11,7 @@ use crate::recording::Place;
 
 mod files;
 mod text;
+mod windows;
 
 /// Names that say something about an account instead of about a person.
 const TELLING: &[&str] = &[
@@ -117,7 +118,7 @@ impl Redaction {
 
     /// A path: names of people and of networks replaced where a folder holds them, and identifiers everywhere.
     pub(crate) fn path(&mut self, path: &str) -> String {
-        let path = self.identifiers(path);
+        let path = windows::without_profile(&self.identifiers(path), '/');
         for folder in NETWORK_FOLDERS {
             if let Some(name) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
                 let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
@@ -157,6 +158,9 @@ impl Redaction {
         let is_medium = mount.starts_with("/run/media/");
         if !is_medium && (mount == "/" || SYSTEM_PLACES.iter().any(lies_in)) {
             return self.path(mount);
+        }
+        if windows::is_drive(mount) {
+            return mount.to_owned();
         }
         format!("/{}", self.numbered("volume", mount))
     }

@@ -36,14 +36,14 @@ pub const PROBES: &[Probe] = &[
     probes::system::PROBE,
 ];
 
-/// Probes that look at every family; the others know Linux only, so far.
+/// Probes that look at macOS too; the others know Linux and Windows only, so far.
 const EVERYWHERE: &[Probe] = &[probes::os::PROBE];
 
 /// The probes that look at a family.
 pub fn probes(platform: Platform) -> &'static [Probe] {
     match platform {
-        Platform::Linux => PROBES,
-        Platform::Windows | Platform::Macos => EVERYWHERE,
+        Platform::Windows | Platform::Linux => PROBES,
+        Platform::Macos => EVERYWHERE,
     }
 }
 

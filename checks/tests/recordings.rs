@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use dspt_checks::Host;
+use dspt_checks::Platform;
 use dspt_checks::Recorded;
 use dspt_checks::Recording;
 use dspt_checks::collect;
 use dspt_checks::error::RecordingError;
+use dspt_checks::inventory;
+use dspt_checks::record;
 use dspt_checks::registry;
 use dspt_report::FactSet;
 
@@ -50,6 +53,29 @@ fn every_recording_gives_the_facts_of_its_snapshot() {
     }
 }
 
+/// What is taken out of a recording because it is somebody's decides no fact.
+#[test]
+fn a_windows_device_gives_the_same_facts_after_it_was_recorded_again() {
+    let mut windows = 0;
+    for file in recordings() {
+        let host = device(&file);
+        if host.platform() != Platform::Windows {
+            continue;
+        }
+        let again = record(Arc::clone(&host)).unwrap().to_json().unwrap();
+        let again: Arc<dyn Host> = Arc::new(Recorded::from_json(&again).unwrap());
+        let name = file.display();
+        assert_eq!(
+            lines(&collect(&again, None).facts),
+            lines(&collect(&host, None).facts),
+            "{name}"
+        );
+        assert_eq!(inventory(&again), inventory(&host), "{name}");
+        windows += 1;
+    }
+    assert!(windows >= 10);
+}
+
 #[test]
 fn every_probe_emits_only_what_it_declares() {
     for file in recordings() {
@@ -66,8 +92,8 @@ fn every_probe_emits_only_what_it_declares() {
 
 #[test]
 fn a_recording_of_another_version_says_so_and_what_to_do() {
-    let error = Recording::from_json(br#"{"format":"dspt-recording/2","new":1}"#).unwrap_err();
-    assert!(matches!(&error, RecordingError::Format { found } if found == "dspt-recording/2"));
+    let error = Recording::from_json(br#"{"format":"dspt-recording/3","new":1}"#).unwrap_err();
+    assert!(matches!(&error, RecordingError::Format { found } if found == "dspt-recording/3"));
     assert!(error.to_string().contains("record the device again"));
     assert!(matches!(
         Recording::from_json(b"{").unwrap_err(),

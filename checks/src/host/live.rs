@@ -18,6 +18,8 @@ use crate::host::Platform;
 use crate::host::Stat;
 use crate::host::Volume;
 use crate::host::file;
+use crate::host::windows;
+use crate::host::windows::Windows;
 use crate::limits;
 
 /// `CAP_DAC_READ_SEARCH`: the one right that the installed service has, to read every file and change none.
@@ -121,6 +123,14 @@ impl Host for Live {
 
     fn memo(&self) -> &Memo {
         &self.memo
+    }
+
+    fn windows(&self) -> &dyn Windows {
+        if cfg!(windows) {
+            &windows::NOT_YET
+        } else {
+            &windows::ABSENT
+        }
     }
 }
 

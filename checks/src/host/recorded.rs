@@ -11,6 +11,7 @@ use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
 use crate::host::file;
+use crate::host::windows::Windows;
 use crate::limits;
 use crate::recording::Answer;
 use crate::recording::Content;
@@ -18,6 +19,8 @@ use crate::recording::FORMAT;
 use crate::recording::Place;
 use crate::recording::Recording;
 use crate::recording::Refusal;
+
+mod windows;
 
 /// Links followed before a path counts as a loop.
 const LINKS: usize = 8;
@@ -55,6 +58,9 @@ impl Recorded {
             hardware: Hardware::default(),
             processes: Answer::Given(Vec::new()),
             places: std::collections::BTreeMap::new(),
+            about: None,
+            documented: Vec::new(),
+            windows: None,
         })
     }
 
@@ -295,6 +301,10 @@ impl Host for Recorded {
 
     fn memo(&self) -> &Memo {
         &self.memo
+    }
+
+    fn windows(&self) -> &dyn Windows {
+        self
     }
 }
 

@@ -63,6 +63,20 @@ pub(crate) fn read(host: &dyn Host) -> Seen<Configuration> {
     Err(Reason::NotPresent)
 }
 
+/// Reads the settings of one file that includes no other.
+///
+/// # Errors
+/// [`Reason::NotPresent`] without it, [`Reason::NotImplemented`] where it includes another, or why it cannot be read.
+pub(crate) fn read_alone(host: &dyn Host, path: &str) -> Seen<Configuration> {
+    let text = config(host, path)?.ok_or(Reason::NotPresent)?;
+    if settings(&text).any(|setting| setting.keyword == "include") {
+        return Err(Reason::NotImplemented);
+    }
+    let mut configuration = Configuration::default();
+    collect(host, &text, false, DEPTH, &mut Budget::new(), &mut configuration)?;
+    Ok(configuration)
+}
+
 /// A `Match` holds until the next one or the end of its file; an included file begins in the block it stands in.
 fn collect(
     host: &dyn Host,

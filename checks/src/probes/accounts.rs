@@ -19,6 +19,12 @@
 //!   person's home might let it in, homes are not read, and the counts that depend on it are unknown.
 //! - *Not used for 90 days* is told only where the records reach back so far. `lastlog2` is not implemented.
 //!
+//! Windows: the accounts that are kept on the device, by their numbers and flags, and the members of the group
+//! `S-1-5-32-544`, in which a group of a directory counts as one. 500 is the built-in administrator, 501 the guest,
+//! people begin at 1000. An account is in use when it signed in by its password or when its profile was loaded. That
+//! no password is required says little; an account is told as having none where none was ever set. Accounts of a
+//! directory and of Entra are not kept on the device and are not counted.
+//!
 //! ## What it needs
 //! Rights of an administrator for passwords and the use of accounts; any account for the rest.
 
@@ -27,6 +33,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -43,6 +50,7 @@ use crate::probe::Probe;
 
 mod last_use;
 mod sign_in;
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "accounts",
@@ -60,6 +68,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "accounts.auto_logon", sign_in::is_automatic(host));
     let directory = match Directory::read(host) {
         Ok(directory) => directory,

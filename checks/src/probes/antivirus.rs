@@ -13,6 +13,11 @@
 //! where a program that does only that is running (ClamAV, ESET, Sophos); for other products it is unknown, because
 //! their agents also run with scanning turned off. The age of definitions is known for ClamAV only.
 //!
+//! Windows: Microsoft Defender's own state (WMI `MSFT_MpComputerStatus`) and what other products told the security
+//! centre. Defender that stands back for another product is as it should be; an entry whose program is gone does not
+//! count. Days are known only for Defender; of others the security centre says whether their definitions are old.
+//! Servers have no security centre: there the services of known products are looked for.
+//!
 //! ## What it needs
 //! Any account.
 
@@ -21,6 +26,7 @@ use std::io::Read;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -29,6 +35,8 @@ use crate::linux::note;
 use crate::parse::clamav;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "antivirus",
@@ -121,6 +129,9 @@ const PRODUCTS: &[Product] = &[
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found = match installed(host) {
         Ok(found) => found,
         Err(reason) => {

@@ -11,12 +11,16 @@
 //! runs. Each of them records signing in unless told not to: journald that keeps nothing, or nothing as harmless as a
 //! success (`MaxLevelStore` stricter than `info`), does not count. Rules of rsyslog and syslog-ng are not read.
 //!
+//! Windows: the audit policy for signing in, of which successes and failures have to be recorded, and the service
+//! `EventLog`. The policy needs the rights of an administrator.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::drop_ins;
@@ -25,6 +29,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "audit",
@@ -38,6 +44,9 @@ const OTHERS: [&str; 3] = ["rsyslogd", "syslog-ng", "auditd"];
 const KEEPS_SUCCESS: [&str; 4] = ["info", "debug", "6", "7"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let journal = is_running(host, &["systemd-journald"]).and_then(|running| {
         if running {
             Journal::read(host).map(Some)

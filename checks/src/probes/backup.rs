@@ -13,12 +13,18 @@
 //! with snapshots on the system volume (their folders); for others it is unknown. Backups that another computer or a
 //! care system's supplier makes cannot be seen from here.
 //!
+//! Windows: File History of those who are signed in, the backup of Windows 7, and known products by their names and
+//! services. Only File History tells its last success; how products are set up is in no documented place and is told
+//! as not implemented. Folders that OneDrive copies are no backup here: what is deleted or encrypted is so on both
+//! sides.
+//!
 //! ## What it needs
 //! Any account for the tools; rights of an administrator for the last success.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -27,6 +33,8 @@ use crate::linux::note;
 use crate::parse::backup;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "backup",
@@ -137,6 +145,9 @@ const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found = match installed(host) {
         Ok(found) => found,
         Err(reason) => {

@@ -16,6 +16,9 @@
 //! - *Weak*: an RSA key under 2048 bits, or a signature by another certificate with MD5 or SHA-1. How a root signed
 //!   itself does not matter: nobody relies on that signature.
 //!
+//! Windows: the root stores of the registry (the device's, those of policies and of a directory, and those of who is
+//! signed in), without the roots that Windows brings and those of Microsoft's programme for others.
+//!
 //! ## What it needs
 //! Any account.
 
@@ -24,6 +27,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -33,6 +37,8 @@ use crate::parse::certificate::Certificate;
 use crate::parse::certificate::certificates;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "certificates",
@@ -54,6 +60,9 @@ const ANCHORS: [&str; 3] = [
 const ENDINGS: [&str; 5] = [".crt", ".pem", ".cer", ".der", ".p11-kit"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let added = added(host);
     let today = host.today();
     let number = |pick: &dyn Fn(&Certificate) -> bool| match &added {

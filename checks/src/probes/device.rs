@@ -12,12 +12,18 @@
 //! Linux: the case type and product names in `/sys/class/dmi/id`, batteries in `/sys/class/power_supply`, the hypervisor
 //! mark in `/proc/cpuinfo`, `VARIANT_ID` in os-release; the time since the start. Serial numbers are never read.
 //!
+//! Windows: the case from SMBIOS (WMI `Win32_SystemEnclosure`, else the registry's copy), the maker's names in the
+//! registry, a battery only where the case does not tell. With fast startup, which Windows comes with, the time since
+//! the start counts on while the computer is off.
+//!
 //! ## What it needs
-//! No special rights. When a computer last woke from sleep is not told by Linux, only when it started.
+//! No special rights. When a computer last woke from sleep is not told by either system, only when it
+//! started.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
@@ -25,6 +31,10 @@ use crate::probe::Probe;
 use crate::probes::os;
 
 use std::io::Read;
+
+mod windows;
+
+pub(crate) use windows::FIRMWARE;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -37,6 +47,9 @@ pub const PROBE: Probe = Probe {
 const JUST_STARTED_MINUTES: u64 = 60;
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let minutes = host.minutes_since_start();
     seen.record(
         "device.just_started",
@@ -59,14 +72,19 @@ fn case(host: &dyn Host) -> Result<&'static str, Reason> {
         .text("/sys/class/dmi/id/chassis_type", limits::NAME_BYTES)
         .map_err(|error| error.reason())?;
     let number: u8 = text.trim().parse().map_err(|_| Reason::Unreadable)?;
-    Ok(match number {
+    Ok(case_of(number))
+}
+
+/// The kind of case of a number of SMBIOS.
+fn case_of(number: u8) -> &'static str {
+    match number {
         // Numbers of SMBIOS 3.x, section 7.4.1.
         3..=7 | 13 | 15 | 16 | 24 | 35 | 36 => "desktop",
         8..=10 | 14 | 31 => "laptop",
         11 | 30 | 32 => "tablet",
         17 | 23 | 25 | 28 | 29 => "server",
         _ => "other",
-    })
+    }
 }
 
 /// Products that are virtual machines, by a part of their maker's or product's name.
@@ -92,9 +110,14 @@ fn is_virtual(host: &dyn Host) -> bool {
             .text(&path, limits::NAME_BYTES)
             .unwrap_or_default()
             .to_lowercase();
-        VIRTUAL_PRODUCTS.iter().any(|product| name.contains(product))
+        is_virtual_product(&name)
     });
     named || has_hypervisor_mark(host)
+}
+
+/// Whether a maker's or product's name, in lower case, is that of a virtual machine.
+fn is_virtual_product(name: &str) -> bool {
+    VIRTUAL_PRODUCTS.iter().any(|product| name.contains(product))
 }
 
 /// Whether the first processor says that it runs under a hypervisor. The file is long on large machines; its start is enough.

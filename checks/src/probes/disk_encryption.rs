@@ -11,13 +11,20 @@
 //! (`/sys/class/block`, `/sys/dev/block`). A volume counts as encrypted when every disk below it lies under an encrypting
 //! layer of the kernel (dm-crypt: LUKS and its relatives). `/boot` is left out: it must be readable to start.
 //!
+//! Windows: `ConversionStatus` and `ProtectionStatus` of every volume of BitLocker (WMI `Win32_EncryptableVolume`).
+//! Device encryption of Windows Home is the same mechanism. Encrypted means to its end; protected means that the key
+//! does not lie open, as it does while protection is suspended or waits for a Microsoft account. Volumes without a
+//! letter and media that can be taken out are left out. Where BitLocker is off and a driver of VeraCrypt,
+//! DiskCryptor, PGP or Trellix unlocks the system, its state is not implemented.
+//!
 //! ## What it needs
-//! No special rights on Linux. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
+//! No special rights on Linux, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
 //! ZFS is told as unknown, the others as not encrypted. In a virtual machine only its own encryption is seen.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::limits;
 use crate::parse::mounts::Mount;
 use crate::parse::mounts::Swap;
@@ -27,6 +34,7 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod layers;
+mod windows;
 
 use layers::Layer;
 
@@ -44,6 +52,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let mounted = host
         .text("/proc/self/mountinfo", limits::CONFIG_BYTES)
         .map_err(|error| error.reason())

@@ -9,15 +9,20 @@
 //! ## Where
 //! The system's own figures for the volume that is mounted at `/`.
 //!
+//! Windows: the volume that `SystemRoot` is on.
+//!
 //! ## What it needs
 //! No special rights.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::host::Volume;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -27,6 +32,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let volumes = host.hardware().volumes;
     let system = volumes.iter().find(|volume| volume.mount == "/");
     let percent = system.and_then(free_percent).ok_or(Reason::NotPresent);

@@ -18,12 +18,17 @@
 //! (`/proc/modules`, `/proc/net/ip_tables_names`). Everything between is unknown. A ruleset that ends neither in a
 //! policy nor in a rule for all has an unknown default.
 //!
+//! Windows: the three profiles of the Windows firewall as all policies together make them (WMI
+//! `MSFT_NetFirewallProfile`, else the registry), its service, and firewalls of other makers that are on in the
+//! security centre. An entry of the security centre whose program is gone was left behind and does not count.
+//!
 //! ## What it needs
 //! Rights of an administrator for the rules of firewalld and iptables; any account otherwise.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -37,6 +42,8 @@ use crate::parse::keyfile;
 use crate::parse::settings;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "firewall",
@@ -67,6 +74,9 @@ struct Mechanism {
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let found: Vec<Mechanism> = [ufw, firewalld, nftables, iptables, other]
         .iter()
         .filter_map(|look| look(host))

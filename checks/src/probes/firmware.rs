@@ -9,16 +9,22 @@
 //! ## Where
 //! Linux: the `SecureBoot` variable in `/sys/firmware/efi/efivars`, and `/sys/class/tpm`.
 //!
+//! Windows: `UEFISecureBootEnabled` in the registry, and `SpecVersion` of WMI `Win32_Tpm`, which needs the rights of
+//! an administrator.
+//!
 //! ## What it needs
-//! No special rights.
+//! No special rights on Linux; on Windows those of an administrator for the chip.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::HostError;
+use crate::host::Platform;
 use crate::limits;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -33,6 +39,9 @@ const SECURE_BOOT: &str = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11
 const TPM: &str = "/sys/class/tpm";
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     seen.settle("firmware.secure_boot", secure_boot(host));
     seen.settle("firmware.tpm", tpm(host));
 }

@@ -12,6 +12,9 @@
 //! management agents. "Not managed" means: none of the agents that this version knows. A device in several directories
 //! is told as `other`.
 //!
+//! Windows: `NetGetJoinInformation` and `NetGetAadJoinInformation`; enrolments that are in force; services of known
+//! management agents. A personal device with a work account on it belongs to no directory.
+//!
 //! ## What it needs
 //! Rights of an administrator where sssd is set up; any account otherwise.
 
@@ -20,6 +23,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -28,6 +32,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "join",
@@ -60,6 +66,9 @@ const AGENTS: [&str; 18] = [
 const PERSONAL: [&str; 1] = ["/opt/microsoft/intune"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "join.kind", kind(host));
     let managed = any_exists(host, &AGENTS).and_then(|found| {
         if !found && any_exists(host, &PERSONAL)? {

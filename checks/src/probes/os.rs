@@ -11,6 +11,11 @@
 //! Linux: `/etc/os-release`, else `/usr/lib/os-release`. Extended support: the state file of Ubuntu Pro and the names of
 //! the package lists of Ubuntu's and Debian's extended archives.
 //!
+//! Windows: build, `EditionID` and `DisplayVersion` in the registry; never `ProductName`, which says Windows 10 on
+//! Windows 11. Extended support: licences of the programme for organisations, each for the year that it pays for (WMI
+//! `SoftwareLicensingProduct`). What became of somebody's enrolment in the programme for consumers is in no
+//! documented place; it ended in October 2026.
+//!
 //! ## What it needs
 //! No special rights. Paid extensions of Red Hat and its relatives are not read yet and are told as unknown.
 
@@ -25,6 +30,8 @@ use crate::parse::dpkg_log;
 use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -51,8 +58,10 @@ fn observe(host: &dyn Host, seen: &mut Observations) {
     };
     seen.known("os.family", family);
     seen.known("os.architecture", std::env::consts::ARCH);
-    if host.platform() == Platform::Linux {
-        linux(host, seen);
+    match host.platform() {
+        Platform::Windows => windows::observe(host, seen),
+        Platform::Linux => linux(host, seen),
+        Platform::Macos => {}
     }
 }
 

@@ -15,12 +15,16 @@
 //! off its length. A lock that only an administrator ends is told as 525,600 minutes, a year. The rules hold for
 //! people; root can overstep them. `PASS_MAX_DAYS` holds for accounts made after it was set.
 //!
+//! Windows: `NetUserModalsGet` and the properties of the account database. They hold for accounts of the device only:
+//! Microsoft accounts and those of Entra follow other rules.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::drop_ins;
@@ -34,6 +38,7 @@ use crate::probe::Probe;
 
 mod lockout;
 mod quality;
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "password_policy",
@@ -55,6 +60,9 @@ const STRONG: [&str; 5] = ["yescrypt", "gost_yescrypt", "bcrypt", "blowfish", "s
 const WEAK: [&str; 4] = ["md5", "bigcrypt", "sha256", "des"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let stack = pam::stack(host, "passwd", Stack::Password).and_then(|stack| stack.ok_or(Reason::NotPresent));
     let rules = stack.as_ref().map_err(|reason| *reason);
     let quality = rules.and_then(|stack| quality::of(host, stack));

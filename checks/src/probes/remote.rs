@@ -11,10 +11,14 @@
 //! and NoMachine; folders and programs of known support tools, also as Flatpak and Snap. Support tools that dial out to
 //! their maker's service count under their name, not as an open screen.
 //!
+//! Windows: `fDenyTSConnections` and `UserAuthentication`, policies before settings; Windows Home has no such server.
+//! Services of VNC servers, and known support tools by their names among the programs and by their services.
+//!
 //! ## What it needs
 //! Any account.
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -24,6 +28,8 @@ use crate::linux::sockets;
 use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "remote",
@@ -83,6 +89,9 @@ const TOOLS: [(&str, &[&str]); 14] = [
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "remote.desktop_enabled", is_desktop_enabled(host));
     note(observations, "remote.support_tools", support_tools(host));
 }

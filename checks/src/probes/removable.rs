@@ -13,12 +13,17 @@
 //! Rules of polkit on mounting are not read. GNOME keeps a user's own setting in the home folder, so starting by itself
 //! is known only where a lock holds it; KDE and devices without a desktop start nothing.
 //!
+//! Windows: policies for removable storage of a directory and of a management service, the driver of memory sticks,
+//! `RDVDenyWriteAccess`. Starting by itself is off where `NoDriveTypeAutoRun` covers removable, large and optical
+//! media, or where all who are signed in turned it off. Policies for single people are not read.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::dconf;
 use crate::linux::dconf::SystemSettings;
@@ -31,6 +36,8 @@ use crate::parse::modprobe::forbids;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod windows;
+
 pub(crate) const PROBE: Probe = Probe {
     name: "removable",
     facts: &[
@@ -42,6 +49,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "removable.storage", storage(host));
     note(observations, "removable.autorun", autorun(host));
 }

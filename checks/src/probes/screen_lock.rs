@@ -17,12 +17,16 @@
 //! Other desktops are unknown. Without any desktop there is no screen to lock (`not-present`). Where several desktops
 //! are installed, the weakest counts.
 //!
+//! Windows: `InactivityTimeoutSecs`, else the limit of a management service, else the screen savers of those who are
+//! signed in, policies before settings; the weakest counts. Signing in after sleep is not looked at.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::dconf;
@@ -33,6 +37,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "screen_lock",
@@ -63,6 +69,9 @@ impl Lock {
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let lock = match desktop::installed(host) {
         Err(reason) => Lock::unknown(reason),
         Ok(desktops) => {

@@ -12,12 +12,16 @@
 //! a port of both versions of IP counts once. Services are known by their usual port, whatever really answers there;
 //! a firewall in front is not taken into account. 514 is remote shell unless a log server runs, which has it too.
 //!
+//! Windows: the system's table of TCP ports (`GetExtendedTcpTable`). UDP is not looked at. Version 1 of file sharing
+//! is named here too where it is offered.
+//!
 //! ## What it needs
 //! Any account.
 
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::count;
 use crate::linux::is_running;
@@ -25,6 +29,8 @@ use crate::linux::note;
 use crate::linux::sockets;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "services",
@@ -46,6 +52,9 @@ const REMOTE_SHELL: u16 = 514;
 const TFTP: u16 = 69;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let ports = sockets::tcp(host);
     note(
         observations,

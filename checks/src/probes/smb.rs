@@ -11,12 +11,16 @@
 //! server's own default counts: no version 1 since Samba 4.11; the version is known on systems with a package list that
 //! this program reads. Whether this device reaches others by version 1 is not looked at.
 //!
+//! Windows: the driver `mrxsmb10`, by which this device reaches others by version 1, and the value `SMB1` of the
+//! server. The driver is there only while the feature is installed, which Windows has not brought since 2017.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -26,6 +30,10 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod windows;
+
+pub(crate) use windows::is_served;
+
 pub(crate) const PROBE: Probe = Probe {
     name: "smb",
     facts: &["smb.version_1"],
@@ -33,6 +41,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "smb.version_1", version_1(host));
 }
 

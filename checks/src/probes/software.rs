@@ -12,18 +12,25 @@
 //! from there for as long as the distribution is supported, whatever its maker's dates say; so only programs that came
 //! from somewhere else are products here.
 //!
+//! Windows: the uninstall keys of programs for both kinds of processor and of those who are signed in, without parts
+//! and repairs; Office also says itself which products it is. Programs from the Store and programs that were only
+//! copied are not listed. Windows itself repairs none of them, so all that have a row in the table are products.
+//!
 //! ## What it needs
 //! No special rights. rpm's database is not read yet. Snaps and Flatpaks update themselves and are not listed yet.
 
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::inventory::fitting;
 use crate::linux::count;
 use crate::packages::Package;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -37,6 +44,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     match installed(host) {
         Ok(packages) => {
             let list = packages.list();

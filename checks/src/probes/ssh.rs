@@ -12,12 +12,16 @@
 //! "On" means: the server runs, starts with the device, or its port waits for connections. Only OpenSSH's settings are
 //! read; those of Dropbear are unknown.
 //!
+//! Windows: the service `sshd` and `C:/ProgramData/ssh/sshd_config`. Settings that include another file are not
+//! implemented.
+//!
 //! ## What it needs
 //! Rights of an administrator where the settings are not open to all.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -28,6 +32,8 @@ use crate::linux::sshd::Configuration;
 use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "ssh",
@@ -58,6 +64,9 @@ const UNITS: [&str; 6] = [
 const PORT: u16 = 22;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let openssh = any_exists(host, &OPENSSH);
     note(observations, "ssh.present", is_installed(host));
     let configuration = match openssh {

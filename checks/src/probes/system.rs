@@ -13,17 +13,24 @@
 //! whose profiles can be read and of which none is enforced. Only full randomisation (2) counts. One interface that
 //! passes traffic on is enough, as virtual machines and containers on the device make it do.
 //!
+//! Windows: `EnableLUA` and `ConsentPromptBehaviorAdmin`, AppLocker's rules with the service that follows them,
+//! SmartScreen by policy or setting, `MoveImages` and `MitigationOptions`, `IPEnableRouter`. What nothing is said of
+//! is as Windows brings it.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "system",
@@ -37,6 +44,9 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(
         observations,
         "system.application_control",

@@ -17,6 +17,8 @@ use crate::host::Stat;
 use crate::probe::Observations;
 use crate::registry::PROBES;
 
+mod windows;
+
 /// A device on which everything is there and holds the same bytes, and every folder the same names.
 #[derive(Debug)]
 struct Anything {

@@ -12,18 +12,24 @@
 //! that is not implemented. A container has its host's clock, and virtual machines may take theirs from their tools:
 //! both are unknown. Shortly after the start no mark is no answer yet (`just-started`).
 //!
+//! Windows: the service `W32Time`, which a task starts when the time has come, and whether it has a source. Whether
+//! it reached its source is not told by the registry. Of another service in its place only the name is known.
+//!
 //! ## What it needs
 //! Any account for the program; rights of an administrator for the drift files of chrony and ntpd.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::is_container;
 use crate::linux::is_running;
 use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "time_sync",
@@ -67,6 +73,9 @@ const FRESH_DAYS: i64 = 7;
 const SETTLED_MINUTES: u64 = 60;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     let service = running(host);
     note(
         observations,

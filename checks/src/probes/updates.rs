@@ -13,6 +13,11 @@
 //! its timers, its caches and `/var/log/dnf.rpm.log`. Restart: `/run/reboot-required`, and the running kernel against the
 //! kernels that are installed.
 //!
+//! Windows: policies of a directory (`NoAutoUpdate`, `AUOptions`, `UseWUServer`) and of a management service, else
+//! what Windows does of its own accord; the services `wuauserv` and `UsoSvc`; the days that the Windows Update Agent
+//! remembers; the end of a pause; the keys `RebootRequired` and `RebootPending`. Definitions of the antivirus come
+//! every few hours and do not count as an update that was installed.
+//!
 //! ## What it needs
 //! No special rights. What a desktop's own software centre does is told as `notify`, whatever it is set to. On Fedora and
 //! Red Hat a restart is seen as needed only for a new kernel; dnf 5 and zypper keep their history where it is not read yet.
@@ -20,6 +25,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::packages::DPKG_STATUS;
@@ -29,6 +35,9 @@ use crate::probe::Probe;
 mod apt;
 mod dnf;
 mod kernel;
+mod windows;
+
+pub(crate) use windows::DEFINITIONS;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -54,6 +63,9 @@ enum Manager {
 }
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     let manager = manager(host);
     seen.settle("updates.manager", manager.map(Manager::word));
     match manager {

@@ -10,16 +10,22 @@
 //! As the probe of waiting security updates, but over every list: these are large (50 MB and more), so this probe takes
 //! longer than all others together and runs only where a policy asks for its fact.
 //!
+//! Windows: all that the Windows Update Agent's last search left to be installed, without what is optional and
+//! without definitions of the antivirus.
+//!
 //! ## What it needs
 //! No special rights. Archives from which apt does not upgrade by itself (backports) and updates that are not offered to
 //! every device yet are left out.
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -29,6 +35,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     seen.settle("updates.pending", pending(host));
 }
 

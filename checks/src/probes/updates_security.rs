@@ -10,6 +10,10 @@
 //! Debian, Ubuntu and relatives: the lists of the security archives in `/var/lib/apt/lists` against
 //! `/var/lib/dpkg/status`, compared as the package manager compares versions. A package that is held back counts.
 //!
+//! Windows: what the Windows Update Agent's last search left to be installed, by category and severity, without
+//! definitions of the antivirus; the day on which the oldest was published is told too. No search is ever started,
+//! and an empty list counts only after one.
+//!
 //! ## What it needs
 //! No special rights. How fresh the lists are is a fact of its own (`updates.last_check_day`). Lists do not say when an
 //! update was published, so since when one waits is not known; rpm's database is not read yet.
@@ -18,10 +22,15 @@ use dspt_report::Reason;
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
+
+pub(crate) use windows::pending as pending_on_windows;
 
 /// The probe.
 pub const PROBE: Probe = Probe {
@@ -31,6 +40,9 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, seen);
+    }
     // `updates.waiting_since_day` is left out: nothing that is read so far tells it.
     seen.settle("updates.pending_security", pending(host));
 }

@@ -13,12 +13,15 @@
 //! A device with none of these stores remembers none where it has no wireless adapter (`/sys/class/ieee80211`); with one,
 //! something not looked at here keeps them, which is told as `not-implemented`.
 //!
+//! Windows: the profiles in `C:/ProgramData/Microsoft/Wlansvc`, a folder that comes with the first network.
+//!
 //! ## What it needs
 //! Rights of an administrator.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::Platform;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -27,6 +30,8 @@ use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+
+mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "wifi",
@@ -45,6 +50,9 @@ const NOT_READ: [&str; 3] = [
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
+    if host.platform() == Platform::Windows {
+        return windows::observe(host, observations);
+    }
     note(observations, "wifi.open_networks", open_networks(host));
 }
 

@@ -22,14 +22,16 @@ fn every_declared_fact_is_in_the_schema_and_of_one_probe() {
 }
 
 #[test]
-fn every_linux_fact_of_the_schema_has_its_probe() {
+fn every_fact_of_linux_and_of_windows_has_its_probe() {
     let declared = |key: &str| PROBES.iter().any(|probe| probe.facts.contains(&key));
-    let missing: Vec<&str> = schema::SCHEMA
-        .iter()
-        .filter(|spec| is_observed(spec, Platform::Linux) && !declared(spec.key))
-        .map(|spec| spec.key)
-        .collect();
-    assert_eq!(missing, [""; 0]);
+    for platform in [Platform::Linux, Platform::Windows] {
+        let missing: Vec<&str> = schema::SCHEMA
+            .iter()
+            .filter(|spec| is_observed(spec, platform) && !declared(spec.key))
+            .map(|spec| spec.key)
+            .collect();
+        assert_eq!(missing, [""; 0], "{platform:?}");
+    }
 }
 
 #[test]
