@@ -248,3 +248,11 @@ pub enum Platform {
     /// Linux.
     Linux,
 }
+
+/// Whether the host is a Windows device.
+///
+/// A program that is built without `every-platform` observes only the platform it is built for: elsewhere than on Windows this is
+/// then known at build time, and the Windows side is left out of it.
+pub(crate) fn is_windows(host: &dyn Host) -> bool {
+    cfg!(any(windows, feature = "every-platform")) && host.platform() == Platform::Windows
+}

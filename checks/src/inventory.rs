@@ -8,7 +8,7 @@ use dspt_report::limits::SOFTWARE_ENTRIES;
 use dspt_report::limits::TEXT_BYTES;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::packages::installed;
 
@@ -19,7 +19,7 @@ const MEMORY_STEP_MIB: u64 = 512;
 
 /// Hardware in round figures.
 pub(crate) fn hardware(host: &dyn Host) -> HardwareSummary {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::hardware(host);
     }
     let hardware = host.hardware();
@@ -84,7 +84,7 @@ fn unless_forgotten(name: &str) -> String {
 
 /// The installed packages or programs, sorted, as many as a report holds.
 pub(crate) fn software(host: &dyn Host) -> Vec<Software> {
-    let mut software = if host.platform() == Platform::Windows {
+    let mut software = if is_windows(host) {
         windows::software(host)
     } else {
         packages(host)

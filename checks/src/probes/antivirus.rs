@@ -26,7 +26,7 @@ use std::io::Read;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -129,7 +129,7 @@ const PRODUCTS: &[Product] = &[
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let found = match installed(host) {

@@ -20,7 +20,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::drop_ins;
@@ -44,7 +44,7 @@ const OTHERS: [&str; 3] = ["rsyslogd", "syslog-ng", "auditd"];
 const KEEPS_SUCCESS: [&str; 4] = ["info", "debug", "6", "7"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let journal = is_running(host, &["systemd-journald"]).and_then(|running| {

@@ -24,7 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -145,7 +145,7 @@ const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let found = match installed(host) {

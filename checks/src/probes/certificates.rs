@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -60,7 +60,7 @@ const ANCHORS: [&str; 3] = [
 const ENDINGS: [&str; 5] = [".crt", ".pem", ".cer", ".der", ".p11-kit"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let added = added(host);

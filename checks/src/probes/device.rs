@@ -23,7 +23,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
@@ -47,7 +47,7 @@ pub const PROBE: Probe = Probe {
 const JUST_STARTED_MINUTES: u64 = 60;
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     let minutes = host.minutes_since_start();

@@ -24,7 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::parse::mounts::Mount;
 use crate::parse::mounts::Swap;
@@ -52,7 +52,7 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     let mounted = host

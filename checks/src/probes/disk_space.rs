@@ -17,8 +17,8 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
 use crate::host::Volume;
+use crate::host::is_windows;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
@@ -32,7 +32,7 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     let volumes = host.hardware().volumes;

@@ -28,7 +28,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -74,7 +74,7 @@ struct Mechanism {
 }
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let found: Vec<Mechanism> = [ufw, firewalld, nftables, iptables, other]

@@ -19,7 +19,7 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::HostError;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::probe::Observations;
 use crate::probe::Probe;
@@ -39,7 +39,7 @@ const SECURE_BOOT: &str = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11
 const TPM: &str = "/sys/class/tpm";
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     seen.settle("firmware.secure_boot", secure_boot(host));

@@ -23,7 +23,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -66,7 +66,7 @@ const AGENTS: [&str; 18] = [
 const PERSONAL: [&str; 1] = ["/opt/microsoft/intune"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     note(observations, "join.kind", kind(host));

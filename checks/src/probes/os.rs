@@ -25,6 +25,7 @@ use crate::apt_lists;
 use crate::host::Host;
 use crate::host::HostError;
 use crate::host::Platform;
+use crate::host::is_windows;
 use crate::limits;
 use crate::parse::dpkg_log;
 use crate::parse::os_release::OsRelease;
@@ -58,10 +59,10 @@ fn observe(host: &dyn Host, seen: &mut Observations) {
     };
     seen.known("os.family", family);
     seen.known("os.architecture", std::env::consts::ARCH);
-    match host.platform() {
-        Platform::Windows => windows::observe(host, seen),
-        Platform::Linux => linux(host, seen),
-        Platform::Macos => {}
+    if is_windows(host) {
+        windows::observe(host, seen);
+    } else if host.platform() == Platform::Linux {
+        linux(host, seen);
     }
 }
 

@@ -24,7 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
 use crate::linux::drop_ins;
@@ -60,7 +60,7 @@ const STRONG: [&str; 5] = ["yescrypt", "gost_yescrypt", "bcrypt", "blowfish", "s
 const WEAK: [&str; 4] = ["md5", "bigcrypt", "sha256", "des"];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let stack = pam::stack(host, "passwd", Stack::Password).and_then(|stack| stack.ok_or(Reason::NotPresent));

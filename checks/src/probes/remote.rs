@@ -18,7 +18,7 @@
 //! Any account.
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -89,7 +89,7 @@ const TOOLS: [(&str, &[&str]); 14] = [
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     note(observations, "remote.desktop_enabled", is_desktop_enabled(host));

@@ -21,7 +21,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::count;
 use crate::linux::is_running;
@@ -52,7 +52,7 @@ const REMOTE_SHELL: u16 = 514;
 const TFTP: u16 = 69;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let ports = sockets::tcp(host);

@@ -20,7 +20,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -41,7 +41,7 @@ pub(crate) const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     note(observations, "smb.version_1", version_1(host));

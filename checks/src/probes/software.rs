@@ -22,7 +22,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::inventory::fitting;
 use crate::linux::count;
 use crate::packages::Package;
@@ -44,7 +44,7 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     match installed(host) {

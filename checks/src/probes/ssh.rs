@@ -21,7 +21,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::is_running;
@@ -64,7 +64,7 @@ const UNITS: [&str; 6] = [
 const PORT: u16 = 22;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let openssh = any_exists(host, &OPENSSH);

@@ -21,7 +21,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::is_container;
 use crate::linux::is_running;
@@ -73,7 +73,7 @@ const FRESH_DAYS: i64 = 7;
 const SETTLED_MINUTES: u64 = 60;
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     let service = running(host);

@@ -25,7 +25,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::packages::DPKG_STATUS;
@@ -63,7 +63,7 @@ enum Manager {
 }
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     let manager = manager(host);

@@ -19,7 +19,7 @@
 
 use crate::apt_lists;
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
@@ -35,7 +35,7 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     seen.settle("updates.pending", pending(host));

@@ -22,7 +22,7 @@ use dspt_report::Reason;
 
 use crate::apt_lists;
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
@@ -40,7 +40,7 @@ pub const PROBE: Probe = Probe {
 };
 
 fn observe(host: &dyn Host, seen: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, seen);
     }
     // `updates.waiting_since_day` is left out: nothing that is read so far tells it.

@@ -21,7 +21,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::host::Platform;
+use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
 use crate::linux::config;
@@ -50,7 +50,7 @@ const NOT_READ: [&str; 3] = [
 ];
 
 fn observe(host: &dyn Host, observations: &mut Observations) {
-    if host.platform() == Platform::Windows {
+    if is_windows(host) {
         return windows::observe(host, observations);
     }
     note(observations, "wifi.open_networks", open_networks(host));
