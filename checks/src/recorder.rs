@@ -16,6 +16,7 @@ use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
 use crate::host::Stat;
+use crate::host::is_windows;
 use crate::host::windows::Windows;
 use crate::limits;
 use crate::packages;
@@ -130,7 +131,7 @@ impl Recorder {
             places,
             about: None,
             documented: Vec::new(),
-            windows: (host.platform() == Platform::Windows).then(|| redaction.windows(answers)),
+            windows: is_windows(host).then(|| redaction.windows(answers)),
         }
     }
 }
@@ -238,7 +239,11 @@ impl Host for Recorder {
     }
 
     fn windows(&self) -> &dyn Windows {
-        self
+        if is_windows(self.inner.as_ref()) {
+            self
+        } else {
+            self.inner.windows()
+        }
     }
 }
 
