@@ -116,18 +116,7 @@ impl Refusal {
                 "Send the request without Content-Encoding; bodies inside it are compressed one by one."
                     .to_owned()
             }
-            Self::TooLarge { frame: None, limit } => {
-                format!(
-                    "The request has more than the {limit} bytes that are read here. Send less in one request."
-                )
-            }
-            Self::TooLarge {
-                frame: Some(frame),
-                limit,
-            } => format!(
-                "Frame {frame} of the request has more than {limit} bytes, which none of its kind has. Nothing was \
-                 kept; is something between changing the bytes?"
-            ),
+            Self::TooLarge { frame, limit } => too_large(*frame, *limit),
             Self::Frames { error } => {
                 format!("The {error}. Nothing of it was kept; is something between changing the bytes?")
             }
@@ -226,6 +215,20 @@ fn refusal_name(refusal: EnrolRefusal) -> &'static str {
         EnrolRefusal::UsedUp => "string-used-up",
         EnrolRefusal::WrongProvider => "other-provider",
         EnrolRefusal::KeyTaken => "key-taken",
+    }
+}
+
+fn too_large(frame: Option<usize>, limit: usize) -> String {
+    match frame {
+        None => {
+            format!(
+                "The request has more than the {limit} bytes that are read here. Send less in one request."
+            )
+        }
+        Some(frame) => format!(
+            "Frame {frame} of the request has more than {limit} bytes, which none of its kind has. Nothing was kept; \
+             is something between changing the bytes?"
+        ),
     }
 }
 
