@@ -42,8 +42,14 @@ pub struct Live;
 
 impl Disk for Live {
     fn write_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        // What an earlier run left is removed and never written through: it might be a link.
+        match std::fs::remove_file(path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
@@ -94,6 +100,12 @@ pub enum DiskError {
         path: PathBuf,
         /// The limit.
         limit: u64,
+    },
+    /// A folder that others can change: what stands in it may not be ours.
+    #[error("{} is a link, or belongs to another account, or others may write in it; make it yours alone (chmod 700)", path.display())]
+    Shared {
+        /// Which folder.
+        path: PathBuf,
     },
     /// Anything else.
     #[error("cannot {doing} {}", path.display())]
@@ -177,7 +189,8 @@ pub fn read_open(file: &File, path: &Path, limit: u64) -> Result<Vec<u8>, DiskEr
     Ok(bytes)
 }
 
-/// Makes a folder, and those above it, that only the owner may enter; leaves one that is there as it is.
+/// Makes a folder, and those above it, that only the owner may enter. One that is there is left as it is, and refused
+/// where others can change what stands in it.
 ///
 /// # Errors
 /// [`DiskError`].
@@ -188,7 +201,28 @@ pub fn make_folder(path: &Path) -> Result<(), DiskError> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
         .create(path)
-        .map_err(|source| DiskError::new("make the folder", path, source))
+        .map_err(|source| DiskError::new("make the folder", path, source))?;
+    ours_alone(path)
+}
+
+#[cfg(unix)]
+fn ours_alone(path: &Path) -> Result<(), DiskError> {
+    use std::os::unix::fs::MetadataExt;
+    let about = std::fs::symlink_metadata(path).map_err(|source| DiskError::new("look at", path, source))?;
+    let ours = about.uid() == rustix::process::geteuid().as_raw();
+    if about.is_dir() && ours && about.mode() & 0o022 == 0 {
+        Ok(())
+    } else {
+        Err(DiskError::Shared {
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Who else may write there is decided by the folder's access list, which the installer sets.
+#[cfg(not(unix))]
+fn ours_alone(_: &Path) -> Result<(), DiskError> {
+    Ok(())
 }
 
 /// Extension of a file that is not finished.

@@ -49,3 +49,26 @@ fn a_full_disk_and_a_missing_right_say_what_to_do() {
         "{denied}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn folder_that_others_can_change_is_refused_and_a_planted_link_is_never_written_through() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let open = folder.path().join("open");
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, PermissionsExt::from_mode(0o777)).unwrap();
+    assert!(matches!(make_folder(&open), Err(DiskError::Shared { .. })));
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(folder.path(), &link).unwrap();
+    assert!(matches!(make_folder(&link), Err(DiskError::Shared { .. })));
+    assert!(make_folder(&folder.path().join("own")).is_ok());
+
+    let victim = folder.path().join("victim");
+    Live.write_file(&victim, b"kept").unwrap();
+    let planted = folder.path().join("key.new");
+    std::os::unix::fs::symlink(&victim, &planted).unwrap();
+    Live.write_file(&planted, b"secret").unwrap();
+    assert_eq!(std::fs::read(&victim).unwrap(), b"kept");
+    assert_eq!(std::fs::read(&planted).unwrap(), b"secret");
+}
