@@ -21,7 +21,7 @@ use crate::host::windows::Join;
 use crate::host::windows::Listener;
 use crate::host::windows::LockoutRules;
 use crate::host::windows::LogonAudit;
-use crate::host::windows::NOT_YET;
+use crate::host::windows::CLOSED;
 use crate::host::windows::PasswordRules;
 use crate::host::windows::PendingUpdate;
 use crate::host::windows::RegistryValue;
@@ -128,7 +128,7 @@ impl Host for Anything {
     }
 
     fn windows(&self) -> &dyn Windows {
-        if self.closed { &NOT_YET } else { self }
+        if self.closed { &CLOSED } else { self }
     }
 }
 
