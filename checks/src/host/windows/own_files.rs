@@ -17,6 +17,7 @@ use windows::Win32::Foundation::GENERIC_WRITE;
 use windows::Win32::Foundation::HANDLE;
 use windows::Win32::Foundation::HLOCAL;
 use windows::Win32::Foundation::LocalFree;
+use windows::Win32::Foundation::WIN32_ERROR;
 use windows::Win32::Security::Authorization::ConvertStringSecurityDescriptorToSecurityDescriptorW;
 use windows::Win32::Security::Authorization::GetSecurityInfo;
 use windows::Win32::Security::Authorization::SDDL_REVISION_1;
@@ -62,7 +63,7 @@ pub fn seal(secret: &[u8]) -> io::Result<Vec<u8>> {
     let mut sealed = CRYPT_INTEGER_BLOB::default();
     // SAFETY: the secret lives through the call; what comes back is given back by `take`.
     unsafe {
-        CryptProtectData(&secret, PCWSTR::null(), None, None, None, flags, &mut sealed)?;
+        CryptProtectData(&secret, PCWSTR::null(), None, None, None, flags, &mut sealed).map_err(system)?;
         Ok(take(&sealed))
     }
 }
@@ -76,7 +77,16 @@ pub fn unseal(sealed: &[u8]) -> io::Result<Vec<u8>> {
     let mut secret = CRYPT_INTEGER_BLOB::default();
     // SAFETY: as in `seal`.
     unsafe {
-        CryptUnprotectData(&sealed, None, None, None, None, CRYPTPROTECT_UI_FORBIDDEN, &mut secret)?;
+        CryptUnprotectData(
+            &sealed,
+            None,
+            None,
+            None,
+            None,
+            CRYPTPROTECT_UI_FORBIDDEN,
+            &mut secret,
+        )
+        .map_err(system)?;
         Ok(take(&secret))
     }
 }
@@ -98,7 +108,8 @@ pub fn create_new(path: &Path) -> io::Result<File> {
             CREATE_NEW,
             FILE_ATTRIBUTE_NORMAL,
             None,
-        )?;
+        )
+        .map_err(system)?;
         Ok(File::from_raw_handle(handle.0))
     }
 }
@@ -118,7 +129,7 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     let name = name(path);
     // SAFETY: the name ends in a zero; the guard lives through the call.
     let made = unsafe { CreateDirectoryW(PCWSTR(name.as_ptr()), Some(&guard.attributes())) };
-    match made.map_err(io::Error::from) {
+    match made.map_err(system) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         made => made,
     }
@@ -172,7 +183,8 @@ pub fn access(file: &File) -> io::Result<Access> {
             None,
             Some(&mut descriptor),
         )
-        .ok()?;
+        .ok()
+        .map_err(system)?;
     }
     let _descriptor = Guard(descriptor);
     // SAFETY: both lie in the descriptor, which lives until the end of this function.
@@ -188,8 +200,8 @@ pub fn access(file: &File) -> io::Result<Access> {
 /// Who may do everything.
 fn trusted() -> io::Result<Vec<Sid>> {
     let mut trusted = vec![Sid::system(), Sid::administrators()];
-    let token = token::own()?;
-    trusted.extend(token::user(&token)?);
+    let token = token::own().map_err(system)?;
+    trusted.extend(token::user(&token).map_err(system)?);
     Ok(trusted)
 }
 
@@ -208,7 +220,13 @@ impl Guard {
         let text = HSTRING::from(format!("D:P{rights}"));
         // SAFETY: the text lives through the call; room for one pointer, freed by `drop`.
         unsafe {
-            ConvertStringSecurityDescriptorToSecurityDescriptorW(&text, SDDL_REVISION_1, &mut descriptor, None)?;
+            ConvertStringSecurityDescriptorToSecurityDescriptorW(
+                &text,
+                SDDL_REVISION_1,
+                &mut descriptor,
+                None,
+            )
+            .map_err(system)?;
         }
         Ok(Self(descriptor))
     }
@@ -258,6 +276,14 @@ unsafe fn take(made: &CRYPT_INTEGER_BLOB) -> Vec<u8> {
         }
         LocalFree(Some(HLOCAL(made.pbData.cast())));
         copy
+    }
+}
+
+/// The error as the standard library knows it: by its system code, from which it tells what kind it is.
+fn system(error: windows::core::Error) -> io::Error {
+    match WIN32_ERROR::from_error(&error) {
+        Some(code) => io::Error::from_raw_os_error(code.0.cast_signed()),
+        None => error.into(),
     }
 }
 

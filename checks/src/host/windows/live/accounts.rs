@@ -66,7 +66,8 @@ pub(super) fn all() -> Result<Vec<Account>, HostError> {
 /// An account without its name; none where it is nobody's.
 fn account(user: &USER_INFO_3) -> Result<Option<Account>, HostError> {
     // SAFETY: the name lives in the page that it was read from, which outlives this call.
-    let is_set_up = unsafe { user.usri3_name.to_string() }.is_ok_and(|name| name.to_ascii_lowercase().starts_with(SET_UP));
+    let is_set_up = unsafe { user.usri3_name.to_string() }
+        .is_ok_and(|name| name.to_ascii_lowercase().starts_with(SET_UP));
     if is_set_up {
         return Ok(None);
     }
@@ -121,7 +122,10 @@ pub(super) fn administrators() -> Result<u32, HostError> {
         // SAFETY: level 0 was asked for, of which as many were read as it counted, with identities in the same buffer.
         members.extend(unsafe {
             let items = page.items::<LOCALGROUP_MEMBERS_INFO_0>();
-            items.iter().filter_map(|member| Sid::copy(member.lgrmi0_sid)).collect::<Vec<_>>()
+            items
+                .iter()
+                .filter_map(|member| Sid::copy(member.lgrmi0_sid))
+                .collect::<Vec<_>>()
         });
         room(what, members.len())?;
         if !more {

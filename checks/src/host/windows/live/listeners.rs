@@ -28,12 +28,16 @@ pub(super) fn all() -> Result<Vec<Listener>, HostError> {
     let mut listeners = rows(AF_INET, ROW_4)?
         .iter()
         .filter_map(|row| {
-            let [_, address, port, ..] = *row.as_slice() else { return None };
+            let [_, address, port, ..] = *row.as_slice() else {
+                return None;
+            };
             Some(listener(Ipv4Addr::from(address.to_ne_bytes()).into(), port))
         })
         .collect::<Vec<_>>();
     listeners.extend(rows(AF_INET6, ROW_6)?.iter().filter_map(|row| {
-        let [a, b, c, d, _, port, ..] = *row.as_slice() else { return None };
+        let [a, b, c, d, _, port, ..] = *row.as_slice() else {
+            return None;
+        };
         let mut bytes = [0; 16];
         for (part, word) in bytes.chunks_mut(4).zip([a, b, c, d]) {
             part.copy_from_slice(&word.to_ne_bytes());
@@ -57,7 +61,11 @@ fn rows(family: ADDRESS_FAMILY, width: usize) -> Result<Vec<Vec<u32>>, HostError
     let unreadable = || Refusal::Unreadable.about(names::LISTENERS);
     let table = table(family)?;
     let (count, rest) = table.split_first().ok_or_else(unreadable)?;
-    let rows: Vec<Vec<u32>> = rest.chunks_exact(width).map(<[u32]>::to_vec).take(*count as usize).collect();
+    let rows: Vec<Vec<u32>> = rest
+        .chunks_exact(width)
+        .map(<[u32]>::to_vec)
+        .take(*count as usize)
+        .collect();
     // A table with holes would say "closed" of what is open.
     if rows.len() < *count as usize {
         return Err(unreadable());

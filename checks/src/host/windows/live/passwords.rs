@@ -63,7 +63,10 @@ unsafe fn modals<T: Copy>(what: &str, level: u32) -> std::result::Result<T, Host
     page.read = 1;
     // SAFETY: as the caller promises.
     let found = unsafe { page.items::<T>() };
-    found.first().copied().ok_or_else(|| Refusal::Unreadable.about(what))
+    found
+        .first()
+        .copied()
+        .ok_or_else(|| Refusal::Unreadable.about(what))
 }
 
 pub(super) fn complexity() -> std::result::Result<bool, HostError> {
@@ -92,7 +95,8 @@ const READ_PASSWORD_PARAMETERS: u32 = 0x0001;
 /// `DomainPasswordInformation`.
 const PASSWORD_INFORMATION: i32 = 1;
 
-type Connect = unsafe extern "system" fn(*const c_void, *mut *mut c_void, u32, *const LSA_OBJECT_ATTRIBUTES) -> NTSTATUS;
+type Connect =
+    unsafe extern "system" fn(*const c_void, *mut *mut c_void, u32, *const LSA_OBJECT_ATTRIBUTES) -> NTSTATUS;
 
 impl Database {
     fn open() -> Result<Self> {
@@ -123,7 +127,13 @@ impl Database {
         // SAFETY: the server's handle is open; room for one handle and one pointer, both given back here. The class that
         // is asked for is this structure, of which only what is copied outlives it.
         unsafe {
-            (self.open_domain)(self.server, READ_PASSWORD_PARAMETERS, domain.as_raw(), &mut handle).ok()?;
+            (self.open_domain)(
+                self.server,
+                READ_PASSWORD_PARAMETERS,
+                domain.as_raw(),
+                &mut handle,
+            )
+            .ok()?;
             let asked = (self.query)(handle, PASSWORD_INFORMATION, &mut about).ok();
             let properties = about.cast::<DOMAIN_PASSWORD_INFORMATION>().as_ref();
             let properties = properties.map(|about| about.PasswordProperties);
@@ -155,7 +165,13 @@ fn account_domain() -> Result<Sid> {
     // SAFETY: room for one handle and one pointer, both given back here; the class that is asked for is this structure,
     // of which the identity is copied while it lives.
     unsafe {
-        LsaOpenPolicy(None, &attributes, POLICY_VIEW_LOCAL_INFORMATION.cast_unsigned(), &mut policy).ok()?;
+        LsaOpenPolicy(
+            None,
+            &attributes,
+            POLICY_VIEW_LOCAL_INFORMATION.cast_unsigned(),
+            &mut policy,
+        )
+        .ok()?;
         let asked = LsaQueryInformationPolicy(policy, PolicyAccountDomainInformation, &mut about).ok();
         let domain = about.cast::<POLICY_ACCOUNT_DOMAIN_INFO>().as_ref();
         let domain = domain.and_then(|about| Sid::copy(about.DomainSid));

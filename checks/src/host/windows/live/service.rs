@@ -1,8 +1,8 @@
 //! Services, by the service control manager.
 
-use windows::core::HRESULT;
 use windows::Win32::Foundation::ERROR_INVALID_NAME;
 use windows::Win32::Foundation::ERROR_SERVICE_DOES_NOT_EXIST;
+use windows::core::HRESULT;
 use windows_service::Error;
 use windows_service::service::ServiceAccess;
 use windows_service::service::ServiceStartType;
@@ -36,7 +36,10 @@ fn ask(name: &str) -> windows_service::Result<Service> {
     })
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other error is one that a probe cannot tell apart")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other error is one that a probe cannot tell apart"
+)]
 fn explain(name: &str, error: &Error) -> HostError {
     let code = match error {
         Error::Winapi(error) => error.raw_os_error(),

@@ -58,7 +58,8 @@ fn token_of(session: u32) -> Result<Owned<HANDLE>> {
                 .any(|code| error.code() == code.to_hresult()) =>
         {
             let own = token::own()?;
-            let is_own = user_of(session).is_ok_and(|user| token::user(&own).is_ok_and(|own| own == Some(user)));
+            let is_own =
+                user_of(session).is_ok_and(|user| token::user(&own).is_ok_and(|own| own == Some(user)));
             if is_own { Ok(own) } else { Err(error) }
         }
         other => other,
@@ -79,7 +80,15 @@ fn user_of(session: u32) -> Result<Sid> {
     // SAFETY: both buffers are as long as they are said to be, and what was written is read while it lives.
     let user = unsafe {
         let domain = Some(PWSTR(domain.as_mut_ptr()));
-        LookupAccountNameW(None, &account, Some(found), &mut size, domain, &mut length, &mut kind)?;
+        LookupAccountNameW(
+            None,
+            &account,
+            Some(found),
+            &mut size,
+            domain,
+            &mut length,
+            &mut kind,
+        )?;
         Sid::copy(found)
     };
     user.ok_or_else(|| ERROR_NO_TOKEN.to_hresult().into())

@@ -51,7 +51,10 @@ impl Sid {
     /// `S-1-5-32-544`.
     pub(in crate::host::windows) fn text(&self) -> String {
         let (head, parts) = self.0.split_at(HEAD.min(self.0.len()));
-        let authority = head.iter().skip(2).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+        let authority = head
+            .iter()
+            .skip(2)
+            .fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
         let mut text = format!("S-1-{authority}");
         let (parts, _) = parts.as_chunks::<4>();
         for part in parts {

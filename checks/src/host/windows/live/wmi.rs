@@ -107,21 +107,26 @@ impl Connection {
 
     fn rows(&self) -> Result<Vec<WmiRow>> {
         // A property that this system does not have would make a query for it fail; one that is not asked for is only
-        // missing. Where there is a condition the class is large and its properties are as old as itself.
-        let query = if self.source.condition.is_empty() {
-            format!("SELECT * FROM {}", self.source.class)
-        } else {
+        // missing. With a condition the class is a large one, whose properties are as old as itself.
+        let WmiSource { class, condition, .. } = self.source;
+        let query = if condition.is_empty() {
+            format!("SELECT * FROM {class}")
+        } else if self.source.methods.is_empty() {
             let properties = self.source.properties.join(", ");
-            format!(
-                "SELECT {properties} FROM {} WHERE {}",
-                self.source.class, self.source.condition
-            )
+            format!("SELECT {properties} FROM {class} WHERE {condition}")
+        } else {
+            // A method is called by the path of its object, which only a whole object has.
+            format!("SELECT * FROM {class} WHERE {condition}")
         };
         let flags = WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY;
         // SAFETY: texts that live through the call.
         let found = unsafe {
-            self.services
-                .ExecQuery(&BSTR::from("WQL"), &BSTR::from(query), flags, self.context.as_ref())?
+            self.services.ExecQuery(
+                &BSTR::from("WQL"),
+                &BSTR::from(query),
+                flags,
+                self.context.as_ref(),
+            )?
         };
         allow_answers(&found.cast()?);
         let mut rows = Vec::new();
@@ -182,11 +187,15 @@ impl Connection {
             )?;
         }
         let values = given.map(|given| all_of(&given)).transpose()?.unwrap_or_default();
-        let is_done = |(name, value): &(String, WmiValue)| name == RETURN_VALUE && *value == WmiValue::Integer(0);
+        let is_done =
+            |(name, value): &(String, WmiValue)| name == RETURN_VALUE && *value == WmiValue::Integer(0);
         if !values.iter().any(is_done) {
             return Ok(Vec::new());
         }
-        Ok(values.into_iter().filter(|(name, _)| name != RETURN_VALUE).collect())
+        Ok(values
+            .into_iter()
+            .filter(|(name, _)| name != RETURN_VALUE)
+            .collect())
     }
 }
 

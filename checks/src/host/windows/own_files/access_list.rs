@@ -43,7 +43,10 @@ pub(super) struct Others {
 }
 
 impl Others {
-    const EVERYTHING: Self = Self { read: true, write: true };
+    const EVERYTHING: Self = Self {
+        read: true,
+        write: true,
+    };
 
     /// Reads a list. What it refuses is not looked at, so that others may here seem to have more than they have, never
     /// less.

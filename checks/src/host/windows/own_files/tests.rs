@@ -17,7 +17,10 @@ fn set_list(path: &Path, list: &str) {
 fn descriptor(list: &str) -> Guard {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     let text = HSTRING::from(list);
-    unsafe { ConvertStringSecurityDescriptorToSecurityDescriptorW(&text, SDDL_REVISION_1, &mut descriptor, None) }.unwrap();
+    unsafe {
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(&text, SDDL_REVISION_1, &mut descriptor, None)
+    }
+    .unwrap();
     Guard(descriptor)
 }
 
@@ -66,6 +69,10 @@ fn a_file_and_a_folder_of_ours_are_ours_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), b"x");
     let again = create_new(&path).unwrap_err();
     assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+    let nowhere = open(&root.path().join("none")).unwrap_err();
+    assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
+    let nowhere = create_new(&root.path().join("none").join("key")).unwrap_err();
+    assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
 }
 
 #[test]
