@@ -117,3 +117,11 @@ fn a_list_lets_in_only_those_whom_it_names_and_the_trusted_count_as_nobody() {
     let none = unsafe { Others::of(std::ptr::null(), &trusted) };
     assert!(none.read && none.write);
 }
+
+#[test]
+fn what_an_administrator_makes_is_the_services_too_and_not_the_persons_other_programs() {
+    let person = Sid::system();
+    assert_eq!(guard_text(true, None), "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+    let text = guard_text(false, Some(&person));
+    assert_eq!(text, "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;S-1-5-18)");
+}
