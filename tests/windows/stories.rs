@@ -98,7 +98,6 @@ const NOT_TOLD: &[&str] = &[
     "audit.logon",
     "disk.system.encrypted",
     "disk.system.protection_on",
-    "firmware.tpm",
     "join.kind",
     "password.min_length",
     "updates.last_check_day",
