@@ -11,7 +11,6 @@ use crate::event::Size;
 use crate::keymap::BINDINGS;
 use crate::limits;
 use crate::line::Line;
-use crate::line::wrap;
 use crate::model::Data;
 use crate::model::Model;
 use crate::options::Clock;
@@ -26,7 +25,8 @@ use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::update;
 
-/// A screen as lines of at most about `width` columns: no colour, no box drawing, every row of a list.
+/// A screen as lines of at most about `width` columns: no colour, no box drawing, every row of a list. The first line is the
+/// notice, where there is one, whole.
 ///
 /// # Errors
 ///
@@ -42,12 +42,15 @@ pub fn lines(
         whole: true,
         ..Scene::new(&model)
     };
-    let notice = options.notice.as_deref().unwrap_or_default();
-    let mut lines = vec![Line::new(
+    let notice = options.notice.as_deref();
+    let mut lines: Vec<Line> = notice
+        .map(|text| Line::new(Meaning::Unknown, text))
+        .into_iter()
+        .collect();
+    lines.push(Line::new(
         Meaning::Heading,
         &sheet::crumb(&model.fixed, model.screen()),
-    )];
-    lines.extend(wrap(Meaning::Unknown, notice, scene.width, 0));
+    ));
     lines.push(Line::default());
     lines.extend(scene.head());
     lines.extend(scene.headings());

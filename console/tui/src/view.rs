@@ -32,8 +32,8 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         y: area.y,
         ellipsis: scene.symbols().ellipsis,
     };
+    pen.lines(layout.notice.as_slice());
     pen.line(&title(model));
-    pen.lines(&layout.notice);
     pen.lines(&layout.question);
     pen.lines(&layout.alert);
     let search_line = pen.y;

@@ -21,6 +21,15 @@ fn plain_lines_say_what_the_screens_say() {
 }
 
 #[test]
+fn the_notice_is_the_first_line_whole() {
+    let estate = Estate::small();
+    for view in [View::Home, View::Checks, View::Help] {
+        let lines = plain::lines(&estate, &options(), &view, 40).unwrap();
+        assert_eq!(lines[0], NOTICE, "{view}");
+    }
+}
+
+#[test]
 fn a_long_list_is_whole() {
     let estate = Estate::large(1_203);
     let lines = plain::lines(&estate, &options(), &View::ALL_DEVICES, 100).unwrap();

@@ -71,28 +71,56 @@ fn an_empty_console_says_how_to_begin() {
 }
 
 #[test]
-fn a_notice_stands_first_and_ascii_is_kept() {
+fn ascii_is_kept() {
     let estate = Estate::small();
     let options = Options {
         ascii: true,
-        notice: Some(
-            "Question list carried over from 2025-26, not yet checked against 2026-27: \
-             compare the numbers before you paste."
-                .to_owned(),
-        ),
         ..options()
     };
     let person = Person::new(&estate, &options, 80, 24);
     let screen = person.screen();
-    assert!(
-        person
-            .buffer()
-            .content()
-            .iter()
-            .all(|cell| cell.symbol().is_ascii()),
-        "{screen}"
-    );
-    insta::assert_snapshot!("notice_80x24", screen);
+    let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
+    assert!(person.buffer().content().iter().all(ascii), "{screen}");
+    insta::assert_snapshot!("ascii_80x24", screen);
+}
+
+#[test]
+fn the_notice_is_the_first_line_of_every_screen_at_every_width() {
+    let estate = Estate::small();
+    for (name, way) in WAYS {
+        for (width, wanted) in [
+            (120, NOTICE),
+            (
+                80,
+                "Question list carried over from 2025-26, not yet checked against 2026-27",
+            ),
+            (40, "Question list carried over from 2025-26"),
+            (30, "Question list carried over fr…"),
+        ] {
+            let mut person = Person::new(&estate, &options(), width, 24);
+            person.press(way);
+            let screen = person.screen();
+            let first = screen.lines().next().unwrap().trim_matches('"').trim_end();
+            assert_eq!(first, wanted, "{name} {width}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_called_fine_where_no_computer_counts() {
+    let estate = Estate::small();
+    estate.rows().retain(|row| row.state == DeviceState::Cloned);
+    estate.rows()[0].counts = Default::default();
+    let says = |estate: &Estate, width| Person::new(estate, &options(), width, 24).screen();
+    assert!(says(&estate, 80).contains("? could not tell what is to fix: no computer's results count now"));
+    assert!(says(&estate, 40).contains("? could not tell what is to fix"));
+    assert!(!says(&estate, 80).contains('✓'));
+    // One that counts, and has nothing to fix, may be called so.
+    let mut fine = estate::device(8, 1, "Elm Court", "Elm Court office");
+    fine.counts = estate::counts(0, 0, 0, 9);
+    estate.rows().push(fine);
+    assert!(says(&estate, 80).contains("✓ nothing found to fix on the computers that count"));
+    assert!(says(&estate, 40).contains("✓ nothing found to fix"));
 }
 
 #[test]
