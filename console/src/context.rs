@@ -27,9 +27,10 @@ pub(crate) struct Usage(pub(crate) String);
 
 /// What a store refuses because of how it was typed is wrong usage; everything else stays what it is.
 pub(crate) fn refused(error: StoreError) -> anyhow::Error {
-    match error {
-        StoreError::Invalid { .. } => Usage(error.to_string()).into(),
-        other => other.into(),
+    if matches!(error, StoreError::Invalid { .. }) {
+        Usage(error.to_string()).into()
+    } else {
+        error.into()
     }
 }
 

@@ -217,10 +217,7 @@ impl Guest {
         Ok(())
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the tour is two processes on purpose: it shows the real agent"
-    )]
+    /// The tour is two processes on purpose: it shows the real agent.
     fn spawn(&self, arguments: &[&str]) -> anyhow::Result<tokio::process::Child> {
         tokio::process::Command::new(&self.agent)
             .arg("--data")

@@ -83,6 +83,8 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
         (Data::Providers(window), _) => text(&window.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => text(&window.rows().collect::<Vec<_>>()),
         (Data::Checks(rows), _) => text(rows),
+        (Data::Assessment(assessment), View::Item(_, number)) => text(&assessment.item(number)),
+        (Data::Assessment(assessment), _) => text(assessment),
         (Data::Device(detail), View::Facts(_)) => text(&detail.detail.facts),
         (Data::Device(detail), View::History(_)) => text(&detail.detail.history),
         (Data::Device(detail), View::Finding(_, check)) => finding(detail, check),
@@ -122,6 +124,7 @@ fn read(source: &dyn Source, options: &Options, view: &View, width: u16) -> Resu
         (Data::Device(detail), View::Finding(_, check)) => {
             detail.detail.findings.iter().any(|row| row.check == *check)
         }
+        (Data::Assessment(assessment), View::Item(_, number)) => assessment.item(number).is_some(),
         _ => true,
     };
     if there {

@@ -6,13 +6,23 @@ use super::*;
 use crate::screen::View;
 
 /// The screens, each by the keys that lead to it.
-const WAYS: [(&str, &[Command]); 14] = [
+const WAYS: [(&str, &[Command]); 15] = [
     ("home", &[]),
     ("providers", &[Command::Providers, Command::Down]),
     ("devices", &[Command::Devices, Command::Down]),
     (
-        "devices_of_a_provider",
+        "provider",
         &[Command::Providers, Command::Last, Command::Up, Command::Open],
+    ),
+    (
+        "devices_of_a_provider",
+        &[
+            Command::Providers,
+            Command::Last,
+            Command::Up,
+            Command::Open,
+            Command::Open,
+        ],
     ),
     ("devices_failing_a_check", &[Command::Checks, Command::Open]),
     ("devices_to_fix", &[Command::Open]),
@@ -59,6 +69,77 @@ fn a_result_that_could_not_be_told_says_why() {
         let person = Person::new(&estate, &options, width, height);
         insta::assert_snapshot!(format!("finding_unknown_{width}x{height}"), person.screen());
     }
+}
+
+#[test]
+fn a_question_says_its_state_and_why() {
+    let estate = Estate::small();
+    for (name, number) in [
+        ("item_differs", "9.5.2"),
+        ("item_drafted", "7.1.1"),
+        ("item_proposed", "4.5.3"),
+    ] {
+        let options = Options {
+            start: View::Item(dspt_report::ProviderId::new([4; 8]), number.parse().unwrap()),
+            ..options()
+        };
+        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+            let person = Person::new(&estate, &options, width, height);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
+        }
+    }
+}
+
+#[test]
+fn two_rows_that_open_the_same_are_two_rows() {
+    let estate = Estate::small();
+    let options = Options {
+        start: View::Provider(dspt_report::ProviderId::new([4; 8])),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 100, 60);
+    let reversed = |person: &Person<'_>| -> Vec<u16> {
+        let buffer = person.buffer();
+        let style = |y: &u16| {
+            buffer[(10, *y)]
+                .modifier
+                .contains(ratatui::style::Modifier::REVERSED)
+        };
+        (0..60).filter(style).collect()
+    };
+    let mut seen = Vec::new();
+    loop {
+        let rows = reversed(&person);
+        assert_eq!(rows.len(), 1, "{}", person.screen());
+        // What is read again does not move anybody.
+        person.press(&[Command::Refresh]);
+        assert_eq!(reversed(&person), rows);
+        if seen.last() == rows.first() {
+            break;
+        }
+        assert!(seen.iter().all(|row| *row < rows[0]), "downwards only");
+        seen.push(rows[0]);
+        person.press(&[Command::Down]);
+    }
+    let opens = 1 + 1 + 6 + 10;
+    assert_eq!(seen.len(), opens, "{seen:?}");
+}
+
+#[test]
+fn a_question_is_found_by_what_is_typed() {
+    let estate = Estate::small();
+    let options = Options {
+        start: View::Provider(dspt_report::ProviderId::new([4; 8])),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 80, 24);
+    person.press(&[Command::Filter]).write("encrypt");
+    insta::assert_snapshot!("provider_search_80x24", person.screen());
+    person.press(&[Command::Accept, Command::Open]);
+    let opened = View::Item(dspt_report::ProviderId::new([4; 8]), "9.5.2".parse().unwrap());
+    assert_eq!(person.model.screen().view, opened);
+    person.press(&[Command::Open]);
+    assert!(matches!(person.model.screen().view, View::Finding(..)));
 }
 
 #[test]
