@@ -173,7 +173,7 @@ fn items(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         let heading = format!("{theme}: {answered} of {} have an answer", rows.len());
         lines.extend(group(scene, assessment, &heading, &rows));
     }
-    let said = |item: &&ItemRow| !item.needed && !(item.said.is_empty() && item.differing.is_empty());
+    let said = |item: &&ItemRow| !(item.needed || item.said.is_empty() && item.differing.is_empty());
     let others: Vec<&ItemRow> = found.iter().copied().filter(said).collect();
     if !others.is_empty() {
         let heading = format!("Not needed for {}", assessment.target);
