@@ -130,6 +130,18 @@ pub enum ItemState {
 }
 
 impl ItemState {
+    /// In plain words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::NeedsAnswer => "needs an answer",
+            Self::OutOfDate => "out of date",
+            Self::Differs => "differs",
+            Self::NotApplicable => "not applicable",
+            Self::Answered => "answered",
+            Self::Backed => "backed",
+        }
+    }
+
     /// Whether it counts among the questions that have an answer.
     pub fn has_answer(self) -> bool {
         !matches!(self, Self::NeedsAnswer | Self::OutOfDate)

@@ -79,16 +79,16 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
     let model = read(source, &options, view, 80)?;
     let screen = model.screen();
     let text = match (&screen.data, view) {
-        (Data::Overview(overview), _) => text(overview),
-        (Data::Providers(window), _) => text(&window.rows().collect::<Vec<_>>()),
-        (Data::Devices { window, .. }, _) => text(&window.rows().collect::<Vec<_>>()),
-        (Data::Checks(rows), _) => text(rows),
-        (Data::Assessment(assessment), View::Item(_, number)) => text(&assessment.item(number)),
-        (Data::Assessment(assessment), _) => text(assessment),
-        (Data::Device(detail), View::Facts(_)) => text(&detail.detail.facts),
-        (Data::Device(detail), View::History(_)) => text(&detail.detail.history),
+        (Data::Overview(overview), _) => escaped_json(overview),
+        (Data::Providers(window), _) => escaped_json(&window.rows().collect::<Vec<_>>()),
+        (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
+        (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
+        (Data::Assessment(assessment), _) => escaped_json(assessment),
+        (Data::Device(detail), View::Facts(_)) => escaped_json(&detail.detail.facts),
+        (Data::Device(detail), View::History(_)) => escaped_json(&detail.detail.history),
         (Data::Device(detail), View::Finding(_, check)) => finding(detail, check),
-        (Data::Device(detail), _) => text(&detail.detail),
+        (Data::Device(detail), _) => escaped_json(&detail.detail),
         (Data::Nothing | Data::Missing, _) => help(&model),
     };
     text.map_err(|error| {
@@ -159,7 +159,7 @@ fn finding(detail: &Detail, check: &dspt_report::CheckId) -> Result<String, serd
         .flat_map(|row| &row.cited)
         .filter_map(|key| Some((key, detail.detail.facts.get(key)?)))
         .collect();
-    text(&serde_json::json!({ "finding": row, "facts": cited, "fix": detail.fixes.get(check) }))
+    escaped_json(&serde_json::json!({ "finding": row, "facts": cited, "fix": detail.fixes.get(check) }))
 }
 
 fn help(model: &Model) -> Result<String, serde_json::Error> {
@@ -174,11 +174,15 @@ fn help(model: &Model) -> Result<String, serde_json::Error> {
             serde_json::json!({ "mode": binding.mode, "keys": names, "about": binding.about })
         })
         .collect();
-    text(&keys)
+    escaped_json(&keys)
 }
 
-/// JSON without a character that could command or deceive a terminal: JSON can name each of them.
-fn text(value: &impl Serialize) -> Result<String, serde_json::Error> {
+/// JSON in one line without a character that could command or deceive a terminal: JSON can name each of them.
+///
+/// # Errors
+///
+/// If the value has no form in JSON.
+pub fn escaped_json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string(value)?;
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {

@@ -160,15 +160,15 @@ pub(crate) fn silent(silence: Silence) -> Option<&'static str> {
 
 /// Sign and word of a question's state.
 pub(crate) fn item_state(symbols: Symbols, state: ItemState) -> (Meaning, String) {
-    let (meaning, sign, word) = match state {
-        ItemState::NeedsAnswer => (Meaning::Unknown, symbols.unknown, "needs an answer"),
-        ItemState::OutOfDate => (Meaning::Unknown, symbols.error, "out of date"),
-        ItemState::Differs => (Meaning::Fail, symbols.fail, "differs"),
-        ItemState::NotApplicable => (Meaning::Muted, symbols.not_applicable, "not applicable"),
-        ItemState::Answered => (Meaning::Plain, symbols.dot, "answered"),
-        ItemState::Backed => (Meaning::Pass, symbols.pass, "backed"),
+    let (meaning, sign) = match state {
+        ItemState::NeedsAnswer => (Meaning::Unknown, symbols.unknown),
+        ItemState::OutOfDate => (Meaning::Unknown, symbols.error),
+        ItemState::Differs => (Meaning::Fail, symbols.fail),
+        ItemState::NotApplicable => (Meaning::Muted, symbols.not_applicable),
+        ItemState::Answered => (Meaning::Plain, symbols.dot),
+        ItemState::Backed => (Meaning::Pass, symbols.pass),
     };
-    (meaning, format!("{sign} {word}"))
+    (meaning, format!("{sign} {}", state.in_words()))
 }
 
 /// The word of a verdict inside a sentence.
