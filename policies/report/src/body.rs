@@ -1,4 +1,4 @@
-//! Bodies: facts, findings and inventory, salted and addressed by digest.
+//! Bodies: facts, findings, inventory and assessment, salted and addressed by digest.
 //!
 //! A statement names each body by SHA-256 and size. Each body carries a salt, kept per device and kind, so that equal
 //! facts of two devices differ in digest and a digest without its body says nothing.
@@ -199,6 +199,44 @@ impl Canonical for InventoryBody {
             .any(|t| t.len() > limits::TEXT_BYTES)
         {
             return Err("a text");
+        }
+        Ok(())
+    }
+}
+
+/// What people entered on this computer about one assessment: its two books, as the texts that a person can read. They
+/// are carried and not understood here: a book that cannot be read never costs its report.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
+pub struct AssessmentBody {
+    /// The book of answers, YAML; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+    /// The hand-written part of the register, YAML; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assets: Option<String>,
+    /// See [`Salt`].
+    pub salt: Salt,
+}
+
+impl Canonical for AssessmentBody {
+    const WHAT: &'static str = "assessment body";
+    const LIMIT: usize = limits::ASSESSMENT_BYTES;
+
+    fn within_limits(&self) -> Result<(), &'static str> {
+        let texts = [&self.answers, &self.assets];
+        if texts.iter().all(|text| text.is_none()) {
+            return Err("an assessment without any book");
+        }
+        let sizes = texts.into_iter().flatten().map(String::len);
+        for size in sizes {
+            if size == 0 {
+                return Err("an empty book");
+            }
+            if size > limits::ASSESSMENT_TEXT_BYTES {
+                return Err("a book");
+            }
         }
         Ok(())
     }
