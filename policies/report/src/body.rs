@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 use serde::Deserialize;
@@ -23,6 +24,7 @@ use crate::fact::FactValue;
 use crate::finding::Finding;
 use crate::id::Digest;
 use crate::key::KeyError;
+use crate::key::Seed;
 use crate::limits;
 use crate::schema;
 
@@ -42,6 +44,16 @@ impl Salt {
             .fill(&mut bytes)
             .map_err(|_| KeyError::NoRandomness)?;
         Ok(Self(bytes))
+    }
+
+    /// The salt of one kind of body that nobody need keep: the same each time, and nothing that can be worked out
+    /// without the seed.
+    pub fn derived(seed: &Seed, kind: &str) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, seed.as_bytes());
+        let tag = hmac::sign(&key, kind.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        Self(bytes)
     }
 
     /// Wraps the bytes.
