@@ -87,7 +87,10 @@ impl Entered {
             assets: assets.filter(is_said),
         };
         // Any salt: all have one length.
-        entered.body(Salt::new([0; 16])).map(|body| body.encode()).transpose()?;
+        entered
+            .body(Salt::new([0; 16]))
+            .map(|body| body.encode())
+            .transpose()?;
         Ok(entered)
     }
 
@@ -109,7 +112,9 @@ pub enum NotAlong {
     #[error(transparent)]
     Books(#[from] books::BooksError),
     /// It is longer than a report may carry.
-    #[error("what was entered on this computer is longer than a report may carry; hand over the pack instead")]
+    #[error(
+        "what was entered on this computer is longer than a report may carry; hand over the pack instead"
+    )]
     TooLong(#[from] CanonicalError),
 }
 

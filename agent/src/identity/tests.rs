@@ -30,8 +30,7 @@ fn salts_are_the_same_each_time_and_another_for_each_body_and_device() {
     let (_other_root, folder, _) = joined();
     let other = *Identity::load(&folder, MACHINE).unwrap().unwrap().salts();
     let all = [first, other].map(|salts| [salts.facts, salts.findings, salts.inventory, salts.assessment]);
-    let distinct: std::collections::BTreeSet<String> =
-        all.into_iter().flatten().map(String::from).collect();
+    let distinct: std::collections::BTreeSet<String> = all.into_iter().flatten().map(String::from).collect();
     assert_eq!(distinct.len(), 8);
 }
 

@@ -52,7 +52,10 @@ impl Salt {
         let key = hmac::Key::new(hmac::HMAC_SHA256, seed.as_bytes());
         let tag = hmac::sign(&key, kind.as_bytes());
         let mut bytes = [0; 16];
-        bytes.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        bytes
+            .iter_mut()
+            .zip(tag.as_ref())
+            .for_each(|(to, from)| *to = *from);
         Self(bytes)
     }
 

@@ -87,7 +87,11 @@ fn bodies() -> Vec<BodyVector> {
         ("facts known and unknown, each type", "facts", good_facts.clone()),
         ("findings, one with its reason", "findings", good_findings.clone()),
         ("hardware and two packages", "inventory", good_inventory.clone()),
-        ("both books of an assessment", "assessment", good_assessment.clone()),
+        (
+            "both books of an assessment",
+            "assessment",
+            good_assessment.clone(),
+        ),
         (
             "a book that is no YAML, and no other",
             "assessment",
