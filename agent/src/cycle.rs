@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use dspt_checks::Host;
 use dspt_policies::Policy;
+use dspt_report::AssessmentBody;
 use dspt_report::Canonical;
 use dspt_report::Envelope;
 use dspt_report::FactSet;
@@ -16,6 +17,7 @@ use dspt_report::Inventory;
 use dspt_report::InventoryBody;
 use dspt_report::Report;
 use dspt_report::body::BodyRef;
+use dspt_report::body::Salt;
 use dspt_report::canonical::CanonicalError;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::schema;
@@ -25,8 +27,10 @@ use dspt_report::statement::PolicyRef;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
 
+use crate::books;
 use crate::identity::Identity;
 use crate::identity::Salts;
+use crate::paths::DataFolder;
 use crate::spool::Entry;
 use crate::spool::Full;
 use crate::spool::Spool;
@@ -48,6 +52,70 @@ pub struct Observation {
     pub collected_at: i64,
     /// How long looking and judging took.
     pub took: Duration,
+    /// What people entered on this computer; nothing until [`Observation::with_entered`].
+    pub entered: Entered,
+}
+
+impl Observation {
+    /// The same, with what people entered on this computer. Books that cannot go along stay here and cost nothing else.
+    pub fn with_entered(self, folder: &DataFolder) -> (Self, Option<NotAlong>) {
+        let (entered, why) = match Entered::read(folder) {
+            Ok(entered) => (entered, None),
+            Err(why) => (Entered::default(), Some(why)),
+        };
+        (Self { entered, ..self }, why)
+    }
+}
+
+/// The two books of this computer.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Entered {
+    /// The answers, as kept.
+    pub answers: Option<String>,
+    /// The hand-written part of the register, as kept.
+    pub assets: Option<String>,
+}
+
+impl Entered {
+    /// Both books, where they can go along; all or nothing, so that the console never takes a part for the whole.
+    fn read(folder: &DataFolder) -> Result<Self, NotAlong> {
+        let (answers, assets) = books::texts(folder)?;
+        let is_said = |text: &String| !text.is_empty();
+        let entered = Self {
+            answers: answers.filter(is_said),
+            assets: assets.filter(is_said),
+        };
+        // Any salt: all have one length.
+        entered
+            .body(Salt::new([0; 16]))
+            .map(|body| body.encode())
+            .transpose()?;
+        Ok(entered)
+    }
+
+    fn body(&self, salt: Salt) -> Option<AssessmentBody> {
+        let any = self.answers.is_some() || self.assets.is_some();
+        any.then(|| AssessmentBody {
+            answers: self.answers.clone(),
+            assets: self.assets.clone(),
+            salt,
+        })
+    }
+}
+
+/// Why what people entered on this computer did not go along.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotAlong {
+    /// It could not be read.
+    #[error(transparent)]
+    Books(#[from] books::BooksError),
+    /// It is longer than a report may carry.
+    #[error(
+        "what was entered on this computer is longer than a report may carry; hand over the pack instead"
+    )]
+    TooLong(#[from] CanonicalError),
 }
 
 /// Looks and judges.
@@ -62,6 +130,7 @@ pub fn observe(host: &Arc<dyn Host>, policy: &Policy, now: i64) -> Observation {
         policy: policy_ref(policy),
         collected_at: now,
         took: start.elapsed(),
+        entered: Entered::default(),
     }
 }
 
@@ -99,6 +168,8 @@ pub struct Parts {
     pub findings: Vec<u8>,
     /// Inventory.
     pub inventory: Vec<u8>,
+    /// What people entered, where they did.
+    pub assessment: Option<Vec<u8>>,
     /// Moving facts that are known.
     pub readings: FactSet,
 }
@@ -126,8 +197,19 @@ impl Parts {
             facts: facts.encode()?,
             findings: findings.encode()?,
             inventory: inventory.encode()?,
+            assessment: observation
+                .entered
+                .body(salts.assessment)
+                .map(|body| body.encode())
+                .transpose()?,
             readings,
         })
+    }
+
+    /// Every body there is.
+    fn bodies(&self) -> impl Iterator<Item = &[u8]> {
+        let always = [&self.facts, &self.findings, &self.inventory];
+        always.into_iter().chain(&self.assessment).map(Vec::as_slice)
     }
 }
 
@@ -175,6 +257,7 @@ impl Link {
 pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, link: &Link) -> Report {
     Report {
         agent: agent_info(),
+        assessment: parts.assessment.as_deref().map(BodyRef::of),
         collected_at: observation.collected_at,
         device: identity.device(),
         duration_ms: u32::try_from(observation.took.as_millis()).unwrap_or(u32::MAX),
@@ -235,7 +318,7 @@ pub fn seal(
     let envelope: Envelope =
         dspt_report::seal(statement, identity.key()).map_err(|source| CycleError::Seal { source })?;
     // Bodies first: an envelope never names what is not kept.
-    for body in [&parts.facts, &parts.findings, &parts.inventory] {
+    for body in parts.bodies() {
         spool.keep_body(body)?;
     }
     let entry = spool.seal(&envelope)?;

@@ -86,6 +86,8 @@ sentences! {
     SHOW_FACTS "show.facts" "What was seen ({size} bytes, sent when it changed):"
     SHOW_FINDINGS "show.findings" "What the checks made of it ({size} bytes, sent when it changed):"
     SHOW_INVENTORY "show.inventory" "Hardware and programs ({size} bytes, sent when it changed):"
+    SHOW_ASSESSMENT "show.assessment" "What was entered on this computer ({size} bytes, sent when it changed):"
+    SHOW_NOT_ALONG "show.not-along" "What was entered on this computer would stay here: {reason}."
 
     JOIN_HEAD "enrol.head" "This enrolment string joins this computer to:"
     JOIN_OPERATOR "enrol.operator" "Run by: {operator}"
@@ -113,6 +115,7 @@ sentences! {
     REPORT_ASKED "report.asked" "{operator} asked to try again in {minutes} minutes."
     REPORT_REFUSED "report.refused" "Report {sequence} was refused and set aside: {reason}"
     REPORT_REJOINED "report.rejoined" "The console knew other reports of this computer, as after a restore. It was told, and a person will look."
+    REPORT_NOT_ALONG "report.not-along" "What was entered on this computer stayed here: {reason}. The rest of the report is not affected."
     REPORT_FULL "report.full" "{count} reports wait already, so nothing new was kept. The next report will say so."
     CLOCK_AHEAD "report.clock.ahead" "This computer's clock is about {time} ahead of the console's. Please set it."
     CLOCK_BEHIND "report.clock.behind" "This computer's clock is about {time} behind the console's. Please set it."
