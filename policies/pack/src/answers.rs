@@ -74,9 +74,12 @@ fn row(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemReadiness) -> Vec<Cell>
     let text = |of: fn(&Answer) -> Option<&str>| Cell::maybe(answer.and_then(of));
     row.push(text(|answer| answer.comment.as_deref()));
     row.push(text(|answer| answer.evidence_at.as_deref()));
-    row.push(text(|answer| match &answer.value {
-        Value::NotApplicable { why } => Some(why),
-        _ => None,
+    row.push(text(|answer| {
+        if let Value::NotApplicable { why } = &answer.value {
+            Some(why)
+        } else {
+            None
+        }
     }));
     row.push(Cell::day(answer.map(|answer| answer.said_on)));
     row.push(Cell::day(answer.and_then(|answer| answer.good_until)));
@@ -84,9 +87,12 @@ fn row(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemReadiness) -> Vec<Cell>
     row.push(Cell::YesNo(answer.map(|answer| answer.confirmed_by_provider)));
     row.push(Cell::text(paste::computers_say(pack, item, state).join("\n")));
     row.push(Cell::text(waiting(&standing)));
-    let training = answer.and_then(|answer| match answer.value {
-        Value::Training(training) => Some(training),
-        _ => None,
+    let training = answer.and_then(|answer| {
+        if let Value::Training(training) = answer.value {
+            Some(training)
+        } else {
+            None
+        }
     });
     let number = |number: Option<u32>| number.map_or(Cell::Empty, |number| Cell::Number(number.into()));
     row.push(number(training.map(|training| training.trained())));
@@ -110,24 +116,34 @@ fn value(item: &EvidenceItem, answer: Option<&Answer>) -> Cell {
 fn waiting(standing: &Standing<'_>) -> String {
     let beside = standing.draft.filter(|_| standing.counted.is_some());
     match (standing.carried, beside) {
-        (Some((answer, year)), _) => format!("Of {year}, does it still hold? {}", paste::said(answer).join(" ")),
-        (None, Some(draft)) => format!("{} entered: {}", who(draft.entered_by), paste::said(draft).join(" ")),
+        (Some((answer, year)), _) => {
+            format!("Of {year}, does it still hold? {}", paste::said(answer).join(" "))
+        }
+        (None, Some(draft)) => format!(
+            "{} entered: {}",
+            who(draft.entered_by),
+            paste::said(draft).join(" ")
+        ),
         (None, None) => String::new(),
     }
 }
 
 fn needed_for(level: Level) -> &'static str {
-    match level {
-        Level::Approaching => "Approaching, Met",
-        Level::Met => "Met",
-        _ => "Nothing (optional)",
+    if level == Level::Approaching {
+        "Approaching, Met"
+    } else if level == Level::Met {
+        "Met"
+    } else {
+        "Nothing (optional)"
     }
 }
 
 fn who(who: Who) -> &'static str {
-    match who {
-        Who::ItSupport => "IT support",
-        Who::Supplier => "Supplier",
-        _ => "Manager",
+    if who == Who::ItSupport {
+        "IT support"
+    } else if who == Who::Supplier {
+        "Supplier"
+    } else {
+        "Manager"
     }
 }

@@ -23,9 +23,13 @@ pub(crate) fn sheets(file: &str, bytes: &[u8]) -> Result<Vec<Sheet>, SheetError>
     }
     // Workbooks of before 2007, and whatever else is not text.
     if bytes.contains(&0) {
-        return Err(SheetError::OtherForm { file: file.to_owned() });
+        return Err(SheetError::OtherForm {
+            file: file.to_owned(),
+        });
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| SheetError::NotUtf8 { file: file.to_owned() })?;
+    let text = std::str::from_utf8(bytes).map_err(|_| SheetError::NotUtf8 {
+        file: file.to_owned(),
+    })?;
     Ok(vec![separated(file, text.trim_start_matches('\u{feff}'))?])
 }
 
@@ -50,7 +54,9 @@ fn separated(file: &str, text: &str) -> Result<Sheet, SheetError> {
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
     for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(|_| SheetError::NotUtf8 { file: file.to_owned() })?;
+        let record = record.map_err(|_| SheetError::NotUtf8 {
+            file: file.to_owned(),
+        })?;
         if index >= limits::ROWS {
             return Err(too_many("rows", limits::ROWS));
         }
@@ -124,10 +130,7 @@ fn below_header<F: Copy + Ord>(mut sheet: Sheet, names: Names<F>, needed: &[F]) 
 }
 
 /// The columns that are known, and the names of the others. A name that stands twice is known once.
-fn known<F: Copy + Ord>(
-    row: &BTreeMap<usize, String>,
-    names: Names<F>,
-) -> (BTreeMap<F, usize>, Vec<String>) {
+fn known<F: Copy + Ord>(row: &BTreeMap<usize, String>, names: Names<F>) -> (BTreeMap<F, usize>, Vec<String>) {
     let mut columns = BTreeMap::new();
     let mut unmatched = Vec::new();
     for (column, title) in row {

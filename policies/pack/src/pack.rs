@@ -7,12 +7,9 @@ use dspt_policies::Asset;
 use dspt_policies::Policy;
 use dspt_policies::Readiness;
 use dspt_policies::Toolkit;
-use dspt_policies::readiness::Certificate;
 use dspt_policies::readiness::DeviceEvidence;
 use dspt_policies::readiness::GOOD_FOR_DAYS;
 use dspt_policies::readiness::Situation;
-use dspt_policies::readiness::Target;
-use dspt_policies::readiness::Waiver;
 
 use crate::Computer;
 use crate::PackError;
@@ -33,14 +30,8 @@ pub struct PackInput<'a> {
     pub toolkit: &'a Toolkit,
     /// The checks that made the findings.
     pub policy: &'a Policy,
-    /// What people said.
+    /// What people said, the risks, certificates and the target among it.
     pub answers: &'a AnswerBook,
-    /// What the provider is working towards.
-    pub target: Target,
-    /// The risks that the provider accepts, or is asked to accept.
-    pub waivers: &'a [Waiver],
-    /// The certificates that the provider holds.
-    pub certificates: &'a [Certificate],
     /// The register.
     pub assets: &'a [Asset],
     /// The computers, each once.
@@ -60,15 +51,12 @@ pub struct PackInput<'a> {
 }
 
 impl<'a> PackInput<'a> {
-    /// A pack for Standards Met without computers, register or remarks. Set the other fields after.
+    /// A pack without computers, register or remarks. Set the other fields after.
     pub fn new(toolkit: &'a Toolkit, policy: &'a Policy, answers: &'a AnswerBook, today: i64) -> Self {
         Self {
             toolkit,
             policy,
             answers,
-            target: Target::Met,
-            waivers: &[],
-            certificates: &[],
             assets: &[],
             computers: &[],
             provider: None,
@@ -117,11 +105,9 @@ impl<'a> Pack<'a> {
             .iter()
             .map(|computer| computer.evidence(input.policy))
             .collect();
-        let mut situation = Situation::new(input.toolkit, input.policy, input.target, input.answers);
+        let mut situation = Situation::new(input.toolkit, input.policy, input.answers);
         situation.devices = &devices;
         situation.assets = input.assets;
-        situation.waivers = input.waivers;
-        situation.certificates = input.certificates;
         situation.good_for_days = input.good_for_days;
         let readiness = Readiness::of(&situation, input.today);
         let book = if input.answers.toolkit() == input.toolkit.name {
@@ -152,7 +138,9 @@ impl<'a> Pack<'a> {
     /// An item's number of this year, by its lasting id; `None` where this toolkit does not have it.
     pub(crate) fn reference(&self, id: &str) -> Option<&str> {
         let mut items = self.input.toolkit.items().iter();
-        items.find(|item| item.id.as_str() == id).map(|item| item.reference.as_str())
+        items
+            .find(|item| item.id.as_str() == id)
+            .map(|item| item.reference.as_str())
     }
 
     /// What the first line has to say while the list of questions is carried over from another year.

@@ -3,6 +3,7 @@
 use dspt_policies::Answer;
 use dspt_policies::EvidenceItem;
 use dspt_policies::Weight;
+use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
 use dspt_policies::asset::OnWord;
 use dspt_policies::asset::Owner;
@@ -86,30 +87,36 @@ fn said_of(pack: &Pack<'_>, item: &EvidenceItem) -> Vec<String> {
 
 /// What somebody said, as sentences.
 pub(crate) fn said(answer: &Answer) -> Vec<String> {
-    let mut lines = match &answer.value {
-        Value::YesNo(true) => vec![words::SAID_YES.fill(&[])],
-        Value::YesNo(false) => vec![words::SAID_NO.fill(&[])],
-        Value::Text(text) => vec![text.clone()],
-        Value::Document { kept_at } => vec![words::SAID_KEPT.fill(&[("place", kept_at)])],
-        Value::NotApplicable { why } => vec![words::SAID_NOT_ABOUT.fill(&[("why", why)])],
-        Value::Training(training) => {
-            let values = [training.trained(), training.total(), training.percent()].map(|n| n.to_string());
-            let [trained, total, percent] = &values;
-            let mut lines = vec![words::SAID_TRAINING.fill(&[
-                ("trained", trained),
-                ("total", total),
-                ("percent", percent),
-            ])];
-            if let Some(day) = training.oldest_day() {
-                lines.push(words::SAID_TRAINING_OLDEST.fill(&[("day", &plural::day(day))]));
-            }
-            lines
-        }
-        _ => Vec::new(),
-    };
+    let mut lines = Vec::new();
+    if let Value::YesNo(yes) = &answer.value {
+        lines.push(if *yes { words::SAID_YES } else { words::SAID_NO }.fill(&[]));
+    } else if let Value::Text(text) = &answer.value {
+        lines.push(text.clone());
+    } else if let Value::Document { kept_at } = &answer.value {
+        lines.push(words::SAID_KEPT.fill(&[("place", kept_at)]));
+    } else if let Value::NotApplicable { why } = &answer.value {
+        lines.push(words::SAID_NOT_ABOUT.fill(&[("why", why)]));
+    } else if let Value::Training(training) = answer.value {
+        lines.extend(trained(training));
+    }
     lines.extend(answer.comment.clone());
     let evidence = answer.evidence_at.as_ref();
     lines.extend(evidence.map(|place| words::SAID_EVIDENCE.fill(&[("place", place)])));
+    lines
+}
+
+fn trained(training: Training) -> Vec<String> {
+    let values = [training.trained(), training.total(), training.percent()].map(|n| n.to_string());
+    let [trained, total, percent] = &values;
+    let values = [
+        ("trained", trained.as_str()),
+        ("total", total.as_str()),
+        ("percent", percent.as_str()),
+    ];
+    let mut lines = vec![words::SAID_TRAINING.fill(&values)];
+    if let Some(day) = training.oldest_day() {
+        lines.push(words::SAID_TRAINING_OLDEST.fill(&[("day", &plural::day(day))]));
+    }
     lines
 }
 
@@ -121,7 +128,11 @@ fn figures(pack: &Pack<'_>, state: &ItemReadiness) -> Vec<String> {
     if denominator.computers > 0 && looked {
         let all = plural::computers(denominator.computers);
         let checked = denominator.checked.to_string();
-        let day_of = |days: u64| pack.input.today.saturating_sub(i64::try_from(days).unwrap_or(i64::MAX));
+        let day_of = |days: u64| {
+            pack.input
+                .today
+                .saturating_sub(i64::try_from(days).unwrap_or(i64::MAX))
+        };
         let oldest = denominator.oldest_days.map(|days| plural::day(day_of(days)));
         lines.push(match oldest {
             Some(day) => words::FIGURES.fill(&[("checked", &checked), ("all", &all), ("day", &day)]),
@@ -138,10 +149,12 @@ fn on_word(on_word: &OnWord) -> String {
         Owner::Personal => "personal ",
     };
     let what = on_word.kind.in_words(on_word.count);
-    let who = match on_word.of {
-        Who::ItSupport => words::WORD_SUPPORT,
-        Who::Supplier => words::WORD_SUPPLIER,
-        _ => words::WORD_MANAGER,
+    let who = if on_word.of == Who::ItSupport {
+        words::WORD_SUPPORT
+    } else if on_word.of == Who::Supplier {
+        words::WORD_SUPPLIER
+    } else {
+        words::WORD_MANAGER
     };
     words::FIGURES_WORD.fill(&[
         ("what", &format!("{} {owner}{what}", on_word.count)),

@@ -30,6 +30,9 @@ const COLUMNS: &[Column] = &[
     Column::new("Disk (GiB)", 10),
     Column::new("System drive encrypted", 14),
     Column::new("Antivirus", 20),
+    Column::new("Where it is kept", 22),
+    Column::new("Supplier", 22),
+    Column::new("Note", 30),
     Column::new("How we know", 28),
     Column::new("Last seen", 12),
     Column::new("Last reviewed", 12),
@@ -113,20 +116,37 @@ fn row(entry: &Entry<'_>) -> Vec<Cell> {
         Cell::Number(entry.count.into()),
         Cell::text(owner.as_str()),
         Cell::text(if personal_data { "yes" } else { "no" }),
-        Cell::text(hardware.map(model).unwrap_or_default()),
-        Cell::text(entry.member.and_then(|member| member.system()).unwrap_or_default()),
+        said(
+            hardware.map(model),
+            asset.and_then(|asset| asset.make_model.as_deref()),
+        ),
+        said(
+            entry.member.and_then(|member| member.system()),
+            asset.and_then(|asset| asset.operating_system.as_deref()),
+        ),
         Cell::maybe(computer.and_then(|computer| computer.text("os.edition"))),
         Cell::maybe(hardware.map(|hardware| hardware.processor.as_str())),
         gib(hardware.map(|hardware| hardware.memory_mib.saturating_add(512) / 1024)),
         gib(hardware.map(|hardware| hardware.disk_gib)),
         computer.map_or(Cell::Empty, encrypted),
         computer.map_or(Cell::Empty, antivirus),
+        Cell::maybe(asset.and_then(|asset| asset.kept_at.as_deref())),
+        Cell::maybe(asset.and_then(|asset| asset.supplier.as_deref())),
+        Cell::maybe(asset.and_then(|asset| asset.note.as_deref())),
         Cell::text(how(entry)),
         Cell::day(computer.map(|computer| computer.seen_day)),
         Cell::day(asset.and_then(|asset| asset.last_reviewed_day)),
         Cell::day(asset.and_then(|asset| asset.retired_day)),
         Cell::text(id(entry)),
     ]
+}
+
+/// What was seen, or else what was written in.
+fn said(seen: Option<String>, written: Option<&str>) -> Cell {
+    match seen.filter(|seen| !seen.is_empty()) {
+        Some(seen) => Cell::text(seen),
+        None => Cell::maybe(written),
+    }
 }
 
 /// Maker and model, the maker once.
@@ -190,10 +210,12 @@ fn how(entry: &Entry<'_>) -> String {
     }
     match entry.asset.map(|asset| asset.source) {
         Some(Source::Word { of, on_day, .. }) => {
-            let whose = match of {
-                Who::ItSupport => "Word of IT support",
-                Who::Supplier => "Word of a supplier",
-                _ => "Word of the manager",
+            let whose = if of == Who::ItSupport {
+                "Word of IT support"
+            } else if of == Who::Supplier {
+                "Word of a supplier"
+            } else {
+                "Word of the manager"
             };
             format!("{whose}, {}", plural::day(on_day))
         }

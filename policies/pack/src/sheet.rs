@@ -19,6 +19,7 @@ mod row;
 
 use row::Became;
 pub(crate) use row::whole;
+pub(crate) use row::with_help;
 pub(crate) use row::yes_no;
 
 /// What was read from an answer sheet. Nothing is guessed: what could not be matched is listed.
@@ -100,21 +101,72 @@ enum Field {
 const NAMES: Names<Field> = &[
     (
         Field::Reference,
-        &["number", "evidencereference", "evidenceref", "reference", "ref", "evidenceitem", "evidenceitemreference",
-          "evidenceitemref", "evidenceitemid", "evidenceid", "itemreference", "questionnumber", "questionref",
-          "questionreference"],
+        &[
+            "number",
+            "evidencereference",
+            "evidenceref",
+            "reference",
+            "ref",
+            "evidenceitem",
+            "evidenceitemreference",
+            "evidenceitemref",
+            "evidenceitemid",
+            "evidenceid",
+            "itemreference",
+            "questionnumber",
+            "questionref",
+            "questionreference",
+        ],
     ),
     (Field::Id, &["id"]),
-    (Field::Answer, &["answer", "response", "youranswer", "yourresponse", "evidence", "evidenceresponse",
-                      "organisationresponse", "answertext", "responsetext", "currentanswer", "currentresponse"]),
+    (
+        Field::Answer,
+        &[
+            "answer",
+            "response",
+            "youranswer",
+            "yourresponse",
+            "evidence",
+            "evidenceresponse",
+            "organisationresponse",
+            "answertext",
+            "responsetext",
+            "currentanswer",
+            "currentresponse",
+        ],
+    ),
     (Field::Trained, &["peopletrained"]),
     (Field::Total, &["peopleinall"]),
     (Field::OldestTraining, &["oldesttraining"]),
     (Field::NotAbout, &["notaboutusbecause"]),
-    (Field::Comment, &["comment", "comments", "yourcomments", "additionalcomments", "commentsoptional"]),
+    (
+        Field::Comment,
+        &[
+            "comment",
+            "comments",
+            "yourcomments",
+            "additionalcomments",
+            "commentsoptional",
+        ],
+    ),
     (Field::EvidenceAt, &["wheretheevidenceis"]),
-    (Field::SaidOn, &["saidon", "date", "answeredon", "dateanswered", "dateofanswer", "lastupdated", "dateupdated",
-                      "lastmodified", "datecompleted", "completedon", "updatedon", "dateresponded"]),
+    (
+        Field::SaidOn,
+        &[
+            "saidon",
+            "date",
+            "answeredon",
+            "dateanswered",
+            "dateofanswer",
+            "lastupdated",
+            "dateupdated",
+            "lastmodified",
+            "datecompleted",
+            "completedon",
+            "updatedon",
+            "dateresponded",
+        ],
+    ),
     (Field::GoodUntil, &["gooduntil"]),
     (Field::SaidBy, &["saidby"]),
     (Field::Confirmed, &["confirmedbytheprovider"]),
@@ -132,11 +184,12 @@ const TRAINING: &str = dspt_policies::answer::TRAINING_ITEM;
 /// [`SheetError`], where the file as a whole cannot be read.
 pub fn read(file: &str, bytes: &[u8], toolkit: &Toolkit, today: i64) -> Result<Taken, SheetError> {
     let sheets = grid::sheets(file, bytes)?;
-    let headed =
-        grid::headed(sheets, NAMES, &[Field::Reference, Field::Answer]).ok_or_else(|| SheetError::NoHeader {
+    let headed = grid::headed(sheets, NAMES, &[Field::Reference, Field::Answer]).ok_or_else(|| {
+        SheetError::NoHeader {
             file: file.to_owned(),
             wanted: "a number such as 1.1.1, and the answer",
-        })?;
+        }
+    })?;
     let ours = headed.has(Field::Id) && headed.has(Field::NotAbout);
     let mut taken = Taken {
         form: if ours { Form::Ours } else { Form::Toolkit },
@@ -169,7 +222,12 @@ pub fn read(file: &str, bytes: &[u8], toolkit: &Toolkit, today: i64) -> Result<T
 /// The columns that were not read, without those of our own sheet that only explain.
 fn unmatched_columns(headed: &Headed<Field>) -> Vec<String> {
     let explains = |name: &&String| answers::EXPLAIN.contains(&name.as_str());
-    headed.unmatched.iter().filter(|name| !explains(name)).cloned().collect()
+    headed
+        .unmatched
+        .iter()
+        .filter(|name| !explains(name))
+        .cloned()
+        .collect()
 }
 
 impl Taken {

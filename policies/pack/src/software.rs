@@ -23,7 +23,11 @@ pub(crate) fn table(pack: &Pack<'_>) -> Table {
     let mut programs: BTreeMap<(String, &str, &str, &str), Vec<&str>> = BTreeMap::new();
     for member in pack.fleet.in_use() {
         let inventory = member.computer.inventory.as_ref();
-        for program in inventory.map(|inventory| &inventory.software).into_iter().flatten() {
+        for program in inventory
+            .map(|inventory| &inventory.software)
+            .into_iter()
+            .flatten()
+        {
             let key = (
                 program.name.to_lowercase(),
                 program.name.as_str(),

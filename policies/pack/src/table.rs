@@ -58,7 +58,11 @@ impl Column {
 impl Cell {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+        if text.is_empty() {
+            Self::Empty
+        } else {
+            Self::Text(text)
+        }
     }
 
     pub(crate) fn maybe(text: Option<&str>) -> Self {
@@ -99,7 +103,10 @@ impl Table {
 
 /// What a spreadsheet program would take for the beginning of a formula.
 fn triggers(c: char) -> bool {
-    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
+    matches!(
+        c,
+        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'
+    )
 }
 
 fn looks_like_a_formula(text: &str) -> bool {
@@ -131,7 +138,9 @@ mod tests {
 
     #[test]
     fn no_csv_cell_begins_a_formula() {
-        let hostile = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=x", " =x", "'=x", "＝x"];
+        let hostile = [
+            "=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=x", " =x", "'=x", "＝x",
+        ];
         let table = Table {
             name: "Test",
             columns: vec![Column::new("A", 1)],

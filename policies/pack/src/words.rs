@@ -8,7 +8,6 @@ use crate::plain;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Sentence {
     /// Its lasting name.
-    #[cfg_attr(not(test), expect(dead_code, reason = "a name for tests and translators"))]
     pub(crate) id: &'static str,
     /// English, with `{names}` to fill in.
     pub(crate) text: &'static str,
@@ -251,12 +250,12 @@ sentences! {
     TAKE_CONFIRMED "take.confirmed" "write Yes or No under Confirmed by the provider"
     TAKE_TWICE "take.twice" "row {row} answers the same question: keep one of them"
     TAKE_KIND "take.kind" "{written} is not a kind: write computer, phone, tablet, memory stick, network equipment, online service or data set"
+    TAKE_NO_KIND "take.no-kind" "it does not say what kind of thing it is"
     TAKE_NAME "take.name" "it has no name"
-    TAKE_COUNT "take.count" "{written} is not a number of things, from 1 to {most}"
+    TAKE_COUNT "take.count" "{written} is not a whole number of things"
     TAKE_OWNER "take.owner" "{written} is neither organisation nor personal"
     TAKE_DATA "take.data" "write Yes or No under Personal data"
-    TAKE_LONG "take.long" "a text has more than {most} characters"
-    TAKE_TO_COME "take.to-come" "{written} is still to come"
+    TAKE_ID "take.id" "{written} is not an id of ours: leave it empty"
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ fn untold_rows(pack: &Pack<'_>) -> Vec<Vec<String>> {
 fn untold_row(pack: &Pack<'_>, member: &Member<'_>, finding: &Finding) -> Option<Vec<String>> {
     let untold = matches!(finding.verdict, Verdict::Unknown | Verdict::Error);
     let mut supported = pack.input.toolkit.items_supported_by(&finding.check);
-    let needed = supported.any(|(item, _)| pack.input.target.needs(item));
+    let needed = supported.any(|(item, _)| pack.readiness.target.needs(item));
     let check = pack.input.policy.check(&finding.check)?;
     let why = finding.reason.unwrap_or(Reason::NotCollected).in_words();
     (untold && needed).then(|| {

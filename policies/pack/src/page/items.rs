@@ -29,11 +29,7 @@ pub(super) fn section(pack: &Pack<'_>) -> Markup {
 
 /// Every question with its state, in the toolkit's order.
 fn glance(pack: &Pack<'_>) -> Markup {
-    let columns = [
-        words::COLUMN_NUMBER,
-        words::COLUMN_QUESTION,
-        words::COLUMN_STATE,
-    ];
+    let columns = [words::COLUMN_NUMBER, words::COLUMN_QUESTION, words::COLUMN_STATE];
     html! {
         h3 { (words::GLANCE.text) }
         table {

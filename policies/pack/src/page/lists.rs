@@ -35,9 +35,7 @@ pub(super) fn register(pack: &Pack<'_>) -> Markup {
         vec![
             member.computer.label.clone(),
             kind.to_owned(),
-            member
-                .system()
-                .unwrap_or_else(|| words::NOT_TOLD.text.to_owned()),
+            member.system().unwrap_or_else(|| words::NOT_TOLD.text.to_owned()),
             day(pack, member.computer.seen_day),
         ]
     };
@@ -74,11 +72,7 @@ pub(super) fn ended(pack: &Pack<'_>) -> Markup {
         ]
     };
     let rows: Vec<Vec<String>> = ended.products.iter().map(row).collect();
-    let columns = [
-        words::COLUMN_PRODUCT,
-        words::COLUMN_ENDED,
-        words::COLUMN_COMPUTER,
-    ];
+    let columns = [words::COLUMN_PRODUCT, words::COLUMN_ENDED, words::COLUMN_COMPUTER];
     let valid_until = pack
         .input
         .policy

@@ -68,11 +68,14 @@ fn item(pack: &Pack<'_>, action: &Action) -> Markup {
 
 /// The checks that an action puts right, with the computers that need it.
 fn checks<'a>(pack: &'a Pack<'_>, action: &Action) -> BTreeMap<&'a CheckId, Vec<&'a Differing>> {
-    let only = match &action.kind {
-        ActionKind::PutRight { check, .. } => Some(check),
-        ActionKind::LookTogether { .. } => None,
-        _ => return BTreeMap::new(),
+    let only = if let ActionKind::PutRight { check, .. } = &action.kind {
+        Some(check)
+    } else {
+        None
     };
+    if only.is_none() && !matches!(action.kind, ActionKind::LookTogether { .. }) {
+        return BTreeMap::new();
+    }
     let mut checks: BTreeMap<&CheckId, Vec<&Differing>> = BTreeMap::new();
     let items = &pack.readiness.items;
     for item in items

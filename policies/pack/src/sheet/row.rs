@@ -3,9 +3,9 @@
 use dspt_policies::Answer;
 use dspt_policies::EvidenceItem;
 use dspt_policies::Toolkit;
-use dspt_policies::answer::Fault;
 use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
+use dspt_policies::fault::Fault;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_policies::toolkit::Who;
 
@@ -165,21 +165,17 @@ fn who(row: &Row<'_, Field>, faults: &mut Vec<String>) -> Who {
 
 /// A fault, with what to do where that is not about another kind of file.
 fn in_words(fault: &Fault) -> String {
-    match fault {
-        Fault::NumbersWanted { .. } => words::TAKE_TRAINING.fill(&[]),
-        Fault::OtherKind { .. } | Fault::OtherItem { .. } | Fault::Empty { .. } => fault.to_string(),
-        Fault::NotAnIcoNumber
-        | Fault::TrainingOutsideTheYear
-        | Fault::TooLong { .. }
-        | Fault::Unshowable { .. }
-        | Fault::NotADay { .. }
-        | Fault::ToCome { .. }
-        | Fault::EndsBeforeItWasSaid => help(fault),
-        _ => fault.to_string(),
+    if matches!(fault, Fault::NumbersWanted { .. }) {
+        words::TAKE_TRAINING.fill(&[])
+    } else if matches!(fault, Fault::OtherKind { .. }) {
+        fault.to_string()
+    } else {
+        with_help(fault)
     }
 }
 
-fn help(fault: &Fault) -> String {
+/// A fault and what to do.
+pub(crate) fn with_help(fault: &Fault) -> String {
     match fault.help() {
         Some(help) => format!("{fault}: {help}"),
         None => fault.to_string(),

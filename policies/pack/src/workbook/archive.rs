@@ -159,9 +159,7 @@ impl<'a> Archive<'a> {
         let most = u64::try_from(self.left).unwrap_or(u64::MAX).saturating_add(1);
         let read = match part.method {
             STORED => packed.take(most).read_to_end(&mut inflated),
-            DEFLATED => DeflateDecoder::new(packed)
-                .take(most)
-                .read_to_end(&mut inflated),
+            DEFLATED => DeflateDecoder::new(packed).take(most).read_to_end(&mut inflated),
             _ => return Err(Trouble::Damaged("it is packed in a way that is not understood")),
         };
         read.map_err(|_| Trouble::Damaged("a part cannot be unpacked"))?;

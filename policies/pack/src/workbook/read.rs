@@ -63,7 +63,10 @@ fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Stop> {
     if named.len() > limits::SHEETS {
         return Err(Stop::TooMany("sheets", limits::SHEETS));
     }
-    let shared = match targets.values().find(|target| target.ends_with("sharedStrings.xml")) {
+    let shared = match targets
+        .values()
+        .find(|target| target.ends_with("sharedStrings.xml"))
+    {
         Some(target) => shared_texts(&archive.text(target)?)?,
         None => Vec::new(),
     };
@@ -258,12 +261,9 @@ fn shared_texts(text: &str) -> Result<Vec<String>, Stop> {
     let mut gather = Gather::default();
     each(text, |event| {
         gather.take(&event, &["t"])?;
-        let ends = match &event {
-            Event::End(tag) => tag.local_name().as_ref() == "si",
-            Event::Empty(tag) => tag.local_name().as_ref() == "si",
-            _ => false,
-        };
-        if ends {
+        let closed = matches!(&event, Event::End(tag) if tag.local_name().as_ref() == "si");
+        let empty = matches!(&event, Event::Empty(tag) if tag.local_name().as_ref() == "si");
+        if closed || empty {
             if found.len() >= limits::SHARED_TEXTS {
                 return Err(Stop::TooMany("texts", limits::SHARED_TEXTS));
             }
@@ -279,7 +279,27 @@ fn shared_texts(text: &str) -> Result<Vec<String>, Stop> {
 struct Here {
     row: usize,
     column: usize,
+    next_row: usize,
+    next_column: usize,
     kind: String,
+}
+
+impl Here {
+    /// A row begins: where it says, else below the one before.
+    fn row(&mut self, tag: &BytesStart<'_>) {
+        let named = attribute(tag, "r").and_then(|row| row.parse::<usize>().ok()?.checked_sub(1));
+        self.row = named.unwrap_or(self.next_row);
+        self.next_row = self.row.saturating_add(1);
+        self.next_column = 0;
+    }
+
+    /// A cell begins: where it says, else beside the one before.
+    fn cell(&mut self, tag: &BytesStart<'_>) {
+        let named = attribute(tag, "r").and_then(|place| column(&place));
+        self.column = named.unwrap_or(self.next_column);
+        self.next_column = self.column.saturating_add(1);
+        self.kind = attribute(tag, "t").unwrap_or_default();
+    }
 }
 
 type Rows = BTreeMap<usize, BTreeMap<usize, String>>;
@@ -288,37 +308,28 @@ fn cells(text: &str, shared: &[String]) -> Result<Rows, Stop> {
     let mut rows = Rows::new();
     let mut count = 0;
     let mut here = Here::default();
-    let (mut next_row, mut next_column) = (0, 0);
     let mut gather = Gather::default();
     each(text, |event| {
         gather.take(&event, &["t", "v"])?;
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "row" => {
-                let named = attribute(tag, "r").and_then(|row| row.parse::<usize>().ok()?.checked_sub(1));
-                here.row = named.unwrap_or(next_row);
-                next_row = here.row.saturating_add(1);
-                next_column = 0;
-            }
-            Event::Start(tag) if tag.local_name().as_ref() == "c" => {
-                let named = attribute(tag, "r").and_then(|place| column(&place));
-                here.column = named.unwrap_or(next_column);
-                here.kind = attribute(tag, "t").unwrap_or_default();
-                next_column = here.column.saturating_add(1);
-                gather.text.clear();
-            }
-            Event::Empty(tag) if tag.local_name().as_ref() == "c" => {
-                let named = attribute(tag, "r").and_then(|place| column(&place));
-                next_column = named.unwrap_or(next_column).saturating_add(1);
-            }
-            // What a formula says is of no interest, what it gave is.
-            Event::End(tag) if tag.local_name().as_ref() == "c" => {
-                let value = value(&here.kind, gather.finish()?, shared)?;
-                if !value.trim().is_empty() {
-                    count += 1;
-                    keep(&mut rows, &here, value, count)?;
+        if let Event::Start(tag) | Event::Empty(tag) = &event {
+            match tag.local_name().as_ref() {
+                "row" => here.row(tag),
+                "c" => {
+                    here.cell(tag);
+                    gather.text.clear();
                 }
+                _ => {}
             }
-            _ => {}
+        }
+        // What a formula says is of no interest, what it gave is.
+        if let Event::End(tag) = &event
+            && tag.local_name().as_ref() == "c"
+        {
+            let value = value(&here.kind, gather.finish()?, shared)?;
+            if !value.trim().is_empty() {
+                count += 1;
+                keep(&mut rows, &here, value, count)?;
+            }
         }
         Ok(())
     })?;
@@ -360,6 +371,8 @@ fn column(place: &str) -> Option<usize> {
     let number = letters
         .take(8)
         .map(|letter| usize::from(letter.to_ascii_uppercase() - b'A') + 1)
-        .fold(0_usize, |sum, letter| sum.saturating_mul(26).saturating_add(letter));
+        .fold(0_usize, |sum, letter| {
+            sum.saturating_mul(26).saturating_add(letter)
+        });
     number.checked_sub(1)
 }

@@ -111,12 +111,7 @@ fn styles() -> String {
                 r#"<xf numFmtId="{number}" fontId="0" fillId="{fill}" borderId="1" xfId="0" applyNumberFormat="1" applyFill="1" applyBorder="1" applyAlignment="1"{more}><alignment vertical="top" wrapText="1"/></xf>"#
             )
         };
-        [
-            format(49, ""),
-            format(49, r#" quotePrefix="1""#),
-            format(164, ""),
-        ]
-        .concat()
+        [format(49, ""), format(49, r#" quotePrefix="1""#), format(164, "")].concat()
     };
     let line = |place: &str| format!(r#"<{place} style="thin"><color rgb="FFB1B4B6"/></{place}>"#);
     let border: String = ["left", "right", "top", "bottom"].map(line).concat();
