@@ -134,3 +134,6 @@ fn unheard(held: &ComputerHeld) -> Asset {
 pub(crate) fn day(time: Timestamp) -> i64 {
     time.as_second().div_euclid(86_400)
 }
+
+#[cfg(test)]
+mod tests;
