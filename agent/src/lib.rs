@@ -9,6 +9,7 @@ pub mod disk;
 pub mod enrolment;
 pub mod explain;
 pub mod identity;
+pub mod interview;
 pub mod limits;
 pub mod look;
 pub mod machine;
