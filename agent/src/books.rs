@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dspt_policies::AnswerBook;
+use dspt_policies::AssetBook;
 use dspt_policies::Diagnostics;
 use dspt_policies::Toolkit;
 use dspt_policies::clock;
@@ -156,6 +157,37 @@ pub fn change_answers<T, E: From<BooksError>>(
     let done = act(&mut book)?;
     if book != before {
         keep(disk, &folder.answers(&toolkit.name), &book.to_yaml())?;
+    }
+    Ok((done, book))
+}
+
+/// Opens the hand-written part of the register; empty where nobody wrote anything into it.
+///
+/// # Errors
+/// [`BooksError`].
+pub fn assets(folder: &DataFolder) -> Result<AssetBook, BooksError> {
+    let path = folder.assets();
+    let Some(text) = text(&path)? else {
+        return Ok(AssetBook::new());
+    };
+    AssetBook::reopen(&text, clock::LAST_DAY).map_err(|source| BooksError::Damaged { path, source })
+}
+
+/// Changes the register and waits until it is on the disk. Other runs wait meanwhile.
+///
+/// # Errors
+/// What `act` gives, or [`BooksError`]; then nothing was written.
+pub fn change_assets<T, E: From<BooksError>>(
+    folder: &DataFolder,
+    disk: &dyn Disk,
+    act: impl FnOnce(&mut AssetBook) -> Result<T, E>,
+) -> Result<(T, AssetBook), E> {
+    let _hold = enrolment::hold(folder).map_err(BooksError::from)?;
+    let mut book = assets(folder)?;
+    let before = book.clone();
+    let done = act(&mut book)?;
+    if book != before {
+        keep(disk, &folder.assets(), &book.to_yaml())?;
     }
     Ok((done, book))
 }

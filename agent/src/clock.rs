@@ -8,6 +8,9 @@ use jiff::tz::TimeZone;
 use crate::limits;
 use crate::words;
 
+/// Seconds of a day.
+pub const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
+
 /// Seconds since 1970-01-01, UTC, by this device's clock.
 #[expect(
     clippy::disallowed_methods,
@@ -32,7 +35,7 @@ pub fn in_words(second: i64) -> String {
 
 /// A day of a fact (whole days since 1970-01-01, UTC) as people here write it, `21 Nov 2026`.
 pub fn day_in_words(day: i64) -> String {
-    day.checked_mul(24 * 60 * 60)
+    day.checked_mul(SECONDS_OF_DAY)
         .and_then(|second| Timestamp::from_second(second).ok())
         .map_or_else(
             || format!("day {day}"),

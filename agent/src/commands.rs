@@ -25,9 +25,13 @@ use crate::look::Look;
 use crate::paths;
 use crate::paths::DataFolder;
 
+mod answer;
+mod assessment;
+mod asset;
 mod check;
 mod enrol;
 mod facts;
+mod pack;
 mod record;
 mod report;
 mod show;
@@ -149,6 +153,9 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         Command::Enrol(arguments) => enrol::run(&mut here, &arguments),
         Command::Report(arguments) => report::run(&mut here, &arguments),
         Command::Status(arguments) => status::run(&mut here, &arguments),
+        Command::Answer(arguments) => answer::run(&mut here, &arguments),
+        Command::Asset(arguments) => asset::run(&mut here, &arguments),
+        Command::Pack(arguments) => pack::run(&mut here, &arguments),
         Command::Completions(arguments) => {
             let mut text = Vec::new();
             clap_complete::generate(arguments.shell, &mut Cli::command(), "dspt-agent", &mut text);

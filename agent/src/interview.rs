@@ -20,6 +20,7 @@ mod said;
 mod talk;
 
 pub use card::Card;
+pub(crate) use said::capital;
 pub use said::in_words;
 pub use talk::Talk;
 

@@ -2,6 +2,8 @@
 //!
 //! A test holds that none has more than 25 words, uses our own jargon, or claims what nobody gave us.
 
+use dspt_policies::Toolkit;
+
 use crate::plain;
 
 /// One sentence, or a few short ones.
@@ -115,6 +117,45 @@ sentences! {
     SAID_NOT_ABOUT "said.not-about" "not about us, because {why}"
     SAID_TRAINING "said.training" "{trained} of {total} people trained, {percent} %"
 
+    CONFIRMED "answer.confirmed" "{reference}, confirmed: {said}"
+    CONFIRMED_NOT "answer.confirmed.not" "{reference}, not confirmed: {reason}"
+    CONFIRMED_NOT_RISK "answer.confirmed.not-risk" "{reference}: somebody proposes to accept a risk. Decide about it by its own number."
+    CONFIRMED_NOTHING "answer.confirmed.nothing" "Nothing waits to be confirmed here."
+    PUBLISHED "answer.published" "Frozen: {count} answers to {toolkit}, as they stand, for your publication of {day}."
+    RISK_ACCEPTED "answer.risk" "{reference}: risk accepted by the provider until {day}. It never makes a computer count as fine."
+    CERTIFICATE_HELD "answer.certificate" "{kind}: held until {day}."
+    TARGET "answer.target" "You work towards {target}."
+    TAKEN "answer.taken" "{count} answers were taken: {references}."
+    TAKEN_NONE "answer.taken.none" "No answer was new."
+    TAKEN_OLDER "answer.taken.older" "Something later stands here already, and still counts, for: {references}."
+    TAKEN_UNDATED "answer.taken.undated" "{count} answers have no day and were taken as said today."
+    TAKEN_EMPTY "answer.taken.empty" "{count} rows have no answer."
+    TAKEN_COLUMNS "answer.taken.columns" "Columns that were not read: {names}."
+    TAKEN_UNMATCHED "answer.taken.unmatched" "Rows that belong to no question of this list:"
+    TAKEN_REFUSED "answer.taken.refused" "Rows that were not taken:"
+    LIST_NEEDED "answer.list.needed" "Needed for your target:"
+    LIST_OPTIONAL "answer.list.optional" "Not needed for your target:"
+    PACK_THIS "pack.this" "This computer"
+    PACK_UNNAMED "pack.unnamed" "Computer {id}"
+    PACK_LOOKING "pack.looking" "Looking at this computer."
+    PACK_WRITING "pack.writing" "Writing the pack."
+    PACK_AGE "pack.age" "{label}, from {file}: seen {days} days ago."
+    PACK_ANSWERS "pack.answers" "Answers used: {count}, from {file}."
+    PACK_NO_ANSWERS "pack.no-answers" "Nobody has answered a question on this account yet. To do so: dspt-agent answer"
+    PACK_KEPT "pack.kept" "{name} had been changed by somebody: what was there is now called {kept}."
+    PACK_PAGE "pack.page" "Read this page first: {page}"
+    ASSET_ADDED "asset.added" "{id}: {label}, {count} {kind}."
+    ASSET_RETIRED "asset.retired" "{id}: not in use from {day} on."
+    ASSET_REVIEWED "asset.reviewed" "{id}: {count}, looked at on {day}."
+    ASSET_IMPORTED "asset.imported" "New: {added}. Changed: {changed}. As before: {same}."
+    ASSET_SEEN "asset.seen" "{count} rows are of computers that show themselves, and were left out."
+    ASSET_NONE "asset.none" "Nothing was written into the register yet. Computers on which this program runs stand in it by themselves."
+    ASSET_WORD "asset.word" "{who} said so on {day}"
+    ASSET_NO_DATA "asset.no-data" "without personal data"
+    ASSET_GONE "asset.gone" "not in use from {day} on"
+    ASSET_WAITS "asset.waits" "a change waits for the manager"
+    PACK_TWICE "pack.twice" "{file} was left out: {label} was seen again on {day}, and each computer counts once."
+
     RECORD_ABOUT "record.about" "This is everything that would be written to {file}. Look through it before you send it to anyone."
     RECORD_ASK "record.ask" "Write it? Type yes to write: "
     RECORD_DONE "record.done" "Written to {file}."
@@ -173,6 +214,11 @@ sentences! {
     STATUS_POLICY "status.policy" "Checks in force: {name}, version {version}"
     STATUS_NEXT "status.next" "Next run: when you run dspt-agent report; no service is set up"
     STATUS_FOLDER "status.folder" "Kept in: {folder}"
+}
+
+/// What stands above everything else while a set of questions was not compared with the toolkit's own.
+pub fn notice(toolkit: &Toolkit) -> Option<&str> {
+    toolkit.notice.as_deref()
 }
 
 /// Words that are ours and not our readers'.
