@@ -3,19 +3,24 @@
 //! An answer is data. Who signed it (the device or operator it was entered with) is kept beside it by whoever stores it.
 
 use crate::clock;
-use crate::limits;
+use crate::fault;
 use crate::toolkit::AnswerKind;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Who;
 
 mod book;
-mod fault;
+mod certificate;
+mod held;
 mod raw;
 mod read;
+mod risk;
+mod target;
 mod training;
 mod write;
 
+pub use crate::fault::Fault;
+pub use crate::fault::Part;
 pub use book::AnswerBook;
 pub use book::CarriedOver;
 pub use book::Entry;
@@ -23,8 +28,11 @@ pub use book::NotConfirmed;
 pub use book::Publication;
 pub use book::Refused;
 pub use book::Standing;
-pub use fault::Fault;
-pub use fault::Part;
+pub use certificate::Certificate;
+pub use certificate::CertificateKind;
+pub use risk::Waiver;
+pub use target::Target;
+pub use target::TargetChoice;
 pub use training::PERCENT_NEEDED;
 pub use training::Training;
 pub use training::TrainingRefused;
@@ -35,7 +43,7 @@ pub const ICO_ITEM: &str = "ico-registration";
 pub const TRAINING_ITEM: &str = "training-done";
 
 /// A person's statement on an item.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Answer {
     /// What it is about.
@@ -129,10 +137,7 @@ impl Answer {
                 fault::of_text(part, text, &mut faults);
             }
         }
-        fault::of_day(Part::SaidOn, self.said_on, &mut faults);
-        if self.said_on > today {
-            faults.push(Fault::ToCome { part: Part::SaidOn });
-        }
+        fault::of_past_day(Part::SaidOn, self.said_on, today, &mut faults);
         if let Some(until) = self.good_until {
             fault::of_day(Part::GoodUntil, until, &mut faults);
             if until < self.said_on {
@@ -144,7 +149,7 @@ impl Answer {
 }
 
 /// What was said.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Value {
     /// A tick, or none.
@@ -227,9 +232,6 @@ pub fn is_ico_number(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
         && digits >= 4
 }
-
-/// The longest text of an answer, in characters.
-pub(crate) const TEXT_CHARS: usize = limits::PROSE_CHARS;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use schemars::Schema;
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 
+use crate::answer::CertificateKind;
 use crate::diagnostic::Mistakes;
 use crate::policy::Severity;
 use crate::policy::Weight;
@@ -221,7 +222,7 @@ shape! {
         /// The Cyber Assessment Framework outcomes it matches.
         caf: Option<Vec<String>>,
         /// The certificates whose holders need not answer it.
-        waived_by: Option<Vec<String>>,
+        waived_by: Option<Vec<CertificateKind>>,
         /// Whether the provider may accept the risk instead.
         risk_can_be_accepted: Option<bool>,
         /// How sure this row is.

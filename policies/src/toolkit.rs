@@ -7,7 +7,12 @@ use dspt_report::CheckId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::answer::CertificateKind;
+use crate::diagnostic::Diagnostics;
+use crate::library;
+use crate::load;
 use crate::policy::Policy;
+use crate::policy::SourceFile;
 
 /// The dated question set of one year.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,7 +45,17 @@ impl Toolkit {
     /// The shipped set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not
     /// passed, or the last there is.
     pub fn in_use(today: i64) -> &'static Self {
-        crate::library::toolkit_in_use(today)
+        library::toolkit_in_use(Self::shipped(), today)
+    }
+
+    /// Loads a set that stands alone: a corrected one, or next year's. The checks that it names are those of `policy`.
+    ///
+    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`].
+    ///
+    /// # Errors
+    /// All mistakes at once with their places, as for a policy.
+    pub fn load(file: &SourceFile, policy: &Policy) -> Result<Self, Diagnostics> {
+        load::toolkit_of(file, policy)
     }
 
     /// The items, in the file's order.
@@ -59,6 +74,50 @@ impl Toolkit {
             let supports = item.checks.iter().filter(move |support| support.check == *check);
             supports.map(move |support| (item, support.how))
         })
+    }
+}
+
+/// The toolkits that a program works with, side by side.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Toolkits {
+    /// By deadline; never empty.
+    all: Vec<Toolkit>,
+}
+
+impl Toolkits {
+    /// The shipped ones.
+    pub fn shipped() -> Self {
+        Self {
+            all: Toolkit::shipped().to_vec(),
+        }
+    }
+
+    /// With one more. It takes the place of one of the same name or year.
+    #[must_use]
+    pub fn with(mut self, toolkit: Toolkit) -> Self {
+        self.all
+            .retain(|other| other.name != toolkit.name && other.year != toolkit.year);
+        self.all.push(toolkit);
+        self.all.sort_by_key(|toolkit| toolkit.deadline_day);
+        self
+    }
+
+    /// All of them, by deadline.
+    pub fn all(&self) -> &[Toolkit] {
+        &self.all
+    }
+
+    /// Looks one up by its name or its year, `dspt-2026-27` or `2026-27`.
+    pub fn find(&self, name: &str) -> Option<&Toolkit> {
+        self.all
+            .iter()
+            .find(|toolkit| toolkit.name == name || toolkit.year == name)
+    }
+
+    /// The set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not passed, or the last
+    /// there is.
+    pub fn in_use(&self, today: i64) -> &Toolkit {
+        library::toolkit_in_use(&self.all, today)
     }
 }
 
@@ -94,8 +153,8 @@ pub struct EvidenceItem {
     pub cyber_essentials: Vec<String>,
     /// The Cyber Assessment Framework outcomes it matches.
     pub caf: Vec<String>,
-    /// The certificates whose holders need not answer it, `iso-27001`.
-    pub waived_by: Vec<String>,
+    /// The certificates whose holders need not answer it.
+    pub waived_by: Vec<CertificateKind>,
     /// Whether the provider may accept the risk instead.
     pub risk_can_be_accepted: bool,
     /// How sure this row is.
@@ -112,6 +171,11 @@ impl ItemId {
     /// The id as written in toolkit files.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Wraps a text that has the form by construction.
+    pub(crate) fn trusted(text: String) -> Self {
+        Self(text)
     }
 }
 

@@ -16,6 +16,7 @@ use super::Target;
 use super::Waiver;
 use crate::answer::Answer;
 use crate::answer::AnswerBook;
+use crate::answer::TargetChoice;
 use crate::answer::Training;
 use crate::answer::Value;
 use crate::asset::Asset;
@@ -112,9 +113,6 @@ struct World {
     answers: AnswerBook,
     devices: Vec<DeviceEvidence>,
     assets: Vec<Asset>,
-    waivers: Vec<Waiver>,
-    certificates: Vec<Certificate>,
-    target: Target,
 }
 
 impl World {
@@ -123,9 +121,6 @@ impl World {
             answers: AnswerBook::new(toolkit()),
             devices: Vec::new(),
             assets: Vec::new(),
-            waivers: Vec::new(),
-            certificates: Vec::new(),
-            target: Target::Met,
         }
     }
 
@@ -142,6 +137,25 @@ impl World {
         self.answers.say(answer, toolkit(), TODAY).unwrap();
     }
 
+    /// A risk that is accepted, or proposed, from so many days after today to so many.
+    fn waive(&mut self, item: &EvidenceItem, from: i64, until: i64, who: Who) {
+        let days = TODAY + from..=TODAY + until;
+        let waiver = Waiver::new(item.id.clone(), days, "We know, and take care", who, TODAY);
+        let kept = self.answers.accept_risk(waiver, toolkit(), TODAY);
+        assert_eq!(kept.is_ok(), item.risk_can_be_accepted, "{kept:?}");
+    }
+
+    /// A certificate of the provider's.
+    fn hold(&mut self, kind: CertificateKind, until_day: i64) {
+        let held = Certificate::new(kind, until_day, Who::Manager, TODAY);
+        self.answers.hold(held, TODAY).unwrap();
+    }
+
+    fn aim_for(&mut self, target: Target) {
+        let choice = TargetChoice::new(target, Who::Manager, TODAY);
+        self.answers.aim_for(choice, TODAY).unwrap();
+    }
+
     /// Adds a computer on which every check passes.
     fn healthy(&mut self, label: &str) -> &mut DeviceEvidence {
         let checks = Policy::shipped().checks();
@@ -156,11 +170,9 @@ impl World {
     }
 
     fn situation(&self) -> Situation<'_> {
-        let mut situation = Situation::new(toolkit(), Policy::shipped(), self.target, &self.answers);
+        let mut situation = Situation::new(toolkit(), Policy::shipped(), &self.answers);
         situation.devices = &self.devices;
         situation.assets = &self.assets;
-        situation.waivers = &self.waivers;
-        situation.certificates = &self.certificates;
         situation
     }
 

@@ -12,7 +12,7 @@ fn words(world: &World) -> Vec<String> {
 #[test]
 fn what_differs_comes_first_and_then_the_quickest() {
     let mut world = World::answered();
-    world.target = Target::Exceeded;
+    world.aim_for(Target::Exceeded);
     for (about, who) in [("induction", Who::ItSupport), ("privacy-notice", Who::Manager)] {
         // Only these are open.
         let answers = std::mem::replace(&mut world.answers, AnswerBook::new(toolkit()));
@@ -85,14 +85,9 @@ fn questions_come_quickest_first_within_their_level() {
 
 #[test]
 fn an_accepted_risk_is_decided_again_before_it_ends() {
-    let mut world = World::answered();
-    let mut ends_in = |days: i64| {
-        world.waivers = vec![Waiver::new(
-            id("systems-supported"),
-            TODAY..=TODAY + days,
-            "Till",
-            Who::Manager,
-        )];
+    let ends_in = |days: i64| {
+        let mut world = World::answered();
+        world.waive(item("systems-supported"), 0, days, Who::Manager);
         words(&world)
     };
     assert_eq!(ends_in(31), Vec::<String>::new());

@@ -195,14 +195,6 @@ fn put_beside(world: &mut World, item: &EvidenceItem, word: &str) {
         asset.owner = owner;
         asset
     };
-    let waiver = |from: i64, until: i64| {
-        Waiver::new(
-            item.id.clone(),
-            TODAY + from..=TODAY + until,
-            "It is replaced in May",
-            Who::Manager,
-        )
-    };
     let (what, ago) = word
         .split_once('@')
         .map_or((word, 0), |(what, ago)| (what, ago.parse().unwrap()));
@@ -226,27 +218,20 @@ fn put_beside(world: &mut World, item: &EvidenceItem, word: &str) {
             .assets
             .push(on_word(AssetKind::Computer, Owner::Organisation)),
         "personal-by-hand" => world.assets.push(on_word(AssetKind::Computer, Owner::Personal)),
-        "waiver" => world.waivers.push(waiver(-10, 10)),
-        "waiver-ends-today" => world.waivers.push(waiver(-10, 0)),
-        "waiver-over" => world.waivers.push(waiver(-10, -1)),
-        "waiver-to-come" => world.waivers.push(waiver(1, 10)),
-        "waiver-proposed" => {
-            let mut proposed = waiver(-10, 10);
-            proposed.agreed_by_provider = false;
-            world.waivers.push(proposed);
-        }
+        "waiver" => world.waive(item, -10, 10, Who::Manager),
+        "waiver-ends-today" => world.waive(item, -10, 0, Who::Manager),
+        "waiver-over" => world.waive(item, -10, -1, Who::Manager),
+        "waiver-to-come" => world.waive(item, 1, 10, Who::Manager),
+        "waiver-proposed" => world.waive(item, -10, 10, Who::ItSupport),
         "ce-plus" | "ce-plus-over" | "ce-plus-ends-today" => {
             let until = match what {
                 "ce-plus" => TODAY + 90,
                 "ce-plus-over" => TODAY - 1,
                 _ => TODAY,
             };
-            let kind = CertificateKind::CyberEssentialsPlus;
-            world.certificates.push(Certificate::new(kind, until));
+            world.hold(CertificateKind::CyberEssentialsPlus, until);
         }
-        "iso" => world
-            .certificates
-            .push(Certificate::new(CertificateKind::Iso27001, TODAY + 90)),
+        "iso" => world.hold(CertificateKind::Iso27001, TODAY + 90),
         _ => panic!("{what}?"),
     }
 }

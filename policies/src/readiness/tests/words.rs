@@ -46,7 +46,7 @@ fn the_stages_are_said_in_the_product_s_words() {
                 .to_owned()
         )
     );
-    world.target = Target::Approaching;
+    world.aim_for(Target::Approaching);
     assert_eq!(
         said(&world),
         (
@@ -119,16 +119,8 @@ fn each_state_says_why() {
     let mut no = good_answer(item("policies-in-place"), Who::Manager, TODAY);
     no.value = Value::YesNo(false);
     world.say(no);
-    let reason = "The till is replaced in May";
-    world.waivers.push(Waiver::new(
-        id("systems-supported"),
-        TODAY..=TODAY + 30,
-        reason,
-        Who::Manager,
-    ));
-    world
-        .certificates
-        .push(Certificate::new(CertificateKind::CyberEssentialsPlus, TODAY + 30));
+    world.waive(item("systems-supported"), 0, 30, Who::Manager);
+    world.hold(CertificateKind::CyberEssentialsPlus, TODAY + 30);
     for (about, lines) in [
         (
             "information-register",
@@ -175,7 +167,7 @@ fn each_state_says_why() {
 #[test]
 fn what_is_said_is_plain_and_promises_nothing() {
     let mut world = World::answered();
-    world.target = Target::Exceeded;
+    world.aim_for(Target::Exceeded);
     world.answers = world.answers.carry_to(toolkit()).book;
     world.say(good_answer(item("induction"), Who::Supplier, TODAY));
     world.say(good_answer(item("systems-supported"), Who::Manager, TODAY));
