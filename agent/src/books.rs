@@ -80,6 +80,9 @@ pub fn text(path: &Path) -> Result<Option<String>, BooksError> {
 pub struct Opened {
     /// The book; empty where nobody said anything.
     pub book: AnswerBook,
+    /// The names of earlier lists of questions that were answered here and that this program does not hold: nothing was taken
+    /// over from them.
+    pub others: Vec<String>,
     /// The earlier year that it was taken over from just now, and is not kept under this year's name yet.
     pub carried: Option<Carried>,
 }
@@ -102,32 +105,34 @@ pub struct Carried {
 /// # Errors
 /// [`BooksError`].
 pub fn answers(folder: &DataFolder, toolkit: &Toolkit) -> Result<Opened, BooksError> {
+    let mut opened = Opened {
+        book: AnswerBook::new(toolkit),
+        others: Vec::new(),
+        carried: None,
+    };
     if let Some(book) = reopen(folder, toolkit)? {
-        return Ok(Opened { book, carried: None });
+        opened.book = book;
+        return Ok(opened);
     }
-    let here = toolkits(folder)?;
-    let earlier = Toolkit::shipped()
-        .iter()
-        .rev()
-        .find(|earlier| earlier.year < toolkit.year && here.contains(&earlier.name));
-    let Some(earlier) = earlier else {
-        let book = AnswerBook::new(toolkit);
-        return Ok(Opened { book, carried: None });
-    };
-    let Some(before) = reopen(folder, earlier)? else {
-        let book = AnswerBook::new(toolkit);
-        return Ok(Opened { book, carried: None });
-    };
-    let over = before.carry_to(toolkit);
-    let carried = Carried {
-        year: earlier.year.clone(),
-        count: over.book.latest().count(),
-        left_behind: over.left_behind.len(),
-    };
-    Ok(Opened {
-        book: over.book,
-        carried: Some(carried),
-    })
+    let mut here = toolkits(folder)?;
+    let known = Toolkit::shipped().iter().rev();
+    let earlier = known.filter(|earlier| earlier.year < toolkit.year && here.contains(&earlier.name));
+    for earlier in earlier {
+        let Some(before) = reopen(folder, earlier)? else {
+            continue;
+        };
+        let over = before.carry_to(toolkit);
+        opened.carried = Some(Carried {
+            year: earlier.year.clone(),
+            count: over.book.latest().count(),
+            left_behind: over.left_behind.len(),
+        });
+        opened.book = over.book;
+        return Ok(opened);
+    }
+    here.retain(|name| Toolkit::shipped().iter().all(|shipped| shipped.name != *name));
+    opened.others = here;
+    Ok(opened)
 }
 
 fn reopen(folder: &DataFolder, toolkit: &Toolkit) -> Result<Option<AnswerBook>, BooksError> {

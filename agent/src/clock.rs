@@ -49,7 +49,11 @@ pub fn day_of(text: &str) -> Option<i64> {
     let [first, month, last] = parts.as_slice() else {
         return None;
     };
-    let (year, day) = if text.contains('/') { (last, first) } else { (first, last) };
+    let (year, day) = if text.contains('/') {
+        (last, first)
+    } else {
+        (first, last)
+    };
     let digits = |text: &&str, most: usize| {
         let plain = (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         plain.then(|| text.parse::<i16>().ok()).flatten()

@@ -24,6 +24,7 @@ use crate::cli::Global;
 use crate::look::Look;
 use crate::paths;
 use crate::paths::DataFolder;
+use crate::words;
 
 mod answer;
 mod assessment;
@@ -103,6 +104,20 @@ impl Surroundings<'_> {
             .or_else(|| paths::default_folder(is_administrator(self.host.as_ref()), variable))
             .map(DataFolder::new)
             .ok_or_else(|| Usage::new("this account has no home folder; name a folder with --data").into())
+    }
+
+    /// Says where this account's entries are kept, where an administrator's are kept elsewhere on this computer.
+    pub(crate) fn tell_own_folder(&mut self) -> anyhow::Result<()> {
+        if self.data.is_some() || is_administrator(self.host.as_ref()) {
+            return Ok(());
+        }
+        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        let system = paths::default_folder(true, variable);
+        if system.is_some_and(|folder| folder.exists()) {
+            let own = self.folder()?.root().display().to_string();
+            self.say(&words::ASK_OWN_FOLDER.fill(&[("folder", &own)]))?;
+        }
+        Ok(())
     }
 
     /// A line of text, wrapped.

@@ -12,6 +12,7 @@ use dspt_pack::Seen;
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::Seed;
 use dspt_report::statement::AgentInfo;
 use serde::Deserialize;
 
@@ -72,7 +73,11 @@ impl Source {
 
 /// This computer, as it was observed.
 pub fn this(observation: Observation, device: DeviceId, machine: Option<&str>, label: &str) -> SeenFile {
-    let os_family = match observation.facts.iter().find(|(key, _)| key.as_str() == "os.family") {
+    let os_family = match observation
+        .facts
+        .iter()
+        .find(|(key, _)| key.as_str() == "os.family")
+    {
         Some((_, dspt_report::Fact::Known(dspt_report::FactValue::Text(family)))) => family.clone(),
         _ => std::env::consts::OS.to_owned(),
     };
@@ -94,6 +99,12 @@ fn machine_hash(id: &str) -> Digest {
     Digest::of(format!("dspt-agent pack {id}").as_bytes())
 }
 
+/// An id from the first half of a digest.
+fn device_of(digest: Digest) -> DeviceId {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = *digest.as_bytes();
+    DeviceId::new([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
+}
+
 /// The id by which a computer that has not joined a console stands in packs: from the machine's id, else a random one
 /// that is kept in the data folder.
 ///
@@ -102,10 +113,10 @@ fn machine_hash(id: &str) -> Digest {
 pub fn device_without_key(
     folder: &DataFolder,
     machine: Option<&str>,
-    random: impl FnOnce() -> DeviceId,
+    random: &Seed,
 ) -> Result<DeviceId, DiskError> {
     if let Some(id) = machine {
-        return Ok(DeviceId::new(*machine_hash(id).as_bytes()));
+        return Ok(device_of(machine_hash(id)));
     }
     let path = folder.computer();
     let kept = disk::read(&path, limits::SMALL_FILE_BYTES)?;
@@ -113,7 +124,7 @@ pub fn device_without_key(
     if let Some(device) = kept {
         return Ok(device);
     }
-    let device = random();
+    let device = device_of(Digest::of(random.as_bytes()));
     let _ = disk::make_folder(folder.root())
         .and_then(|()| disk::replace(&disk::Live, &path, device.to_string().as_bytes()));
     Ok(device)
@@ -169,7 +180,9 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, WithError> {
     for (count, entry) in std::fs::read_dir(path).map_err(failed)?.enumerate() {
         let entry = entry.map_err(failed)?;
         if count >= limits::HANDED_ENTRIES {
-            return Err(WithError::FullFolder { path: path.to_owned() });
+            return Err(WithError::FullFolder {
+                path: path.to_owned(),
+            });
         }
         let name = entry.file_name();
         let ours = name
@@ -180,7 +193,9 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, WithError> {
         }
     }
     if found.is_empty() {
-        return Err(WithError::EmptyFolder { path: path.to_owned() });
+        return Err(WithError::EmptyFolder {
+            path: path.to_owned(),
+        });
     }
     found.sort();
     Ok(found)
@@ -210,7 +225,11 @@ fn read_one(path: &Path, policy: &Policy, platform: Platform, today: i64) -> Res
             })?
         }
         Word { format: Some(_), .. } => recorded(path, &name, &bytes, policy, platform, today)?,
-        Word { .. } => return Err(WithError::Neither { path: path.to_owned() }),
+        Word { .. } => {
+            return Err(WithError::Neither {
+                path: path.to_owned(),
+            });
+        }
     };
     Ok(Source {
         file,
@@ -232,7 +251,9 @@ fn recorded(
         source,
     })?;
     if device.platform() != platform && !cfg!(feature = "every-platform") {
-        return Err(WithError::OtherPlatform { path: path.to_owned() });
+        return Err(WithError::OtherPlatform {
+            path: path.to_owned(),
+        });
     }
     let day = device.today();
     if !(dspt_policies::clock::FIRST_DAY..=today.saturating_add(1)).contains(&day) {
@@ -255,7 +276,7 @@ fn recorded(
         form: FORM.to_owned(),
         label,
         // Nothing in a recording tells one computer from another, so only the very same file is the same computer.
-        device: DeviceId::new(*Digest::of(bytes).as_bytes()),
+        device: device_of(Digest::of(bytes)),
         machine: None,
         collected_at: observation.collected_at,
         agent: AgentInfo {

@@ -22,13 +22,17 @@ mod talk;
 pub use card::Card;
 pub(crate) use said::capital;
 pub use said::in_words;
+pub(crate) use said::lower;
 pub use talk::Talk;
 
 use talk::Line;
 
 /// What a person did with a question.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "another way must be thought about by whoever asks")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "another way must be thought about by whoever asks"
+)]
 pub enum Reply {
     /// An answer without faults.
     Answer(Box<Answer>),
@@ -106,7 +110,7 @@ impl<'a> Question<'a> {
             return Ok(None);
         }
         let question = match (self.standing.draft, self.standing.carried) {
-            (Some(draft), _) => words::ASK_DRAFT.fill(&[("who", said::capital(draft.entered_by))]),
+            (Some(draft), _) => words::ASK_DRAFT.fill(&[("who", capital(draft.entered_by))]),
             (None, Some((answer, year))) => {
                 // The share of trained people has to be counted again each year.
                 if matches!(answer.value, Value::Training(_)) {
@@ -280,22 +284,30 @@ fn yes_or_no(text: &str) -> Option<(bool, Option<String>)> {
 
 /// The reason after *not about us*, empty where none was given; `None` where something else was typed.
 fn not_about_us(text: &str) -> Option<&str> {
-    ["not about us", "not applicable", "n/a"].into_iter().find_map(|words| {
-        let begins = text.get(..words.len())?.eq_ignore_ascii_case(words);
-        let rest = text.get(words.len()..).filter(|_| begins)?;
-        let parted = rest.is_empty() || rest.starts_with([',', ';', ':', '.', ' ']);
-        let rest = rest.trim_start_matches([',', ';', ':', '.', ' ']);
-        let because = rest.get(..7).is_some_and(|word| word.eq_ignore_ascii_case("because"));
-        let why = if because { rest.get(7..)? } else { rest };
-        parted.then(|| why.trim())
-    })
+    ["not about us", "not applicable", "n/a"]
+        .into_iter()
+        .find_map(|words| {
+            let begins = text.get(..words.len())?.eq_ignore_ascii_case(words);
+            let rest = text.get(words.len()..).filter(|_| begins)?;
+            let parted = rest.is_empty() || rest.starts_with([',', ';', ':', '.', ' ']);
+            let rest = rest.trim_start_matches([',', ';', ':', '.', ' ']);
+            let because = rest
+                .get(..7)
+                .is_some_and(|word| word.eq_ignore_ascii_case("because"));
+            let why = if because { rest.get(7..)? } else { rest };
+            parted.then(|| why.trim())
+        })
 }
 
 /// A message as a sentence: its first letter large, and a full stop.
 pub(crate) fn sentence(message: &str) -> String {
     let mut letters = message.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
-    let stop = if message.ends_with(['.', '?', '!']) { "" } else { "." };
+    let stop = if message.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
     format!("{}{}{stop}", first.unwrap_or_default(), letters.as_str())
 }
 

@@ -117,7 +117,11 @@ impl PackFolder {
         let path = self.root.join(name);
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         for number in 1..=ASIDE_MOST {
-            let number = if number == 1 { String::new() } else { format!("-{number}") };
+            let number = if number == 1 {
+                String::new()
+            } else {
+                format!("-{number}")
+            };
             let other = format!("{stem}-kept-{today}{number}.{ending}");
             let to = self.root.join(&other);
             if to.symlink_metadata().is_ok() {

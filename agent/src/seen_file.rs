@@ -141,7 +141,9 @@ impl SeenFile {
             inventory: self.inventory.clone(),
             salt,
         };
-        facts.encode().map_err(|source| SeenFileError::Beyond { source })?;
+        facts
+            .encode()
+            .map_err(|source| SeenFileError::Beyond { source })?;
         inventory
             .encode()
             .map_err(|source| SeenFileError::Beyond { source })?;
@@ -171,7 +173,9 @@ pub enum SeenFileError {
     #[error("it has more than {} bytes", limits::SEEN_FILE_BYTES)]
     TooLarge,
     /// Made by another version.
-    #[error("it has the form {found:?}, and this version reads {FORM}; run pack on that computer with this version")]
+    #[error(
+        "it has the form {found:?}, and this version reads {FORM}; run pack on that computer with this version"
+    )]
     Form {
         /// What it says, shortened.
         found: String,

@@ -1,11 +1,11 @@
 //! `answer`: what only a person can say. Each answer is on the disk before the next question is asked.
 
-use anyhow::Context;
 use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 use dspt_policies::answer::Certificate;
 use dspt_policies::answer::CertificateKind;
 use dspt_policies::answer::NotConfirmed;
+use dspt_policies::answer::Refused;
 use dspt_policies::answer::Target;
 use dspt_policies::answer::TargetChoice;
 use dspt_policies::answer::Waiver;
@@ -42,7 +42,11 @@ pub(super) struct Desk<'a> {
 }
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow::Result<Ended> {
-    let until = arguments.until.as_deref().map(|text| day("--until", text)).transpose()?;
+    let until = arguments
+        .until
+        .as_deref()
+        .map(|text| day("--until", text))
+        .transpose()?;
     if until.is_some() && arguments.accept_risk.is_none() && arguments.certificate.is_none() {
         return Err(Usage::new("--until belongs to --accept-risk or --certificate; name one of them").into());
     }
@@ -53,7 +57,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow
         .transpose()?;
     let today = here.host.today();
     // What was published belongs to the year that was open on that day.
-    let questions = assessment::questions(arguments.toolkit.as_deref(), published.unwrap_or(today))?;
+    let questions = assessment::questions(
+        arguments.toolkit.as_deref(),
+        Policy::shipped(),
+        published.unwrap_or(today),
+    )?;
     let folder = here.folder()?;
     let desk = Desk {
         folder: &folder,
@@ -119,7 +127,12 @@ impl Desk<'_> {
         let one = (!all).then(|| item(self.toolkit, word)).transpose()?;
         let (told, _) = self.change(|book| {
             let mut told = Vec::new();
-            for item in self.toolkit.items().iter().filter(|item| all || Some(*item) == one) {
+            for item in self
+                .toolkit
+                .items()
+                .iter()
+                .filter(|item| all || Some(*item) == one)
+            {
                 let waiting = book.history(&item.id).last().filter(|entry| entry.waits());
                 let Some(said) = waiting.map(|entry| interview::in_words(&entry.answer.value)) else {
                     continue;
@@ -170,7 +183,10 @@ impl Desk<'_> {
         let drafted: Vec<Certificate> = book.drafted_certificates().copied().collect();
         for certificate in drafted {
             book.confirm_certificate(certificate.kind)?;
-            told.push((true, self.certificate_in_words(certificate.kind, certificate.until_day)));
+            told.push((
+                true,
+                self.certificate_in_words(certificate.kind, certificate.until_day),
+            ));
         }
         if let Some(choice) = book.drafted_target().copied() {
             book.confirm_target()?;
@@ -183,18 +199,20 @@ impl Desk<'_> {
         if self.by != Who::Manager {
             return Err(Usage::new("only the manager can say that you published; leave --by out").into());
         }
-        let (count, _) = self.change(|book| {
+        let (count, book) = self.change(|book| {
             if book.latest().next().is_none() {
-                return Err(anyhow::anyhow!(
+                return Err(Usage::new(format!(
                     "nothing was answered to {} here, so there is nothing to freeze; take the answers in with --from",
                     self.toolkit.name
-                ));
+                ))
+                .into());
             }
-            book.publish(day, self.today)
-                .context("this publication cannot be noted")?;
+            book.publish(day, self.today).map_err(usage)?;
             Ok(book.publications().last().map_or(0, |publication| publication.answers.len()))
         })?;
+        let state = self.known(here)?.readiness(self.toolkit, &book).in_words();
         here.say(&words::PUBLISHED.fill(&[
+            ("state", &state),
             ("toolkit", &self.toolkit.name),
             ("count", &count.to_string()),
             ("day", &clock::in_words(day, self.today)),
@@ -211,29 +229,26 @@ impl Desk<'_> {
     ) -> anyhow::Result<Ended> {
         let item = item(self.toolkit, word)?;
         let waiver = Waiver::new(item.id.clone(), self.today..=until, reason, self.by, self.today);
-        self.change(|book| {
-            book.accept_risk(waiver, self.toolkit, self.today)
-                .context("this risk cannot be accepted")
-        })?;
-        here.say(&self.risk_in_words(&item.reference, until))?;
+        self.change(|book| book.accept_risk(waiver, self.toolkit, self.today).map_err(usage))?;
+        if self.by == Who::Manager {
+            here.say(&self.risk_in_words(&item.reference, until))?;
+        } else {
+            let day = clock::in_words(until, self.today);
+            here.say(&words::RISK_PROPOSED.fill(&[("reference", &item.reference), ("day", &day)]))?;
+        }
         here.say(self.kept())?;
         Ok(Ended::Done)
     }
 
-    fn hold(
-        &self,
-        here: &mut Surroundings<'_>,
-        kind: CertificateKind,
-        until: i64,
-    ) -> anyhow::Result<Ended> {
+    fn hold(&self, here: &mut Surroundings<'_>, kind: CertificateKind, until: i64) -> anyhow::Result<Ended> {
         if until < self.today {
-            return Err(Usage::new("this certificate is over; give the last day of the one that you hold now").into());
+            return Err(Usage::new(
+                "this certificate is over; give the last day of the one that you hold now",
+            )
+            .into());
         }
         let certificate = Certificate::new(kind, until, self.by, self.today);
-        self.change(|book| {
-            book.hold(certificate, self.today)
-                .context("this certificate cannot be kept")
-        })?;
+        self.change(|book| book.hold(certificate, self.today).map_err(usage))?;
         here.say(&self.certificate_in_words(kind, until))?;
         here.say(self.kept())?;
         Ok(Ended::Done)
@@ -241,10 +256,7 @@ impl Desk<'_> {
 
     fn aim_for(&self, here: &mut Surroundings<'_>, target: Target) -> anyhow::Result<Ended> {
         let choice = TargetChoice::new(target, self.by, self.today);
-        self.change(|book| {
-            book.aim_for(choice, self.today)
-                .context("this target cannot be kept")
-        })?;
+        self.change(|book| book.aim_for(choice, self.today).map_err(usage))?;
         here.say(&target_in_words(target))?;
         here.say(self.kept())?;
         Ok(Ended::Done)
@@ -258,6 +270,14 @@ impl Desk<'_> {
     fn certificate_in_words(&self, kind: CertificateKind, until: i64) -> String {
         let day = clock::in_words(until, self.today);
         words::CERTIFICATE_HELD.fill(&[("kind", kind.in_words()), ("day", &day)])
+    }
+}
+
+/// What was typed is wrong, or there is no room for it.
+fn usage(refused: Refused) -> anyhow::Error {
+    match refused {
+        Refused::Full => refused.into(),
+        _ => Usage::new(refused.to_string()).into(),
     }
 }
 

@@ -44,7 +44,7 @@ impl std::ops::Deref for Questions {
 }
 
 /// The questions that were asked for by name or file, else those whose year contains `day`.
-pub(crate) fn questions(wanted: Option<&str>, day: i64) -> anyhow::Result<Questions> {
+pub(crate) fn questions(wanted: Option<&str>, policy: &Policy, day: i64) -> anyhow::Result<Questions> {
     let Some(wanted) = wanted else {
         return Ok(Questions::Shipped(Toolkit::in_use(day)));
     };
@@ -56,7 +56,7 @@ pub(crate) fn questions(wanted: Option<&str>, day: i64) -> anyhow::Result<Questi
     let wrong = || format!("the questions in {wanted} cannot be used");
     let text = handed::text(path, limit).map_err(|source| Usage::because(wrong(), source))?;
     let file = SourceFile::new(handed::name(path), text);
-    let toolkit = Toolkit::load(&file).map_err(|source| Usage::because(wrong(), source))?;
+    let toolkit = Toolkit::load(&file, policy).map_err(|source| Usage::because(wrong(), source))?;
     Ok(Questions::Read(Box::new(toolkit)))
 }
 
@@ -108,7 +108,7 @@ impl<'p> Known<'p> {
         let assets = books::assets(folder)?.standing(today);
         let (facts, findings) = cycle::look_and_judge(&here.host, policy);
         // Only this computer is looked at, so any id tells it from the others.
-        let device = DeviceId::new([0; 32]);
+        let device = DeviceId::new([0; 16]);
         let evidence = DeviceEvidence::new(device, words::PACK_THIS.text, today, findings.clone());
         Ok(Self {
             policy,

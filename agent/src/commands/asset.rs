@@ -9,6 +9,7 @@ use dspt_policies::Asset;
 use dspt_policies::AssetBook;
 use dspt_policies::asset::AssetId;
 use dspt_policies::asset::AssetKind;
+use dspt_policies::asset::NotKept;
 use dspt_policies::asset::Owner;
 use dspt_policies::asset::Source;
 use dspt_policies::clock;
@@ -63,19 +64,24 @@ fn change<T>(
     Ok(books::change_assets(folder, &disk::Live, act)?.0)
 }
 
-fn add(
-    here: &mut Surroundings<'_>,
-    folder: &DataFolder,
-    arguments: &AssetAddArgs,
-) -> anyhow::Result<Ended> {
+fn add(here: &mut Surroundings<'_>, folder: &DataFolder, arguments: &AssetAddArgs) -> anyhow::Result<Ended> {
     let (of, on_day) = said(here, &arguments.said)?;
     let kind = kind(arguments.kind);
     let seed = Seed::generate().context("no id could be made")?;
     let [a, b, c, d, ..] = *seed.as_bytes();
     let count = arguments.count;
     let source = Source::Word { count, of, on_day };
-    let mut asset = Asset::new(AssetId::random(kind, [a, b, c, d]), kind, &arguments.label, source);
-    asset.owner = if arguments.personal { Owner::Personal } else { Owner::Organisation };
+    let mut asset = Asset::new(
+        AssetId::random(kind, [a, b, c, d]),
+        kind,
+        &arguments.label,
+        source,
+    );
+    asset.owner = if arguments.personal {
+        Owner::Personal
+    } else {
+        Owner::Organisation
+    };
     asset.reaches_personal_data = !arguments.no_personal_data;
     asset.make_model.clone_from(&arguments.model);
     asset.operating_system.clone_from(&arguments.system);
@@ -90,7 +96,7 @@ fn add(
         ("kind", kind.in_words(count.into())),
         ("label", &asset.label),
     ]);
-    change(folder, |book| book.add(asset, today).context("this cannot stand in the register"))?;
+    change(folder, |book| book.add(asset, today).map_err(usage))?;
     here.say(&about)?;
     tell_waits(here, of)?;
     Ok(Ended::Done)
@@ -102,6 +108,14 @@ fn tell_waits(here: &mut Surroundings<'_>, by: Who) -> std::io::Result<()> {
         Ok(())
     } else {
         here.say(words::ASK_KEPT_DRAFT.text)
+    }
+}
+
+/// What was typed is wrong, or there is no room for it.
+fn usage(refused: NotKept) -> anyhow::Error {
+    match refused {
+        NotKept::Full => refused.into(),
+        _ => Usage::new(refused.to_string()).into(),
     }
 }
 
@@ -118,14 +132,8 @@ fn retire(
     let (by, day) = said(here, &arguments.said)?;
     let id = id(&arguments.id)?;
     let today = here.host.today();
-    change(folder, |book| {
-        book.retire(&id, day, by, today)
-            .with_context(|| format!("{id} cannot be retired"))
-    })?;
-    here.say(&words::ASSET_RETIRED.fill(&[
-        ("id", id.as_str()),
-        ("day", &clock::in_words(day, today)),
-    ]))?;
+    change(folder, |book| book.retire(&id, day, by, today).map_err(usage))?;
+    here.say(&words::ASSET_RETIRED.fill(&[("id", id.as_str()), ("day", &clock::in_words(day, today))]))?;
     tell_waits(here, by)?;
     Ok(Ended::Done)
 }
@@ -139,10 +147,9 @@ fn review(
     let id = id(&arguments.id)?;
     let today = here.host.today();
     let count = change(folder, |book| {
-        let failed = || format!("{id} cannot be reviewed");
         // Reviewed by what stands there; where there is nothing, the book says so.
         let Some(mut asset) = book.stands(&id).cloned() else {
-            book.review(&id, by, today).with_context(failed)?;
+            book.review(&id, by, today).map_err(usage)?;
             return Ok(0);
         };
         let count = arguments.count.unwrap_or_else(|| asset.count());
@@ -152,7 +159,7 @@ fn review(
             on_day: day,
         };
         asset.last_reviewed_day = Some(day);
-        book.change(asset, today).with_context(failed)?;
+        book.change(asset, today).map_err(usage)?;
         Ok(count)
     })?;
     here.say(&words::ASSET_REVIEWED.fill(&[

@@ -9,7 +9,6 @@ use dspt_pack::Pack;
 use dspt_pack::PackInput;
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
-use dspt_report::Digest;
 use dspt_report::Seed;
 
 use crate::books;
@@ -42,7 +41,7 @@ const PROGRAM: &str = concat!("dspt-agent ", env!("CARGO_PKG_VERSION"));
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::Result<Ended> {
     let today = here.host.today();
     let policy = policy(arguments.policy.as_deref())?;
-    let questions = assessment::questions(arguments.toolkit.as_deref(), today)?;
+    let questions = assessment::questions(arguments.toolkit.as_deref(), &policy, today)?;
     let label = name("--label", arguments.label.as_deref())?;
     let provider = name("--provider", arguments.provider.as_deref())?;
     let data = here.folder()?;
@@ -50,8 +49,13 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     let assets = books::assets(&data)?.standing(today);
     let member = member(here, &data)?;
     // Everything that was typed is looked at before anything is made.
-    let mut sources = computers::read(&arguments.with, &policy, here.host.platform(), today)
-        .map_err(|source| Usage::because("not every file of another computer can be used, so no pack was made", source))?;
+    let mut sources =
+        computers::read(&arguments.with, &policy, here.host.platform(), today).map_err(|source| {
+            Usage::because(
+                "not every file of another computer can be used, so no pack was made",
+                source,
+            )
+        })?;
     let mut folder = PackFolder::open(&arguments.output)?;
     let mut this = None;
     if !arguments.not_this_computer {
@@ -62,7 +66,10 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     }
     let (sources, remarks) = computers::once_each(sources);
     let outcome_sources = outcome::computers(&sources, today);
-    let computers: Vec<Computer> = sources.into_iter().map(|source| source.computer(&policy)).collect();
+    let computers: Vec<Computer> = sources
+        .into_iter()
+        .map(|source| source.computer(&policy))
+        .collect();
 
     let mut input = PackInput::new(&questions, &policy, &opened.book, today);
     input.assets = &assets;
@@ -80,7 +87,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     let outcome = Outcome {
         files,
         computers: outcome_sources,
-        remarks,
+        remarks: &remarks,
         answers: &opened.book,
         answers_file: data.answers(&questions.name),
         carried: opened.carried.as_ref(),
@@ -145,12 +152,16 @@ fn look(
         Some(device) => device,
         None => {
             let seed = Seed::generate().context("no id could be made for this computer")?;
-            let random = || DeviceId::new(*Digest::of(seed.as_bytes()).as_bytes());
-            computers::device_without_key(data, machine, random)?
+            computers::device_without_key(data, machine, &seed)?
         }
     };
     let observation = cycle::observe(&here.host, policy, clock::now());
-    Ok(computers::this(observation, device, machine, label.unwrap_or(&member.label)))
+    Ok(computers::this(
+        observation,
+        device,
+        machine,
+        label.unwrap_or(&member.label),
+    ))
 }
 
 /// A word about long work, where somebody watches.

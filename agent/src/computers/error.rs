@@ -40,7 +40,10 @@ pub enum WithError {
         path: PathBuf,
     },
     /// More files than one pack takes.
-    #[error("{count} files of computers were named, and at most {} are taken", limits::OTHER_COMPUTERS)]
+    #[error(
+        "{count} files of computers were named, and at most {} are taken",
+        limits::OTHER_COMPUTERS
+    )]
     TooMany {
         /// How many.
         count: usize,

@@ -61,7 +61,10 @@ impl Card<'_> {
     fn seen(&self, talk: &mut Talk<'_>) -> io::Result<()> {
         let mut seen: Vec<(Tone, String)> = Vec::new();
         for support in &self.item.checks {
-            let finding = self.findings.iter().find(|finding| finding.check == support.check);
+            let finding = self
+                .findings
+                .iter()
+                .find(|finding| finding.check == support.check);
             let (Some(finding), Some(check)) = (finding, self.policy.check(&support.check)) else {
                 continue;
             };

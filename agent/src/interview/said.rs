@@ -22,6 +22,16 @@ pub fn in_words(value: &Value) -> String {
     }
 }
 
+/// Who said it, within a sentence.
+pub(crate) fn lower(who: Who) -> &'static str {
+    match who {
+        Who::Manager => "the manager",
+        Who::ItSupport => "IT support",
+        Who::Supplier => "a supplier",
+        _ => "somebody",
+    }
+}
+
 /// Who said it, at the beginning of a sentence.
 pub(crate) fn capital(who: Who) -> &'static str {
     match who {

@@ -16,6 +16,7 @@ pub struct Talk<'a> {
     input: &'a mut dyn BufRead,
     out: &'a mut dyn Write,
     look: Look,
+    echo: bool,
     lines: usize,
 }
 
@@ -30,12 +31,13 @@ pub(super) enum Line {
 }
 
 impl<'a> Talk<'a> {
-    /// A talk over lines that come in and go out.
-    pub fn new(input: &'a mut dyn BufRead, out: &'a mut dyn Write, look: Look) -> Self {
+    /// A talk over lines that come in and go out. With `echo`, what comes in is written too, as a terminal does by itself.
+    pub fn new(input: &'a mut dyn BufRead, out: &'a mut dyn Write, look: Look, echo: bool) -> Self {
         Self {
             input,
             out,
             look,
+            echo,
             lines: 0,
         }
     }
@@ -97,7 +99,12 @@ impl<'a> Talk<'a> {
                 continue;
             }
             match String::from_utf8(bytes) {
-                Ok(text) => return Ok(understand(text.trim())),
+                Ok(text) => {
+                    if self.echo {
+                        writeln!(self.out, "{}", plain::line(text.trim()))?;
+                    }
+                    return Ok(understand(text.trim()));
+                }
                 Err(_) => self.say(words::ASK_NOT_TEXT.text)?,
             }
         }

@@ -30,12 +30,10 @@ use crate::interview::Talk;
 use crate::interview::sentence;
 use crate::words;
 
-pub(super) fn run(
-    here: &mut Surroundings<'_>,
-    desk: &Desk<'_>,
-    only: Option<&str>,
-) -> anyhow::Result<Ended> {
-    let only = only.map(|word| assessment::item(desk.toolkit, word)).transpose()?;
+pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, only: Option<&str>) -> anyhow::Result<Ended> {
+    let only = only
+        .map(|word| assessment::item(desk.toolkit, word))
+        .transpose()?;
     let opened = books::answers(desk.folder, desk.toolkit)?;
     let known = desk.known(here)?;
     let readiness = known.readiness(desk.toolkit, &opened.book);
@@ -43,20 +41,27 @@ pub(super) fn run(
         Some(item) => vec![item],
         None => open(desk, &opened.book, &readiness).collect(),
     };
-    begin(here, desk, &opened, &readiness, open.len())?;
+    begin(
+        here,
+        desk,
+        &opened,
+        &readiness,
+        only.is_none().then_some(open.len()),
+    )?;
     if open.is_empty() {
         return Ok(Ended::Done);
     }
     let mut input = io::stdin().lock();
-    let mut talk = Talk::new(&mut input, here.out, here.look);
+    let echo = !io::stdin().is_terminal();
+    let mut talk = Talk::new(&mut input, here.out, here.look, echo);
     let mut session = Session {
         desk,
         known: &known,
-        book: opened.book,
+        book: opened.book.clone(),
         kept: 0,
     };
     let last = session.talk(&mut talk, &open)?;
-    if last == Reply::End && talk.lines() == 0 && !io::stdin().is_terminal() {
+    if last == Reply::End && talk.lines() == 0 && echo {
         return Err(Usage::new(
             "there is nobody to ask; answer in a terminal, or take the answers from a file with --from",
         )
@@ -102,23 +107,24 @@ fn begin(
     desk: &Desk<'_>,
     opened: &Opened,
     readiness: &Readiness,
-    open: usize,
+    open: Option<usize>,
 ) -> anyhow::Result<()> {
     assessment::tell_notice(here, desk.toolkit)?;
     let about = [
         ("toolkit", desk.toolkit.name.as_str()),
         ("target", readiness.target.as_str()),
     ];
-    if open == 0 {
-        here.say(&words::ASK_BEGIN_ALL.fill(&about))?;
-    } else {
-        let counts = [
-            ("open", &*open.to_string()),
-            ("all", &*readiness.items.len().to_string()),
-        ];
-        here.say(&words::ASK_BEGIN.fill(&[about, counts].concat()))?;
-        here.say(words::ASK_HOW.text)?;
+    match open {
+        Some(0) => here.say(&words::ASK_BEGIN_ALL.fill(&about))?,
+        Some(open) => {
+            let all = readiness.items.len().to_string();
+            let counts = [("open", &*open.to_string()), ("all", &*all)];
+            here.say(&words::ASK_BEGIN.fill(&[about, counts].concat()))?;
+            here.say(words::ASK_HOW.text)?;
+        }
+        None => here.say(words::ASK_HOW.text)?,
     }
+    here.tell_own_folder()?;
     if let Some(carried) = &opened.carried {
         let year = ("year", carried.year.as_str());
         let count = carried.count.to_string();
@@ -127,6 +133,9 @@ fn begin(
             let count = carried.left_behind.to_string();
             here.say(&words::ASK_LEFT_BEHIND.fill(&[year, ("count", &count)]))?;
         }
+    }
+    if !opened.others.is_empty() {
+        here.say(&words::ASK_OTHERS.fill(&[("names", &opened.others.join(", "))]))?;
     }
     Ok(())
 }
@@ -156,7 +165,11 @@ impl Session<'_> {
             };
             card.show(talk)?;
             // What could not be confirmed is asked as if nothing stood there.
-            let asked = if anew == Some(at) { Standing::default() } else { standing };
+            let asked = if anew == Some(at) {
+                Standing::default()
+            } else {
+                standing
+            };
             let question = Question::new(item, asked, self.desk.by, self.desk.today);
             match question.ask(talk)? {
                 Reply::Answer(answer) => {

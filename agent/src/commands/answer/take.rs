@@ -42,7 +42,9 @@ struct Outcome {
 }
 
 pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, file: &Path) -> anyhow::Result<Ended> {
-    let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let ending = file
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
     let outcome = match ending.as_deref() {
         Some("yaml" | "yml") => yaml(desk, file)?,
         _ => table(desk, file)?,
@@ -52,17 +54,25 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, file: &Path) -> 
     } else {
         tell(here, desk, &outcome)?;
     }
-    Ok(if outcome.refused.is_empty() { Ended::Done } else { Ended::Failed })
+    Ok(if outcome.refused.is_empty() {
+        Ended::Done
+    } else {
+        Ended::Failed
+    })
 }
 
 /// All or nothing: a person wrote it by hand, and is shown every mistake at once.
 fn yaml(desk: &Desk<'_>, file: &Path) -> anyhow::Result<Outcome> {
     let wrong = || format!("nothing was taken from {}", file.display());
-    let text = handed::text(file, limits::BOOK_BYTES as u64)
-        .map_err(|source| Usage::because(wrong(), source))?;
+    let text =
+        handed::text(file, limits::BOOK_BYTES as u64).map_err(|source| Usage::because(wrong(), source))?;
     let handed = AnswerBook::from_yaml(&text, desk.toolkit, desk.today)
         .map_err(|source| Usage::because(wrong(), source))?;
-    let handed = if desk.by == Who::Manager { handed } else { handed.as_drafts() };
+    let handed = if desk.by == Who::Manager {
+        handed
+    } else {
+        handed.as_drafts()
+    };
     let newest: Vec<Answer> = handed.latest().map(|entry| entry.answer.clone()).collect();
     let (before, after) = desk.change(|book| {
         let before = book.clone();
@@ -80,7 +90,12 @@ fn table(desk: &Desk<'_>, file: &Path) -> anyhow::Result<Outcome> {
     let name = handed::name(file);
     let taken = sheet::read(&name, &bytes, desk.toolkit, desk.today)
         .map_err(|source| Usage::because(wrong(), source))?;
-    let answers: Vec<Answer> = taken.answers.iter().cloned().map(|answer| theirs(desk.by, answer)).collect();
+    let answers: Vec<Answer> = taken
+        .answers
+        .iter()
+        .cloned()
+        .map(|answer| theirs(desk.by, answer))
+        .collect();
     let (before, after) = desk.change(|book| {
         let before = book.clone();
         for answer in &answers {
@@ -149,7 +164,10 @@ fn tell(here: &mut Surroundings<'_>, desk: &Desk<'_>, outcome: &Outcome) -> io::
     if !outcome.older.is_empty() {
         here.say(&words::TAKEN_OLDER.fill(&[("references", &outcome.older.join(", "))]))?;
     }
-    for (count, sentence) in [(outcome.undated, words::TAKEN_UNDATED), (outcome.empty, words::TAKEN_EMPTY)] {
+    for (count, sentence) in [
+        (outcome.undated, words::TAKEN_UNDATED),
+        (outcome.empty, words::TAKEN_EMPTY),
+    ] {
         if count > 0 {
             here.say(&sentence.fill(&[("count", &count.to_string())]))?;
         }

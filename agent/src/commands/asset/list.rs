@@ -46,7 +46,9 @@ pub(super) fn run(
     let book = books::assets(folder)?;
     let today = here.host.today();
     let stands = book.ids().filter_map(|id| book.stands(id));
-    let listed: Vec<&Asset> = stands.filter(|asset| arguments.all || asset.in_use(today)).collect();
+    let listed: Vec<&Asset> = stands
+        .filter(|asset| arguments.all || asset.in_use(today))
+        .collect();
     if arguments.json {
         let json: Vec<Json<'_>> = listed.iter().map(|asset| json(&book, asset, today)).collect();
         print_json(here.out, &json)?;
@@ -56,7 +58,11 @@ pub(super) fn run(
         here.say(words::ASSET_NONE.text)?;
         return Ok(Ended::Done);
     }
-    let column = listed.iter().map(|asset| asset.id.as_str().len()).max().unwrap_or(0);
+    let column = listed
+        .iter()
+        .map(|asset| asset.id.as_str().len())
+        .max()
+        .unwrap_or(0);
     for asset in listed {
         let first = format!("{:column$}  ", asset.id.as_str());
         let text = in_words(&book, asset, today);
@@ -74,7 +80,7 @@ fn in_words(book: &AssetBook, asset: &Asset, today: i64) -> String {
         asset.owner.as_str()
     )];
     if let Source::Word { on_day, of, .. } = asset.source {
-        let by = crate::interview::capital(of);
+        let by = crate::interview::lower(of);
         let day = clock::in_words(on_day, today);
         parts.push(words::ASSET_WORD.fill(&[("who", by), ("day", &day)]));
     }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::Written;
 use super::shown;
 use crate::books::Carried;
+use crate::clock as days;
 use crate::commands::Surroundings;
 use crate::commands::assessment;
 use crate::commands::assessment::JsonToolkit;
@@ -24,7 +25,7 @@ use crate::words;
 pub(super) struct Outcome<'a> {
     pub(super) files: Vec<Written>,
     pub(super) computers: Vec<JsonComputer>,
-    pub(super) remarks: Vec<String>,
+    pub(super) remarks: &'a [String],
     pub(super) answers: &'a AnswerBook,
     pub(super) answers_file: PathBuf,
     pub(super) carried: Option<&'a Carried>,
@@ -117,10 +118,10 @@ impl Outcome<'_> {
             here.say(&words::PACK_AGE.fill(&[
                 ("label", &computer.label),
                 ("file", computer.from.as_deref().unwrap_or_default()),
-                ("days", &computer.age_days.to_string()),
+                ("day", &days::day_in_words(computer.seen_day)),
             ]))?;
         }
-        for remark in &self.remarks {
+        for remark in self.remarks {
             here.say(remark)?;
         }
         for file in &self.files {
@@ -176,7 +177,7 @@ impl Outcome<'_> {
                 hand_written_entries: assets.len(),
                 hand_written_things: assets.iter().map(|asset| u64::from(asset.count())).sum(),
             },
-            remarks: &self.remarks,
+            remarks: self.remarks,
             stage: readiness.stage.as_str(),
             target: readiness.target.as_str(),
             toolkit: JsonToolkit::of(toolkit),
