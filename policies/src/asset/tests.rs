@@ -16,6 +16,8 @@ use crate::date::day;
 use crate::toolkit::Toolkit;
 use crate::toolkit::Who;
 
+mod book;
+
 /// 2026-11-01.
 const TODAY: i64 = 20_758;
 
