@@ -6,7 +6,6 @@ use dspt_policies::Policy;
 use dspt_policies::readiness::DeviceEvidence;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
-use dspt_report::Fact;
 use dspt_report::FactSet;
 use dspt_report::FactValue;
 use dspt_report::Finding;
@@ -83,13 +82,6 @@ impl Computer {
     pub(crate) fn value(&self, key: &str) -> Option<&FactValue> {
         let (_, fact) = self.facts.iter().find(|(name, _)| name.as_str() == key)?;
         fact.value()
-    }
-
-    pub(crate) fn fact(&self, key: &str) -> Option<&Fact> {
-        self.facts
-            .iter()
-            .find(|(name, _)| name.as_str() == key)
-            .map(|(_, fact)| fact)
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<&str> {

@@ -4,12 +4,26 @@
 pub mod assets;
 pub mod limits;
 pub mod sheet;
-pub mod words;
 
+mod answers;
 mod computer;
+mod date;
+mod drafts;
+mod ended;
 mod error;
+mod fleet;
+mod grid;
 mod pack;
+mod page;
+mod paste;
+mod phone;
 mod plain;
+mod plural;
+mod register;
+mod software;
+mod table;
+mod words;
+mod workbook;
 
 pub use computer::Computer;
 pub use computer::Seen;

@@ -1,19 +1,26 @@
 //! The pack: everything known about one assessment, made ready to read, paste, print and hand on.
 
+use std::borrow::Cow;
+
 use dspt_policies::AnswerBook;
 use dspt_policies::Asset;
 use dspt_policies::Policy;
 use dspt_policies::Readiness;
 use dspt_policies::Toolkit;
-use dspt_policies::readiness::Certificate;
 use dspt_policies::readiness::DeviceEvidence;
 use dspt_policies::readiness::GOOD_FOR_DAYS;
 use dspt_policies::readiness::Situation;
-use dspt_policies::readiness::Target;
-use dspt_policies::readiness::Waiver;
 
 use crate::Computer;
 use crate::PackError;
+use crate::answers;
+use crate::ended::Ended;
+use crate::fleet::Fleet;
+use crate::page;
+use crate::phone;
+use crate::register;
+use crate::software;
+use crate::table::Table;
 
 /// What a pack is made from.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +30,8 @@ pub struct PackInput<'a> {
     pub toolkit: &'a Toolkit,
     /// The checks that made the findings.
     pub policy: &'a Policy,
-    /// What people said.
+    /// What people said, the risks, certificates and the target among it.
     pub answers: &'a AnswerBook,
-    /// What the provider is working towards.
-    pub target: Target,
-    /// The risks that the provider accepts, or is asked to accept.
-    pub waivers: &'a [Waiver],
-    /// The certificates that the provider holds.
-    pub certificates: &'a [Certificate],
     /// The register.
     pub assets: &'a [Asset],
     /// The computers, each once.
@@ -50,15 +51,12 @@ pub struct PackInput<'a> {
 }
 
 impl<'a> PackInput<'a> {
-    /// A pack for Standards Met without computers, register or remarks. Set the other fields after.
+    /// A pack without computers, register or remarks. Set the other fields after.
     pub fn new(toolkit: &'a Toolkit, policy: &'a Policy, answers: &'a AnswerBook, today: i64) -> Self {
         Self {
             toolkit,
             policy,
             answers,
-            target: Target::Met,
-            waivers: &[],
-            certificates: &[],
             assets: &[],
             computers: &[],
             provider: None,
@@ -76,6 +74,9 @@ impl<'a> PackInput<'a> {
 pub struct Pack<'a> {
     pub(crate) input: PackInput<'a>,
     pub(crate) readiness: Readiness,
+    pub(crate) fleet: Fleet<'a>,
+    pub(crate) ended: Ended,
+    book: Cow<'a, AnswerBook>,
 }
 
 /// One file of a pack.
@@ -88,8 +89,13 @@ pub struct PackFile {
     pub bytes: Vec<u8>,
 }
 
-/// The page to read first.
-pub const PAGE: &str = "evidence-pack.html";
+// The names of the files, the same in every pack.
+const PAGE: &str = "evidence-pack.html";
+const PHONES: &str = "phone-check.html";
+const ANSWERS: &str = "answers.xlsx";
+const REGISTER_CSV: &str = "asset-register.csv";
+const REGISTER_XLSX: &str = "asset-register.xlsx";
+const SOFTWARE: &str = "software-list.csv";
 
 impl<'a> Pack<'a> {
     /// Works out readiness, next steps, the register and the texts to paste.
@@ -99,14 +105,47 @@ impl<'a> Pack<'a> {
             .iter()
             .map(|computer| computer.evidence(input.policy))
             .collect();
-        let mut situation = Situation::new(input.toolkit, input.policy, input.target, input.answers);
+        let mut situation = Situation::new(input.toolkit, input.policy, input.answers);
         situation.devices = &devices;
         situation.assets = input.assets;
-        situation.waivers = input.waivers;
-        situation.certificates = input.certificates;
         situation.good_for_days = input.good_for_days;
         let readiness = Readiness::of(&situation, input.today);
-        Self { input, readiness }
+        let book = if input.answers.toolkit() == input.toolkit.name {
+            Cow::Borrowed(input.answers)
+        } else {
+            Cow::Owned(input.answers.carry_to(input.toolkit).book)
+        };
+        let mut pack = Self {
+            input,
+            readiness,
+            fleet: Fleet::of(&input),
+            ended: Ended::default(),
+            book,
+        };
+        pack.ended = Ended::of(&pack);
+        pack
+    }
+
+    /// The answers as they stand in this pack's toolkit: those of another year are to be confirmed anew.
+    pub(crate) fn book(&self) -> &AnswerBook {
+        &self.book
+    }
+
+    pub(crate) fn register(&self) -> Vec<register::Entry<'a>> {
+        register::entries(self)
+    }
+
+    /// An item's number of this year, by its lasting id; `None` where this toolkit does not have it.
+    pub(crate) fn reference(&self, id: &str) -> Option<&str> {
+        let mut items = self.input.toolkit.items().iter();
+        items
+            .find(|item| item.id.as_str() == id)
+            .map(|item| item.reference.as_str())
+    }
+
+    /// What the first line has to say while the list of questions is carried over from another year.
+    pub fn notice(&self) -> Option<&str> {
+        self.input.toolkit.notice.as_deref()
     }
 
     /// How far the provider is.
@@ -116,12 +155,12 @@ impl<'a> Pack<'a> {
 
     /// The page to read, paste from and print.
     pub fn page(&self) -> String {
-        String::new()
+        page::render(self)
     }
 
     /// One sheet for carers to tick on paper.
     pub fn phone_check(&self) -> String {
-        String::new()
+        phone::render(self)
     }
 
     /// The answers, to fill in and hand back ([`sheet::read`](crate::sheet::read)).
@@ -129,7 +168,7 @@ impl<'a> Pack<'a> {
     /// # Errors
     /// [`PackError::Write`].
     pub fn answers_xlsx(&self) -> Result<Vec<u8>, PackError> {
-        Ok(Vec::new())
+        workbook(ANSWERS, &[answers::table(self)])
     }
 
     /// The asset register as CSV, UTF-8 with a mark that spreadsheet programs know it by.
@@ -137,7 +176,7 @@ impl<'a> Pack<'a> {
     /// # Errors
     /// [`PackError::Write`].
     pub fn register_csv(&self) -> Result<Vec<u8>, PackError> {
-        Ok(Vec::new())
+        csv(REGISTER_CSV, &register::table(self))
     }
 
     /// The asset register with the list of programs, as a workbook.
@@ -145,7 +184,7 @@ impl<'a> Pack<'a> {
     /// # Errors
     /// [`PackError::Write`].
     pub fn register_xlsx(&self) -> Result<Vec<u8>, PackError> {
-        Ok(Vec::new())
+        workbook(REGISTER_XLSX, &[register::table(self), software::table(self)])
     }
 
     /// The programs of all computers as CSV.
@@ -153,7 +192,7 @@ impl<'a> Pack<'a> {
     /// # Errors
     /// [`PackError::Write`].
     pub fn software_csv(&self) -> Result<Vec<u8>, PackError> {
-        Ok(Vec::new())
+        csv(SOFTWARE, &software::table(self))
     }
 
     /// All files of the pack, the page to read first before the others.
@@ -164,11 +203,19 @@ impl<'a> Pack<'a> {
         let file = |name, bytes| PackFile { name, bytes };
         Ok(vec![
             file(PAGE, self.page().into_bytes()),
-            file("phone-check.html", self.phone_check().into_bytes()),
-            file("answers.xlsx", self.answers_xlsx()?),
-            file("asset-register.csv", self.register_csv()?),
-            file("asset-register.xlsx", self.register_xlsx()?),
-            file("software-list.csv", self.software_csv()?),
+            file(PHONES, self.phone_check().into_bytes()),
+            file(ANSWERS, self.answers_xlsx()?),
+            file(REGISTER_CSV, self.register_csv()?),
+            file(REGISTER_XLSX, self.register_xlsx()?),
+            file(SOFTWARE, self.software_csv()?),
         ])
     }
+}
+
+fn workbook(name: &'static str, tables: &[Table]) -> Result<Vec<u8>, PackError> {
+    crate::workbook::write(tables).map_err(|source| PackError::Write { name, source })
+}
+
+fn csv(name: &'static str, table: &Table) -> Result<Vec<u8>, PackError> {
+    table.csv().map_err(|source| PackError::Write { name, source })
 }

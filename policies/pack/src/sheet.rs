@@ -1,9 +1,26 @@
 //! Answer sheets that come back: our own `answers.xlsx`, and what the toolkit itself exports.
 
+use std::collections::BTreeMap;
+
 use dspt_policies::Answer;
+use dspt_policies::AnswerBook;
 use dspt_policies::Toolkit;
+use dspt_policies::toolkit::ItemId;
 
 use crate::SheetError;
+use crate::answers;
+use crate::grid;
+use crate::grid::Headed;
+use crate::grid::Names;
+use crate::plain;
+use crate::words;
+
+mod row;
+
+use row::Became;
+pub(crate) use row::whole;
+pub(crate) use row::with_help;
+pub(crate) use row::yes_no;
 
 /// What was read from an answer sheet. Nothing is guessed: what could not be matched is listed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -60,6 +77,105 @@ pub struct RefusedRow {
     pub faults: Vec<String>,
 }
 
+/// The columns of answer sheets.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Field {
+    Reference,
+    Id,
+    Answer,
+    Trained,
+    Total,
+    OldestTraining,
+    NotAbout,
+    Comment,
+    EvidenceAt,
+    SaidOn,
+    GoodUntil,
+    SaidBy,
+    Confirmed,
+    /// Known, and of no use here.
+    Other,
+}
+
+/// By what each column is known, in our sheet and in the toolkit's, without case, blanks and brackets.
+const NAMES: Names<Field> = &[
+    (
+        Field::Reference,
+        &[
+            "number",
+            "evidencereference",
+            "evidenceref",
+            "reference",
+            "ref",
+            "evidenceitem",
+            "evidenceitemreference",
+            "evidenceitemref",
+            "evidenceitemid",
+            "evidenceid",
+            "itemreference",
+            "questionnumber",
+            "questionref",
+            "questionreference",
+        ],
+    ),
+    (Field::Id, &["id"]),
+    (
+        Field::Answer,
+        &[
+            "answer",
+            "response",
+            "youranswer",
+            "yourresponse",
+            "evidence",
+            "evidenceresponse",
+            "organisationresponse",
+            "answertext",
+            "responsetext",
+            "currentanswer",
+            "currentresponse",
+        ],
+    ),
+    (Field::Trained, &["peopletrained"]),
+    (Field::Total, &["peopleinall"]),
+    (Field::OldestTraining, &["oldesttraining"]),
+    (Field::NotAbout, &["notaboutusbecause"]),
+    (
+        Field::Comment,
+        &[
+            "comment",
+            "comments",
+            "yourcomments",
+            "additionalcomments",
+            "commentsoptional",
+        ],
+    ),
+    (Field::EvidenceAt, &["wheretheevidenceis"]),
+    (
+        Field::SaidOn,
+        &[
+            "saidon",
+            "date",
+            "answeredon",
+            "dateanswered",
+            "dateofanswer",
+            "lastupdated",
+            "dateupdated",
+            "lastmodified",
+            "datecompleted",
+            "completedon",
+            "updatedon",
+            "dateresponded",
+        ],
+    ),
+    (Field::GoodUntil, &["gooduntil"]),
+    (Field::SaidBy, &["saidby"]),
+    (Field::Confirmed, &["confirmedbytheprovider"]),
+    (Field::Other, &["state"]),
+];
+
+/// The item whose answer is worked out from two numbers.
+const TRAINING: &str = dspt_policies::answer::TRAINING_ITEM;
+
 /// Reads an answer sheet: CSV or XLSX, its columns known by their names, in any order.
 ///
 /// Pure: the same bytes, toolkit and day (days since 1970-01-01 UTC) always give the same. `file` is only named in errors.
@@ -67,6 +183,93 @@ pub struct RefusedRow {
 /// # Errors
 /// [`SheetError`], where the file as a whole cannot be read.
 pub fn read(file: &str, bytes: &[u8], toolkit: &Toolkit, today: i64) -> Result<Taken, SheetError> {
-    let _ = (bytes, toolkit, today);
-    Err(SheetError::OtherForm { file: file.to_owned() })
+    let sheets = grid::sheets(file, bytes)?;
+    let headed = grid::headed(sheets, NAMES, &[Field::Reference, Field::Answer]).ok_or_else(|| {
+        SheetError::NoHeader {
+            file: file.to_owned(),
+            wanted: "a number such as 1.1.1, and the answer",
+        }
+    })?;
+    let ours = headed.has(Field::Id) && headed.has(Field::NotAbout);
+    let mut taken = Taken {
+        form: if ours { Form::Ours } else { Form::Toolkit },
+        answers: Vec::new(),
+        unmatched_rows: Vec::new(),
+        unmatched_columns: unmatched_columns(&headed),
+        refused: Vec::new(),
+        empty: 0,
+        undated: 0,
+    };
+    let mut seen = BTreeMap::new();
+    for row in headed.rows() {
+        match row::read(&row, toolkit, today) {
+            Became::Answer(answer, dated) => taken.keep(*answer, dated, row.number, &mut seen, toolkit),
+            Became::Empty => taken.empty += 1,
+            Became::Unmatched(named) => taken.unmatched_rows.push(UnmatchedRow {
+                row: row.number,
+                reference: plain::short(&named, 40),
+            }),
+            Became::Refused(reference, faults) => taken.refused.push(RefusedRow {
+                row: row.number,
+                reference,
+                faults,
+            }),
+        }
+    }
+    Ok(taken)
+}
+
+/// The columns that were not read, without those of our own sheet that only explain.
+fn unmatched_columns(headed: &Headed<Field>) -> Vec<String> {
+    let explains = |name: &&String| answers::EXPLAIN.contains(&name.as_str());
+    headed
+        .unmatched
+        .iter()
+        .filter(|name| !explains(name))
+        .cloned()
+        .collect()
+}
+
+impl Taken {
+    /// Keeps an answer, unless another row said something about the same item.
+    fn keep(
+        &mut self,
+        answer: Answer,
+        dated: bool,
+        row: usize,
+        seen: &mut BTreeMap<ItemId, usize>,
+        toolkit: &Toolkit,
+    ) {
+        if let Some(first) = seen.insert(answer.item.clone(), row) {
+            let reference = toolkit.item(&answer.item).map(|item| item.reference.clone());
+            self.refused.push(RefusedRow {
+                row,
+                reference: reference.unwrap_or_default(),
+                faults: vec![words::TAKE_TWICE.fill(&[("row", &first.to_string())])],
+            });
+            return;
+        }
+        self.undated += usize::from(!dated);
+        self.answers.push(answer);
+    }
+
+    /// The answers that say something else than a book does now. One that was changed under its old day is said today.
+    ///
+    /// A sheet shows the provider's word where there is one, else what waits for it: so much of a book is compared.
+    pub fn news(&self, book: &AnswerBook, today: i64) -> Vec<Answer> {
+        let mut news = Vec::new();
+        for answer in &self.answers {
+            let standing = book.standing(&answer.item);
+            let mut answer = answer.clone();
+            if let Some(known) = standing.counted.or(standing.draft) {
+                let said_on = std::mem::replace(&mut answer.said_on, known.said_on);
+                if answer == *known {
+                    continue;
+                }
+                answer.said_on = if said_on > known.said_on { said_on } else { today };
+            }
+            news.push(answer);
+        }
+        news
+    }
 }
