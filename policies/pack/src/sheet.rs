@@ -262,14 +262,24 @@ impl Taken {
             let standing = book.standing(&answer.item);
             let mut answer = answer.clone();
             if let Some(known) = standing.counted.or(standing.draft) {
-                let said_on = std::mem::replace(&mut answer.said_on, known.said_on);
-                if answer == *known {
+                if same(&answer, known) {
                     continue;
                 }
-                answer.said_on = if said_on > known.said_on { said_on } else { today };
+                if answer.said_on <= known.said_on {
+                    answer.said_on = today;
+                }
             }
             news.push(answer);
         }
         news
     }
+}
+
+/// Whether two say the same, whenever it was said.
+fn same(one: &Answer, other: &Answer) -> bool {
+    let said = |answer: &Answer| {
+        let Answer { value, comment, evidence_at, entered_by, .. } = answer.clone();
+        (value, comment, evidence_at, entered_by, answer.confirmed_by_provider, answer.good_until)
+    };
+    said(one) == said(other)
 }
