@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::Context;
 use dspt_pack::assets;
-use dspt_pack::assets::ListedAsset;
 use dspt_policies::Asset;
 use dspt_policies::AssetBook;
 use dspt_policies::asset::AssetId;
@@ -179,11 +178,10 @@ fn import(
     let file = arguments.file.as_path();
     let today = here.host.today();
     let by = assessment::who(arguments.by);
-    let taken = read(file, today)?;
-    let listed: Vec<Asset> = ids(&taken.assets, by, today);
+    let taken = read(file, by, today)?;
     let (added, changed) = change(folder, |book| {
         let (mut added, mut changed) = (0, 0);
-        for asset in &listed {
+        for asset in &taken.assets {
             match book.stands(&asset.id) {
                 None => {
                     book.add(asset.clone(), today)
@@ -203,7 +201,7 @@ fn import(
     here.say(&words::ASSET_IMPORTED.fill(&[
         ("added", &added.to_string()),
         ("changed", &changed.to_string()),
-        ("same", &(listed.len() - added - changed).to_string()),
+        ("same", &(taken.assets.len() - added - changed).to_string()),
     ]))?;
     tell_waits(here, by)?;
     if taken.seen > 0 {
@@ -223,44 +221,11 @@ fn import(
     Ok(Ended::Failed)
 }
 
-fn read(file: &Path, today: i64) -> Result<assets::TakenAssets, Usage> {
+fn read(file: &Path, by: Who, today: i64) -> Result<assets::TakenAssets, Usage> {
     let wrong = || format!("nothing was taken from {}", file.display());
     let limit = dspt_pack::limits::SHEET_BYTES as u64;
     let bytes = handed::read(file, limit).map_err(|source| Usage::because(wrong(), source))?;
-    assets::read(&handed::name(file), &bytes, today).map_err(|source| Usage::because(wrong(), source))
-}
-
-/// Entries with ids from their words, so that the same list again changes nothing; a second thing with the same words is
-/// another thing.
-fn ids(listed: &[ListedAsset], of: Who, today: i64) -> Vec<Asset> {
-    let mut ids: Vec<AssetId> = Vec::new();
-    let mut assets = Vec::new();
-    for row in listed {
-        let mut id = AssetId::of_words(row.kind, &row.label);
-        let mut number = 2;
-        while ids.contains(&id) {
-            id = AssetId::of_words(row.kind, &format!("{} {number}", row.label));
-            number += 1;
-        }
-        ids.push(id.clone());
-        let source = Source::Word {
-            count: row.count,
-            of,
-            on_day: today,
-        };
-        let mut asset = Asset::new(id, row.kind, &row.label, source);
-        asset.owner = row.owner;
-        asset.reaches_personal_data = row.reaches_personal_data;
-        asset.last_reviewed_day = row.last_reviewed_day;
-        asset.retired_day = row.retired_day;
-        asset.make_model.clone_from(&row.model);
-        asset.operating_system.clone_from(&row.system);
-        asset.kept_at.clone_from(&row.place);
-        asset.supplier.clone_from(&row.supplier);
-        asset.note.clone_from(&row.note);
-        assets.push(asset);
-    }
-    assets
+    assets::read(&handed::name(file), &bytes, by, today).map_err(|source| Usage::because(wrong(), source))
 }
 
 /// Whether two say the same, whoever said it and when.

@@ -27,6 +27,7 @@ use crate::enrolment;
 use crate::enrolment::Membership;
 use crate::machine;
 use crate::pack_folder::PackFolder;
+use crate::pack_folder::PackFolderError;
 use crate::paths::DataFolder;
 use crate::plain;
 use crate::seen_file::SeenFile;
@@ -56,7 +57,10 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
                 source,
             )
         })?;
-    let mut folder = PackFolder::open(&arguments.output)?;
+    let mut folder = PackFolder::open(&arguments.output).map_err(|error| match error {
+        PackFolderError::NotAFolder { .. } => Usage::new(error.to_string()).into(),
+        error => anyhow::Error::from(error),
+    })?;
     let mut this = None;
     if !arguments.not_this_computer {
         progress(here, words::PACK_LOOKING)?;

@@ -90,21 +90,19 @@ fn table(desk: &Desk<'_>, file: &Path) -> anyhow::Result<Outcome> {
     let name = handed::name(file);
     let taken = sheet::read(&name, &bytes, desk.toolkit, desk.today)
         .map_err(|source| Usage::because(wrong(), source))?;
-    let answers: Vec<Answer> = taken
-        .answers
-        .iter()
-        .cloned()
-        .map(|answer| theirs(desk.by, answer))
-        .collect();
-    let (before, after) = desk.change(|book| {
-        let before = book.clone();
-        for answer in &answers {
-            book.say(answer.clone(), desk.toolkit, desk.today)
+    let (news, _) = desk.change(|book| {
+        let news = taken.news(book, desk.today);
+        for answer in &news {
+            book.say(theirs(desk.by, answer.clone()), desk.toolkit, desk.today)
                 .with_context(|| format!("the answer to {} cannot be kept", answer.item))?;
         }
-        Ok(before)
+        Ok(news)
     })?;
-    let outcome = compare(desk.toolkit, &answers, &before, &after);
+    let items = news.iter().filter_map(|answer| desk.toolkit.item(&answer.item));
+    let outcome = Outcome {
+        taken: items.map(|item| item.reference.clone()).collect(),
+        ..Outcome::default()
+    };
     Ok(listed(outcome, taken))
 }
 

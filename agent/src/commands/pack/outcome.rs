@@ -129,8 +129,11 @@ impl Outcome<'_> {
                 here.say(&words::PACK_KEPT.fill(&[("name", &file.name), ("kept", kept)]))?;
             }
         }
-        let page = root.join(dspt_pack::PAGE);
-        here.say(&words::PACK_PAGE.fill(&[("page", &shown(&page))]))?;
+        // The page to read comes before the other files.
+        if let Some(page) = self.files.first() {
+            let page = root.join(&page.name);
+            here.say(&words::PACK_PAGE.fill(&[("page", &shown(&page))]))?;
+        }
         here.say(words::INDEPENDENT.text)?;
         Ok(())
     }
