@@ -6,6 +6,8 @@ use schemars::SchemaGenerator;
 use crate::clock;
 use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
+use crate::fault::Fault;
+use crate::fault::Part;
 use crate::limits;
 use crate::shape::Day;
 use crate::shape::FromNode;
@@ -76,12 +78,6 @@ pub(crate) fn text(field: &Field<String>) -> Option<String> {
     field.as_ref()?.as_ref().map(|spanned| spanned.value.clone())
 }
 
-/// Where a field stands, or the whole that it is missing in.
-pub(crate) fn place<T>(field: &Field<T>, whole: Place) -> Place {
-    let found = field.as_ref().and_then(Option::as_ref);
-    found.map_or(whole, |spanned| spanned.place)
-}
-
 /// A field that has a default for the whole file.
 enum Given<T> {
     /// Here or in the default.
@@ -106,6 +102,53 @@ fn given<T: Copy>(field: &Field<T>, default: Option<T>) -> Given<T> {
         None => Given::Broken,
         Some(Some(here)) => Given::As(here.value),
         Some(None) => default.map_or(Given::Nowhere, Given::As),
+    }
+}
+
+/// Where the parts of an entry stand.
+#[derive(Debug)]
+pub(crate) struct Places {
+    whole: Place,
+    parts: Vec<(Part, Place)>,
+}
+
+impl Places {
+    /// An entry of which no part is known to stand anywhere.
+    pub(crate) fn of(whole: Place) -> Self {
+        Self {
+            whole,
+            parts: Vec::new(),
+        }
+    }
+
+    /// With a part, where it is there.
+    pub(crate) fn with(mut self, part: Part, place: Option<Place>) -> Self {
+        self.parts.extend(place.map(|place| (part, place)));
+        self
+    }
+
+    /// With a part that may be left out.
+    pub(crate) fn and<T>(self, part: Part, field: &Field<T>) -> Self {
+        let found = field.as_ref().and_then(Option::as_ref);
+        self.with(part, found.map(|spanned| spanned.place))
+    }
+
+    /// Where a part stands, or the whole that it is missing in.
+    pub(crate) fn place(&self, part: Part) -> Place {
+        let mut parts = self.parts.iter();
+        let found = parts.find(|(other, _)| *other == part);
+        found.map_or(self.whole, |(_, place)| *place)
+    }
+
+    /// Notes faults at their places.
+    pub(crate) fn note(&self, faults: &[Fault], mistakes: &mut Mistakes<'_>) {
+        for fault in faults {
+            let place = self.place(fault.part());
+            match fault.help() {
+                Some(help) => mistakes.with_help(place, fault.to_string(), help),
+                None => mistakes.at(place, fault.to_string()),
+            }
+        }
     }
 }
 

@@ -6,7 +6,6 @@ use super::Answer;
 use super::AnswerBook;
 use super::Certificate;
 use super::Entry;
-use super::Fault;
 use super::Part;
 use super::Publication;
 use super::TargetChoice;
@@ -28,6 +27,7 @@ use crate::log::put;
 use crate::said;
 use crate::said::Defaults;
 use crate::said::Field;
+use crate::said::Places;
 use crate::said::Reading;
 use crate::said::Turn;
 use crate::shape::Day;
@@ -103,31 +103,6 @@ impl Read<'_> {
     }
 }
 
-struct Places {
-    item: Place,
-    value: Place,
-    oldest_training: Place,
-    comment: Place,
-    said_on: Place,
-    evidence_at: Place,
-    good_until: Place,
-}
-
-impl Places {
-    fn of(&self, part: Part) -> Place {
-        match part {
-            Part::Item => self.item,
-            Part::Value => self.value,
-            Part::OldestTraining => self.oldest_training,
-            Part::Comment => self.comment,
-            Part::SaidOn => self.said_on,
-            Part::EvidenceAt => self.evidence_at,
-            Part::GoodUntil => self.good_until,
-            _ => self.item,
-        }
-    }
-}
-
 impl<'a> Reader<'a, '_, '_> {
     fn book(&mut self, raw: RawBook, book: &mut AnswerBook) {
         if let Some(name) = raw.toolkit.filter(|name| name.value != self.toolkit.name) {
@@ -165,9 +140,8 @@ impl<'a> Reader<'a, '_, '_> {
 
     fn publication(&mut self, raw: RawPublication) -> Option<Publication> {
         if let Some(on) = &raw.on {
-            for fault in Publication::faults(on.value.0, self.today) {
-                self.note(on.place, &fault);
-            }
+            let faults = Publication::faults(on.value.0, self.today);
+            Places::of(on.place).note(&faults, self.mistakes);
         }
         let answers = self.once_each(raw.answers.unwrap_or_default(), Reading::Kept);
         let answers = answers
@@ -185,6 +159,13 @@ impl<'a> Reader<'a, '_, '_> {
         let (entered_by, said_on) = self
             .defaults
             .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
+        let places = Places::of(place)
+            .with(Part::Item, raw.item.as_ref().map(|item| item.place))
+            .with(Part::Until, raw.until.as_ref().map(|until| until.place))
+            .with(Part::Reason, raw.reason.as_ref().map(|reason| reason.place))
+            .and(Part::From, &raw.from)
+            .and(Part::RiskOwner, &raw.owner)
+            .and(Part::SaidOn, &raw.said_on);
         let item = raw.item.as_ref().and_then(|word| self.item(word));
         let from_day = said::value(&raw.from).map_or(said_on, |day| day.0);
         let (until, reason) = (raw.until?, raw.reason?);
@@ -197,20 +178,9 @@ impl<'a> Reader<'a, '_, '_> {
         }
         waiver.tidy();
         let faults = waiver.faults(item, self.today);
-        for fault in &faults {
-            let at = match fault.part() {
-                Part::Item => raw.item.as_ref().map_or(place, |item| item.place),
-                Part::From => said::place(&raw.from, place),
-                Part::Until => until.place,
-                Part::Reason => reason.place,
-                Part::RiskOwner => said::place(&raw.owner, place),
-                Part::SaidOn => said::place(&raw.said_on, place),
-                _ => place,
-            };
-            self.note(at, fault);
-        }
+        places.note(&faults, self.mistakes);
         if faults.is_empty() {
-            self.over(until, "what is accepted for longer has a day to come");
+            self.over(&until, "what is accepted for longer has a day to come");
         }
         put(book.risk(&waiver), waiver, turn(&raw.turn));
         Some(())
@@ -227,27 +197,21 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(confirmed) = said::value(&raw.confirmed) {
             held.confirmed_by_provider = confirmed;
         }
+        let places = Places::of(place)
+            .with(Part::Until, Some(until.place))
+            .and(Part::SaidOn, &raw.said_on);
         let faults = held.faults(self.today);
-        for fault in &faults {
-            let at = match fault.part() {
-                Part::Until => until.place,
-                _ => said::place(&raw.said_on, place),
-            };
-            self.note(at, fault);
-        }
+        places.note(&faults, self.mistakes);
         if faults.is_empty() {
-            self.over(until, "renew it, then write its new last day");
+            self.over(&until, "renew it, then write its new last day");
         }
-        put(
-            book.certificates.entry(held.kind).or_default(),
-            held,
-            turn(&raw.turn),
-        );
+        let log = book.certificates.entry(held.kind).or_default();
+        put(log, held, turn(&raw.turn));
         Some(())
     }
 
     /// Notes a last day that is past, in what somebody hands in now.
-    fn over(&mut self, until: Spanned<Day>, help: &str) {
+    fn over(&mut self, until: &Spanned<Day>, help: &str) {
         let last = until.value.0;
         if self.reading == Reading::HandedIn && last < self.today {
             let words = clock::in_words(last, self.today);
@@ -265,9 +229,8 @@ impl<'a> Reader<'a, '_, '_> {
         if let Some(confirmed) = said::value(&raw.confirmed) {
             choice.confirmed_by_provider = confirmed;
         }
-        for fault in choice.faults(self.today) {
-            self.note(said::place(&raw.said_on, place), &fault);
-        }
+        let places = Places::of(place).and(Part::SaidOn, &raw.said_on);
+        places.note(&choice.faults(self.today), self.mistakes);
         put(&mut book.targets, choice, turn(&raw.turn));
         Some(())
     }
@@ -280,7 +243,7 @@ impl<'a> Reader<'a, '_, '_> {
             let Some(read) = self.answer(raw, reading) else {
                 continue;
             };
-            let place = read.places.item;
+            let place = read.places.place(Part::Item);
             if let Some(line) = first.get(&read.item.id) {
                 let message = format!("question {} is answered twice", read.item.reference);
                 let help = format!("the first is on line {line}; keep the one that holds");
@@ -415,9 +378,7 @@ impl<'a> Reader<'a, '_, '_> {
             answer, carried_from, ..
         } = &read.entry;
         let faults = answer.faults(read.item, self.today);
-        for fault in &faults {
-            self.note(read.places.of(fault.part()), fault);
-        }
+        read.places.note(&faults, self.mistakes);
         if reading == Reading::Kept || carried_from.is_some() || !faults.is_empty() {
             return;
         }
@@ -428,14 +389,7 @@ impl<'a> Reader<'a, '_, '_> {
             let until = clock::in_words(last, self.today);
             let message = format!("this was good until {until}, which is past");
             let help = "look again, then write the day on which you looked";
-            self.mistakes.with_help(read.places.of(part), message, help);
-        }
-    }
-
-    fn note(&mut self, place: Place, fault: &Fault) {
-        match fault.help() {
-            Some(help) => self.mistakes.with_help(place, fault.to_string(), help),
-            None => self.mistakes.at(place, fault.to_string()),
+            self.mistakes.with_help(read.places.place(part), message, help);
         }
     }
 }
@@ -453,13 +407,12 @@ fn places(raw: &RawAnswer, whole: Place) -> Places {
     let value = at(&raw.answer)
         .or_else(|| texts.into_iter().find_map(at))
         .or_else(|| at(&raw.trained));
-    Places {
-        item: raw.item.as_ref().map_or(whole, |item| item.place),
-        value: value.unwrap_or(whole),
-        oldest_training: at(&raw.oldest_training).unwrap_or(whole),
-        comment: at(&raw.comment).unwrap_or(whole),
-        said_on: at(&raw.said_on).unwrap_or(whole),
-        evidence_at: at(&raw.evidence_at).unwrap_or(whole),
-        good_until: at(&raw.good_until).unwrap_or(whole),
-    }
+    Places::of(whole)
+        .with(Part::Item, raw.item.as_ref().map(|item| item.place))
+        .with(Part::Value, value)
+        .and(Part::OldestTraining, &raw.oldest_training)
+        .and(Part::Comment, &raw.comment)
+        .and(Part::SaidOn, &raw.said_on)
+        .and(Part::EvidenceAt, &raw.evidence_at)
+        .and(Part::GoodUntil, &raw.good_until)
 }

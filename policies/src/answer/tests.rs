@@ -19,6 +19,8 @@ use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
 use crate::toolkit::Who;
 
+mod held;
+
 /// 2026-11-01.
 const TODAY: i64 = 20_758;
 

@@ -165,7 +165,7 @@ impl AssetBook {
     pub fn stands(&self, id: &AssetId) -> Option<&Asset> {
         let entries = self.history(id);
         let confirmed = entries.iter().rev().find(|entry| entry.confirmed_by_provider);
-        confirmed.or(entries.first()).map(|entry| &entry.asset)
+        confirmed.or_else(|| entries.first()).map(|entry| &entry.asset)
     }
 
     /// What somebody other than the provider said last about an asset, by id: it waits to be confirmed.

@@ -18,6 +18,7 @@ use crate::limits;
 use crate::log::put;
 use crate::said;
 use crate::said::Defaults;
+use crate::said::Places;
 use crate::said::Reading;
 use crate::shape::FromNode;
 use crate::shape::Spanned;
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
         let id = self.id(&raw, place, reading);
         let (kind, label, id) = (raw.kind.as_ref()?, raw.label.as_ref()?, id?);
         if let Some(first) = first {
-            let at = said::place(&raw.id, label.place);
+            let at = Places::of(label.place).and(Part::Item, &raw.id).place(Part::Item);
             if let Some(line) = first.get(&id) {
                 let help = format!(
                     "the first is on line {line}; write one of them with a count, or call it something else"
@@ -101,26 +102,14 @@ impl Reader<'_, '_> {
             }
             first.insert(id.clone(), at.line);
         }
-        let count = said::value(&raw.count).unwrap_or(1);
-        let source = Source::Word { count, of, on_day };
+        let source = Source::Word {
+            count: said::value(&raw.count).unwrap_or(1),
+            of,
+            on_day,
+        };
         let mut asset = Asset::new(id, kind.value, label.value.clone(), source);
-        asset.owner = said::value(&raw.owner).unwrap_or(Owner::Organisation);
-        asset.reaches_personal_data = said::value(&raw.reaches_personal_data).unwrap_or(true);
-        asset.make_model = said::text(&raw.make_model);
-        asset.operating_system = said::text(&raw.operating_system);
-        asset.kept_at = said::text(&raw.kept_at);
-        asset.supplier = said::text(&raw.supplier);
-        asset.note = said::text(&raw.note);
-        asset.last_reviewed_day = said::value(&raw.last_reviewed).map(|day| day.0);
-        asset.retired_day = said::value(&raw.retired_on).map(|day| day.0);
-        asset.tidy();
-        for fault in asset.faults(self.today) {
-            let at = place_of(&raw, fault.part(), place);
-            match fault.help() {
-                Some(help) => self.mistakes.with_help(at, fault.to_string(), help),
-                None => self.mistakes.at(at, fault.to_string()),
-            }
-        }
+        describe(&mut asset, &raw);
+        places(&raw, place).note(&asset.faults(self.today), self.mistakes);
         let mut entry = AssetEntry::new(asset);
         if let Some(confirmed) = said::value(&raw.confirmed) {
             entry.confirmed_by_provider = confirmed;
@@ -155,18 +144,29 @@ impl Reader<'_, '_> {
     }
 }
 
-fn place_of(raw: &RawAsset, part: Part, whole: Place) -> Place {
-    match part {
-        Part::Label => raw.label.as_ref().map_or(whole, |label| label.place),
-        Part::Count => said::place(&raw.count, whole),
-        Part::MakeModel => said::place(&raw.make_model, whole),
-        Part::OperatingSystem => said::place(&raw.operating_system, whole),
-        Part::KeptAt => said::place(&raw.kept_at, whole),
-        Part::Supplier => said::place(&raw.supplier, whole),
-        Part::Note => said::place(&raw.note, whole),
-        Part::LastReviewed => said::place(&raw.last_reviewed, whole),
-        Part::RetiredOn => said::place(&raw.retired_on, whole),
-        Part::SaidOn => said::place(&raw.said_on, whole),
-        _ => whole,
-    }
+fn describe(asset: &mut Asset, raw: &RawAsset) {
+    asset.owner = said::value(&raw.owner).unwrap_or(Owner::Organisation);
+    asset.reaches_personal_data = said::value(&raw.reaches_personal_data).unwrap_or(true);
+    asset.make_model = said::text(&raw.make_model);
+    asset.operating_system = said::text(&raw.operating_system);
+    asset.kept_at = said::text(&raw.kept_at);
+    asset.supplier = said::text(&raw.supplier);
+    asset.note = said::text(&raw.note);
+    asset.last_reviewed_day = said::value(&raw.last_reviewed).map(|day| day.0);
+    asset.retired_day = said::value(&raw.retired_on).map(|day| day.0);
+    asset.tidy();
+}
+
+fn places(raw: &RawAsset, whole: Place) -> Places {
+    Places::of(whole)
+        .with(Part::Label, raw.label.as_ref().map(|label| label.place))
+        .and(Part::Count, &raw.count)
+        .and(Part::MakeModel, &raw.make_model)
+        .and(Part::OperatingSystem, &raw.operating_system)
+        .and(Part::KeptAt, &raw.kept_at)
+        .and(Part::Supplier, &raw.supplier)
+        .and(Part::Note, &raw.note)
+        .and(Part::LastReviewed, &raw.last_reviewed)
+        .and(Part::RetiredOn, &raw.retired_on)
+        .and(Part::SaidOn, &raw.said_on)
 }

@@ -200,7 +200,14 @@ proptest! {
         let before = world.readiness();
         let at = at.index(said.len());
         said[at].0 = 0;
-        world.answers = book(&said);
+        let before_it = std::mem::replace(&mut world.answers, book(&said));
+        for waiver in before_it.risks() {
+            prop_assert_eq!(world.answers.accept_risk(waiver.clone(), toolkit(), TODAY), Ok(()));
+        }
+        for held in before_it.certificates() {
+            prop_assert_eq!(world.answers.hold(*held, TODAY), Ok(()));
+        }
+        world.aim_for(before_it.target());
         no_better(&before, &world.readiness())?;
     }
 

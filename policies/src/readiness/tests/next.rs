@@ -12,8 +12,11 @@ fn words(world: &World) -> Vec<String> {
 #[test]
 fn what_differs_comes_first_and_then_the_quickest() {
     let mut world = World::answered();
-    world.aim_for(Target::Exceeded);
-    for (about, who) in [("induction", Who::ItSupport), ("privacy-notice", Who::Manager)] {
+    for (about, who) in [
+        ("induction", Who::ItSupport),
+        ("privacy-notice", Who::Manager),
+        ("asset-register", Who::Manager),
+    ] {
         // Only these are open.
         let answers = std::mem::replace(&mut world.answers, AnswerBook::new(toolkit()));
         for entry in answers.latest().filter(|entry| entry.answer.item != id(about)) {
@@ -23,6 +26,7 @@ fn what_differs_comes_first_and_then_the_quickest() {
             world.say(good_answer(item(about), who, TODAY));
         }
     }
+    world.aim_for(Target::Exceeded);
     let mut old = good_answer(item("asset-register"), Who::Manager, TODAY - 350);
     old.comment = Some("Said again soon".into());
     world.say(old);
