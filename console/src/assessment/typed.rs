@@ -4,6 +4,7 @@ use dspt_policies::EvidenceItem;
 use dspt_policies::Toolkit;
 use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
+use dspt_policies::toolkit::AnswerForm;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_tui::safe_text::scrub;
 use jiff::civil::Date;
@@ -65,7 +66,7 @@ fn value(item: &EvidenceItem, typed: &str) -> Result<Value, Usage> {
 
 /// `38 of 40`, for the question whose answer is worked out from two numbers.
 fn training(item: &EvidenceItem, typed: &str) -> Result<Option<Value>, Usage> {
-    if item.id.as_str() != dspt_policies::answer::TRAINING_ITEM {
+    if item.form != Some(AnswerForm::Training) {
         return Ok(None);
     }
     let numbers = typed.split_once(" of ").and_then(|(trained, total)| {

@@ -83,7 +83,7 @@ fn row(joined: &Joined, item: &ItemReadiness, needed: bool) -> Option<ItemRow> {
         item: item.item.to_string(),
         number: item.reference.parse().ok()?,
         title: item.title.clone(),
-        help: String::new(),
+        help: known.help.clone().unwrap_or_default(),
         person_says: known.person_says.clone(),
         theme: theme(known).to_owned(),
         level: level(known).to_owned(),
