@@ -1,8 +1,14 @@
 //! One provider: where it is, what differs, what to do next, and every question by theme.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 
 use crate::assessment::Assessment;
+use crate::assessment::DifferingRow;
 use crate::assessment::ItemRow;
 use crate::assessment::NextStep;
 use crate::line::Entry;
@@ -23,6 +29,8 @@ use crate::words::time;
 
 /// Steps shown before the questions, which say themselves what each needs.
 const STEPS: usize = 6;
+/// Computers that one sentence names; the question itself lists all.
+const NAMES: usize = 4;
 
 pub(super) fn body(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
     let mut body = Vec::new();
@@ -88,17 +96,40 @@ fn differing(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         let title = Line::new(Meaning::Fail, &format!("{} ", scene.symbols().fail))
             .and(Meaning::Plain, &format!("{}  {}", item.number, item.title));
         lines.push(Entry::opening(title, view));
-        for row in &item.differing {
-            let since = time::day_since(scene.now, row.since, &scene.fixed.zone);
-            let seen = time::day_short(scene.now, row.seen, &scene.fixed.zone);
-            let text = format!(
-                "{}: not so {since}, seen {seen}: {}",
-                row.computer, row.check_title
-            );
-            let room = scene.width.saturating_sub(4);
-            let wrapped = crate::line::wrap(Meaning::Muted, &text, room, 2);
-            lines.extend(wrapped.into_iter().map(beneath));
-        }
+        lines.extend(not_so(scene, item));
+    }
+    lines
+}
+
+/// Each check that fails in one sentence, with its computers and since when.
+fn not_so(scene: &Scene<'_>, item: &ItemRow) -> Vec<Entry> {
+    let mut by_check: BTreeMap<&CheckId, Vec<&DifferingRow>> = BTreeMap::new();
+    for row in &item.differing {
+        by_check.entry(&row.check).or_default().push(row);
+    }
+    let day = |day| time::day_short(scene.now, day, &scene.fixed.zone);
+    let named = |row: &&DifferingRow| {
+        format!(
+            "{} since {}, seen {}",
+            row.computer,
+            day(row.since),
+            day(row.seen)
+        )
+    };
+    let mut lines = Vec::new();
+    for rows in by_check.values() {
+        let title = rows.first().map_or("", |row| row.check_title.as_str());
+        let names: Vec<String> = rows.iter().take(NAMES).map(named).collect();
+        let more = rows.len().saturating_sub(NAMES);
+        let more = if more == 0 {
+            String::new()
+        } else {
+            format!("; and {more} more")
+        };
+        let text = format!("Not so: {title}: {}{more}", names.join("; "));
+        let room = scene.width.saturating_sub(4);
+        let wrapped = crate::line::wrap(Meaning::Muted, &text, room, 2);
+        lines.extend(wrapped.into_iter().map(beneath));
     }
     lines
 }
@@ -119,8 +150,7 @@ fn next(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         scene.width,
         scene.symbols().ellipsis,
     );
-    let most = if scene.whole { steps.len() } else { STEPS };
-    for step in steps.iter().take(most) {
+    for step in steps.iter().take(STEPS) {
         let minutes = step.minutes.map(|minutes| format!("{minutes} min"));
         let cells = [
             Span::plain(&step.words),
@@ -131,7 +161,7 @@ fn next(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
             opens(assessment.provider.id, step),
         ));
     }
-    let more = steps.len().saturating_sub(most);
+    let more = steps.len().saturating_sub(STEPS);
     if more > 0 {
         let text = format!("and {more} more: each question below says what it needs");
         lines.extend(wrapped(Meaning::Muted, &text, scene.width, 2));
@@ -216,7 +246,8 @@ fn note(item: &ItemRow) -> String {
     if item.risks.iter().any(|risk| !risk.agreed) {
         return "risk proposed to them".to_owned();
     }
-    match item.differing.len() {
+    let computers: BTreeSet<DeviceId> = item.differing.iter().map(|row| row.device).collect();
+    match computers.len() {
         0 => String::new(),
         computers => format!(
             "not so on {}",

@@ -683,7 +683,14 @@ fn items() -> Vec<ItemRow> {
                 ..entry("2025-05-20", "the manager", "yes", true)
             },
         ],
-        differing: vec![differing()],
+        differing: vec![
+            differing(),
+            DifferingRow {
+                check: check("screen-lock"),
+                check_title: "The screen locks by itself".to_owned(),
+                ..differing()
+            },
+        ],
         person_says: Some("Whether phones are encrypted.".to_owned()),
         risk_can_be_accepted: true,
         ..question(
