@@ -109,12 +109,14 @@ fn not_so(scene: &Scene<'_>, item: &ItemRow) -> Vec<Entry> {
     }
     let day = |day| time::day_short(scene.now, day, &scene.fixed.zone);
     let named = |row: &&DifferingRow| {
-        format!(
-            "{} since {}, seen {}",
-            row.computer,
-            day(row.since),
-            day(row.seen)
-        )
+        let seen = day(row.seen);
+        // Seen today goes without saying.
+        let seen = if seen == "today" {
+            String::new()
+        } else {
+            format!(" (seen {seen})")
+        };
+        format!("{} since {}{seen}", row.computer, day(row.since))
     };
     let mut lines = Vec::new();
     for rows in by_check.values() {
@@ -124,9 +126,9 @@ fn not_so(scene: &Scene<'_>, item: &ItemRow) -> Vec<Entry> {
         let more = if more == 0 {
             String::new()
         } else {
-            format!("; and {more} more")
+            format!(" and {more} more")
         };
-        let text = format!("Not so: {title}: {}{more}", names.join("; "));
+        let text = format!("Not so: {title}: {}{more}", names.join(", "));
         let room = scene.width.saturating_sub(4);
         let wrapped = crate::line::wrap(Meaning::Muted, &text, room, 2);
         lines.extend(wrapped.into_iter().map(beneath));
@@ -189,6 +191,17 @@ fn items(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         .iter()
         .filter(|item| scene.finds(&[item.number.as_str(), &item.title, &item.item]))
         .collect();
+    let columns = Columns::fitted(
+        &[
+            Column::text("", 17, 0),
+            Column::text("", 7, 0),
+            Column::wide("", 10, 1),
+            Column::text("", 14, 1),
+        ],
+        &found.iter().map(|item| cells(scene, item)).collect::<Vec<_>>(),
+        scene.width,
+        scene.symbols().ellipsis,
+    );
     let mut themes: Vec<&str> = Vec::new();
     for item in found.iter().filter(|item| item.needed) {
         if !themes.contains(&item.theme.as_str()) {
@@ -201,57 +214,53 @@ fn items(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         let rows: Vec<&ItemRow> = found.iter().copied().filter(of_theme).collect();
         let answered = rows.iter().filter(|item| item.state.has_answer()).count();
         let heading = format!("{theme}: {answered} of {} have an answer", rows.len());
-        lines.extend(group(scene, assessment, &heading, &rows));
+        lines.extend(group(scene, assessment, &columns, &heading, &rows));
     }
     let said = |item: &&ItemRow| !(item.needed || item.said.is_empty() && item.differing.is_empty());
     let others: Vec<&ItemRow> = found.iter().copied().filter(said).collect();
     if !others.is_empty() {
         let heading = format!("Not needed for {}", assessment.target);
-        lines.extend(group(scene, assessment, &heading, &others));
+        lines.extend(group(scene, assessment, &columns, &heading, &others));
     }
     lines
 }
 
-fn group(scene: &Scene<'_>, assessment: &Assessment, heading: &str, rows: &[&ItemRow]) -> Vec<Entry> {
-    let columns = Columns::new(
-        &[
-            Column::text("", 17, 0),
-            Column::text("", 7, 0),
-            Column::wide("", 10, 1),
-            Column::text("", 24, 1),
-        ],
-        scene.width,
-        scene.symbols().ellipsis,
-    );
+fn group(
+    scene: &Scene<'_>,
+    assessment: &Assessment,
+    columns: &Columns,
+    heading: &str,
+    rows: &[&ItemRow],
+) -> Vec<Entry> {
     let mut lines = vec![Entry::blank(), Entry::heading(heading)];
     for item in rows {
-        let (meaning, state) = words::item_state(scene.symbols(), item.state);
-        let cells = [
-            Span::new(meaning, &state),
-            Span::plain(item.number.as_str()),
-            Span::plain(&item.title),
-            Span::new(Meaning::Muted, &note(item)),
-        ];
         let view = View::Item(assessment.provider.id, item.number.clone());
-        lines.extend(opening(columns.lines(&cells), view));
+        lines.extend(opening(columns.lines(&cells(scene, item)), view));
     }
     lines
+}
+
+fn cells(scene: &Scene<'_>, item: &ItemRow) -> Vec<Span> {
+    let (meaning, state) = words::item_state(scene.symbols(), item.state);
+    vec![
+        Span::new(meaning, &state),
+        Span::plain(item.number.as_str()),
+        Span::plain(&item.title),
+        Span::new(Meaning::Muted, &note(item)),
+    ]
 }
 
 /// What stands out about a question besides its state.
 fn note(item: &ItemRow) -> String {
     if item.draft_waits {
-        return "a draft waits for them".to_owned();
+        return "draft waits".to_owned();
     }
     if item.risks.iter().any(|risk| !risk.agreed) {
-        return "risk proposed to them".to_owned();
+        return "risk proposed".to_owned();
     }
     let computers: BTreeSet<DeviceId> = item.differing.iter().map(|row| row.device).collect();
     match computers.len() {
         0 => String::new(),
-        computers => format!(
-            "not so on {}",
-            words::count(computers as u64, "computer", "computers")
-        ),
+        computers => words::count(computers as u64, "computer", "computers"),
     }
 }
