@@ -33,6 +33,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -49,8 +50,11 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod last_use;
+mod macos;
 mod sign_in;
 mod windows;
+
+pub(crate) use macos::signs_in_by_itself;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "accounts",
@@ -70,6 +74,9 @@ pub(crate) const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "accounts.auto_logon", sign_in::is_automatic(host));
     let directory = match Directory::read(host) {

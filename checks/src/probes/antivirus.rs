@@ -26,6 +26,7 @@ use std::io::Read;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -36,6 +37,7 @@ use crate::parse::clamav;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -131,6 +133,9 @@ const PRODUCTS: &[Product] = &[
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found = match installed(host) {
         Ok(found) => found,

@@ -24,6 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -34,6 +35,7 @@ use crate::parse::backup;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -147,6 +149,9 @@ const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found = match installed(host) {
         Ok(found) => found,

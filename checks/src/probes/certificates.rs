@@ -27,6 +27,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -38,6 +39,7 @@ use crate::parse::certificate::certificates;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -62,6 +64,9 @@ const ENDINGS: [&str; 5] = [".crt", ".pem", ".cer", ".der", ".p11-kit"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let added = added(host);
     let today = host.today();

@@ -23,6 +23,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::os_release::OsRelease;
@@ -32,6 +33,7 @@ use crate::probes::os;
 
 use std::io::Read;
 
+mod macos;
 mod windows;
 
 pub(crate) use windows::FIRMWARE;
@@ -49,6 +51,9 @@ const JUST_STARTED_MINUTES: u64 = 60;
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let minutes = host.minutes_since_start();
     seen.record(

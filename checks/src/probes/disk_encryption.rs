@@ -24,6 +24,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::mounts::Mount;
@@ -34,6 +35,7 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod layers;
+mod macos;
 mod windows;
 
 use layers::Layer;
@@ -54,6 +56,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let mounted = host
         .text("/proc/self/mountinfo", limits::CONFIG_BYTES)

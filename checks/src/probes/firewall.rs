@@ -28,6 +28,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -43,6 +44,7 @@ use crate::parse::settings;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -76,6 +78,9 @@ struct Mechanism {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found: Vec<Mechanism> = [ufw, firewalld, nftables, iptables, other]
         .iter()

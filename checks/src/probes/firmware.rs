@@ -19,11 +19,13 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::HostError;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -41,6 +43,9 @@ const TPM: &str = "/sys/class/tpm";
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     seen.settle("firmware.secure_boot", secure_boot(host));
     seen.settle("firmware.tpm", tpm(host));

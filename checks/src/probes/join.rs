@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -33,6 +34,7 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -68,6 +70,9 @@ const PERSONAL: [&str; 1] = ["/opt/microsoft/intune"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "join.kind", kind(host));
     let managed = any_exists(host, &AGENTS).and_then(|found| {

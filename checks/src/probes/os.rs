@@ -25,6 +25,7 @@ use crate::apt_lists;
 use crate::host::Host;
 use crate::host::HostError;
 use crate::host::Platform;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::dpkg_log;
@@ -32,6 +33,7 @@ use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -61,6 +63,8 @@ fn observe(host: &dyn Host, seen: &mut Observations) {
     seen.known("os.architecture", std::env::consts::ARCH);
     if is_windows(host) {
         windows::observe(host, seen);
+    } else if is_macos(host) {
+        macos::observe(host, seen);
     } else if host.platform() == Platform::Linux {
         linux(host, seen);
     }

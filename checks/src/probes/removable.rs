@@ -23,6 +23,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::dconf;
@@ -36,6 +37,7 @@ use crate::parse::modprobe::forbids;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -51,6 +53,9 @@ pub(crate) const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "removable.storage", storage(host));
     note(observations, "removable.autorun", autorun(host));

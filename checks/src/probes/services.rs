@@ -21,6 +21,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -30,6 +31,7 @@ use crate::linux::sockets;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -54,6 +56,9 @@ const TFTP: u16 = 69;
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let ports = sockets::tcp(host);
     note(

@@ -22,6 +22,7 @@
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::inventory::fitting;
 use crate::linux::count;
@@ -30,6 +31,7 @@ use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -46,6 +48,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     match installed(host) {
         Ok(packages) => {

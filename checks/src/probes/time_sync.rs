@@ -21,6 +21,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::is_container;
@@ -29,6 +30,7 @@ use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -75,6 +77,9 @@ const SETTLED_MINUTES: u64 = 60;
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let service = running(host);
     note(

@@ -25,6 +25,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -35,6 +36,7 @@ use crate::probe::Probe;
 mod apt;
 mod dnf;
 mod kernel;
+mod macos;
 mod windows;
 
 pub(crate) use windows::DEFINITIONS;
@@ -65,6 +67,9 @@ enum Manager {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let manager = manager(host);
     seen.settle("updates.manager", manager.map(Manager::word));

@@ -19,12 +19,14 @@
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -37,6 +39,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     seen.settle("updates.pending", pending(host));
 }
