@@ -25,6 +25,11 @@
 //! no password is required says little; an account is told as having none where none was ever set. Accounts of a
 //! directory and of Entra are not kept on the device and are not counted.
 //!
+//! macOS: the records in `/var/db/dslocal`, which only root may read, and the settings of the sign-in window. Root counts
+//! as a member of the group of administrators, in which every Mac has it; it can sign in only where it has a password.
+//! Who signed in at the screen last, and still is, is the person at the screen. Use of accounts and empty passwords are
+//! in no file that is documented.
+//!
 //! ## What it needs
 //! Rights of an administrator for passwords and the use of accounts; any account for the rest.
 

@@ -18,6 +18,10 @@
 //! count. Days are known only for Defender; of others the security centre says whether their definitions are old.
 //! Servers have no security centre: there the services of known products are looked for.
 //!
+//! macOS: XProtect, which comes with the system and is always on: it looks at programs when they are first opened or
+//! changed, and not at documents. Its definitions are as old as its newest update, by the list of what was installed and
+//! by its own files. Other products by their folders; whether they run is not told.
+//!
 //! ## What it needs
 //! Any account.
 

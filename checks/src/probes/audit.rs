@@ -14,6 +14,8 @@
 //! Windows: the audit policy for signing in, of which successes and failures have to be recorded, and the service
 //! `EventLog`. The policy needs the rights of an administrator.
 //!
+//! macOS: the unified log records signing in and cannot be turned off; it is believed where its files are seen.
+//!
 //! ## What it needs
 //! Any account.
 

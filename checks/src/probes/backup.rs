@@ -18,6 +18,9 @@
 //! as not implemented. Folders that OneDrive copies are no backup here: what is deleted or encrypted is so on both
 //! sides.
 //!
+//! macOS: the destinations of Time Machine and the days of their copies, in a file that macOS closes to every program that
+//! nobody let in (Full Disk Access): then it is not permitted, and never missing. Other tools by their folders.
+//!
 //! ## What it needs
 //! Any account for the tools; rights of an administrator for the last success.
 

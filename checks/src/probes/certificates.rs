@@ -19,6 +19,9 @@
 //! Windows: the root stores of the registry (the device's, those of policies and of a directory, and those of who is
 //! signed in), without the roots that Windows brings and those of Microsoft's programme for others.
 //!
+//! macOS: certificates that an administrator made trusted (`Trust Settings/Admin.plist`), without those that are denied.
+//! The certificates themselves lie in a key chain, which is not read: ended and weak are known only where none was added.
+//!
 //! ## What it needs
 //! Any account.
 

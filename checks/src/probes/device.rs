@@ -16,8 +16,11 @@
 //! registry, a battery only where the case does not tell. With fast startup, which Windows comes with, the time since
 //! the start counts on while the computer is off.
 //!
+//! macOS: the identifier of the model, which stands beside the settings of the networks. Old identifiers say what they
+//! are (`MacBookAir10,1`); for those of the last years there is a table, and what is not in it is unknown.
+//!
 //! ## What it needs
-//! No special rights. When a computer last woke from sleep is not told by either system, only when it
+//! No special rights. When a computer last woke from sleep is not told by any system, only when it
 //! started.
 
 use dspt_report::Reason;

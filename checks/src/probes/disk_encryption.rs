@@ -17,8 +17,15 @@
 //! letter and media that can be taken out are left out. Where BitLocker is off and a driver of VeraCrypt,
 //! DiskCryptor, PGP or Trellix unlocks the system, its state is not implemented.
 //!
+//! macOS: whether FileVault is on is in the volume itself and in what its own command tells, and in no file: what the
+//! system writes for the start (`EncryptedRoot.plist.wipekey`, the lists of those who may unlock) is there with it and
+//! without it, a recovery key that was put away stays behind, and a profile that asks for it says nothing of whether it
+//! was done. So encryption is unknown, never guessed. One thing is certain: a Mac that signs somebody in by itself
+//! (`autoLoginUser` and `/etc/kcpassword`) protects nothing, for macOS lets nobody have both. Swap space is encrypted
+//! by every macOS.
+//!
 //! ## What it needs
-//! No special rights on Linux, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
+//! No special rights on Linux and macOS, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
 //! ZFS is told as unknown, the others as not encrypted. In a virtual machine only its own encryption is seen.
 
 use dspt_report::Reason;

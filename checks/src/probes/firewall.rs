@@ -22,6 +22,10 @@
 //! `MSFT_NetFirewallProfile`, else the registry), its service, and firewalls of other makers that are on in the
 //! security centre. An entry of the security centre whose program is gone was left behind and does not count.
 //!
+//! macOS: the application firewall as a profile forces it; else `com.apple.alf.plist` up to macOS 14. From macOS 15 on no
+//! file holds the settings, and a list that stayed behind is not believed: unknown. On means that what nobody allowed
+//! and nobody signed is kept out.
+//!
 //! ## What it needs
 //! Rights of an administrator for the rules of firewalld and iptables; any account otherwise.
 

@@ -12,6 +12,9 @@
 //! Windows: `UEFISecureBootEnabled` in the registry, and `SpecVersion` of WMI `Win32_Tpm`, which needs the rights of
 //! an administrator.
 //!
+//! macOS: by the processor. Apple's own start nothing that nobody signed; how far an administrator lowered what they ask
+//! for is in no file. For Macs with processors of Intel it is not implemented.
+//!
 //! ## What it needs
 //! No special rights on Linux; on Windows those of an administrator for the chip.
 

@@ -15,6 +15,9 @@
 //! Windows: `NetGetJoinInformation` and `NetGetAadJoinInformation`; enrolments that are in force; services of known
 //! management agents. A personal device with a work account on it belongs to no directory.
 //!
+//! macOS: configurations of Open Directory for Active Directory and LDAP. Managed by the mark of an enrolment that the
+//! organisation ordered, and by folders of known agents; profiles without either may be anybody's: unknown.
+//!
 //! ## What it needs
 //! Rights of an administrator where sssd is set up; any account otherwise.
 

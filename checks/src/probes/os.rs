@@ -16,6 +16,9 @@
 //! `SoftwareLicensingProduct`). What became of somebody's enrolment in the programme for consumers is in no
 //! documented place; it ended in October 2026.
 //!
+//! macOS: `SystemVersion.plist`. To programs that were made for older systems macOS tells an older version there; the
+//! build beside it puts that right.
+//!
 //! ## What it needs
 //! No special rights. Paid extensions of Red Hat and its relatives are not read yet and are told as unknown.
 

@@ -18,6 +18,8 @@
 //! Windows: `NetUserModalsGet` and the properties of the account database. They hold for accounts of the device only:
 //! Microsoft accounts and those of Entra follow other rules.
 //!
+//! macOS: the rules that a profile sets; without one, those of the system are in no documented file and unknown.
+//!
 //! ## What it needs
 //! Any account.
 

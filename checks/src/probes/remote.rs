@@ -14,6 +14,8 @@
 //! Windows: `fDenyTSConnections` and `UserAuthentication`, policies before settings; Windows Home has no such server.
 //! Services of VNC servers, and known support tools by their names among the programs and by their services.
 //!
+//! macOS: Screen Sharing in launchd's list, the mark of Remote Management, VNC servers and support tools by their folders.
+//!
 //! ## What it needs
 //! Any account.
 

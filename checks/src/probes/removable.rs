@@ -17,6 +17,9 @@
 //! `RDVDenyWriteAccess`. Starting by itself is off where `NoDriveTypeAutoRun` covers removable, large and optical
 //! media, or where all who are signed in turned it off. Policies for single people are not read.
 //!
+//! macOS: no macOS starts programs from media. Limits by the profile for media; where there are other profiles, they may
+//! limit it too: unknown.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -20,6 +20,9 @@
 //! Windows: `InactivityTimeoutSecs`, else the limit of a management service, else the screen savers of those who are
 //! signed in, policies before settings; the weakest counts. Signing in after sleep is not looked at.
 //!
+//! macOS: the lock that a profile forces on the whole device. What people set is kept where only a command opens it:
+//! unknown.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -16,6 +16,10 @@
 //! and repairs; Office also says itself which products it is. Programs from the Store and programs that were only
 //! copied are not listed. Windows itself repairs none of them, so all that have a row in the table are products.
 //!
+//! macOS: applications in `/Applications`, one folder deep, Java and .NET in their own places, old plug-ins. Applications
+//! in somebody's own folder are not listed. An Office from 2019 on does not tell whether it was bought or is a
+//! subscription, so it has no row.
+//!
 //! ## What it needs
 //! No special rights. rpm's database is not read yet. Snaps and Flatpaks update themselves and are not listed yet.
 

@@ -15,6 +15,8 @@
 //! Windows: the service `sshd` and `C:/ProgramData/ssh/sshd_config`. Settings that include another file are not
 //! implemented.
 //!
+//! macOS: Remote Login is on where launchd's list says that somebody turned it on; the settings as on Linux.
+//!
 //! ## What it needs
 //! Rights of an administrator where the settings are not open to all.
 

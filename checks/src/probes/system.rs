@@ -17,6 +17,9 @@
 //! SmartScreen by policy or setting, `MoveImages` and `MitigationOptions`, `IPEnableRouter`. What nothing is said of
 //! is as Windows brings it.
 //!
+//! macOS: Gatekeeper's setting, on unless somebody turned it off. Addresses are randomised by every macOS. Passing on is
+//! known only where Internet Sharing is on; the kernel's own value is in no file.
+//!
 //! ## What it needs
 //! Any account.
 

@@ -15,6 +15,8 @@
 //! Windows: the service `W32Time`, which a task starts when the time has come, and whether it has a source. Whether
 //! it reached its source is not told by the registry. Of another service in its place only the name is known.
 //!
+//! macOS: whether `timed` runs and may set the clock; when it last reached its source is not told.
+//!
 //! ## What it needs
 //! Any account for the program; rights of an administrator for the drift files of chrony and ntpd.
 

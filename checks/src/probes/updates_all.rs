@@ -13,6 +13,9 @@
 //! Windows: all that the Windows Update Agent's last search left to be installed, without what is optional and
 //! without definitions of the antivirus.
 //!
+//! macOS: the number of updates that Software Update last found and has not installed. Which of them are for security is
+//! not told.
+//!
 //! ## What it needs
 //! No special rights. Archives from which apt does not upgrade by itself (backports) and updates that are not offered to
 //! every device yet are left out.

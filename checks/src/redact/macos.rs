@@ -277,3 +277,91 @@ fn texts(item: Item, replace: &mut dyn FnMut(&str) -> String) -> Item {
         Item::Flag(_) | Item::Number(_) | Item::Day(_) | Item::Data(_) | Item::Table(_) | Item::Other => item,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::host::recorded::Recorded;
+    use crate::macos::tests::list_of;
+    use crate::macos::tests::mac;
+    use crate::macos::tests::table;
+
+    const ID: &str = "3F2504E0-4F89-41D3-9A0C-0305E82C3301";
+
+    fn office() -> Recorded {
+        let account = format!(
+            "<key>name</key><array><string>margaret</string></array><key>uid</key><array><string>501</string></array>\
+             <key>realname</key><array><string>Margaret Rosewood</string></array>\
+             <key>generateduid</key><array><string>{ID}</string></array>\
+             <key>authentication_authority</key><array><string>;ShadowHash;HASHLIST:x</string>\
+             <string>;Kerberosv5;;margaret@LKDC:SHA1.AB;</string></array>\
+             <key>ShadowHashData</key><array><data>AAEC</data></array>"
+        );
+        let group = format!(
+            "<key>users</key><array><string>root</string><string>margaret</string></array>\
+             <key>groupmembers</key><array><string>{ID}</string></array>"
+        );
+        let window = "<key>lastUser</key><string>loggedIn</string><key>lastUserName</key><string>margaret</string>\
+             <key>RetriesUntilHint</key><integer>3</integer>";
+        let network = "<key>Model</key><string>Mac14,2</string><key>System</key><dict><key>ComputerName</key>\
+             <string>Margaret's MacBook Air</string></dict>";
+        let copies = "<key>Destinations</key><array><dict><key>LastKnownVolumeName</key><string>Rosewood Backup</string>\
+             <key>SnapshotDates</key><array><date>2026-11-20T10:00:00Z</date></array></dict></array>";
+        let trust = "<key>trustList</key><dict><key>1F9575A7FDCE56AB5461E89C0738841C94F02C81</key><dict>\
+             <key>issuerName</key><data>AAEC</data></dict></dict>";
+        mac("26.1", "25B78")
+            .file(
+                "/var/db/dslocal/nodes/Default/users/margaret.plist",
+                table(&account),
+            )
+            .file("/var/db/dslocal/nodes/Default/groups/admin.plist", table(&group))
+            .file("/Library/Preferences/com.apple.loginwindow.plist", table(window))
+            .file(
+                "/Library/Preferences/SystemConfiguration/preferences.plist",
+                table(network),
+            )
+            .file("/Library/Preferences/com.apple.TimeMachine.plist", table(copies))
+            .file("/Library/Security/Trust Settings/Admin.plist", table(trust))
+            .file(
+                "/Library/Preferences/OpenDirectory/Configurations/Active Directory/ROSEWOOD.plist",
+                "",
+            )
+            .file(
+                "/Library/Receipts/InstallHistory.plist",
+                list_of("<array><dict><key>displayName</key><string>Rosewood Rota</string></dict></array>"),
+            )
+    }
+
+    #[test]
+    fn nothing_of_anybodys_is_in_a_recording_of_a_mac() {
+        let live: Arc<dyn Host> = Arc::new(office());
+        let seen = crate::collect(&live, None);
+        let json = crate::record(live).unwrap().to_json().unwrap();
+        let text = String::from_utf8(json.clone()).unwrap();
+        for word in ["argaret", "osewood", "ROSEWOOD", ID, "LKDC", "AAEC", "1F9575A7"] {
+            assert!(!text.contains(word), "{word} is in the recording");
+        }
+        assert!(text.contains("person1"));
+        let replayed: Arc<dyn Host> = Arc::new(Recorded::from_json(&json).unwrap());
+        assert_eq!(crate::collect(&replayed, None).facts, seen.facts);
+    }
+
+    #[test]
+    fn a_file_that_no_probe_reads_is_empty_and_a_broken_one_stays_broken() {
+        let mut redaction = Redaction::default();
+        let other = reduced(
+            &mut redaction,
+            "/Library/Preferences/other.plist",
+            table("<key>a</key><true/>").as_bytes(),
+        );
+        assert_eq!(plist::read(&other), Some(Item::Table(BTreeMap::new())));
+        let broken = reduced(
+            &mut redaction,
+            "/Library/Preferences/other.plist",
+            b"bplist00 margaret",
+        );
+        assert_eq!(broken, b"-");
+    }
+}
