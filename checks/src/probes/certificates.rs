@@ -19,8 +19,9 @@
 //! Windows: the root stores of the registry (the device's, those of policies and of a directory, and those of who is
 //! signed in), without the roots that Windows brings and those of Microsoft's programme for others.
 //!
-//! macOS: certificates that an administrator made trusted (`Trust Settings/Admin.plist`), without those that are denied.
-//! The certificates themselves lie in a key chain, which is not read: ended and weak are known only where none was added.
+//! macOS: certificates that an administrator made trusted (`Trust Settings/Admin.plist`, which macOS follows up to 15),
+//! without those that are denied; newer systems keep the list where even root may not look: unknown. The certificates
+//! themselves lie in a key chain, which is not read: ended and weak are known only where none was added.
 //!
 //! ## What it needs
 //! Any account.

@@ -152,7 +152,7 @@ pub(super) fn learn(
 
 /// Whether a path is that of a property list, which nothing else but macOS has.
 pub(super) fn is_settings(path: &str) -> bool {
-    path.ends_with(ENDING)
+    cfg!(any(target_os = "macos", feature = "every-platform")) && path.ends_with(ENDING)
 }
 
 /// A file with what stays of it; nothing stays of one that no probe reads.

@@ -7,9 +7,12 @@ use crate::linux::Seen;
 use crate::linux::count;
 use crate::macos::Settings;
 use crate::macos::settings;
+use crate::macos::system;
 use crate::probe::Observations;
 
 const TRUST: &str = "/Library/Security/Trust Settings/Admin.plist";
+/// The last macOS that is known to follow the file; newer ones keep the list where even root may not look.
+const LAST_WITH_FILE: u32 = 15;
 /// What a setting says of a certificate: not to be trusted, and nothing.
 const DENY: i64 = 3;
 const UNSPECIFIED: i64 = 4;
@@ -28,6 +31,9 @@ pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
 
 /// The file comes with the first certificate.
 fn added(host: &dyn Host) -> Seen<i64> {
+    if system::read(host)?.major > LAST_WITH_FILE {
+        return Err(Reason::NotImplemented);
+    }
     let Some(trust) = settings(host, TRUST)? else {
         return Ok(0);
     };
@@ -57,7 +63,7 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
-    use crate::host::recorded::Recorded;
+    use crate::macos::tests::mac;
     use crate::macos::tests::table;
     use crate::probes::certificates::PROBE;
     use crate::probes::testing::fact;
@@ -82,7 +88,7 @@ mod tests {
         .enumerate()
         .map(|(number, body)| format!("<key>AB{number}</key><dict>{body}</dict>"))
         .collect();
-        let host = Recorded::macos().file(
+        let host = mac("15.7.2", "24G325").file(
             TRUST,
             table(&format!("<key>trustList</key><dict>{entries}</dict>")),
         );
@@ -91,11 +97,15 @@ mod tests {
             fact(PROBE, &host, "certificates.weak_roots"),
             unknown(Reason::NotImplemented)
         );
-        let none = Recorded::macos();
+        let none = mac("15.7.2", "24G325");
         for key in PROBE.facts {
             assert_eq!(fact(PROBE, &none, key), Fact::known(0), "{key}");
         }
-        let broken = Recorded::macos().file(TRUST, table(""));
+        let newer = mac("26.1", "25B78");
+        for key in PROBE.facts {
+            assert_eq!(fact(PROBE, &newer, key), unknown(Reason::NotImplemented), "{key}");
+        }
+        let broken = mac("15.7.2", "24G325").file(TRUST, table(""));
         assert_eq!(
             fact(PROBE, &broken, "certificates.added_roots"),
             unknown(Reason::Unreadable)
