@@ -101,6 +101,12 @@ pub enum DiskError {
         /// The limit.
         limit: u64,
     },
+    /// A link, a folder, a pipe or a device where a file of ours should be. It is not read: that might never end.
+    #[error("{} is not a plain file, so it is not ours; move it away and run this again", path.display())]
+    NotAFile {
+        /// Which.
+        path: PathBuf,
+    },
     /// A folder that others can change: what stands in it may not be ours.
     #[error("{} is a link, or belongs to another account, or others may write in it; make it yours alone (chmod 700)", path.display())]
     Shared {
@@ -160,16 +166,81 @@ pub fn relocate(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), DiskError
     disk.sync_folder(folder_of(from)).map_err(failed)
 }
 
-/// Reads a whole file of at most `limit` bytes; `None` where there is none.
+/// Reads a whole file of ours of at most `limit` bytes; `None` where there is none.
 ///
 /// # Errors
-/// [`DiskError`].
+/// [`DiskError`]; [`DiskError::NotAFile`] at once where a link, a pipe or a device stands in its place.
 pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, DiskError> {
-    let failed = |source| DiskError::new("read", path, source);
+    match open_own(path)? {
+        Some(file) => read_open(&file, path, limit).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Opens a file of ours to read; `None` where there is none.
+#[cfg(unix)]
+fn open_own(path: &Path) -> Result<Option<File>, DiskError> {
+    use rustix::fs::Mode;
+    use rustix::fs::OFlags;
+    use rustix::io::Errno;
+
+    // Without NONBLOCK a pipe would be waited for until somebody writes into it.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    match rustix::fs::open(path, flags, Mode::empty()) {
+        Ok(descriptor) => plain(File::from(descriptor), path).map(Some),
+        Err(Errno::NOENT) => Ok(None),
+        // A link, or a socket.
+        Err(Errno::LOOP | Errno::NXIO) => Err(not_a_file(path)),
+        Err(error) => Err(DiskError::new("read", path, error.into())),
+    }
+}
+
+/// Opens a file of ours to read; `None` where there is none.
+#[cfg(not(unix))]
+fn open_own(path: &Path) -> Result<Option<File>, DiskError> {
     match File::open(path) {
-        Ok(file) => read_open(&file, path, limit).map(Some),
+        Ok(file) => plain(file, path).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed(error)),
+        Err(error) => Err(DiskError::new("read", path, error)),
+    }
+}
+
+/// Opens a file that a run holds, making it where it is not there. It is neither read nor written.
+///
+/// # Errors
+/// [`DiskError`]; [`DiskError::NotAFile`] at once where something else stands in its place.
+pub fn open_lock(path: &Path) -> Result<File, DiskError> {
+    let mut options = OpenOptions::new();
+    // Reading and writing at once never waits for the other end of a pipe.
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags.bits().cast_signed());
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    match options.open(path) {
+        Ok(file) => plain(file, path),
+        Err(_) if path.symlink_metadata().is_ok_and(|about| !about.is_file()) => Err(not_a_file(path)),
+        Err(error) => Err(DiskError::new("lock", path, error)),
+    }
+}
+
+/// The open handle is looked at, so that nothing can be exchanged in between.
+fn plain(file: File, path: &Path) -> Result<File, DiskError> {
+    let about = file
+        .metadata()
+        .map_err(|source| DiskError::new("look at", path, source))?;
+    if about.is_file() {
+        Ok(file)
+    } else {
+        Err(not_a_file(path))
+    }
+}
+
+fn not_a_file(path: &Path) -> DiskError {
+    DiskError::NotAFile {
+        path: path.to_owned(),
     }
 }
 

@@ -339,7 +339,7 @@ fn hold_within(folder: &DataFolder, most: Duration) -> Result<Hold, EnrolError> 
     disk::make_folder(folder.root())?;
     let path = folder.lock();
     let failed = |source| DiskError::new("lock", &path, source);
-    let file = File::create(&path).map_err(failed)?;
+    let file = disk::open_lock(&path)?;
     let start = Instant::now();
     loop {
         match file.try_lock() {

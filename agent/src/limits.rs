@@ -14,6 +14,8 @@ pub const BODIES_BYTES: u64 = 64 * 1024 * 1024;
 pub const FOLDER_ENTRIES: usize = 4096;
 /// A small file of ours (`console.json`, `device.json`), in bytes.
 pub const SMALL_FILE_BYTES: u64 = 64 * 1024;
+/// A book of answers or the register's hand-written part, in bytes.
+pub const BOOK_BYTES: usize = dspt_policies::limits::FILE_BYTES;
 /// An answer as it is stored beside a refused report, in characters.
 pub const REASON_CHARS: usize = 300;
 /// A name in a foreign certificate, as it is shown, in characters.

@@ -62,11 +62,26 @@ impl DataFolder {
         self.root.join("spool")
     }
 
+    /// What was answered to a toolkit, by its name. A name is lower-case words joined by hyphens.
+    pub fn answers(&self, toolkit: &str) -> PathBuf {
+        self.root.join(format!("{ANSWERS}{toolkit}{YAML}"))
+    }
+
+    /// The hand-written part of the register.
+    pub fn assets(&self) -> PathBuf {
+        self.root.join("assets.yaml")
+    }
+
     /// Held while one run changes this folder.
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")
     }
 }
+
+/// How the name of a file with answers begins.
+pub(crate) const ANSWERS: &str = "answers-";
+/// How it ends.
+pub(crate) const YAML: &str = ".yaml";
 
 #[cfg(test)]
 mod tests;

@@ -72,3 +72,38 @@ fn folder_that_others_can_change_is_refused_and_a_planted_link_is_never_written_
     assert_eq!(std::fs::read(&victim).unwrap(), b"kept");
     assert_eq!(std::fs::read(&planted).unwrap(), b"secret");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_a_link_a_folder_or_a_socket_is_refused_at_once_and_never_waited_for() {
+    use rustix::fs::CWD;
+    use rustix::fs::FileType;
+    use rustix::fs::Mode;
+    use rustix::fs::mknodat;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+    let inside = folder.path().join("folder");
+    std::fs::create_dir(&inside).unwrap();
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    // Whoever would wait, waits in another thread, so that the test ends.
+    for path in [pipe, link, inside, socket, "/dev/zero".into()] {
+        let (tell, told) = std::sync::mpsc::channel();
+        let name = path.display().to_string();
+        std::thread::spawn(move || {
+            let _ = tell.send((read(&path, 10), open_lock(&path).map(|_| ())));
+        });
+        let (read, locked) = told.recv_timeout(std::time::Duration::from_secs(5)).unwrap();
+        assert!(
+            matches!(read, Err(DiskError::NotAFile { .. })),
+            "{name}: {read:?}"
+        );
+        assert!(
+            matches!(locked, Err(DiskError::NotAFile { .. })),
+            "{name}: {locked:?}"
+        );
+    }
+}

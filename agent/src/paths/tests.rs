@@ -38,6 +38,8 @@ fn every_file_lies_in_the_data_folder() {
         folder.console(),
         folder.last(),
         folder.spool(),
+        folder.answers("dspt-2026-27"),
+        folder.assets(),
         folder.lock(),
     ] {
         assert_eq!(path.parent(), Some(folder.root()), "{}", path.display());
