@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use dspt_checks::Host;
 use dspt_policies::Policy;
-use dspt_report::AssessmentBody;
 use dspt_report::Canonical;
 use dspt_report::Envelope;
 use dspt_report::FactSet;
@@ -17,7 +16,6 @@ use dspt_report::Inventory;
 use dspt_report::InventoryBody;
 use dspt_report::Report;
 use dspt_report::body::BodyRef;
-use dspt_report::body::Salt;
 use dspt_report::canonical::CanonicalError;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::schema;
@@ -27,14 +25,17 @@ use dspt_report::statement::PolicyRef;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
 
-use crate::books;
 use crate::identity::Identity;
 use crate::identity::Salts;
-use crate::paths::DataFolder;
 use crate::spool::Entry;
 use crate::spool::Full;
 use crate::spool::Spool;
 use crate::spool::SpoolError;
+
+mod entered;
+
+pub use entered::Entered;
+pub use entered::NotAlong;
 
 /// What was seen and judged at one moment.
 #[derive(Clone, Debug)]
@@ -54,68 +55,6 @@ pub struct Observation {
     pub took: Duration,
     /// What people entered on this computer; nothing until [`Observation::with_entered`].
     pub entered: Entered,
-}
-
-impl Observation {
-    /// The same, with what people entered on this computer. Books that cannot go along stay here and cost nothing else.
-    pub fn with_entered(self, folder: &DataFolder) -> (Self, Option<NotAlong>) {
-        let (entered, why) = match Entered::read(folder) {
-            Ok(entered) => (entered, None),
-            Err(why) => (Entered::default(), Some(why)),
-        };
-        (Self { entered, ..self }, why)
-    }
-}
-
-/// The two books of this computer.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Entered {
-    /// The answers, as kept.
-    pub answers: Option<String>,
-    /// The hand-written part of the register, as kept.
-    pub assets: Option<String>,
-}
-
-impl Entered {
-    /// Both books, where they can go along; all or nothing, so that the console never takes a part for the whole.
-    fn read(folder: &DataFolder) -> Result<Self, NotAlong> {
-        let (answers, assets) = books::texts(folder)?;
-        let is_said = |text: &String| !text.is_empty();
-        let entered = Self {
-            answers: answers.filter(is_said),
-            assets: assets.filter(is_said),
-        };
-        // Any salt: all have one length.
-        entered
-            .body(Salt::new([0; 16]))
-            .map(|body| body.encode())
-            .transpose()?;
-        Ok(entered)
-    }
-
-    fn body(&self, salt: Salt) -> Option<AssessmentBody> {
-        let any = self.answers.is_some() || self.assets.is_some();
-        any.then(|| AssessmentBody {
-            answers: self.answers.clone(),
-            assets: self.assets.clone(),
-            salt,
-        })
-    }
-}
-
-/// Why what people entered on this computer did not go along.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotAlong {
-    /// It could not be read.
-    #[error(transparent)]
-    Books(#[from] books::BooksError),
-    /// It is longer than a report may carry.
-    #[error(
-        "what was entered on this computer is longer than a report may carry; hand over the pack instead"
-    )]
-    TooLong(#[from] CanonicalError),
 }
 
 /// Looks and judges.

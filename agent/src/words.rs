@@ -180,7 +180,7 @@ sentences! {
     JOIN_PHRASE "enrol.phrase" "Four words: {phrase}"
     JOIN_UNSAID "enrol.unsaid" "(it does not say)"
     JOIN_COMPARE "enrol.compare" "Compare the four words with your letter. If they differ, do not join; ring the number in your letter."
-    JOIN_SENT "enrol.sent" "It will send: settings, versions and dates of this computer, its list of programs, and what the checks made of them."
+    JOIN_SENT "enrol.sent" "It will send: settings, versions and dates of this computer, its list of programs, what the checks made of them, and what you answer in this program."
     JOIN_NEVER "enrol.never" "It never sends names of people, files, documents, web pages or anything about residents."
     JOIN_SHOW "enrol.show" "To see exactly what, run: dspt-agent show"
     JOIN_ASK "enrol.ask" "Join? Type yes to join: "

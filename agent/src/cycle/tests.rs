@@ -1,4 +1,5 @@
 use dspt_checks::Recorded;
+use dspt_report::AssessmentBody;
 use dspt_report::Fact;
 use dspt_report::FactKey;
 use dspt_report::Reason;

@@ -301,6 +301,43 @@ fn statement_and_readings() {
     }
 }
 
+/// What most reports are on the wire: nine readings, an assessment among the bodies, and none of them changed.
+#[test]
+fn an_unchanged_report_stays_within_two_thousand_bytes() {
+    let key = key(1);
+    let body = |size| BodyRef {
+        size,
+        ..BodyRef::of(b"a body")
+    };
+    let moving = schema::SCHEMA
+        .iter()
+        .filter(|spec| spec.motion == schema::Motion::Moving);
+    let reading = |spec: &schema::FactSpec| {
+        let fact = match spec.kind {
+            schema::Kind::Bool => Fact::known(false),
+            schema::Kind::Percent => Fact::known(40),
+            _ => Fact::known(20_756),
+        };
+        (spec.key.parse().unwrap(), fact)
+    };
+    let report = Report {
+        assessment: Some(body(24_000)),
+        facts: body(2_800),
+        findings: body(4_100),
+        inventory: body(140_000),
+        readings: moving.take(9).map(reading).collect(),
+        ..report(&key, 365)
+    };
+    assert_eq!(report.readings.len(), 9);
+    let json = seal(report, &key).unwrap().to_json();
+    let request = wire::encode_reports(&[wire::Outgoing {
+        envelope: &json,
+        ..wire::Outgoing::default()
+    }])
+    .unwrap();
+    assert!(request.len() <= 2_000, "{} bytes", request.len());
+}
+
 #[test]
 fn envelope_size() {
     let json = seal(report(&key(1), 1), &key(1)).unwrap().to_json();
