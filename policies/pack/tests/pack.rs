@@ -252,7 +252,7 @@ fn the_page_names_what_is_no_longer_supported_and_counts_administrators() {
         .nth(1)
         .unwrap();
     assert!(
-        ended.contains("Windows 10 Home 22H2") && ended.contains("14 October 2025"),
+        ended.contains("Windows 10 version 22H2") && ended.contains("14 October 2025"),
         "{ended}"
     );
     assert!(

@@ -107,6 +107,9 @@ fn article(pack: &Pack<'_>, item: &EvidenceItem, of: &ItemReadiness) -> Markup {
     html! {
         article id=(head) {
             div.title { h4 { (item.reference) " " (item.title) } (state(of)) }
+            @if let Some(help) = item.help.as_ref().filter(|_| Share::of(of) != Share::Ready) {
+                p { (plain::line(help)) }
+            }
             (why(pack, of))
             @if let Some(text) = text {
                 p.label { (label(of).fill(&reference)) }
