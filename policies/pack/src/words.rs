@@ -102,6 +102,7 @@ sentences! {
     TEXT_READY "item.text.ready" "Text for {reference}, ready to paste"
     TEXT_CHECK "item.text.check" "Draft for {reference}, please check"
     TEXT_ANSWERED "item.text.answered" "Your answer to {reference}, with what is known about it"
+    TEXT_RISK "item.text.risk" "A risk is accepted instead of an answer to {reference}; this is what is known"
     TEXT_DIFFERS "item.text.differs" "Not ready: your answer to {reference} and the computers differ"
     STILL_TO_SAY "item.still" "You still have to say: {what}"
     WHAT_TO_SAY "item.what" "What to say: {what}"

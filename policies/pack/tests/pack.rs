@@ -88,6 +88,11 @@ fn only_what_every_computer_shows_is_ready() {
         differs.contains("Night laptop") && differs.contains("Old office PC"),
         "{differs}"
     );
+    assert!(!differs.contains("Supports your answer"), "{differs}");
+    assert!(
+        draft.contains("Supports your answer to 4.2.4. You decide."),
+        "{draft}"
+    );
     assert!(!article(&page, "1.1.2").contains("class=\"paste\""));
 }
 
