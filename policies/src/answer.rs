@@ -4,6 +4,7 @@
 
 use crate::clock;
 use crate::fault;
+use crate::toolkit::AnswerForm;
 use crate::toolkit::AnswerKind;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
@@ -36,11 +37,6 @@ pub use target::TargetChoice;
 pub use training::PERCENT_NEEDED;
 pub use training::Training;
 pub use training::TrainingRefused;
-
-/// The item whose answer is the registration number of the Information Commissioner's Office.
-pub const ICO_ITEM: &str = "ico-registration";
-/// The item whose answer is worked out from two numbers.
-pub const TRAINING_ITEM: &str = "training-done";
 
 /// A person's statement on an item.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -94,7 +90,7 @@ impl Answer {
         let ages = match self.value {
             Value::Training(training) => Some(training.publish_by(self.said_on)),
             Value::YesNo(_) | Value::Text(_) | Value::Document { .. } | Value::NotApplicable { .. } => {
-                clock::Clock::of(item).last_good_day(self.said_on, published_on)
+                item.clock.last_good_day(self.said_on, published_on)
             }
         };
         [ages, self.good_until].into_iter().flatten().min()
@@ -166,7 +162,7 @@ pub enum Value {
         /// Why.
         why: String,
     },
-    /// A tick worked out from two numbers, for [`TRAINING_ITEM`].
+    /// A tick worked out from two numbers, for an item of the form [`AnswerForm::Training`].
     Training(Training),
 }
 
@@ -178,7 +174,7 @@ impl Value {
 
     /// Whether it answers a question of this kind, by an item with this id.
     pub(crate) fn suits(&self, item: &EvidenceItem) -> bool {
-        let training = item.id.as_str() == TRAINING_ITEM;
+        let training = item.form == Some(AnswerForm::Training);
         match self {
             Self::YesNo(yes) => item.answer == AnswerKind::YesNo && !(training && *yes),
             Self::Text(_) => item.answer == AnswerKind::Text,
@@ -191,7 +187,7 @@ impl Value {
     fn faults(&self, item: &EvidenceItem, said_on: i64, faults: &mut Vec<Fault>) {
         if !self.suits(item) {
             let reference = item.reference.clone();
-            faults.push(if item.id.as_str() == TRAINING_ITEM {
+            faults.push(if item.form == Some(AnswerForm::Training) {
                 Fault::NumbersWanted { reference }
             } else {
                 Fault::OtherKind {
@@ -201,7 +197,7 @@ impl Value {
             });
         }
         match self {
-            Self::Text(text) if item.id.as_str() == ICO_ITEM && !is_ico_number(text) => {
+            Self::Text(text) if item.form == Some(AnswerForm::IcoNumber) && !is_ico_number(text) => {
                 faults.push(Fault::NotAnIcoNumber);
             }
             Self::Text(text) | Self::Document { kept_at: text } | Self::NotApplicable { why: text } => {

@@ -1,14 +1,13 @@
 //! The register: what a provider works with, and for each item how much of it was looked at.
 
 use dspt_report::DeviceId;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
 use crate::fault;
 use crate::fault::Fault;
 use crate::fault::Part;
 use crate::limits;
 use crate::toolkit::Who;
+use crate::words::words;
 
 mod book;
 mod denominator;
@@ -25,6 +24,7 @@ pub use denominator::Denominator;
 pub use denominator::OnWord;
 pub use id::AssetId;
 pub use id::InvalidAssetId;
+pub use scope::Only;
 pub use scope::Scope;
 
 /// An entry of the register, alone or as a count (*38 carers' phones*).
@@ -174,76 +174,36 @@ pub enum Source {
     },
 }
 
-/// Whose an asset is.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
-#[serde(rename_all = "kebab-case")]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "a third owner must be thought about everywhere"
-)]
-pub enum Owner {
-    /// The provider.
-    Organisation,
-    /// A person who uses it for work.
-    Personal,
-}
-
-impl Owner {
-    /// The word in registers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Organisation => "organisation",
-            Self::Personal => "personal",
-        }
+words! {
+    /// Whose an asset is.
+    #[expect(clippy::exhaustive_enums, reason = "a third owner must be thought about everywhere")]
+    pub enum Owner {
+        /// The provider.
+        Organisation = "organisation",
+        /// A person who uses it for work.
+        Personal = "personal",
     }
-}
-
-/// What an asset is.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum AssetKind {
-    /// A desktop, laptop or server.
-    Computer,
-    /// A phone.
-    Phone,
-    /// A tablet.
-    Tablet,
-    /// A memory stick, a card, a disc.
-    RemovableMedium,
-    /// A router, a switch, a firewall, a Wi-Fi box.
-    NetworkEquipment,
-    /// A system that a supplier runs, such as care planning.
-    OnlineService,
-    /// Data that is kept as one, such as the personnel files.
-    DataSet,
+    /// What an asset is.
+    #[non_exhaustive]
+    pub enum AssetKind {
+        /// A desktop, laptop or server.
+        Computer = "computer",
+        /// A phone.
+        Phone = "phone",
+        /// A tablet.
+        Tablet = "tablet",
+        /// A memory stick, a card, a disc.
+        RemovableMedium = "removable-medium",
+        /// A router, a switch, a firewall, a Wi-Fi box.
+        NetworkEquipment = "network-equipment",
+        /// A system that a supplier runs, such as care planning.
+        OnlineService = "online-service",
+        /// Data that is kept as one, such as the personnel files.
+        DataSet = "data-set",
+    }
 }
 
 impl AssetKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] = [
-        Self::Computer,
-        Self::Phone,
-        Self::Tablet,
-        Self::RemovableMedium,
-        Self::NetworkEquipment,
-        Self::OnlineService,
-        Self::DataSet,
-    ];
-
-    /// The word in registers, `network-equipment`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Computer => "computer",
-            Self::Phone => "phone",
-            Self::Tablet => "tablet",
-            Self::RemovableMedium => "removable-medium",
-            Self::NetworkEquipment => "network-equipment",
-            Self::OnlineService => "online-service",
-            Self::DataSet => "data-set",
-        }
-    }
-
     /// What people call so many of them.
     pub fn in_words(self, count: u64) -> &'static str {
         let (one, many) = match self {

@@ -27,6 +27,7 @@ mod schema;
 mod shape;
 mod suggest;
 mod testing;
+mod words;
 mod yaml;
 
 pub use answer::Answer;

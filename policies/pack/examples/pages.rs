@@ -19,7 +19,8 @@ fn main() -> io::Result<()> {
         .nth(1)
         .ok_or_else(|| io::Error::other("name a folder"))?;
     let new = World::new().with(&[("windows-11-home-laptop", "Office")]);
-    let mut answered = World::new().with(&[("windows-11-pro", "Office"), ("windows-11-home-laptop", "Laptop")]);
+    let mut answered =
+        World::new().with(&[("windows-11-pro", "Office"), ("windows-11-home-laptop", "Laptop")]);
     answered.answer_all();
     let worlds = [
         ("new", new),

@@ -15,15 +15,6 @@ use crate::table::Cell;
 use crate::table::Column;
 use crate::table::Table;
 
-/// The columns that only explain: whoever reads the sheet back has no use for them.
-pub(crate) const EXPLAIN: &[&str] = &[
-    "Question",
-    "Needed for",
-    "What to say",
-    "What the computers say",
-    "Waiting for you",
-];
-
 const COLUMNS: &[Column] = &[
     Column::new("Number", 9),
     Column::new("Question", 34),

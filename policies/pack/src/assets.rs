@@ -52,28 +52,26 @@ enum Field {
     Reviewed,
     Retired,
     Id,
-    /// Known, and of no use here.
-    Other,
 }
 
 /// By what each column is known, without case, blanks and brackets.
 #[rustfmt::skip] // a table
 const NAMES: Names<Field> = &[
-    (Field::Kind, &["kind", "type", "assettype", "devicetype", "category", "whatitis"]),
-    (Field::Name, &["name", "label", "asset", "assetname", "devicename", "device", "item", "description"]),
-    (Field::Count, &["howmany", "count", "quantity", "qty", "number", "numberofdevices"]),
-    (Field::Owner, &["whose", "owner", "ownership", "ownedby"]),
-    (Field::PersonalData, &["personaldata", "holdspersonaldata", "reachespersonaldata"]),
-    (Field::MakeModel, &["makerandmodel", "makeandmodel", "makemodel", "model", "make"]),
-    (Field::System, &["system", "operatingsystem", "os"]),
-    (Field::KeptAt, &["whereitiskept", "location", "place", "keptat", "room"]),
-    (Field::Supplier, &["supplier", "provider", "suppliedby", "vendor"]),
-    (Field::Note, &["note", "notes", "comment", "comments"]),
-    (Field::How, &["howweknow"]),
-    (Field::Reviewed, &["lastreviewed", "reviewed", "datereviewed", "reviewdate"]),
-    (Field::Retired, &["nolongerinusesince", "retired", "disposed", "dateretired", "disposaldate"]),
-    (Field::Id, &["id"]),
-    (Field::Other, &["edition", "processor", "memory", "disk", "systemdriveencrypted", "antivirus", "lastseen"]),
+    (Some(Field::Kind), &["kind", "type", "assettype", "devicetype", "category", "whatitis"]),
+    (Some(Field::Name), &["name", "label", "asset", "assetname", "devicename", "device", "item", "description"]),
+    (Some(Field::Count), &["howmany", "count", "quantity", "qty", "number", "numberofdevices"]),
+    (Some(Field::Owner), &["whose", "owner", "ownership", "ownedby"]),
+    (Some(Field::PersonalData), &["personaldata", "holdspersonaldata", "reachespersonaldata"]),
+    (Some(Field::MakeModel), &["makerandmodel", "makeandmodel", "makemodel", "model", "make"]),
+    (Some(Field::System), &["system", "operatingsystem", "os"]),
+    (Some(Field::KeptAt), &["whereitiskept", "location", "place", "keptat", "room"]),
+    (Some(Field::Supplier), &["supplier", "provider", "suppliedby", "vendor"]),
+    (Some(Field::Note), &["note", "notes", "comment", "comments"]),
+    (Some(Field::How), &["howweknow"]),
+    (Some(Field::Reviewed), &["lastreviewed", "reviewed", "datereviewed", "reviewdate"]),
+    (Some(Field::Retired), &["nolongerinusesince", "retired", "disposed", "dateretired", "disposaldate"]),
+    (Some(Field::Id), &["id"]),
+    (None, &["edition", "processor", "memory", "disk", "systemdriveencrypted", "antivirus", "lastseen"]),
 ];
 
 /// Reads a list of assets: CSV or XLSX. Only the kind and the name have to be there.

@@ -53,10 +53,15 @@ fn separated(file: &str, text: &str) -> Result<Sheet, SheetError> {
         .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
-    for (index, record) in reader.records().enumerate() {
+    // A spreadsheet program counts empty lines as rows; the reader leaves them out.
+    let (mut index, mut next_line) = (0_usize, 1);
+    for record in reader.records() {
         let record = record.map_err(|_| SheetError::NotUtf8 {
             file: file.to_owned(),
         })?;
+        let line = record.position().map_or(next_line, csv::Position::line);
+        let left_out = usize::try_from(line.saturating_sub(next_line)).unwrap_or(usize::MAX);
+        index = index.saturating_add(left_out);
         if index >= limits::ROWS {
             return Err(too_many("rows", limits::ROWS));
         }
@@ -69,16 +74,21 @@ fn separated(file: &str, text: &str) -> Result<Sheet, SheetError> {
                 return Err(too_many("characters in one cell", limits::CELL_CHARS));
             }
             if !cell.trim().is_empty() {
-                row.insert(column, cell.to_owned());
+                row.insert(column, undefused(cell).to_owned());
             }
         }
         sheet.rows.insert(index, row);
+        index += 1;
+        let ends = record.iter().flat_map(str::bytes).filter(|b| *b == b'\n').count();
+        next_line = line
+            .saturating_add(u64::try_from(ends).unwrap_or(u64::MAX))
+            .saturating_add(1);
     }
     Ok(sheet)
 }
 
-/// The names by which a column is known, as [`normal`] makes them.
-pub(crate) type Names<F> = &'static [(F, &'static [&'static str])];
+/// The names by which a column is known, as [`normal`] makes them; without a field where it is of no use.
+pub(crate) type Names<F> = &'static [(Option<F>, &'static [&'static str])];
 
 /// A sheet whose columns are known.
 #[derive(Debug)]
@@ -135,15 +145,15 @@ fn known<F: Copy + Ord>(row: &BTreeMap<usize, String>, names: Names<F>) -> (BTre
     let mut unmatched = Vec::new();
     for (column, title) in row {
         let title_normal = normal(title);
-        let field = names
+        let found = names
             .iter()
-            .find(|(_, known)| known.contains(&title_normal.as_str()))
-            .map(|(field, _)| *field);
-        match field.filter(|field| !columns.contains_key(field)) {
-            Some(field) => {
-                columns.insert(field, *column);
+            .find(|(_, known)| known.contains(&title_normal.as_str()));
+        match found {
+            Some((Some(field), _)) if !columns.contains_key(field) => {
+                columns.insert(*field, *column);
             }
-            None => unmatched.push(plain::short(title, 60)),
+            Some((None, _)) => {}
+            Some((Some(_), _)) | None => unmatched.push(plain::short(title, 60)),
         }
     }
     (columns, unmatched)
@@ -179,7 +189,7 @@ impl<F: Copy + Ord> Row<'_, F> {
     /// A cell without what spreadsheet programs put around it; `None` where it is empty.
     pub(crate) fn cell(&self, field: F) -> Option<String> {
         let text = self.cells.get(self.columns.get(&field)?)?;
-        let text: String = undefused(text)
+        let text: String = text
             .replace("\r\n", "\n")
             .chars()
             .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}'))

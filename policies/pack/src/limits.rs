@@ -1,4 +1,4 @@
-//! Every maximum of what is read, in one table. Each is tested at its edge in `tests/limits.rs`.
+//! Every maximum of what is read, in one table. Each is tested at its edge, in `tests/limits.rs` or beside the reader of workbooks.
 
 /// A sheet that is handed in, in bytes.
 pub const SHEET_BYTES: usize = 4 * 1024 * 1024;

@@ -59,10 +59,11 @@ impl Share {
 
 /// The text for an item; `None` where only a person can say.
 pub(crate) fn text(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemReadiness) -> Option<String> {
-    if Share::of(state) == Share::OnlyYou {
+    let share = Share::of(state);
+    if share == Share::OnlyYou {
         return None;
     }
-    let mut lines = said_of(pack, item);
+    let mut lines = said_of(pack, item, share);
     lines.extend(drafts::of(pack, item));
     lines.extend(figures(pack, state));
     lines.extend(check_lines(pack, item, Lines::ToPaste));
@@ -76,10 +77,12 @@ pub(crate) fn computers_say(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemRe
     lines
 }
 
-fn said_of(pack: &Pack<'_>, item: &EvidenceItem) -> Vec<String> {
+/// What the provider said. What waits for the provider's word stands in drafts only, never in a text that is ready.
+fn said_of(pack: &Pack<'_>, item: &EvidenceItem, share: Share) -> Vec<String> {
     let standing = pack.book().standing(&item.id);
     let carried = standing.carried.map(|(answer, _)| answer);
-    match standing.counted.or(standing.draft).or(carried) {
+    let waits = standing.draft.or(carried).filter(|_| share == Share::Check);
+    match standing.counted.or(waits) {
         Some(answer) => said(answer),
         None => Vec::new(),
     }

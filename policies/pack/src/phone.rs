@@ -86,7 +86,7 @@ fn questions() -> Markup {
         words::PHONE_NO,
     ];
     html! {
-        table {
+        div.wide role="region" aria-label=(words::PHONE_CAPTION.text) tabindex="0" { table {
             caption { (words::PHONE_CAPTION.text) }
             thead { tr { @for column in columns { th scope="col" { (column.text) } } } }
             tbody {
@@ -100,7 +100,7 @@ fn questions() -> Markup {
                     }
                 }
             }
-        }
+        } }
     }
 }
 
@@ -123,7 +123,7 @@ fn totals() -> Markup {
             h2 id="totals" { (words::PHONE_MANAGER.text) }
             p { (words::PHONE_MANAGER_HOW.text) }
             p.blanks { @for count in counts { span.blank { (count.text) ": " span.line aria-hidden="true" {} } " " } }
-            table {
+            div.wide role="region" aria-label=(words::PHONE_TOTALS.text) tabindex="0" { table {
                 caption { (words::PHONE_TOTALS.text) }
                 thead {
                     tr {
@@ -136,7 +136,7 @@ fn totals() -> Markup {
                         tr { th scope="row" { (answer.text) } @for _ in QUESTIONS { td {} } }
                     }
                 }
-            }
+            } }
         }
     }
 }

@@ -3,7 +3,12 @@
 /// Replaces what could steer a screen or reorder its text: control characters, bidi marks and their like. Line ends stay.
 pub(crate) fn text(text: &str) -> String {
     text.chars()
-        .map(|c| if c != '\n' && steers(c) { '\u{fffd}' } else { c })
+        .map(|c| match c {
+            '\n' => c,
+            '\t' | '\r' => ' ',
+            c if steers(c) => '\u{fffd}',
+            c => c,
+        })
         .collect()
 }
 

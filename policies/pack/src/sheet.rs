@@ -8,9 +8,7 @@ use dspt_policies::Toolkit;
 use dspt_policies::toolkit::ItemId;
 
 use crate::SheetError;
-use crate::answers;
 use crate::grid;
-use crate::grid::Headed;
 use crate::grid::Names;
 use crate::plain;
 use crate::words;
@@ -93,14 +91,12 @@ enum Field {
     GoodUntil,
     SaidBy,
     Confirmed,
-    /// Known, and of no use here.
-    Other,
 }
 
 /// By what each column is known, in our sheet and in the toolkit's, without case, blanks and brackets.
 const NAMES: Names<Field> = &[
     (
-        Field::Reference,
+        Some(Field::Reference),
         &[
             "number",
             "evidencereference",
@@ -118,9 +114,9 @@ const NAMES: Names<Field> = &[
             "questionreference",
         ],
     ),
-    (Field::Id, &["id"]),
+    (Some(Field::Id), &["id"]),
     (
-        Field::Answer,
+        Some(Field::Answer),
         &[
             "answer",
             "response",
@@ -135,12 +131,12 @@ const NAMES: Names<Field> = &[
             "currentresponse",
         ],
     ),
-    (Field::Trained, &["peopletrained"]),
-    (Field::Total, &["peopleinall"]),
-    (Field::OldestTraining, &["oldesttraining"]),
-    (Field::NotAbout, &["notaboutusbecause"]),
+    (Some(Field::Trained), &["peopletrained"]),
+    (Some(Field::Total), &["peopleinall"]),
+    (Some(Field::OldestTraining), &["oldesttraining"]),
+    (Some(Field::NotAbout), &["notaboutusbecause"]),
     (
-        Field::Comment,
+        Some(Field::Comment),
         &[
             "comment",
             "comments",
@@ -149,9 +145,9 @@ const NAMES: Names<Field> = &[
             "commentsoptional",
         ],
     ),
-    (Field::EvidenceAt, &["wheretheevidenceis"]),
+    (Some(Field::EvidenceAt), &["wheretheevidenceis"]),
     (
-        Field::SaidOn,
+        Some(Field::SaidOn),
         &[
             "saidon",
             "date",
@@ -167,10 +163,20 @@ const NAMES: Names<Field> = &[
             "dateresponded",
         ],
     ),
-    (Field::GoodUntil, &["gooduntil"]),
-    (Field::SaidBy, &["saidby"]),
-    (Field::Confirmed, &["confirmedbytheprovider"]),
-    (Field::Other, &["state"]),
+    (Some(Field::GoodUntil), &["gooduntil"]),
+    (Some(Field::SaidBy), &["saidby"]),
+    (Some(Field::Confirmed), &["confirmedbytheprovider"]),
+    (
+        None,
+        &[
+            "question",
+            "neededfor",
+            "state",
+            "whattosay",
+            "whatthecomputerssay",
+            "waitingforyou",
+        ],
+    ),
 ];
 
 /// The item whose answer is worked out from two numbers.
@@ -195,7 +201,7 @@ pub fn read(file: &str, bytes: &[u8], toolkit: &Toolkit, today: i64) -> Result<T
         form: if ours { Form::Ours } else { Form::Toolkit },
         answers: Vec::new(),
         unmatched_rows: Vec::new(),
-        unmatched_columns: unmatched_columns(&headed),
+        unmatched_columns: headed.unmatched.clone(),
         refused: Vec::new(),
         empty: 0,
         undated: 0,
@@ -217,17 +223,6 @@ pub fn read(file: &str, bytes: &[u8], toolkit: &Toolkit, today: i64) -> Result<T
         }
     }
     Ok(taken)
-}
-
-/// The columns that were not read, without those of our own sheet that only explain.
-fn unmatched_columns(headed: &Headed<Field>) -> Vec<String> {
-    let explains = |name: &&String| answers::EXPLAIN.contains(&name.as_str());
-    headed
-        .unmatched
-        .iter()
-        .filter(|name| !explains(name))
-        .cloned()
-        .collect()
 }
 
 impl Taken {
@@ -278,8 +273,21 @@ impl Taken {
 /// Whether two say the same, whenever it was said.
 fn same(one: &Answer, other: &Answer) -> bool {
     let said = |answer: &Answer| {
-        let Answer { value, comment, evidence_at, entered_by, .. } = answer.clone();
-        (value, comment, evidence_at, entered_by, answer.confirmed_by_provider, answer.good_until)
+        let Answer {
+            value,
+            comment,
+            evidence_at,
+            entered_by,
+            ..
+        } = answer.clone();
+        (
+            value,
+            comment,
+            evidence_at,
+            entered_by,
+            answer.confirmed_by_provider,
+            answer.good_until,
+        )
     };
     said(one) == said(other)
 }

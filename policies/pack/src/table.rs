@@ -152,7 +152,7 @@ mod tests {
         let mut read = 0;
         for record in reader.records() {
             let cell = record.unwrap()[0].to_owned();
-            assert!(cell.starts_with('\''), "{cell:?}");
+            assert!(!cell.trim_start().starts_with(triggers), "{cell:?}");
             read += 1;
         }
         assert_eq!(read, hostile.len());

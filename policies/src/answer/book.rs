@@ -279,22 +279,31 @@ impl AnswerBook {
             .book
             .risks
             .retain(|(item, _), _| next.item(item).is_some());
-        for (id, log) in &self.said {
-            let standing = self.standing(id);
-            let newest = log.all().last().map(|entry| &entry.answer);
-            let Some(answer) = standing.counted.or(newest) else {
-                continue;
-            };
-            if next.item(id).is_some_and(|item| answer.value.suits(item)) {
-                let year = standing.carried.map_or(self.year.as_str(), |(_, year)| year);
-                let mut entry = Entry::new(answer.clone());
-                entry.carried_from = Some(year.to_owned());
-                carried.book.keep(entry);
-            } else {
-                carried.left_behind.push(id.clone());
+        let mut taken = BTreeSet::new();
+        for item in next.items() {
+            for id in item.takes_over() {
+                if let Some((answer, year)) = self.newest(id).filter(|(answer, _)| answer.value.suits(item)) {
+                    let mut answer = answer.clone();
+                    answer.item = item.id.clone();
+                    let mut entry = Entry::new(answer);
+                    entry.carried_from = Some(year.to_owned());
+                    carried.book.keep(entry);
+                    taken.insert(id);
+                }
             }
         }
+        let left = self.said.keys().filter(|id| !taken.contains(id));
+        carried.left_behind = left.cloned().collect();
         carried
+    }
+
+    /// What would be taken over of an item, and the year in which it was said.
+    fn newest(&self, id: &ItemId) -> Option<(&Answer, &str)> {
+        let standing = self.standing(id);
+        let newest = || self.history(id).last().map(|entry| &entry.answer);
+        let answer = standing.counted.or_else(newest)?;
+        let year = standing.carried.map_or(self.year.as_str(), |(_, year)| year);
+        Some((answer, year))
     }
 
     pub(super) fn keep(&mut self, entry: Entry) {

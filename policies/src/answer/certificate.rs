@@ -1,14 +1,12 @@
 //! Certificates that the provider holds.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 use crate::fault;
 use crate::fault::Fault;
 use crate::fault::Part;
 use crate::log::Dated;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::Who;
+use crate::words::words;
 
 /// A certificate that the provider holds.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -77,30 +75,20 @@ impl Dated for Certificate {
     }
 }
 
-/// The certificates that the toolkit knows.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum CertificateKind {
-    /// Cyber Essentials Plus.
-    CyberEssentialsPlus,
-    /// ISO 27001.
-    #[serde(rename = "iso-27001")]
-    Iso27001,
-    /// The Public Services Network's.
-    Psn,
+words! {
+    /// The certificates that the toolkit knows.
+    #[non_exhaustive]
+    pub enum CertificateKind {
+        /// Cyber Essentials Plus.
+        CyberEssentialsPlus = "cyber-essentials-plus",
+        /// ISO 27001.
+        Iso27001 = "iso-27001",
+        /// The Public Services Network's.
+        Psn = "psn",
+    }
 }
 
 impl CertificateKind {
-    /// The word in toolkit files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CyberEssentialsPlus => "cyber-essentials-plus",
-            Self::Iso27001 => "iso-27001",
-            Self::Psn => "psn",
-        }
-    }
-
     /// Its name.
     pub fn in_words(self) -> &'static str {
         match self {

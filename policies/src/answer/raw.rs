@@ -16,7 +16,7 @@ use crate::toolkit::Who;
 use crate::yaml::Node;
 use crate::yaml::Value;
 
-decoded!(CertificateKind, Target);
+decoded!(Target);
 
 shape! {
     /// `answers.yaml`.

@@ -5,11 +5,8 @@ use super::Owner;
 use crate::said::Turn;
 use crate::shape::Day;
 use crate::shape::Spanned;
-use crate::shape::decoded;
 use crate::shape::shape;
 use crate::toolkit::Who;
-
-decoded!(AssetKind, Owner);
 
 shape! {
     /// `assets.yaml`.

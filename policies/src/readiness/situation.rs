@@ -6,6 +6,7 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::FactSet;
 use dspt_report::Finding;
+use dspt_report::Inventory;
 
 use crate::answer::AnswerBook;
 use crate::asset::Asset;
@@ -63,6 +64,8 @@ pub struct DeviceEvidence {
     pub failing_since: BTreeMap<CheckId, i64>,
     /// How many minutes it takes on this device to put a check right.
     pub minutes: BTreeMap<CheckId, u32>,
+    /// Whether the register can be written from it: the list of its hardware and software is held, and names the computer.
+    pub in_register: bool,
 }
 
 impl DeviceEvidence {
@@ -75,7 +78,18 @@ impl DeviceEvidence {
             findings,
             failing_since: BTreeMap::new(),
             minutes: BTreeMap::new(),
+            in_register: false,
         }
+    }
+
+    /// With the list of its hardware and software, where whoever works out readiness holds it. Without one the device stands in
+    /// no register, whatever its findings say.
+    #[must_use]
+    pub fn with_inventory(mut self, inventory: &Inventory) -> Self {
+        let hardware = &inventory.hardware;
+        let names = [&hardware.model, &hardware.manufacturer, &hardware.processor];
+        self.in_register = names.into_iter().any(|name| !name.is_empty());
+        self
     }
 
     /// With the minutes that the policy's fixes take on a device with these facts.

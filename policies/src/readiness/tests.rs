@@ -24,7 +24,9 @@ use crate::asset::AssetKind;
 use crate::asset::Owner;
 use crate::asset::Source;
 use crate::policy::Policy;
+use crate::toolkit::AnswerForm;
 use crate::toolkit::AnswerKind;
+use crate::toolkit::Backer;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::How;
 use crate::toolkit::ItemId;
@@ -33,6 +35,7 @@ use crate::toolkit::Who;
 
 mod laws;
 mod next;
+mod provider;
 mod rules;
 mod words;
 
@@ -72,8 +75,8 @@ fn finding(check: &CheckId, verdict: Verdict) -> Finding {
 /// An answer that the toolkit counts, whatever the item asks for.
 fn good_answer(item: &EvidenceItem, who: Who, said_on: i64) -> Answer {
     let value = match item.answer {
-        _ if item.id.as_str() == "training-done" => Value::Training(Training::new(57, 60, None).unwrap()),
-        _ if item.id.as_str() == "ico-registration" => Value::Text("ZA123456".into()),
+        _ if item.form == Some(AnswerForm::Training) => Value::Training(Training::new(57, 60, None).unwrap()),
+        _ if item.form == Some(AnswerForm::IcoNumber) => Value::Text("ZA123456".into()),
         AnswerKind::YesNo => Value::YesNo(true),
         AnswerKind::Text => Value::Text("As we always did".into()),
         AnswerKind::Document => Value::Document {
@@ -164,8 +167,9 @@ impl World {
             .map(|check| finding(check.id(), Verdict::Pass))
             .collect();
         let number = self.devices.len() + 1;
-        self.devices
-            .push(DeviceEvidence::new(device(number), label, TODAY, findings));
+        let mut evidence = DeviceEvidence::new(device(number), label, TODAY, findings);
+        evidence.in_register = true;
+        self.devices.push(evidence);
         self.devices.last_mut().unwrap()
     }
 

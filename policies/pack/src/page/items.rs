@@ -6,6 +6,7 @@ use maud::html;
 use dspt_policies::EvidenceItem;
 use dspt_policies::readiness::ItemReadiness;
 use dspt_policies::readiness::ItemState;
+use dspt_policies::readiness::Said;
 use dspt_policies::toolkit::Confidence;
 use dspt_policies::toolkit::Status;
 
@@ -32,7 +33,7 @@ fn glance(pack: &Pack<'_>) -> Markup {
     let columns = [words::COLUMN_NUMBER, words::COLUMN_QUESTION, words::COLUMN_STATE];
     html! {
         h3 { (words::GLANCE.text) }
-        table {
+        table.glance {
             caption { (words::GLANCE_CAPTION.text) }
             thead { tr { @for column in columns { th scope="col" { (column.text) } } } }
             tbody {
@@ -86,8 +87,9 @@ fn group(pack: &Pack<'_>, share: Share) -> Markup {
     if items.is_empty() && share == Share::Answered {
         return html! {};
     }
+    let class = (share == Share::OnlyYou).then_some("only-you-group");
     html! {
-        div.group {
+        div class=[class] {
             h3 { (head(share).fill(&[("count", &items.len().to_string())])) }
             @if items.is_empty() { p { (words::GROUP_NONE.text) } }
             @for state in items {
@@ -104,11 +106,10 @@ fn article(pack: &Pack<'_>, item: &EvidenceItem, of: &ItemReadiness) -> Markup {
     let head = format!("q-{}", item.reference);
     html! {
         article id=(head) {
-            h4 { (item.reference) " " (item.title) }
-            p { (state(of)) }
-            ul.why { @for line in of.explain(pack.input.today) { li { (plain::line(&line)) } } }
+            div.title { h4 { (item.reference) " " (item.title) } (state(of)) }
+            (why(pack, of))
             @if let Some(text) = text {
-                p.label { (words::TO_PASTE.fill(&reference)) }
+                p.label { (label(of).fill(&reference)) }
                 div.paste { (plain::text(&text)) }
                 @if supports { p { (words::SUPPORTS.fill(&reference)) } }
                 @if let Some(says) = &item.person_says {
@@ -122,6 +123,27 @@ fn article(pack: &Pack<'_>, item: &EvidenceItem, of: &ItemReadiness) -> Markup {
             }
             @if unsure(item.confidence) { p.unsure { (words::UNSURE.text) } }
         }
+    }
+}
+
+/// What a text is: ready only where every computer shows it.
+fn label(of: &ItemReadiness) -> Sentence {
+    match (Share::of(of), of.state) {
+        (_, ItemState::Differs) => words::TEXT_DIFFERS,
+        (Share::Ready, _) => words::TEXT_READY,
+        (Share::Answered, _) => words::TEXT_ANSWERED,
+        (Share::Check | Share::OnlyYou, _) => words::TEXT_CHECK,
+    }
+}
+
+/// Why it is in its state; that nobody has answered yet goes without saying.
+fn why(pack: &Pack<'_>, of: &ItemReadiness) -> Markup {
+    let mut lines = of.explain(pack.input.today);
+    if of.said == Said::Nothing && of.devices.differing.is_empty() && !lines.is_empty() {
+        lines.remove(0);
+    }
+    html! {
+        @if !lines.is_empty() { ul.why { @for line in &lines { li { (plain::line(line)) } } } }
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn ended(pack: &Pack<'_>) -> Markup {
         let since = product.since_day.map(plural::day);
         vec![
             product.name.clone(),
-            since.unwrap_or_default(),
+            since.unwrap_or_else(|| words::ENDED_UNDATED.text.to_owned()),
             plural::names(product.computers.iter().map(String::as_str)),
         ]
     };

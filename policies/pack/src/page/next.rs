@@ -56,7 +56,7 @@ fn item(pack: &Pack<'_>, action: &Action) -> Markup {
                     " " span.time { (words::NEXT_MINUTES.fill(&[("time", &plural::time(minutes))])) "." }
                 }
                 @for reference in &action.references {
-                    " " a href=(format!("#q-{reference}")) {
+                    " " a.go href=(format!("#q-{reference}")) {
                         (words::NEXT_SEE.fill(&[("reference", reference)])) "."
                     }
                 }

@@ -112,25 +112,51 @@ pub fn mixed() -> World {
     ]);
     world.provider = Some("Rose Cottage Care".into());
     world.computers[0].seen_day -= 5;
-    world.assets.push(word(AssetKind::Phone, "Carers' phones", 38, Owner::Personal, &world));
-    world.assets.push(word(AssetKind::OnlineService, "Care planning system", 1, Owner::Organisation, &world));
+    world.assets.push(word(
+        AssetKind::Phone,
+        "Carers' phones",
+        38,
+        Owner::Personal,
+        &world,
+    ));
+    world.assets.push(word(
+        AssetKind::OnlineService,
+        "Care planning system",
+        1,
+        Owner::Organisation,
+        &world,
+    ));
     world.say("portable-encryption", Value::YesNo(true), Who::Manager);
     world.say("ico-registration", Value::Text("ZA123456".into()), Who::Manager);
-    world.say("training-done", Value::Training(Training::new(57, 60, None).unwrap()), Who::Manager);
+    world.say(
+        "training-done",
+        Value::Training(Training::new(57, 60, None).unwrap()),
+        Who::Manager,
+    );
     world.say("antivirus-everywhere", Value::YesNo(true), Who::ItSupport);
     let days = world.today - 10..=world.today + 20;
     let reason = "The old PC is only used without the network until Christmas.";
     let item = "systems-supported".parse().unwrap();
     let waiver = Waiver::new(item, days, reason, Who::Manager, world.today - 10);
-    world.answers.accept_risk(waiver, world.toolkit, world.today).unwrap();
-    world.remarks.push("Two files of Reception were given; the newer one counts.".into());
+    world
+        .answers
+        .accept_risk(waiver, world.toolkit, world.today)
+        .unwrap();
+    world
+        .remarks
+        .push("Two files of Reception were given; the newer one counts.".into());
     world
 }
 
 /// As many computers as a large provider has, with names that somebody chose to do harm.
 pub fn large() -> World {
     let mut world = World::new();
-    let all = ["windows-11-home-laptop", "windows-11-pro", "windows-11-pro-shared", "windows-11-pro-broken-wmi"];
+    let all = [
+        "windows-11-home-laptop",
+        "windows-11-pro",
+        "windows-11-pro-shared",
+        "windows-11-pro-broken-wmi",
+    ];
     for number in 0..60_u8 {
         let label = match number {
             0 => "<script>alert(1)</script>".to_owned(),
@@ -163,7 +189,9 @@ pub fn good(item: &EvidenceItem) -> Value {
         _ if item.id.as_str() == "training-done" => Value::Training(Training::new(57, 60, None).unwrap()),
         _ if item.id.as_str() == "ico-registration" => Value::Text("ZA123456".into()),
         AnswerKind::YesNo => Value::YesNo(true),
-        AnswerKind::Text => Value::Text("As it says in our policy of data protection.\n- locked doors".into()),
+        AnswerKind::Text => {
+            Value::Text("As it says in our policy of data protection.\n- locked doors".into())
+        }
         AnswerKind::Document => Value::Document {
             kept_at: "In the blue folder".into(),
         },

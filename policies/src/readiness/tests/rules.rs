@@ -24,7 +24,18 @@ const RULES: &[Rule] = &[
     ("antivirus-everywhere", "yes",              "pass pass pass",    "",                  "backed"),
     ("antivirus-everywhere", "yes",              "",                  "",                  "answered"),
     ("updates-installed",    "yes",              "pass",              "",                  "backed"),
+
+    // The register backs its own item, where it holds a complete list of every computer; it never speaks against.
     ("asset-register",       "yes",              "pass",              "",                  "backed"),
+    ("asset-register",       "yes",              "pass pass",         "",                  "backed"),
+    ("asset-register",       "yes",              "unlisted",          "",                  "answered"),
+    ("asset-register",       "yes",              "pass unlisted",     "",                  "answered"),
+    ("asset-register",       "yes",              "fail",              "",                  "answered"),
+    ("asset-register",       "yes",              "unknown",           "",                  "answered"),
+    ("asset-register",       "yes",              "pass@15",           "",                  "answered"),
+    ("asset-register",       "yes",              "pass",              "by-hand",           "answered"),
+    ("asset-register",       "yes",              "pass",              "phones",            "backed"),
+    ("asset-register",       "nothing",          "pass",              "",                  "needs an answer"),
 
     // Unknown never backs, and nor does what was seen too long ago.
     ("antivirus-everywhere", "yes",              "unknown",           "",                  "answered"),
@@ -160,7 +171,7 @@ fn add_computer(world: &mut World, item: &EvidenceItem, word: &str) {
         .split_once('@')
         .map_or((word, 0), |(what, ago)| (what, ago.parse().unwrap()));
     let verdicts: &[Verdict] = match what {
-        "pass" => &[Verdict::Pass],
+        "pass" | "unlisted" => &[Verdict::Pass],
         "fail" => &[Verdict::Fail],
         "unknown" => &[Verdict::Unknown],
         "error" => &[Verdict::Error],
@@ -179,9 +190,9 @@ fn add_computer(world: &mut World, item: &EvidenceItem, word: &str) {
     }
     let number = world.devices.len() + 1;
     let label = format!("Computer {number}");
-    world
-        .devices
-        .push(DeviceEvidence::new(device(number), label, TODAY - ago, findings));
+    let mut evidence = DeviceEvidence::new(device(number), label, TODAY - ago, findings);
+    evidence.in_register = what != "unlisted";
+    world.devices.push(evidence);
 }
 
 fn put_beside(world: &mut World, item: &EvidenceItem, word: &str) {
@@ -263,7 +274,8 @@ fn the_rules_hold() {
 
 #[test]
 fn the_deciding_checks_of_the_shipped_items_are_evidence() {
-    for item in toolkit().items() {
+    let backed_by_checks = |item: &&EvidenceItem| item.backed_by == Backer::Checks;
+    for item in toolkit().items().iter().filter(backed_by_checks) {
         for support in item.checks.iter().filter(|support| support.how == How::Strong) {
             let check = Policy::shipped().check(&support.check).unwrap();
             assert_eq!(
