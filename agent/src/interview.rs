@@ -9,6 +9,7 @@ use dspt_policies::answer::Standing;
 use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
 use dspt_policies::clock;
+use dspt_policies::toolkit::AnswerForm;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_policies::toolkit::Who;
 
@@ -135,7 +136,7 @@ impl<'a> Question<'a> {
 
     /// A value of the kind that the item asks for, and a remark.
     fn value(&self, talk: &mut Talk<'_>) -> io::Result<Heard<(Value, Option<String>)>> {
-        if self.item.id.as_str() == dspt_policies::answer::TRAINING_ITEM {
+        if self.item.form == Some(AnswerForm::Training) {
             return self.training(talk);
         }
         let prompt = match self.item.answer {
