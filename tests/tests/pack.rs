@@ -53,7 +53,7 @@ fn pack(agent: &Agent, more: &[&str]) -> (Value, PathBuf) {
 fn assert_whole(out: &Path) {
     for name in FILES {
         let bytes = std::fs::read(out.join(name)).unwrap();
-        assert!(bytes.len() > 100, "{name} has {} bytes", bytes.len());
+        assert!(bytes.len() > 40, "{name} has {} bytes", bytes.len());
     }
     let page = std::fs::read_to_string(out.join("evidence-pack.html")).unwrap();
     assert!(
@@ -100,6 +100,7 @@ fn a_pack_of_this_computer_is_made_from_real_facts() {
 #[cfg(unix)]
 #[test]
 fn an_ordinary_user_makes_a_pack_with_a_folder_of_their_own() {
+    use std::os::unix::fs::MetadataExt;
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     const NOBODY: u32 = 65_534;
@@ -116,7 +117,7 @@ fn an_ordinary_user_makes_a_pack_with_a_folder_of_their_own() {
         .current_dir(home)
         .args(["pack", "-o", "evidence", "--json"])
         .args(SET);
-    if nix::unistd::geteuid().is_root() {
+    if home.metadata().unwrap().uid() == 0 {
         std::os::unix::fs::chown(home, Some(NOBODY), Some(NOBODY)).unwrap();
         command.gid(NOBODY).uid(NOBODY);
     }
@@ -249,6 +250,7 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
     );
     answer(&agent, "1.1.1", "manager", "ZA123456\n");
     answer(&agent, "9.5.2", "manager", "yes\n");
+    answer(&agent, "8.3.5", "manager", "yes\n");
     answer(&agent, "6.2.1", "it-support", "yes, on every computer\n");
     answer(&agent, "3.2.1", "manager", "40\n39\n\n");
     answer(
@@ -278,6 +280,7 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
     let states = states(&said);
     for (reference, state) in [
         ("1.1.1", "answered"),
+        ("8.3.5", "backed"),
         ("9.5.2", "differs"),
         ("6.2.1", "needs an answer"),
         ("3.2.1", "answered"),
@@ -303,15 +306,9 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
 
     // The manager agrees, and the computers show it.
     agent.run(&["answer", "--confirm", "6.2.1", "--toolkit", "dspt-2026-27"], 0);
-    let (said, _) = pack(
-        &agent,
-        &["--not-this-computer", "--with", &healthy, &laptop, &old],
-    );
-    let states = self::states(&said);
-    assert!(
-        ["answered", "backed"].contains(&states.get("6.2.1").unwrap().as_str()),
-        "{states:?}"
-    );
+    let with = ["--not-this-computer", "--with", &healthy, &laptop, &old];
+    let (said, _) = pack(&agent, &with);
+    assert_eq!(self::states(&said).get("6.2.1").unwrap(), "backed");
 }
 
 /// The cells of a sheet, as another program reads them.
