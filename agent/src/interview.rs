@@ -9,6 +9,7 @@ use dspt_policies::answer::Standing;
 use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
 use dspt_policies::clock;
+use dspt_policies::toolkit::AnswerForm;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_policies::toolkit::Who;
 
@@ -135,14 +136,14 @@ impl<'a> Question<'a> {
 
     /// A value of the kind that the item asks for, and a remark.
     fn value(&self, talk: &mut Talk<'_>) -> io::Result<Heard<(Value, Option<String>)>> {
-        if self.item.id.as_str() == dspt_policies::answer::TRAINING_ITEM {
+        if self.item.form == Some(AnswerForm::Training) {
             return self.training(talk);
         }
         let prompt = match self.item.answer {
             AnswerKind::YesNo => words::ASK_PROMPT_YES_NO.text,
             AnswerKind::Document => words::ASK_PROMPT_DOCUMENT.text,
             // A kind that is not known yet is written as it is.
-            _ => words::ASK_PROMPT_TEXT.text,
+            AnswerKind::Text | _ => words::ASK_PROMPT_TEXT.text,
         };
         loop {
             let text = match heard(talk, prompt)? {
@@ -158,7 +159,7 @@ impl<'a> Question<'a> {
                     None => talk.say(words::ASK_YES_OR_NO.text)?,
                 },
                 AnswerKind::Document => return Ok(Ok((Value::Document { kept_at: text }, None))),
-                _ => return Ok(Ok((Value::Text(text), None))),
+                AnswerKind::Text | _ => return Ok(Ok((Value::Text(text), None))),
             }
         }
     }

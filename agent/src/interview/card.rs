@@ -50,6 +50,9 @@ impl Card<'_> {
         let painted = talk.look().wrap("", &head);
         let painted = talk.look().paint(Tone::Strong, &painted);
         talk.raw(&painted)?;
+        if let Some(help) = &self.item.help {
+            talk.say(help)?;
+        }
         if let Some(says) = &self.item.person_says {
             talk.say(&words::ASK_PERSON_SAYS.fill(&[("text", says)]))?;
         }
