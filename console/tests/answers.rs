@@ -370,7 +370,7 @@ fn hostile_text_reaches_no_terminal_and_no_formula() {
         desk.said(&["pack", HOSTILE, "-o", shown], 0),
     ];
     for text in &plain {
-        assert!(is_clean(&text), "{text:?}");
+        assert!(is_clean(text), "{text:?}");
     }
     let json = desk.json(&["show", "item", HOSTILE, "1.1.5"]);
     assert_eq!(json["said"][0]["comment"], FORMULA);

@@ -60,7 +60,7 @@ fn value(item: &EvidenceItem, typed: &str) -> Result<Value, Usage> {
         AnswerKind::Document => Ok(Value::Document {
             kept_at: typed.to_owned(),
         }),
-        _ => Ok(Value::Text(typed.to_owned())),
+        AnswerKind::Text | _ => Ok(Value::Text(typed.to_owned())),
     }
 }
 

@@ -112,7 +112,7 @@ fn level(item: &EvidenceItem) -> &'static str {
     match item.level {
         Level::Approaching => "Approaching Standards",
         Level::Met => "Standards Met",
-        _ => "nothing: it may be answered",
+        Level::Optional | _ => "nothing: it may be answered",
     }
 }
 
@@ -160,8 +160,7 @@ fn said_row(entry: &Entry) -> SaidRow {
 /// An answer as a person would say it.
 pub(crate) fn value(value: &Value) -> String {
     match value {
-        Value::YesNo(true) => "yes".to_owned(),
-        Value::YesNo(false) => "no".to_owned(),
+        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Text(text) => text.clone(),
         Value::Document { kept_at } => format!("the document is kept here: {kept_at}"),
         Value::NotApplicable { why } => format!("not about them, because: {why}"),

@@ -84,7 +84,7 @@ fn show(view: &Assessment, global: &Global, out: &mut Output) -> anyhow::Result<
     if let Some(notice) = &view.notice {
         out.line(notice)?;
     }
-    out.line(scrub(&view.provider.name).to_string())?;
+    out.line(scrub(&view.provider.name))?;
     out.line(&view.in_words)?;
     for remark in &view.remarks {
         out.line(format!("! {}", scrub(remark)))?;
