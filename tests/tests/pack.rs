@@ -15,6 +15,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use calamine::Data;
+use calamine::DataType;
 use calamine::Reader;
 use calamine::Xlsx;
 use calamine::open_workbook;
@@ -196,9 +197,11 @@ fn handed_over(agent: &Agent, recording: &str, label: &str, id: u8) -> String {
         .into_iter()
         .map(|(key, fact)| {
             let day = schema::fact(key.as_str()).is_some_and(|spec| spec.kind == Kind::Day);
-            match fact {
-                Fact::Known(FactValue::Integer(n)) if day => (key, Fact::known(n + moved)),
-                fact => (key, fact),
+            if let (true, Some(FactValue::Integer(n))) = (day, fact.value()) {
+                let n = n + moved;
+                (key, Fact::known(n))
+            } else {
+                (key, fact)
             }
         })
         .collect();
@@ -333,7 +336,8 @@ fn a_sheet_filled_in_with_another_program_is_taken_back_and_never_lost() {
     let number = column("Number").or_else(|| column("Reference")).unwrap_or(0);
     let answers = column("Answer").or_else(|| column("Your answer")).unwrap();
     for row in &mut cells {
-        if row.get(number).unwrap().to_string() == "1.1.2" {
+        let is = |cell: &Data, text: &str| cell.as_string().is_some_and(|cell| cell == text);
+        if is(row.get(number).unwrap(), "1.1.2") {
             *row.get_mut(answers).unwrap() = Data::String("In the office safe".to_owned());
         }
     }
@@ -342,11 +346,10 @@ fn a_sheet_filled_in_with_another_program_is_taken_back_and_never_lost() {
     let page = book.add_worksheet();
     for (row, line) in (0..).zip(&cells) {
         for (at, cell) in (0..).zip(line) {
-            match cell {
-                Data::Empty => {}
-                Data::Float(number) => drop(page.write_number(row, at, *number).unwrap()),
-                Data::DateTime(day) => drop(page.write_number(row, at, day.as_f64()).unwrap()),
-                other => drop(page.write_string(row, at, other.to_string()).unwrap()),
+            if let Some(number) = cell.as_f64().filter(|_| !cell.is_string()) {
+                page.write_number(row, at, number).unwrap();
+            } else if !cell.is_empty() {
+                page.write_string(row, at, cell.to_string()).unwrap();
             }
         }
     }
