@@ -3,18 +3,23 @@
 
 pub mod books;
 pub mod clock;
+pub mod computers;
 pub mod cycle;
 pub mod deliver;
 pub mod disk;
 pub mod enrolment;
 pub mod explain;
+pub mod handed;
 pub mod identity;
+pub mod interview;
 pub mod limits;
 pub mod look;
 pub mod machine;
+pub mod pack_folder;
 pub mod paths;
 pub mod plain;
 pub mod seen;
+pub mod seen_file;
 pub mod spool;
 pub mod uplink;
 pub mod words;

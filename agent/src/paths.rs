@@ -72,6 +72,11 @@ impl DataFolder {
         self.root.join("assets.yaml")
     }
 
+    /// The id of a computer whose system tells none, for packs.
+    pub fn computer(&self) -> PathBuf {
+        self.root.join("computer")
+    }
+
     /// Held while one run changes this folder.
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")

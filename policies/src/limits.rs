@@ -1,4 +1,5 @@
-//! Every maximum of policy files, in one table. Each is tested at its edge in `tests/limits.rs`.
+//! Every maximum of policy files and books, in one table. Each is tested at its edge in `tests/limits.rs` or
+//! `tests/book_limits.rs`.
 //!
 //! What crosses the wire is bounded in [`dspt_report::limits`]; these bound what an author may write.
 
@@ -41,6 +42,15 @@ pub const TOOLKITS: usize = 16;
 pub const TOOLKIT_ITEMS: usize = 500;
 /// Rows of the support-dates table.
 pub const SUPPORT_ROWS: usize = 5_000;
+
+/// A book of answers or assets, in bytes: no larger than what goes along with a report.
+pub const BOOK_BYTES: usize = dspt_report::limits::ASSESSMENT_TEXT_BYTES;
+/// Everything that one book keeps, each change counted.
+pub const BOOK_ENTRIES: usize = 1_500;
+/// Entries about one thing on one day.
+pub const BOOK_TURNS: u32 = 1_000;
+/// Things that one entry of the register stands for.
+pub const ASSET_COUNT: u32 = 100_000;
 
 /// Mistakes that one message shows; the rest are counted.
 pub const MISTAKES_SHOWN: usize = 100;

@@ -3,6 +3,7 @@
 use dspt_checks::Platform;
 use dspt_policies::Policy;
 use dspt_policies::Severity;
+use dspt_policies::Toolkit;
 use dspt_policies::Weight;
 use dspt_report::CheckId;
 use dspt_report::Fact;
@@ -51,10 +52,16 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
         here.host.today(),
         with_more_rights(here.host.as_ref(), command),
     );
+    let notice = words::notice(Toolkit::in_use(here.host.today()));
     match arguments.format {
-        Format::Text => write!(here.out, "{}", explanation.text(&here.look))?,
-        Format::Json => print_json(here.out, &json(&explanation, &policy))?,
-        Format::Html => writeln!(here.out, "{}", explanation.html(&about(&policy, &facts)))?,
+        Format::Text => {
+            if let Some(notice) = notice {
+                here.say(notice)?;
+            }
+            write!(here.out, "{}", explanation.text(&here.look))?;
+        }
+        Format::Json => print_json(here.out, &json(&explanation, &policy, notice))?,
+        Format::Html => writeln!(here.out, "{}", explanation.html(&about(&policy, &facts, notice)))?,
     }
     Ok(ended(&explanation, arguments.fail_on))
 }
@@ -85,7 +92,7 @@ fn ended(explanation: &Explanation<'_>, fail_on: Option<FailOn>) -> Ended {
     if found { Ended::Findings } else { Ended::Done }
 }
 
-fn about(policy: &Policy, facts: &FactSet) -> About {
+fn about(policy: &Policy, facts: &FactSet, notice: Option<&str>) -> About {
     let text = |key: &str| {
         let fact = key.parse::<FactKey>().ok().and_then(|key| facts.get(&key));
         match fact.and_then(Fact::value) {
@@ -99,6 +106,7 @@ fn about(policy: &Policy, facts: &FactSet) -> About {
         system: system.trim().to_owned(),
         policy: policy.name().to_owned(),
         version: policy.version(),
+        notice: notice.map(str::to_owned),
     }
 }
 
@@ -109,6 +117,8 @@ struct Json<'a> {
     counts: Counts,
     findings: Vec<JsonFinding<'a>>,
     independence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'static str>,
     policy: PolicyRef,
     summary: String,
 }
@@ -147,7 +157,7 @@ struct JsonFix<'a> {
     text: &'a str,
 }
 
-fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy) -> Json<'a> {
+fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy, notice: Option<&'static str>) -> Json<'a> {
     Json {
         checked_at: clock::now(),
         counts: Counts {
@@ -160,6 +170,7 @@ fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy) -> Json<'a> {
         },
         findings: explanation.all.iter().map(json_finding).collect(),
         independence: words::INDEPENDENT.text,
+        notice,
         policy: cycle::policy_ref(policy),
         summary: explanation.summary(),
     }

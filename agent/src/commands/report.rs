@@ -53,6 +53,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow
     };
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());
+    let (observation, not_along) = observation.with_entered(&folder);
     let key = joined.identity.key().public();
     let head = spool.head(key, joined.enrolment.id())?;
     let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
@@ -65,6 +66,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow
             .map_or(0, |time| clock::now().saturating_sub(time)),
         rejoined,
         delivery,
+        not_along: not_along.map(|why| crate::plain::line(&chain(&why))),
     };
     note(&folder, &joined, &outcome)?;
     if arguments.json {
@@ -128,12 +130,16 @@ struct Outcome {
     waiting: usize,
     /// Seconds that this clock is ahead of the console's.
     clock_difference: i64,
+    /// Why what was entered on this computer did not go along.
+    not_along: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Json {
     acknowledged: Vec<u64>,
     clock_difference_seconds: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_kept_because: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_because: Option<String>,
     refused: Vec<JsonRefused>,
@@ -166,6 +172,7 @@ impl Outcome {
         Json {
             acknowledged: self.delivery.acknowledged.clone(),
             clock_difference_seconds: self.clock_difference,
+            entered_kept_because: self.not_along.clone(),
             kept_because: self.kept_because(),
             refused: refused.collect(),
             rejoined: self.rejoined,
@@ -193,6 +200,9 @@ impl Outcome {
         let operator = joined.console.operator.as_str();
         if let Sealed::Skipped { full, .. } = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
+        }
+        if let Some(reason) = &self.not_along {
+            here.say(&words::REPORT_NOT_ALONG.fill(&[("reason", reason)]))?;
         }
         for refusal in self.lost() {
             here.say(&words::REPORT_REFUSED.fill(&[
@@ -246,7 +256,7 @@ impl Outcome {
         };
         let refused = self.lost().next().is_some();
         let skipped = matches!(self.sealed, Sealed::Skipped { .. });
-        if by_person || refused || skipped {
+        if by_person || refused || skipped || self.not_along.is_some() {
             Ended::Failed
         } else {
             Ended::Done
@@ -289,7 +299,8 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
     Ok(())
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error and what caused it, in one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     let texts: Vec<String> = std::iter::once(error.to_string())
         .chain(causes.map(ToString::to_string))

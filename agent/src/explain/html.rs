@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("page.css");
 
 /// What the page says about itself.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the four gaps of one sentence")]
+#[expect(clippy::exhaustive_structs, reason = "the gaps of the page")]
 pub struct About {
     /// When the checks ran, in words.
     pub when: String,
@@ -29,6 +29,8 @@ pub struct About {
     pub policy: String,
     /// The policy's version.
     pub version: u32,
+    /// What has to stand first, where there is something.
+    pub notice: Option<String>,
 }
 
 impl Explanation<'_> {
@@ -52,6 +54,7 @@ impl Explanation<'_> {
                 }
                 body {
                     header {
+                        @if let Some(notice) = &about.notice { p.notice { (plain::line(notice)) } }
                         h1 { (words::PAGE_TITLE.text) }
                         p.summary { (self.summary()) }
                         p { (when) }

@@ -166,11 +166,12 @@ impl Waiting {
     }
 }
 
-fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 3] {
+fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 4] {
     [
         report.facts.is_some().then_some("facts"),
         report.findings.is_some().then_some("findings"),
         report.inventory.is_some().then_some("inventory"),
+        report.assessment.is_some().then_some("assessment"),
     ]
 }
 
@@ -200,10 +201,13 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Repo
         AcceptResult::Refused => (401, "unknown-device", Some(UNKNOWN_DEVICE)),
     };
     app.metrics.report(word);
-    if let Some(reason) = reason {
-        trace::report_refused(report, status, reason);
+    match reason {
+        Some(CONFLICT) => trace::conflict(report),
+        Some(reason) => trace::report_refused(report, status, reason),
+        None => {}
     }
     ReportResult {
+        gap: outcome.gap,
         head: outcome.head.filter(|_| status != 401),
         need,
         reason: reason.map(str::to_owned),
@@ -218,6 +222,7 @@ fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> Repor
     app.metrics.report(word);
     trace::report_refused(report, status, &reason);
     ReportResult {
+        gap: None,
         head: None,
         need: Vec::new(),
         reason: Some(reason),
