@@ -32,6 +32,8 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::machine;
 use crate::paths::DataFolder;
+use crate::proxy;
+use crate::schedule::Work;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::uplink;
@@ -47,15 +49,6 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow
         outcome.tell(here, &joined)?;
     }
     Ok(outcome.ended())
-}
-
-/// What a round does.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Work {
-    /// Look, judge, seal, and send what waits.
-    Report,
-    /// Only send what waits.
-    Send,
 }
 
 /// One round in the data folder, alone: whoever else wants to change the folder waits, or is told to.
@@ -115,7 +108,7 @@ fn send(
     spool: &Spool<'_>,
     observation: impl FnOnce() -> Observation,
 ) -> anyhow::Result<(Delivery, bool)> {
-    let connection = Uplink::new(&joined.console.target())?;
+    let connection = Uplink::new(&proxy::behind(joined.console.target()))?;
     let key = joined.identity.key().public();
     let before = spool.head(key, joined.enrolment.id())?;
     uplink::talk(async {
