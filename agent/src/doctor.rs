@@ -82,10 +82,7 @@ pub(crate) struct Check {
 }
 
 impl Check {
-    pub(crate) fn new(
-        name: &'static str,
-        run: impl FnOnce() -> Vec<Diagnosis> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new(name: &'static str, run: impl FnOnce() -> Vec<Diagnosis> + Send + 'static) -> Self {
         Self {
             name,
             run: Box::new(run),

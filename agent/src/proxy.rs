@@ -123,7 +123,9 @@ fn is_excepted<'a>(host: &str, exceptions: impl Iterator<Item = &'a str>) -> boo
         let exception = exception.trim().to_ascii_lowercase();
         // A port in an exception narrows it; we keep to one port, so it is left out.
         let exception = match exception.rsplit_once(':') {
-            Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+            Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                name
+            }
             _ => exception.as_str(),
         };
         match exception {

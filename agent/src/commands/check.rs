@@ -63,8 +63,8 @@ pub(super) struct Seen {
 pub(super) fn look(here: &Surroundings<'_>, policy: &Policy) -> Seen {
     let mut facts = dspt_checks::collect(&here.host, Some(&policy.facts())).facts;
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let stand_in = paths::result_folder(variable)
-        .and_then(|folder| stand_in::fill(&mut facts, &folder, clock::now()));
+    let stand_in =
+        paths::result_folder(variable).and_then(|folder| stand_in::fill(&mut facts, &folder, clock::now()));
     let findings = dspt_policies::judge(policy, &facts, here.host.today());
     Seen {
         facts,

@@ -114,7 +114,11 @@ fn tell(here: &mut Surroundings<'_>, diagnosis: &Diagnosis) -> anyhow::Result<()
     let said = here
         .look
         .wrap(&format!("{symbol} "), &plain::line(&diagnosis.said));
-    writeln!(here.out, "{}", said.replacen(symbol, &here.look.paint(tone, symbol), 1))?;
+    writeln!(
+        here.out,
+        "{}",
+        said.replacen(symbol, &here.look.paint(tone, symbol), 1)
+    )?;
     if let Some(fix) = &diagnosis.fix {
         writeln!(here.out, "{}", here.look.wrap("  fix: ", &plain::line(fix)))?;
     }

@@ -138,7 +138,11 @@ mod tests {
         std::fs::create_dir(&documents).unwrap();
         let first = documents.join("Check of this computer.html");
         assert_eq!(keep(&folders, PAGE).unwrap(), first);
-        assert_eq!(keep(&folders, PAGE).unwrap(), first, "the newest replaces the one before");
+        assert_eq!(
+            keep(&folders, PAGE).unwrap(),
+            first,
+            "the newest replaces the one before"
+        );
 
         disk::replace(&disk::Live, &first, b"somebody's own").unwrap();
         let second = documents.join("Check of this computer (2).html");

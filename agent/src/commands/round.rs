@@ -60,7 +60,9 @@ pub(crate) fn work(host: &Arc<dyn Host>, folder: &DataFolder, what: Work) -> Don
         Err(error) if newest() > before => Done::new(Ended::Kept { after: None }, chain(&error)),
         Err(error) => {
             // Sending makes room, and may be possible where sealing is not.
-            let sent = (what == Work::Report).then(|| report::round(host, folder, Work::Send).ok()).flatten();
+            let sent = (what == Work::Report)
+                .then(|| report::round(host, folder, Work::Send).ok())
+                .flatten();
             let sent = sent.map_or(0, |(_, outcome)| outcome.delivery.acknowledged.len());
             let mut said = chain(&error);
             if sent > 0 {

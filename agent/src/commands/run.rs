@@ -19,27 +19,48 @@ use crate::service::notify::Notify;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &RunArgs) -> anyhow::Result<Ended> {
     let (sender, receiver) = life::channel();
-    stop_when_asked(sender.clone())?;
     let pace = match arguments.day {
         Some(seconds) => Pace::rehearsal(Duration::from_secs(seconds)),
         None => Pace::usual(),
     };
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let service = Service {
-        folder: here.folder()?,
-        // Only what an administrator sees is worth to be kept for others.
-        result: here
-            .host
-            .elevated()
-            .then(|| paths::result_folder(variable))
-            .flatten(),
-        pace,
-        notify: Notify::new(std::env::var_os("NOTIFY_SOCKET")),
-        log: &mut io::stderr(),
-        dated: std::env::var_os("JOURNAL_STREAM").is_none(),
+    let folder = here.folder()?;
+    // Only what an administrator sees is worth to be kept for others.
+    let elevated = here.host.elevated();
+    let result = elevated.then(|| paths::result_folder(variable)).flatten();
+    let stop = sender.clone();
+    let live = move || {
+        let service = Service {
+            folder,
+            result,
+            pace,
+            notify: Notify::new(std::env::var_os("NOTIFY_SOCKET")),
+            log: &mut io::stderr(),
+            dated: std::env::var_os("JOURNAL_STREAM").is_none(),
+        };
+        life::live(service, (sender, receiver))
     };
-    life::live(service, (sender, receiver))?;
+    if arguments.service {
+        serve(live, stop)?;
+    } else {
+        stop_when_asked(stop)?;
+        live()?;
+    }
     Ok(Ended::Done)
+}
+
+#[cfg(windows)]
+fn serve(
+    live: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
+    stop: Sender<Event>,
+) -> anyhow::Result<()> {
+    Ok(crate::service::windows::serve(live, stop)?)
+}
+
+/// Only Windows hands a process to its service manager.
+#[cfg(not(windows))]
+fn serve(live: impl FnOnce() -> anyhow::Result<()> + Send + 'static, _: Sender<Event>) -> anyhow::Result<()> {
+    live()
 }
 
 /// Asked by SIGTERM, as services are, or by SIGINT from a terminal.

@@ -39,12 +39,7 @@ fn owned(root: &Path) -> Diagnosis {
             words::DOCTOR_FOLDER_OPEN_FIX,
         ),
         Ok(()) => Diagnosis::fine(FOLDER, words::DOCTOR_FOLDER.fill(&[("folder", &name)])),
-        Err(error) => Diagnosis::to_do(
-            FOLDER,
-            State::Broken,
-            chain(&error),
-            words::DOCTOR_FOLDER_FIX,
-        ),
+        Err(error) => Diagnosis::to_do(FOLDER, State::Broken, chain(&error), words::DOCTOR_FOLDER_FIX),
     }
 }
 

@@ -71,8 +71,7 @@ pub(crate) fn proxy(found: &Found, address: &str) -> Diagnosis {
             Source::Recorded => words::DOCTOR_PROXY_RECORDED.text.to_owned(),
             Source::System => words::DOCTOR_PROXY_SYSTEM.text.to_owned(),
         };
-        let said =
-            words::DOCTOR_PROXY.fill(&[("proxy", &proxy::shown(address)), ("source", &source)]);
+        let said = words::DOCTOR_PROXY.fill(&[("proxy", &proxy::shown(address)), ("source", &source)]);
         return Diagnosis::fine(PROXY, said);
     }
     if found.excepted {

@@ -44,12 +44,9 @@ pub(crate) fn joined(membership: &Result<Membership, EnrolError>) -> Diagnosis {
             ]);
             Diagnosis::fine(JOINED, said)
         }
-        Err(EnrolError::Disk(error @ disk::DiskError::NotPermitted { .. })) => Diagnosis::to_do(
-            JOINED,
-            State::Untold,
-            chain(error),
-            words::DOCTOR_RIGHTS_FIX,
-        ),
+        Err(EnrolError::Disk(error @ disk::DiskError::NotPermitted { .. })) => {
+            Diagnosis::to_do(JOINED, State::Untold, chain(error), words::DOCTOR_RIGHTS_FIX)
+        }
         // Each of these says itself what to do.
         Err(error) => Diagnosis::to_do(JOINED, State::Broken, chain(error), words::DOCTOR_KEY_FIX),
     }
@@ -89,8 +86,8 @@ fn count(folder: &DataFolder, joined: &Joined) -> Result<Vec<Diagnosis>, SpoolEr
     }];
     let refused = spool.refused(key)?;
     if let Some(last) = refused.last() {
-        let said = words::DOCTOR_REFUSED
-            .fill(&[("count", &refused.len().to_string()), ("reason", &last.reason)]);
+        let said =
+            words::DOCTOR_REFUSED.fill(&[("count", &refused.len().to_string()), ("reason", &last.reason)]);
         found.push(Diagnosis::to_do(
             REPORTS,
             State::Remark,

@@ -43,12 +43,7 @@ pub(crate) fn examine(folder: &DataFolder, root: &Path, program: &Path) -> Diagn
                 words::DOCTOR_SERVICE_START_FIX
             },
         ),
-        Err(error) => Diagnosis::to_do(
-            SERVICE,
-            State::Untold,
-            chain(&error),
-            words::DOCTOR_RIGHTS_FIX,
-        ),
+        Err(error) => Diagnosis::to_do(SERVICE, State::Untold, chain(&error), words::DOCTOR_RIGHTS_FIX),
     }
 }
 

@@ -17,7 +17,12 @@ pub struct System {
 impl System {
     /// From the values that Windows keeps below `Internet Settings`: whether a proxy is on, `host:port` or
     /// `http=host:port;https=host:port`, the exceptions joined by `;`, and the script's address.
-    pub fn of_windows(on: bool, server: Option<&str>, exceptions: Option<&str>, script: Option<&str>) -> Self {
+    pub fn of_windows(
+        on: bool,
+        server: Option<&str>,
+        exceptions: Option<&str>,
+        script: Option<&str>,
+    ) -> Self {
         let server = server.filter(|_| on).and_then(|server| {
             let mut entries = server.split(';').map(str::trim).filter(|entry| !entry.is_empty());
             if server.contains('=') {
@@ -29,7 +34,9 @@ impl System {
         let exceptions = exceptions.filter(|_| on).unwrap_or_default();
         Self {
             server: server.map(str::to_owned),
-            script: script.filter(|script| !script.trim().is_empty()).map(str::to_owned),
+            script: script
+                .filter(|script| !script.trim().is_empty())
+                .map(str::to_owned),
             exceptions: exceptions
                 .split(';')
                 .take(limits::PROXY_EXCEPTIONS)

@@ -164,7 +164,10 @@ fn the_return_of_the_network_brings_forward_what_waits_and_nothing_else() {
     assert_eq!(bench.tick(), None);
     bench.way_out = out();
     let (_, wait) = bench.until_work();
-    assert!(wait >= HOUR * 22, "nothing waited, so nothing was to be done: {wait:?}");
+    assert!(
+        wait >= HOUR * 22,
+        "nothing waited, so nothing was to be done: {wait:?}"
+    );
 
     for _ in 0..8 {
         bench.end(Ended::Kept { after: None });
@@ -232,10 +235,7 @@ fn a_computer_that_slept_past_its_time_reports_when_it_woke_and_settled() {
     bench.pass(DAY * 4);
     let (work, wait) = bench.until_work();
     assert_eq!(work, Work::Report);
-    assert!(
-        wait <= limits::SOON + MINUTE,
-        "after four days at once: {wait:?}"
-    );
+    assert!(wait <= limits::SOON + MINUTE, "after four days at once: {wait:?}");
 }
 
 #[test]

@@ -134,7 +134,10 @@ impl Life<'_> {
             if let Some(work) = self.schedule.tick(now, moment::way_out()) {
                 self.start(work, now);
             }
-            if self.begun.is_some_and(|begun| begun.elapsed() > limits::WORK_TIME) {
+            if self
+                .begun
+                .is_some_and(|begun| begun.elapsed() > limits::WORK_TIME)
+            {
                 // The system starts a service again that failed, and one that hangs has.
                 anyhow::bail!("the work did not end in time; the system is asked for a new start");
             }
@@ -156,8 +159,8 @@ impl Life<'_> {
         let run = move || {
             let host: Arc<dyn Host> = Arc::new(Live::new());
             let host: Arc<dyn Host> = if woke { Arc::new(Woken::new(host)) } else { host };
-            let done =
-                catch_unwind(AssertUnwindSafe(|| work(&host, &folder, what))).unwrap_or_else(|_| Done::fault());
+            let done = catch_unwind(AssertUnwindSafe(|| work(&host, &folder, what)))
+                .unwrap_or_else(|_| Done::fault());
             // Nobody listens only where the service has ended.
             let _ = sender.send(Event::Ended(Box::new(done)));
         };

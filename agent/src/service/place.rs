@@ -59,7 +59,12 @@ impl Place {
         if cfg!(target_os = "macos") {
             return Some(Self::launchd(root, program));
         }
-        let known = ["run/systemd/system", "usr/lib/systemd/system", "lib/systemd/system", "etc/systemd/system"];
+        let known = [
+            "run/systemd/system",
+            "usr/lib/systemd/system",
+            "lib/systemd/system",
+            "etc/systemd/system",
+        ];
         let has_systemd = known.iter().any(|folder| root.join(folder).is_dir());
         has_systemd.then(|| Self::systemd(root, program))
     }
@@ -84,7 +89,9 @@ impl Place {
             make(folder)?;
         }
         let new = self.file.with_extension(disk::NEW);
-        disk::Live.write_file(&new, self.text.as_bytes()).map_err(failed)?;
+        disk::Live
+            .write_file(&new, self.text.as_bytes())
+            .map_err(failed)?;
         // Programs that look at it run as others, and it holds no secret.
         readable(&new).map_err(failed)?;
         disk::Live.rename(&new, &self.file).map_err(failed)?;
@@ -101,7 +108,9 @@ impl Place {
     /// What of it is there.
     pub fn left(&self) -> Vec<PathBuf> {
         let all = self.link.iter().map(|(link, _)| link).chain([&self.file]);
-        all.filter(|path| path.symlink_metadata().is_ok()).cloned().collect()
+        all.filter(|path| path.symlink_metadata().is_ok())
+            .cloned()
+            .collect()
     }
 
     /// Removes the link and the file.

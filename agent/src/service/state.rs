@@ -107,7 +107,10 @@ mod tests {
         assert_eq!(running(&folder).unwrap(), Some(state));
 
         drop(alive);
-        assert!(running(&folder).unwrap().is_none(), "what it wrote is not believed");
+        assert!(
+            running(&folder).unwrap().is_none(),
+            "what it wrote is not believed"
+        );
         assert!(become_service(&folder).unwrap().is_some());
     }
 }

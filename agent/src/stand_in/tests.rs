@@ -57,7 +57,11 @@ fn only_what_rights_were_missing_for_is_filled_in_with_its_date() {
         Fact::unknown(Reason::NotPermitted),
         "what the service did not see either stays unknown"
     );
-    assert_eq!(fill(&mut facts, &folder, NOW), None, "there is no more to fill in");
+    assert_eq!(
+        fill(&mut facts, &folder, NOW),
+        None,
+        "there is no more to fill in"
+    );
 }
 
 #[test]
