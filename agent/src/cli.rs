@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ArgGroup;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
@@ -91,6 +92,21 @@ pub(crate) enum Command {
     /// Show the console joined, the last report, and what waits
     #[command(after_help = "Example: dspt-agent status --json")]
     Status(StatusArgs),
+    /// Answer the questions that only a person can answer
+    #[command(
+        after_help = "Asks only what is open, keeps each answer at once, and can be stopped and gone on with. Never write names of people.\n\nExample: dspt-agent answer\n         dspt-agent answer --item 6.2.1\n         dspt-agent answer --from answers.xlsx\n         dspt-agent answer --confirm all\n         dspt-agent answer --published 2027-06-12"
+    )]
+    Answer(AnswerArgs),
+    /// Keep the register of what no program can see: phones, memory sticks, online services
+    #[command(
+        after_help = "Example: dspt-agent asset add phone \"Carers' phones\" --count 38\n         dspt-agent asset list"
+    )]
+    Asset(AssetArgs),
+    /// Make the evidence pack: text to paste, the asset register, what to do next
+    #[command(
+        after_help = "Nothing is sent. Files that this program did not make are never touched.\n\nExample: dspt-agent pack -o evidence\n         dspt-agent pack -o evidence --with computer-front-office.json --with from-the-other-home/\n         dspt-agent pack -o evidence --not-this-computer --with computer-front-office.json"
+    )]
+    Pack(PackArgs),
     /// Write the completions of a shell
     #[command(after_help = "Example: dspt-agent completions bash > /etc/bash_completion.d/dspt-agent")]
     Completions(CompletionsArgs),
@@ -185,6 +201,242 @@ pub(crate) struct ReportArgs {
 #[derive(Args, Debug)]
 pub(crate) struct StatusArgs {
     /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("what"))]
+pub(crate) struct AnswerArgs {
+    /// Only this question: its number of this year, or our name for it
+    #[arg(long, value_name = "ITEM", group = "what")]
+    pub(crate) item: Option<String>,
+    /// Take answers from a file: answers.yaml, answers.xlsx, or the toolkit's own export
+    #[arg(long, value_name = "FILE", group = "what")]
+    pub(crate) from: Option<PathBuf>,
+    /// List every question with its state
+    #[arg(long, group = "what")]
+    pub(crate) list: bool,
+    /// Agree to what somebody else entered or an earlier year said: an item, or all
+    #[arg(long, value_name = "ITEM", group = "what")]
+    pub(crate) confirm: Option<String>,
+    /// You published on this day: freeze what was said
+    #[arg(long, value_name = "DATE", group = "what")]
+    pub(crate) published: Option<String>,
+    /// Accept the risk of an item that cannot be met, until a day and with a reason
+    #[arg(long, value_name = "ITEM", group = "what", requires_all = ["until", "reason"])]
+    pub(crate) accept_risk: Option<String>,
+    /// You hold a certificate that is good until a day
+    #[arg(long, value_enum, value_name = "KIND", group = "what", requires = "until")]
+    pub(crate) certificate: Option<CertificateWord>,
+    /// What you work towards
+    #[arg(long, value_enum, value_name = "LEVEL", group = "what")]
+    pub(crate) target: Option<TargetWord>,
+    /// The last day of an accepted risk or of a certificate
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<String>,
+    /// Why a risk is accepted, and what protects instead; no names of people
+    #[arg(long, value_name = "TEXT", requires = "accept_risk")]
+    pub(crate) reason: Option<String>,
+    /// Whose words these are; what others than the manager enter waits for the manager
+    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
+    pub(crate) by: ByWord,
+    /// Questions from this file, or an earlier year's by name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) toolkit: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Whose words.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum ByWord {
+    /// The care manager
+    Manager,
+    /// Whoever looks after the computers
+    ItSupport,
+    /// A supplier
+    Supplier,
+}
+
+/// What a provider works towards.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum TargetWord {
+    /// Approaching Standards
+    Approaching,
+    /// Standards Met
+    Met,
+    /// Standards Exceeded
+    Exceeded,
+}
+
+/// A certificate that the toolkit knows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum CertificateWord {
+    /// Cyber Essentials Plus
+    CyberEssentialsPlus,
+    /// ISO 27001
+    #[value(name = "iso-27001")]
+    Iso27001,
+    /// The Public Services Network's
+    Psn,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetArgs {
+    #[command(subcommand)]
+    pub(crate) action: AssetAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AssetAction {
+    /// Add something, or several of the same
+    #[command(
+        after_help = "Example: dspt-agent asset add phone \"Carers' phones\" --count 38 --personal\n         dspt-agent asset add online-service \"Care planning\" --supplier \"Example Ltd\""
+    )]
+    Add(AssetAddArgs),
+    /// List what stands in the register
+    #[command(after_help = "Example: dspt-agent asset list --json")]
+    List(AssetListArgs),
+    /// Add everything of a list: CSV or XLSX
+    #[command(after_help = "Example: dspt-agent asset import register.xlsx")]
+    Import(AssetImportArgs),
+    /// Say that something is no longer in use
+    #[command(after_help = "Example: dspt-agent asset retire phone-7k3q --on 2026-11-01")]
+    Retire(AssetRetireArgs),
+    /// Say that an entry still holds, or how many there are now
+    #[command(after_help = "Example: dspt-agent asset review phone-7k3q --count 40")]
+    Review(AssetReviewArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetAddArgs {
+    /// What it is
+    #[arg(value_enum)]
+    pub(crate) kind: KindWord,
+    /// What people call it; no names of people
+    pub(crate) label: String,
+    /// How many there are
+    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
+    pub(crate) count: u32,
+    /// They belong to the people who use them
+    #[arg(long)]
+    pub(crate) personal: bool,
+    /// Personal data is neither on it nor reached from it
+    #[arg(long)]
+    pub(crate) no_personal_data: bool,
+    /// Maker and model
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) model: Option<String>,
+    /// Operating system
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) system: Option<String>,
+    /// Where it is kept
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) place: Option<String>,
+    /// Who supplies it
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) supplier: Option<String>,
+    /// Anything else; no names of people
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    #[command(flatten)]
+    pub(crate) said: SaidArgs,
+}
+
+/// Whose word, and when.
+#[derive(Args, Debug)]
+pub(crate) struct SaidArgs {
+    /// The day on which this was looked at; today where it is not given
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: Option<String>,
+    /// Whose word it is
+    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
+    pub(crate) by: ByWord,
+}
+
+/// What stands in a register.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum KindWord {
+    /// A computer on which this program does not run
+    Computer,
+    /// A phone
+    Phone,
+    /// A tablet
+    Tablet,
+    /// A memory stick, a card, a disc
+    RemovableMedium,
+    /// A router, a switch, a Wi-Fi box
+    NetworkEquipment,
+    /// A system that a supplier runs, such as care planning
+    OnlineService,
+    /// Data that is kept as one, such as the personnel files
+    DataSet,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetListArgs {
+    /// Also what is no longer in use
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetImportArgs {
+    /// The list; its first row names the columns
+    pub(crate) file: PathBuf,
+    /// Whose word it is
+    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
+    pub(crate) by: ByWord,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetRetireArgs {
+    /// Its name in the register, such as phone-7k3q
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) said: SaidArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AssetReviewArgs {
+    /// Its name in the register, such as phone-7k3q
+    pub(crate) id: String,
+    /// How many there are now
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) count: Option<u32>,
+    #[command(flatten)]
+    pub(crate) said: SaidArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PackArgs {
+    /// Folder to write the pack into
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// A file that was made on another computer, or a folder of such files; may be given more than once
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) with: Vec<PathBuf>,
+    /// Leave this computer out
+    #[arg(long, requires = "with")]
+    pub(crate) not_this_computer: bool,
+    /// The provider's name, for the page
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Option<String>,
+    /// What you call this computer; never a person's name
+    #[arg(long, value_name = "NAME", conflicts_with = "not_this_computer")]
+    pub(crate) label: Option<String>,
+    /// Questions from this file, or an earlier year's by name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) toolkit: Option<String>,
+    /// Judge by the policy in this folder instead of the one inside
+    #[arg(long, value_name = "DIR")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Outcome as JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -24,13 +24,18 @@ use crate::cli::Global;
 use crate::look::Look;
 use crate::paths;
 use crate::paths::DataFolder;
+use crate::words;
 
+mod answer;
+mod assessment;
+mod asset;
 mod check;
 mod doctor;
 mod door;
 mod enrol;
 mod facts;
 mod install;
+mod pack;
 mod record;
 pub(crate) mod report;
 pub(crate) mod round;
@@ -107,6 +112,20 @@ impl Surroundings<'_> {
             .ok_or_else(|| Usage::new("this account has no home folder; name a folder with --data").into())
     }
 
+    /// Says where this account's entries are kept, where an administrator's are kept elsewhere on this computer.
+    pub(crate) fn tell_own_folder(&mut self) -> anyhow::Result<()> {
+        if self.data.is_some() || is_administrator(self.host.as_ref()) {
+            return Ok(());
+        }
+        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        let system = paths::default_folder(true, variable);
+        if system.is_some_and(|folder| folder.exists()) {
+            let own = self.folder()?.root().display().to_string();
+            self.say(&words::ASK_OWN_FOLDER.fill(&[("folder", &own)]))?;
+        }
+        Ok(())
+    }
+
     /// A line of text, wrapped.
     pub(crate) fn say(&mut self, text: &str) -> io::Result<()> {
         let text = self.look.wrap("", text);
@@ -162,6 +181,9 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         Command::Uninstall(arguments) => uninstall::run(&mut here, &arguments),
         Command::Doctor(arguments) => doctor::run(&mut here, &arguments),
         Command::Status(arguments) => status::run(&mut here, &arguments),
+        Command::Answer(arguments) => answer::run(&mut here, &arguments),
+        Command::Asset(arguments) => asset::run(&mut here, &arguments),
+        Command::Pack(arguments) => pack::run(&mut here, &arguments),
         Command::Completions(arguments) => {
             let mut text = Vec::new();
             clap_complete::generate(arguments.shell, &mut Cli::command(), "dspt-agent", &mut text);

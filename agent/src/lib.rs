@@ -3,21 +3,26 @@
 
 pub mod books;
 pub mod clock;
+pub mod computers;
 pub mod cycle;
 pub mod deliver;
 pub mod disk;
 pub mod doctor;
 pub mod enrolment;
 pub mod explain;
+pub mod handed;
 pub mod identity;
+pub mod interview;
 pub mod limits;
 pub mod look;
 pub mod machine;
+pub mod pack_folder;
 pub mod paths;
 pub mod plain;
 pub mod proxy;
 pub mod schedule;
 pub mod seen;
+pub mod seen_file;
 pub mod service;
 pub mod spool;
 pub mod stand_in;

@@ -15,7 +15,17 @@ pub const FOLDER_ENTRIES: usize = 4096;
 /// A small file of ours (`console.json`, `device.json`), in bytes.
 pub const SMALL_FILE_BYTES: u64 = 64 * 1024;
 /// A book of answers or the register's hand-written part, in bytes.
-pub const BOOK_BYTES: usize = dspt_policies::limits::FILE_BYTES;
+pub const BOOK_BYTES: usize = dspt_policies::limits::BOOK_BYTES;
+/// A file of another computer (`computer-….json`), in bytes.
+pub const SEEN_FILE_BYTES: u64 = 8 * 1024 * 1024;
+/// A file that a person hands in, in bytes; what is in it has its own limits.
+pub const HANDED_BYTES: u64 = dspt_checks::limits::RECORDING_BYTES as u64;
+/// Files of other computers in one pack.
+pub const OTHER_COMPUTERS: usize = 500;
+/// Names read from one folder that a person names.
+pub const HANDED_ENTRIES: usize = 20_000;
+/// One line that a person types, in bytes.
+pub const LINE_BYTES: usize = 8 * 1024;
 /// An answer as it is stored beside a refused report, in characters.
 pub const REASON_CHARS: usize = 300;
 /// A name in a foreign certificate, as it is shown, in characters.

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use textwrap::Options;
+use textwrap::WordSplitter;
 
 use crate::limits;
 
@@ -121,7 +122,9 @@ impl Look {
         let rest = " ".repeat(textwrap::core::display_width(first));
         let options = Options::new(self.width)
             .initial_indent(first)
-            .subsequent_indent(&rest);
+            .subsequent_indent(&rest)
+            // `2026-27` and the names of files stay whole.
+            .word_splitter(WordSplitter::NoHyphenation);
         let text = if self.ascii {
             to_ascii(text)
         } else {

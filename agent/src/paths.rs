@@ -95,6 +95,11 @@ impl DataFolder {
         self.root.join("service.lock")
     }
 
+    /// The id of a computer whose system tells none, for packs.
+    pub fn computer(&self) -> PathBuf {
+        self.root.join("computer")
+    }
+
     /// Held while one run changes this folder.
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")

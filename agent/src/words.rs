@@ -2,6 +2,8 @@
 //!
 //! A test holds that none has more than 25 words, uses our own jargon, or claims what nobody gave us.
 
+use dspt_policies::Toolkit;
+
 use crate::plain;
 
 /// One sentence, or a few short ones.
@@ -74,6 +76,87 @@ sentences! {
 
     FACTS_KNOWN "facts.summary" "{known} things seen, {unknown} not."
     FACTS_NOT_KNOWN "facts.not-known" "not known: {reason}"
+
+    ASK_BEGIN "answer.begin" "{toolkit}, {target}: {open} of {all} questions are open for you."
+    ASK_BEGIN_ALL "answer.begin.all" "{toolkit}, {target}: no question is open for you."
+    ASK_HOW "answer.how" "You can also type: skip, back, quit, or: not about us, because ... Each answer is kept at once. Never write names of people."
+    ASK_OWN_FOLDER "answer.own-folder" "This is kept for your account, in {folder}. Reports to a console use what an administrator enters."
+    ASK_CARRIED_OVER "answer.carried-over" "{count} answers of {year} were taken over. Each counts once you say that it still holds."
+    ASK_LEFT_BEHIND "answer.left-behind" "{count} answers of {year} are to questions that are not asked like this any more. They stay with that year."
+    ASK_OTHERS "answer.others" "Answers to other questions lie here too: {names}. To use those, name the file of their questions with --toolkit."
+    ASK_HEAD "answer.head" "{reference}  {title} ({place} of {of})"
+    ASK_PERSON_SAYS "answer.person-says" "To say: {text}"
+    ASK_SEEN "answer.seen" "This computer shows:"
+    ASK_UNTOLD "answer.untold" "Could not tell, because {reason}: {title}"
+    ASK_BEFORE "answer.before" "You said on {day}: {said}"
+    ASK_CARRIED "answer.carried" "Your answer of {year}: {said}"
+    ASK_DRAFTED "answer.drafted" "{who} entered on {day}: {said}"
+    ASK_DRAFT "answer.ask.draft" "{who} entered this. Do you agree? (yes, no, skip)"
+    ASK_STILL_SO "answer.ask.still-so" "Already answered in {year}. Still so? (yes, no, skip)"
+    ASK_YES_OR_NO "answer.yes-or-no" "Please type yes or no. A remark may follow: yes, looked at in May."
+    ASK_PROMPT_YES_NO "answer.prompt.yes-no" "Yes or no?"
+    ASK_PROMPT_TEXT "answer.prompt.text" "Your answer:"
+    ASK_PROMPT_DOCUMENT "answer.prompt.document" "Where is the document kept?"
+    ASK_WHY_NOT "answer.why-not" "Not about you, because?"
+    ASK_TOTAL "answer.total" "How many people work for you, with directors, trustees and volunteers?"
+    ASK_TRAINED "answer.trained" "How many of them finished the training in the last twelve months?"
+    ASK_OLDEST "answer.oldest" "On which day was the oldest of these trainings? (31/3/2026, or Enter if nobody knows)"
+    ASK_NUMBER "answer.number" "Please type a number, such as 40."
+    ASK_DAY "answer.day" "Please type a day such as 31/3/2026 or 2026-03-31."
+    ASK_TRAINING_DONE "answer.training" "{trained} of {total} people are trained, {percent} %. That is enough to publish until {day}."
+    ASK_TRAINING_AGAIN "answer.training.again" "Type the numbers again, or skip this until more people are trained."
+    ASK_TOO_LONG "answer.too-long" "That line is too long. Say it shorter, and say where the rest can be read."
+    ASK_NOT_TEXT "answer.not-text" "That line holds what is not text. Please type it again."
+    ASK_KEPT "answer.kept" "Kept."
+    ASK_KEPT_DRAFT "answer.kept.draft" "Kept as a draft, for the manager to confirm."
+    ASK_KEPT_NO "answer.kept.no" "Kept. The toolkit does not count a plain no as an answer, so this stays open."
+    ASK_FIRST "answer.first" "This is the first question."
+    ASK_END "answer.end" "The input ended here. {kept} kept, {open} still open. Nothing is lost: run this again to go on."
+    ASK_STOP "answer.stop" "{kept} kept, {open} still open. Run this again to go on."
+    ASK_DONE "answer.done" "{kept} kept, and no question is left open for you."
+    ASK_DIFFERS "answer.differs" "Your answer and this computer differ; look at them together: {references}."
+    SAID_NOT_ABOUT "said.not-about" "not about us, because {why}"
+    SAID_TRAINING "said.training" "{trained} of {total} people trained, {percent} %"
+
+    CONFIRMED "answer.confirmed" "{reference}, confirmed: {said}"
+    CONFIRMED_NOT "answer.confirmed.not" "{reference}, not confirmed: {reason}"
+    CONFIRMED_NOT_RISK "answer.confirmed.not-risk" "{reference}: somebody proposes to accept a risk. Decide about it by its own number."
+    CONFIRMED_NOTHING "answer.confirmed.nothing" "Nothing waits to be confirmed here."
+    PUBLISHED "answer.published" "Frozen: {count} answers to {toolkit}, as they stand, for your publication of {day}. {state}"
+    RISK_ACCEPTED "answer.risk" "{reference}: risk accepted by the provider until {day}. It never makes a computer count as fine."
+    RISK_PROPOSED "answer.risk.proposed" "{reference}: proposed to accept the risk until {day}. It counts once the manager agrees."
+    CERTIFICATE_HELD "answer.certificate" "{kind}: held until {day}."
+    TARGET "answer.target" "You work towards {target}."
+    TAKEN "answer.taken" "{count} answers were taken: {references}."
+    TAKEN_NONE "answer.taken.none" "No answer was new."
+    TAKEN_OLDER "answer.taken.older" "Something later stands here already, and still counts, for: {references}."
+    TAKEN_UNDATED "answer.taken.undated" "{count} answers have no day and were taken as said today."
+    TAKEN_EMPTY "answer.taken.empty" "{count} rows have no answer."
+    TAKEN_COLUMNS "answer.taken.columns" "Columns that were not read: {names}."
+    TAKEN_UNMATCHED "answer.taken.unmatched" "Rows that belong to no question of this list:"
+    TAKEN_REFUSED "answer.taken.refused" "Rows that were not taken:"
+    LIST_NEEDED "answer.list.needed" "Needed for your target:"
+    LIST_OPTIONAL "answer.list.optional" "Not needed for your target:"
+    PACK_THIS "pack.this" "This computer"
+    PACK_UNNAMED "pack.unnamed" "Computer {id}"
+    PACK_LOOKING "pack.looking" "Looking at this computer."
+    PACK_WRITING "pack.writing" "Writing the pack."
+    PACK_AGE "pack.age" "{label}, from {file}: seen on {day}."
+    PACK_ANSWERS "pack.answers" "Answers used: {count}, from {file}."
+    PACK_NO_ANSWERS "pack.no-answers" "Nobody has answered a question on this account yet. To do so: dspt-agent answer"
+    PACK_KEPT "pack.kept" "{name} had been changed by somebody: what was there is now called {kept}."
+    PACK_PAGE "pack.page" "Read this page first: {page}"
+    ASSET_ADDED "asset.added" "{id}: {label}, {count} {kind}."
+    ASSET_RETIRED "asset.retired" "{id}: not in use from {day} on."
+    ASSET_REVIEWED "asset.reviewed" "{id}: {count}, looked at on {day}."
+    ASSET_IMPORTED "asset.imported" "New: {added}. Changed: {changed}. As before: {same}."
+    ASSET_SEEN "asset.seen" "{count} rows are of computers that show themselves, and were left out."
+    ASSET_NONE "asset.none" "Nothing was written into the register yet. Computers on which this program runs stand in it by themselves."
+    ASSET_WORD "asset.word" "on the word of {who}, {day}"
+    ASSET_NO_DATA "asset.no-data" "without personal data"
+    ASSET_GONE "asset.gone" "not in use from {day} on"
+    ASSET_WAITS "asset.waits" "a change waits for the manager"
+    PACK_TWICE "pack.twice" "{file} was left out: {label} was seen again on {day}, and each computer counts once."
 
     RECORD_ABOUT "record.about" "This is everything that would be written to {file}. Look through it before you send it to anyone."
     RECORD_ASK "record.ask" "Write it? Type yes to write: "
@@ -239,6 +322,11 @@ sentences! {
     START_HELP "start.help" "dspt-agent help: everything else"
 
     STAND_IN "check.stand-in" "{count} things that only an administrator may see were taken from what the service saw on {when}."
+}
+
+/// What stands above everything else while a set of questions was not compared with the toolkit's own.
+pub fn notice(toolkit: &Toolkit) -> Option<&str> {
+    toolkit.notice.as_deref()
 }
 
 /// Words that are ours and not our readers'.

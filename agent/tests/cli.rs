@@ -45,7 +45,7 @@ fn nowhere() -> (tempfile::TempDir, std::path::PathBuf) {
     (root, data)
 }
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "facts",
     "record",
@@ -57,8 +57,27 @@ const COMMANDS: [&str; 12] = [
     "uninstall",
     "doctor",
     "status",
+    "answer",
+    "asset",
+    "pack",
     "completions",
 ];
+
+/// The first line while the list of questions is carried over, and what follows it.
+fn after_notice(text: &str) -> &str {
+    let today = i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs() / 86_400);
+    let Some(notice) = dspt_agent::words::notice(dspt_policies::Toolkit::in_use(today.unwrap())) else {
+        return text;
+    };
+    let mut rest = text;
+    for word in notice.split_whitespace() {
+        rest = rest
+            .trim_start()
+            .strip_prefix(word)
+            .unwrap_or_else(|| panic!("{text}"));
+    }
+    rest.trim_start()
+}
 
 #[test]
 fn every_command_is_known_and_its_help_shows_an_example() {
@@ -121,7 +140,7 @@ fn check_explains_this_computer_and_keeps_nothing() {
     let (_root, data) = nowhere();
     let (code, out, err) = run(&data, &["check", "--width", "72"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.starts_with("This computer: "), "{out}");
+    assert!(after_notice(&out).starts_with("This computer: "), "{out}");
     let unwrapped = out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(unwrapped.ends_with(dspt_agent::words::INDEPENDENT.text), "{out}");
     assert!(!out.contains('\u{1b}'), "colours without a terminal");
@@ -135,6 +154,8 @@ fn check_as_a_page_keeps_nothing_and_ends_as_the_text_does() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(page.starts_with("<!DOCTYPE html>"), "{page}");
     assert!(page.contains("<p class=\"summary\">This computer: "), "{page}");
+    let notice = page.find("<p class=\"notice\">").unwrap();
+    assert!(notice < page.find("<h1>").unwrap(), "the notice stands first");
     assert!(page.trim_end().ends_with("</html>"), "{page}");
     assert!(!data.exists(), "check made a folder");
 }
@@ -267,7 +288,7 @@ fn before_joining_report_and_status_say_so() {
     let (code, out, _) = run(&data, &["status"]);
     assert_eq!(code, 0);
     assert!(
-        out.starts_with("This computer has not joined a console."),
+        after_notice(&out).starts_with("This computer has not joined a console."),
         "{out}"
     );
     let status = json(&data, &["status", "--json"]);

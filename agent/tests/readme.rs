@@ -17,9 +17,9 @@ fn help(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Commands as `--help` lists them, but clap's own.
-fn commands() -> BTreeSet<String> {
-    let help = help(&[]);
+/// Commands below `above` as `--help` lists them, but clap's own.
+fn commands(above: &[&str]) -> BTreeSet<String> {
+    let help = help(above);
     let list = help
         .split("Commands:")
         .nth(1)
@@ -36,6 +36,12 @@ fn commands() -> BTreeSet<String> {
         .collect()
 }
 
+fn commands_below(above: &str) -> BTreeSet<String> {
+    let below = commands(&[above]);
+    assert!(below.len() > 3, "{below:?}");
+    below
+}
+
 fn flags(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
         .filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2)
@@ -45,10 +51,16 @@ fn flags(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_command_and_flag_stands_in_both() {
-    let commands = commands();
+    let commands = commands(&[]);
     let mut known = flags(&help(&[]));
     for command in &commands {
         known.extend(flags(&help(&[command])));
+        if command == "asset" {
+            for below in commands_below(command) {
+                known.extend(flags(&help(&[command, &below])));
+                assert!(README.contains(&format!("`{below}`")), "{command} {below}");
+            }
+        }
         assert!(
             README.contains(&format!("| `{command}")),
             "{command} is not in the README"

@@ -3,19 +3,25 @@
 //! An answer is data. Who signed it (the device or operator it was entered with) is kept beside it by whoever stores it.
 
 use crate::clock;
-use crate::limits;
+use crate::fault;
+use crate::toolkit::AnswerForm;
 use crate::toolkit::AnswerKind;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Who;
 
 mod book;
-mod fault;
+mod certificate;
+mod held;
 mod raw;
 mod read;
+mod risk;
+mod target;
 mod training;
 mod write;
 
+pub use crate::fault::Fault;
+pub use crate::fault::Part;
 pub use book::AnswerBook;
 pub use book::CarriedOver;
 pub use book::Entry;
@@ -23,19 +29,17 @@ pub use book::NotConfirmed;
 pub use book::Publication;
 pub use book::Refused;
 pub use book::Standing;
-pub use fault::Fault;
-pub use fault::Part;
+pub use certificate::Certificate;
+pub use certificate::CertificateKind;
+pub use risk::Waiver;
+pub use target::Target;
+pub use target::TargetChoice;
 pub use training::PERCENT_NEEDED;
 pub use training::Training;
 pub use training::TrainingRefused;
 
-/// The item whose answer is the registration number of the Information Commissioner's Office.
-pub const ICO_ITEM: &str = "ico-registration";
-/// The item whose answer is worked out from two numbers.
-pub const TRAINING_ITEM: &str = "training-done";
-
 /// A person's statement on an item.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Answer {
     /// What it is about.
@@ -86,7 +90,7 @@ impl Answer {
         let ages = match self.value {
             Value::Training(training) => Some(training.publish_by(self.said_on)),
             Value::YesNo(_) | Value::Text(_) | Value::Document { .. } | Value::NotApplicable { .. } => {
-                clock::Clock::of(item).last_good_day(self.said_on, published_on)
+                item.clock.last_good_day(self.said_on, published_on)
             }
         };
         [ages, self.good_until].into_iter().flatten().min()
@@ -129,10 +133,7 @@ impl Answer {
                 fault::of_text(part, text, &mut faults);
             }
         }
-        fault::of_day(Part::SaidOn, self.said_on, &mut faults);
-        if self.said_on > today {
-            faults.push(Fault::ToCome { part: Part::SaidOn });
-        }
+        fault::of_past_day(Part::SaidOn, self.said_on, today, &mut faults);
         if let Some(until) = self.good_until {
             fault::of_day(Part::GoodUntil, until, &mut faults);
             if until < self.said_on {
@@ -144,7 +145,7 @@ impl Answer {
 }
 
 /// What was said.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Value {
     /// A tick, or none.
@@ -161,7 +162,7 @@ pub enum Value {
         /// Why.
         why: String,
     },
-    /// A tick worked out from two numbers, for [`TRAINING_ITEM`].
+    /// A tick worked out from two numbers, for an item of the form [`AnswerForm::Training`].
     Training(Training),
 }
 
@@ -173,7 +174,7 @@ impl Value {
 
     /// Whether it answers a question of this kind, by an item with this id.
     pub(crate) fn suits(&self, item: &EvidenceItem) -> bool {
-        let training = item.id.as_str() == TRAINING_ITEM;
+        let training = item.form == Some(AnswerForm::Training);
         match self {
             Self::YesNo(yes) => item.answer == AnswerKind::YesNo && !(training && *yes),
             Self::Text(_) => item.answer == AnswerKind::Text,
@@ -186,7 +187,7 @@ impl Value {
     fn faults(&self, item: &EvidenceItem, said_on: i64, faults: &mut Vec<Fault>) {
         if !self.suits(item) {
             let reference = item.reference.clone();
-            faults.push(if item.id.as_str() == TRAINING_ITEM {
+            faults.push(if item.form == Some(AnswerForm::Training) {
                 Fault::NumbersWanted { reference }
             } else {
                 Fault::OtherKind {
@@ -196,7 +197,7 @@ impl Value {
             });
         }
         match self {
-            Self::Text(text) if item.id.as_str() == ICO_ITEM && !is_ico_number(text) => {
+            Self::Text(text) if item.form == Some(AnswerForm::IcoNumber) && !is_ico_number(text) => {
                 faults.push(Fault::NotAnIcoNumber);
             }
             Self::Text(text) | Self::Document { kept_at: text } | Self::NotApplicable { why: text } => {
@@ -227,9 +228,6 @@ pub fn is_ico_number(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
         && digits >= 4
 }
-
-/// The longest text of an answer, in characters.
-pub(crate) const TEXT_CHARS: usize = limits::PROSE_CHARS;
 
 #[cfg(test)]
 mod tests;

@@ -1,22 +1,34 @@
 //! The register: what a provider works with, and for each item how much of it was looked at.
 
-use std::fmt;
-use std::str::FromStr;
-
 use dspt_report::DeviceId;
 
-use crate::toolkit::ItemId;
+use crate::fault;
+use crate::fault::Fault;
+use crate::fault::Part;
+use crate::limits;
 use crate::toolkit::Who;
+use crate::words::words;
 
+mod book;
 mod denominator;
+mod id;
+mod raw;
+mod read;
 mod scope;
+mod write;
 
+pub use book::AssetBook;
+pub use book::AssetEntry;
+pub use book::NotKept;
 pub use denominator::Denominator;
 pub use denominator::OnWord;
+pub use id::AssetId;
+pub use id::InvalidAssetId;
+pub use scope::Only;
 pub use scope::Scope;
 
 /// An entry of the register, alone or as a count (*38 carers' phones*).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Asset {
     /// Our id for life.
@@ -29,6 +41,16 @@ pub struct Asset {
     pub owner: Owner,
     /// Whether personal data is on it or can be reached from it.
     pub reaches_personal_data: bool,
+    /// Make and model.
+    pub make_model: Option<String>,
+    /// Its operating system.
+    pub operating_system: Option<String>,
+    /// Where it is kept. No names of people.
+    pub kept_at: Option<String>,
+    /// Who supplies it: an organisation.
+    pub supplier: Option<String>,
+    /// A note. No names of people.
+    pub note: Option<String>,
     /// When somebody last went through this entry, in days since 1970-01-01 UTC.
     pub last_reviewed_day: Option<i64>,
     /// How we know of it.
@@ -46,6 +68,11 @@ impl Asset {
             label: label.into(),
             owner: Owner::Organisation,
             reaches_personal_data: true,
+            make_model: None,
+            operating_system: None,
+            kept_at: None,
+            supplier: None,
+            note: None,
             last_reviewed_day: None,
             source,
             retired_day: None,
@@ -72,10 +99,63 @@ impl Asset {
     pub fn in_use(&self, today: i64) -> bool {
         self.retired_day.is_none_or(|retired| today < retired)
     }
+
+    /// Everything that is wrong with it, in the order of its fields; empty when nothing is.
+    pub fn faults(&self, today: i64) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        fault::of_line(Part::Label, &self.label, &mut faults);
+        let lines = [
+            (Part::MakeModel, &self.make_model),
+            (Part::OperatingSystem, &self.operating_system),
+            (Part::KeptAt, &self.kept_at),
+            (Part::Supplier, &self.supplier),
+        ];
+        for (part, line) in lines {
+            if let Some(line) = line {
+                fault::of_line(part, line, &mut faults);
+            }
+        }
+        if let Some(note) = &self.note {
+            fault::of_text(Part::Note, note, &mut faults);
+        }
+        if let Some(reviewed) = self.last_reviewed_day {
+            fault::of_past_day(Part::LastReviewed, reviewed, today, &mut faults);
+        }
+        if let Source::Word { count, on_day, .. } = self.source {
+            if !(1..=limits::ASSET_COUNT).contains(&count) {
+                let most = limits::ASSET_COUNT;
+                faults.push(Fault::OutOfRange {
+                    part: Part::Count,
+                    most,
+                });
+            }
+            fault::of_past_day(Part::SaidOn, on_day, today, &mut faults);
+        }
+        if let Some(retired) = self.retired_day {
+            fault::of_past_day(Part::RetiredOn, retired, today, &mut faults);
+        }
+        faults
+    }
+
+    /// Takes blanks and line ends off both ends of every text.
+    pub(crate) fn tidy(&mut self) {
+        let more = [
+            &mut self.make_model,
+            &mut self.operating_system,
+            &mut self.kept_at,
+            &mut self.supplier,
+            &mut self.note,
+        ];
+        for text in more.into_iter().flatten().chain([&mut self.label]) {
+            if text.trim().len() < text.len() {
+                *text = text.trim().to_owned();
+            }
+        }
+    }
 }
 
 /// How we know of an asset.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "a program saw it or a person said it: there is no third"
@@ -94,106 +174,36 @@ pub enum Source {
     },
 }
 
-/// An asset's id for life: lower-case words joined by hyphens, `asset-12`.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct AssetId(ItemId);
-
-impl AssetId {
-    /// The id as written.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+words! {
+    /// Whose an asset is.
+    #[expect(clippy::exhaustive_enums, reason = "a third owner must be thought about everywhere")]
+    pub enum Owner {
+        /// The provider.
+        Organisation = "organisation",
+        /// A person who uses it for work.
+        Personal = "personal",
     }
-}
-
-impl fmt::Display for AssetId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+    /// What an asset is.
+    #[non_exhaustive]
+    pub enum AssetKind {
+        /// A desktop, laptop or server.
+        Computer = "computer",
+        /// A phone.
+        Phone = "phone",
+        /// A tablet.
+        Tablet = "tablet",
+        /// A memory stick, a card, a disc.
+        RemovableMedium = "removable-medium",
+        /// A router, a switch, a firewall, a Wi-Fi box.
+        NetworkEquipment = "network-equipment",
+        /// A system that a supplier runs, such as care planning.
+        OnlineService = "online-service",
+        /// Data that is kept as one, such as the personnel files.
+        DataSet = "data-set",
     }
-}
-
-impl FromStr for AssetId {
-    type Err = InvalidAssetId;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // The same grammar and length as an item's id.
-        text.parse().map(Self).map_err(|_| InvalidAssetId)
-    }
-}
-
-/// A text is not an asset's id.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("an asset's id is lower-case words joined by hyphens, such as asset-12")]
-#[non_exhaustive]
-pub struct InvalidAssetId;
-
-/// Whose an asset is.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "a third owner must be thought about everywhere"
-)]
-pub enum Owner {
-    /// The provider.
-    Organisation,
-    /// A person who uses it for work.
-    Personal,
-}
-
-impl Owner {
-    /// The word in registers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Organisation => "organisation",
-            Self::Personal => "personal",
-        }
-    }
-}
-
-/// What an asset is.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum AssetKind {
-    /// A desktop, laptop or server.
-    Computer,
-    /// A phone.
-    Phone,
-    /// A tablet.
-    Tablet,
-    /// A memory stick, a card, a disc.
-    RemovableMedium,
-    /// A router, a switch, a firewall, a Wi-Fi box.
-    NetworkEquipment,
-    /// A system that a supplier runs, such as care planning.
-    OnlineService,
-    /// Data that is kept as one, such as the personnel files.
-    DataSet,
 }
 
 impl AssetKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] = [
-        Self::Computer,
-        Self::Phone,
-        Self::Tablet,
-        Self::RemovableMedium,
-        Self::NetworkEquipment,
-        Self::OnlineService,
-        Self::DataSet,
-    ];
-
-    /// The word in registers, `network-equipment`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Computer => "computer",
-            Self::Phone => "phone",
-            Self::Tablet => "tablet",
-            Self::RemovableMedium => "removable-medium",
-            Self::NetworkEquipment => "network-equipment",
-            Self::OnlineService => "online-service",
-            Self::DataSet => "data-set",
-        }
-    }
-
     /// What people call so many of them.
     pub fn in_words(self, count: u64) -> &'static str {
         let (one, many) = match self {

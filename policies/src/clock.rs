@@ -5,8 +5,6 @@
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::toolkit::EvidenceItem;
-
 /// The day before which no statement is believed: 2000-01-01.
 pub const FIRST_DAY: i64 = 10_957;
 /// The day after which no statement is believed: 2199-12-31.
@@ -23,11 +21,6 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// The clock of an item.
-    pub fn of(item: &EvidenceItem) -> Self {
-        item.fresh_for_months.map_or(Self::SincePublication, Self::Months)
-    }
-
     /// The last day on which something said on `said_on` is good; `None` where it does not age yet.
     ///
     /// `published_on` are the days on which the provider said it published; what is published stands for twelve months, and

@@ -1,4 +1,4 @@
-//! Mistakes in policy files, shown as a compiler would: the place, the line, a caret and what to do.
+//! Mistakes in files that people write, shown as a compiler would: the place, the line, a caret and what to do.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use crate::limits;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// The file's name inside its policy, `checks/firewall.yaml`.
+    /// The file's name, inside its policy where it belongs to one: `checks/firewall.yaml`.
     pub file: String,
     /// The line, counted from 1; 0 when the mistake is about the file or the folder as a whole.
     pub line: usize,
@@ -48,23 +48,29 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All mistakes of a policy, in the order of files and lines.
+/// All mistakes of a policy, or of a file that stands alone, in the order of files and lines.
 ///
 /// `Display` shows at most [`limits::MISTAKES_SHOWN`] and counts the rest.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    /// Where they are, for people.
+    within: String,
 }
 
 impl Diagnostics {
     /// Sorts mistakes by place; the same mistake at the same place is kept once.
-    pub(crate) fn new(mut all: Vec<Diagnostic>) -> Self {
+    pub(crate) fn new(all: Vec<Diagnostic>) -> Self {
+        Self::within("the policy".to_owned(), all)
+    }
+
+    fn within(within: String, mut all: Vec<Diagnostic>) -> Self {
         all.sort_by(|a, b| {
             let key = |d: &Diagnostic| (d.line, d.column);
             a.file.cmp(&b.file).then(key(a).cmp(&key(b)))
         });
         all.dedup();
-        Self { all }
+        Self { all, within }
     }
 
     /// How many there are.
@@ -93,8 +99,8 @@ impl fmt::Display for Diagnostics {
             writeln!(f, "and {more} more like these")?;
         }
         match self.all.len() {
-            1 => write!(f, "1 mistake in the policy"),
-            n => write!(f, "{n} mistakes in the policy"),
+            1 => write!(f, "1 mistake in {}", self.within),
+            n => write!(f, "{n} mistakes in {}", self.within),
         }
     }
 }
@@ -182,6 +188,11 @@ impl<'a> Mistakes<'a> {
 
     pub(crate) fn into_found(self) -> Vec<Diagnostic> {
         self.found
+    }
+
+    /// All mistakes of a file that stands alone.
+    pub(crate) fn into_diagnostics(self) -> Diagnostics {
+        Diagnostics::within(plain(self.file), self.found)
     }
 
     fn note(&mut self, place: Place, message: &str, help: Option<String>) {

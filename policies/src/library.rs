@@ -23,8 +23,7 @@ pub(crate) fn load() -> Policy {
     loaded.policy
 }
 
-pub(crate) fn toolkit_in_use(today: i64) -> &'static Toolkit {
-    let all = Toolkit::shipped();
+pub(crate) fn toolkit_in_use(all: &[Toolkit], today: i64) -> &Toolkit {
     let open = all.iter().find(|toolkit| toolkit.deadline_day >= today);
     #[expect(
         clippy::expect_used,

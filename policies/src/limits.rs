@@ -42,6 +42,15 @@ pub const TOOLKIT_ITEMS: usize = 500;
 /// Rows of the support-dates table.
 pub const SUPPORT_ROWS: usize = 5_000;
 
+/// A book of answers or assets, in bytes.
+pub const BOOK_BYTES: usize = 512 * 1024;
+/// Everything that one book keeps, each change counted.
+pub const BOOK_ENTRIES: usize = 1_500;
+/// Entries about one thing on one day.
+pub const BOOK_TURNS: u32 = 1_000;
+/// Things that one entry of the register stands for.
+pub const ASSET_COUNT: u32 = 100_000;
+
 /// Mistakes that one message shows; the rest are counted.
 pub const MISTAKES_SHOWN: usize = 100;
 /// Characters of a source line that a message shows.

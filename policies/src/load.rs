@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
 use crate::limits;
+use crate::policy::Check;
 use crate::policy::Policy;
 use crate::policy::SourceFile;
 use crate::raw::RawChecks;
@@ -104,6 +105,26 @@ pub(crate) fn toolkits(files: &[SourceFile]) -> Vec<Toolkit> {
         toolkit::build(index, raw, &mut mistakes)
     });
     in_order(loaded.collect())
+}
+
+/// A toolkit that stands alone, its checks being those of a policy.
+pub(crate) fn toolkit_of(file: &SourceFile, policy: &Policy) -> Result<Toolkit, Diagnostics> {
+    let text = file.with_line_feeds();
+    let mut mistakes = Mistakes::of(file.name(), &text);
+    if text.len() > limits::FILE_BYTES {
+        let message = format!("the file is larger than {} bytes", limits::FILE_BYTES);
+        mistakes.at(Place::default(), message);
+        return Err(mistakes.into_diagnostics());
+    }
+    let loaded = decode::<RawToolkit>(&mut mistakes).and_then(|raw| toolkit::build(0, raw, &mut mistakes));
+    let ids: Vec<&CheckId> = policy.checks().iter().map(Check::id).collect();
+    for (id, place) in loaded.iter().flat_map(|loaded| &loaded.supports) {
+        across::known_check(&ids, id, *place, &mut mistakes);
+    }
+    match loaded.filter(|_| mistakes.count() == 0) {
+        Some(loaded) => Ok(loaded.toolkit),
+        None => Err(mistakes.into_diagnostics()),
+    }
 }
 
 fn in_order(mut loaded: Vec<LoadedToolkit>) -> Vec<Toolkit> {

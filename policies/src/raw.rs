@@ -8,6 +8,9 @@ use schemars::Schema;
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 
+use crate::answer::CertificateKind;
+use crate::asset::AssetKind;
+use crate::asset::Only;
 use crate::diagnostic::Mistakes;
 use crate::policy::Severity;
 use crate::policy::Weight;
@@ -18,7 +21,10 @@ use crate::shape::FromNode;
 use crate::shape::Spanned;
 use crate::shape::decoded;
 use crate::shape::shape;
+use crate::toolkit::AnswerForm;
 use crate::toolkit::AnswerKind;
+use crate::toolkit::Backer;
+use crate::toolkit::Change;
 use crate::toolkit::Confidence;
 use crate::toolkit::DeviceClass;
 use crate::toolkit::How;
@@ -198,6 +204,8 @@ shape! {
         reference = "ref": Spanned<String>,
         /// A short title in our own words.
         title: Spanned<String>,
+        /// For a care manager, in our own words: what is meant, what good evidence looks like, where to find it.
+        help: Option<Spanned<String>>,
         /// What it is needed for.
         level: Level,
         /// The data security standard it belongs to, 1 to 10.
@@ -206,12 +214,18 @@ shape! {
         theme: Theme,
         /// The kind of answer.
         answer: AnswerKind,
+        /// What the answer has to look like, beyond its kind.
+        form: Option<Spanned<AnswerForm>>,
         /// Who can answer it.
         who: Spanned<Vec<Who>>,
         /// How far devices can back it.
         device_class: DeviceClass,
-        /// How long an answer stays good.
+        /// How long an answer stays good. Default: since-publication.
         freshness: Option<RawFreshness>,
+        /// Which assets it is about. Default: none.
+        scope: Option<RawScope>,
+        /// What can back it. Default: checks.
+        backed_by: Option<Backer>,
         /// The checks that support it.
         checks: Option<Vec<RawSupport>>,
         /// What a person still has to say.
@@ -221,9 +235,11 @@ shape! {
         /// The Cyber Assessment Framework outcomes it matches.
         caf: Option<Vec<String>>,
         /// The certificates whose holders need not answer it.
-        waived_by: Option<Vec<String>>,
+        waived_by: Option<Vec<CertificateKind>>,
         /// Whether the provider may accept the risk instead.
         risk_can_be_accepted: Option<bool>,
+        /// Where it comes from, as far as that is known.
+        from: Option<RawOrigin>,
         /// How sure this row is.
         confidence: Confidence,
         /// Where this row comes from.
@@ -231,11 +247,57 @@ shape! {
     }
 }
 
+/// How long an answer stays good: `since-publication`, or a number of months.
+#[derive(Debug)]
+pub(crate) enum RawFreshness {
+    SincePublication,
+    Months(RawMonths),
+}
+
 shape! {
-    /// How long an answer stays good.
-    struct RawFreshness {
+    /// So many months from the day on which it was said.
+    struct RawMonths {
         /// In months.
         months: Spanned<u32>,
+    }
+}
+
+impl FromNode for RawFreshness {
+    fn from_node(node: &Node, mistakes: &mut Mistakes<'_>) -> Option<Self> {
+        match node.text() {
+            None => RawMonths::from_node(node, mistakes).map(Self::Months),
+            Some("since-publication") => Some(Self::SincePublication),
+            Some(other) => {
+                let help = "write `since-publication`, or `{ months: 12 }`";
+                mistakes.with_help(node.place, format!("`{other}` is no freshness"), help);
+                None
+            }
+        }
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let months = RawMonths::schema(generator);
+        schemars::json_schema!({ "anyOf": [{ "const": "since-publication" }, months] })
+    }
+}
+
+shape! {
+    /// Which assets an item is about.
+    struct RawScope {
+        /// The kinds.
+        kinds: Spanned<Vec<AssetKind>>,
+        /// Only some of them: those with personal data, or those that people own themselves.
+        only: Option<Only>,
+    }
+}
+
+shape! {
+    /// Where an item of a year comes from.
+    struct RawOrigin {
+        /// What happened to it.
+        how: Change,
+        /// The items of the year before whose answers it takes over. Default: the item itself.
+        items: Option<Vec<Spanned<String>>>,
     }
 }
 
@@ -249,20 +311,7 @@ shape! {
     }
 }
 
-decoded!(
-    Weight,
-    Severity,
-    RawVerdict,
-    Status,
-    Level,
-    Theme,
-    AnswerKind,
-    Who,
-    DeviceClass,
-    How,
-    Confidence,
-    RawScalar
-);
+decoded!(Weight, Severity, RawVerdict, RawScalar);
 
 /// The verdicts that a test can expect.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq)]

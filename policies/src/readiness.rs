@@ -17,6 +17,10 @@ mod next;
 mod situation;
 mod words;
 
+pub use crate::answer::Certificate;
+pub use crate::answer::CertificateKind;
+pub use crate::answer::Target;
+pub use crate::answer::Waiver;
 pub use devices::Backing;
 pub use devices::DevicesSay;
 pub use devices::Differing;
@@ -25,13 +29,9 @@ pub use next::Action;
 pub use next::ActionKind;
 pub use next::ActionWeight;
 pub use next::SOON_DAYS;
-pub use situation::Certificate;
-pub use situation::CertificateKind;
 pub use situation::DeviceEvidence;
 pub use situation::GOOD_FOR_DAYS;
 pub use situation::Situation;
-pub use situation::Target;
-pub use situation::Waiver;
 pub use words::Shares;
 
 use devices::Fleet;
@@ -204,7 +204,7 @@ impl Readiness {
         let mut optional = Vec::new();
         for item in situation.toolkit.items() {
             let state = ItemReadiness::of(item, situation, &fleet, today);
-            if situation.target.needs(item) {
+            if situation.answers.target().needs(item) {
                 items.push(state);
             } else {
                 optional.push(state);
@@ -212,7 +212,7 @@ impl Readiness {
         }
         let mut readiness = Self {
             stage: stage(&items),
-            target: situation.target,
+            target: situation.answers.target(),
             items,
             optional,
             computers: fleet.fresh(),
@@ -255,14 +255,9 @@ impl ItemReadiness {
             counted.and_then(|answer| answer.last_good_day(item, situation.answers.published_on()));
         let said = said(item, &standing, good_until.is_some_and(|last| last < today));
         let devices = fleet.say(item, situation, today);
-        let waivers = situation
-            .waivers
-            .iter()
-            .filter(|waiver| waiver.counts(item, today));
-        let certificates = situation
-            .certificates
-            .iter()
-            .filter(|held| held.counts(item, today));
+        let answers = situation.answers;
+        let waivers = answers.risks().filter(|waiver| waiver.counts(item, today));
+        let certificates = answers.certificates().filter(|held| held.counts(item, today));
         let risk_accepted_until = waivers.map(|waiver| waiver.until_day).max();
         let certificate = certificates.map(|held| (held.until_day, held.kind)).max();
         let seen = matches!(devices.backing, Backing::Against | Backing::Part | Backing::Full);

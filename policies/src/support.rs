@@ -16,6 +16,8 @@ pub(crate) const SOFTWARE_ENDED: &str = "support.software_ended";
 const OS_RELEASE: &str = "os.release";
 const OS_EDITION: &str = "os.edition";
 const OS_EXTENDED: &str = "os.extended_support";
+const OS_NAME: &str = "os.name";
+const OS_VERSION: &str = "os.version";
 const OS_DECLARED: &str = "os.support_ends_declared";
 const PRODUCTS: &str = "software.products";
 
@@ -47,6 +49,55 @@ pub(crate) struct Row {
     pub(crate) editions: Option<Vec<String>>,
 }
 
+/// What is known of the support of a device's system and programs: what the list of unsupported items is made from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct DeviceSupport {
+    /// The operating system.
+    pub system: SystemSupport,
+    /// The programs past their end, or why that cannot be told. Programs that the table does not know are not among them.
+    pub software: Result<Vec<Ended>, Reason>,
+}
+
+impl DeviceSupport {
+    /// Everything that is past its end, the system first.
+    pub fn ended(&self) -> impl Iterator<Item = &Ended> {
+        let system = match &self.system {
+            SystemSupport::Ended(ended) => Some(ended),
+            SystemSupport::Supported { .. } | SystemSupport::Unknown(_) => None,
+        };
+        system.into_iter().chain(self.software.iter().flatten())
+    }
+}
+
+/// Whether an operating system is still repaired.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "it is repaired, it is not, or nobody can tell"
+)]
+pub enum SystemSupport {
+    /// It is.
+    Supported {
+        /// The last day, in days since 1970-01-01 UTC.
+        last_day: i64,
+    },
+    /// It is not any more.
+    Ended(Ended),
+    /// That cannot be told.
+    Unknown(Reason),
+}
+
+/// Something that is no longer repaired by its maker.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub struct Ended {
+    /// Its name for people, with its version.
+    pub name: String,
+    /// The last day of its support, in days since 1970-01-01 UTC.
+    pub last_day: i64,
+}
+
 impl SupportDates {
     /// The last day on which the table may be judged by, in days since 1970-01-01 UTC.
     ///
@@ -63,6 +114,49 @@ impl SupportDates {
     /// A product's name for people, `Debian 12` for `debian:12`.
     pub fn product_name(&self, id: &str) -> Option<&str> {
         self.rows.get(id)?.first().map(|row| row.name.as_str())
+    }
+
+    /// What the table says of everything on a device that it knows, on one day (days since 1970-01-01 UTC).
+    ///
+    /// A program that the table does not know is not spoken of: nothing here says that all programs are in support.
+    pub fn of_device(&self, facts: &FactSet, today: i64) -> DeviceSupport {
+        if today > self.valid_until_day {
+            return DeviceSupport {
+                system: SystemSupport::Unknown(Reason::TableOutOfDate),
+                software: Err(Reason::TableOutOfDate),
+            };
+        }
+        let system = match self.os_ends(facts, today) {
+            Err(reason) => SystemSupport::Unknown(reason),
+            Ok(last_day) if last_day >= today => SystemSupport::Supported { last_day },
+            Ok(last_day) => SystemSupport::Ended(Ended {
+                name: self.system_name(facts),
+                last_day,
+            }),
+        };
+        let ended = |id: String| {
+            let rows = self.rows.get(&id).map(Vec::as_slice).unwrap_or_default();
+            Some(Ended {
+                name: self.product_name(&id)?.to_owned(),
+                last_day: rows.iter().map(|row| row.ends_day).max()?,
+            })
+        };
+        let software = self
+            .software_ended(facts, today)
+            .map(|ids| ids.into_iter().filter_map(ended).collect());
+        DeviceSupport { system, software }
+    }
+
+    /// The name of a device's system for people: the table's, or the device's own.
+    fn system_name(&self, facts: &FactSet) -> String {
+        let known = text(facts, OS_RELEASE)
+            .ok()
+            .and_then(|release| self.product_name(release));
+        let own = || {
+            let parts = [text(facts, OS_NAME), text(facts, OS_VERSION)];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        };
+        known.map_or_else(own, str::to_owned)
     }
 
     /// The facts that follow from a device's facts and this table on one day.

@@ -4,10 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use dspt_report::CheckId;
-use schemars::JsonSchema;
-use serde::Deserialize;
 
+use crate::answer::CertificateKind;
+use crate::asset::Scope;
+use crate::clock::Clock;
+use crate::diagnostic::Diagnostics;
+use crate::library;
+use crate::load;
 use crate::policy::Policy;
+use crate::policy::SourceFile;
+use crate::words::words;
 
 /// The dated question set of one year.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,7 +46,17 @@ impl Toolkit {
     /// The shipped set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not
     /// passed, or the last there is.
     pub fn in_use(today: i64) -> &'static Self {
-        crate::library::toolkit_in_use(today)
+        library::toolkit_in_use(Self::shipped(), today)
+    }
+
+    /// Loads a set that stands alone: a corrected one, or next year's. The checks that it names are those of `policy`.
+    ///
+    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`].
+    ///
+    /// # Errors
+    /// All mistakes at once with their places, as for a policy.
+    pub fn load(file: &SourceFile, policy: &Policy) -> Result<Self, Diagnostics> {
+        load::toolkit_of(file, policy)
     }
 
     /// The items, in the file's order.
@@ -62,6 +78,50 @@ impl Toolkit {
     }
 }
 
+/// The toolkits that a program works with, side by side.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Toolkits {
+    /// By deadline; never empty.
+    all: Vec<Toolkit>,
+}
+
+impl Toolkits {
+    /// The shipped ones.
+    pub fn shipped() -> Self {
+        Self {
+            all: Toolkit::shipped().to_vec(),
+        }
+    }
+
+    /// With one more. It takes the place of one of the same name or year.
+    #[must_use]
+    pub fn with(mut self, toolkit: Toolkit) -> Self {
+        self.all
+            .retain(|other| other.name != toolkit.name && other.year != toolkit.year);
+        self.all.push(toolkit);
+        self.all.sort_by_key(|toolkit| toolkit.deadline_day);
+        self
+    }
+
+    /// All of them, by deadline.
+    pub fn all(&self) -> &[Toolkit] {
+        &self.all
+    }
+
+    /// Looks one up by its name or its year, `dspt-2026-27` or `2026-27`.
+    pub fn find(&self, name: &str) -> Option<&Toolkit> {
+        self.all
+            .iter()
+            .find(|toolkit| toolkit.name == name || toolkit.year == name)
+    }
+
+    /// The set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not passed, or the last
+    /// there is.
+    pub fn in_use(&self, today: i64) -> &Toolkit {
+        library::toolkit_in_use(&self.all, today)
+    }
+}
+
 /// One item of a toolkit.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -72,6 +132,8 @@ pub struct EvidenceItem {
     pub reference: String,
     /// A short title in our words.
     pub title: String,
+    /// In our words, for a care manager: what is meant, what good evidence looks like, where to find it.
+    pub help: Option<String>,
     /// What it is needed for.
     pub level: Level,
     /// The data security standard it belongs to, 1 to 10.
@@ -80,12 +142,18 @@ pub struct EvidenceItem {
     pub theme: Theme,
     /// The kind of answer the toolkit asks for.
     pub answer: AnswerKind,
+    /// What the answer has to look like, beyond its kind.
+    pub form: Option<AnswerForm>,
     /// Who can answer it.
     pub who: Vec<Who>,
     /// How far devices can back it.
     pub device_class: DeviceClass,
-    /// Months after which an answer is out of date, where it ages.
-    pub fresh_for_months: Option<u32>,
+    /// How long an answer stays good.
+    pub clock: Clock,
+    /// Which assets it is about.
+    pub scope: Scope,
+    /// What can back it.
+    pub backed_by: Backer,
     /// The checks that support it.
     pub checks: Vec<Support>,
     /// What a person still has to say.
@@ -94,14 +162,26 @@ pub struct EvidenceItem {
     pub cyber_essentials: Vec<String>,
     /// The Cyber Assessment Framework outcomes it matches.
     pub caf: Vec<String>,
-    /// The certificates whose holders need not answer it, `iso-27001`.
-    pub waived_by: Vec<String>,
+    /// The certificates whose holders need not answer it.
+    pub waived_by: Vec<CertificateKind>,
     /// Whether the provider may accept the risk instead.
     pub risk_can_be_accepted: bool,
+    /// Where it comes from, as far as that is known.
+    pub from: Option<Origin>,
     /// How sure this row is.
     pub confidence: Confidence,
     /// Where this row comes from.
     pub source: String,
+}
+
+impl EvidenceItem {
+    /// The items of the year before whose answers it takes over.
+    pub fn takes_over(&self) -> &[ItemId] {
+        match &self.from {
+            Some(Origin { items, .. }) if !items.is_empty() => items,
+            Some(_) | None => std::slice::from_ref(&self.id),
+        }
+    }
 }
 
 /// An item's id: lower-case words joined by hyphens, `antivirus-everywhere`.
@@ -112,6 +192,11 @@ impl ItemId {
     /// The id as written in toolkit files.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Wraps a text that has the form by construction.
+    pub(crate) fn trusted(text: String) -> Self {
+        Self(text)
     }
 }
 
@@ -151,27 +236,9 @@ pub struct Support {
     pub how: How,
 }
 
-macro_rules! words {
-    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal,)* })*) => {
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd)]
-            #[serde(rename_all = "kebab-case")]
-            #[non_exhaustive]
-            pub enum $name { $($(#[$about])* $variant,)* }
-
-            impl $name {
-                /// The word in toolkit files.
-                pub fn as_str(self) -> &'static str {
-                    match self { $(Self::$variant => $word,)* }
-                }
-            }
-        )*
-    };
-}
-
 words! {
     /// How a check supports an item.
+    #[non_exhaustive]
     pub enum How {
         /// It answers the question for the device.
         Strong = "strong",
@@ -181,6 +248,7 @@ words! {
         Hint = "hint",
     }
     /// What an item is needed for.
+    #[non_exhaustive]
     pub enum Level {
         /// Approaching Standards, and so Standards Met.
         Approaching = "approaching",
@@ -190,6 +258,7 @@ words! {
         Optional = "optional",
     }
     /// The theme under which care providers meet an item.
+    #[non_exhaustive]
     pub enum Theme {
         /// Staffing and roles.
         Staff = "staff",
@@ -201,6 +270,7 @@ words! {
         It = "it",
     }
     /// The kind of answer that the toolkit asks for.
+    #[non_exhaustive]
     pub enum AnswerKind {
         /// A tick, with or without a remark.
         YesNo = "yes-no",
@@ -210,6 +280,7 @@ words! {
         Document = "document",
     }
     /// Who can answer an item.
+    #[non_exhaustive]
     pub enum Who {
         /// The care manager.
         Manager = "manager",
@@ -219,6 +290,7 @@ words! {
         Supplier = "supplier",
     }
     /// How far devices can back an item.
+    #[non_exhaustive]
     pub enum DeviceClass {
         /// Devices show most of what is asked.
         Strong = "strong",
@@ -228,6 +300,7 @@ words! {
         PersonOnly = "person-only",
     }
     /// Whether a toolkit's list was compared with the official one.
+    #[non_exhaustive]
     pub enum Status {
         /// Taken over from the year before, not yet compared.
         CarriedForward = "carried-forward",
@@ -237,6 +310,7 @@ words! {
         Checked = "checked",
     }
     /// How sure the level of a row is.
+    #[non_exhaustive]
     pub enum Confidence {
         /// Stated for social care in a source.
         Stated = "stated",
@@ -249,4 +323,44 @@ words! {
         /// Taken over from the year before.
         CarriedForward = "carried-forward",
     }
+    /// What an answer has to look like, beyond its kind.
+    #[non_exhaustive]
+    pub enum AnswerForm {
+        /// A registration number of the Information Commissioner's Office.
+        IcoNumber = "ico-number",
+        /// Two numbers: how many people are trained, and how many there are.
+        Training = "training",
+    }
+    /// What can back an item.
+    #[non_exhaustive]
+    pub enum Backer {
+        /// Its checks.
+        Checks = "checks",
+        /// Its checks, and that the list of the computer's hardware and software is held.
+        Register = "register",
+    }
+    /// What happened to an item between the year before and this one.
+    #[non_exhaustive]
+    pub enum Change {
+        /// It was not asked before.
+        New = "new",
+        /// It says something else than before.
+        Reworded = "reworded",
+        /// It takes the place of several.
+        Merged = "merged",
+        /// It is a part of one.
+        Split = "split",
+        /// It was optional before.
+        MadeMandatory = "made-mandatory",
+    }
+}
+
+/// Where an item of a year comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Origin {
+    /// What happened to it.
+    pub how: Change,
+    /// The items of the year before whose answers it takes over, to be confirmed anew. Empty where that is the item itself.
+    pub items: Vec<ItemId>,
 }

@@ -85,7 +85,7 @@ pub(crate) fn read(mistakes: &mut Mistakes<'_>) -> Option<Node> {
         mistakes.with_help(
             Place::default(),
             "the file is empty",
-            "delete it, or write its checks",
+            "delete it, or write into it",
         );
     }
     builder.root
@@ -214,7 +214,7 @@ impl Builder {
             Event::Alias(_) => {
                 mistakes.with_help(
                     place,
-                    "aliases are not part of policy files",
+                    "aliases are not part of these files",
                     "write the value out",
                 );
                 let text = String::new();
@@ -302,14 +302,14 @@ fn refuse_extras(place: Place, anchor: usize, tagged: bool, mistakes: &mut Mista
     if anchor != 0 {
         mistakes.with_help(
             place,
-            "anchors are not part of policy files",
+            "anchors are not part of these files",
             "remove the `&name` before it",
         );
     }
     if tagged {
         mistakes.with_help(
             place,
-            "tags are not part of policy files",
+            "tags are not part of these files",
             "remove the `!name` before it",
         );
     }

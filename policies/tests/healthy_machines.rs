@@ -183,6 +183,37 @@ fn a_supported_release_is_supported_whether_or_not_longer_support_can_be_read() 
 }
 
 #[test]
+fn an_open_drive_is_red_once() {
+    let mut open = windows_home();
+    for key in [
+        "disk.system.encrypted",
+        "disk.system.protection_on",
+        "disk.fixed.all_encrypted",
+    ] {
+        open[key] = json!(false);
+    }
+    let red = failed(&machine(open.clone()), Weight::Evidence);
+    assert_eq!(red, BTreeSet::from(["disk-encryption".to_owned()]));
+    open["disk.system.encrypted"] = json!(true);
+    open["disk.system.protection_on"] = json!(true);
+    let red = failed(&machine(open), Weight::Evidence);
+    assert_eq!(red, BTreeSet::from(["data-volumes-encrypted".to_owned()]));
+}
+
+#[test]
+fn a_quiet_mac_that_does_not_mark_security_updates_is_not_red() {
+    let mut quiet = mac();
+    quiet["updates.last_success_day"] = json!(TODAY - 80);
+    quiet["updates.pending_security"] = json!({ "unknown": "not-implemented" });
+    let facts = machine(quiet.clone());
+    assert_eq!(failed(&facts, Weight::Evidence), BTreeSet::new());
+    assert!(with(&facts, Verdict::Pass, Weight::Evidence).contains("updates-recent"));
+    quiet["updates.pending"] = json!(3);
+    let red = failed(&machine(quiet), Weight::Evidence);
+    assert_eq!(red, BTreeSet::from(["updates-recent".to_owned()]));
+}
+
+#[test]
 fn a_desktop_without_encryption_is_not_red() {
     let mut desktop = windows_home();
     for (key, value) in [
@@ -228,5 +259,7 @@ fn a_neglected_laptop_is_red_for_each_thing_the_toolkit_asks() {
         .map(|c| c.id().to_string())
         .collect();
     let kept: BTreeSet<&String> = all.difference(&red).collect();
-    assert_eq!(kept, BTreeSet::from([&"antivirus-present".to_owned()]));
+    // The second drive is not said again where the system drive is open.
+    let said_once = ["antivirus-present", "data-volumes-encrypted"].map(str::to_owned);
+    assert_eq!(kept, said_once.iter().collect());
 }

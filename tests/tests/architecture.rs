@@ -16,8 +16,12 @@ use cargo_metadata::MetadataCommand;
 const ARROWS: &[(&str, &[&str])] = &[
     ("dspt-report", &[]),
     ("dspt-policies", &["dspt-report"]),
+    ("dspt-pack", &["dspt-policies", "dspt-report"]),
     ("dspt-checks", &["dspt-report"]),
-    ("dspt-agent", &["dspt-checks", "dspt-policies", "dspt-report"]),
+    (
+        "dspt-agent",
+        &["dspt-checks", "dspt-pack", "dspt-policies", "dspt-report"],
+    ),
     ("dspt-store", &["dspt-report"]),
     ("dspt-register", &[]),
     ("dspt-server", &["dspt-policies", "dspt-report", "dspt-store"]),
@@ -25,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "dspt-console",
         &[
+            "dspt-pack",
             "dspt-policies",
             "dspt-register",
             "dspt-report",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use dspt_checks::Platform;
 use dspt_policies::Policy;
 use dspt_policies::Severity;
+use dspt_policies::Toolkit;
 use dspt_policies::Weight;
 use dspt_report::CheckId;
 use dspt_report::Fact;
@@ -44,10 +45,19 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
     seen.findings
         .retain(|finding| only.is_empty() || only.contains(&finding.check));
     let explanation = seen.explain(here, &policy);
+    let notice = words::notice(Toolkit::in_use(here.host.today()));
     match arguments.format {
-        Format::Text => write!(here.out, "{}", explanation.text(&here.look))?,
-        Format::Json => print_json(here.out, &json(&explanation, &policy))?,
-        Format::Html => writeln!(here.out, "{}", explanation.html(&about(&policy, &seen.facts)))?,
+        Format::Text => {
+            if let Some(notice) = notice {
+                here.say(notice)?;
+            }
+            write!(here.out, "{}", explanation.text(&here.look))?;
+        }
+        Format::Json => print_json(here.out, &json(&explanation, &policy, notice))?,
+        Format::Html => {
+            let page = explanation.html(&about(&policy, &seen.facts, notice));
+            writeln!(here.out, "{page}")?;
+        }
     }
     Ok(ended(&explanation, arguments.fail_on))
 }
@@ -117,7 +127,7 @@ fn ended(explanation: &Explanation<'_>, fail_on: Option<FailOn>) -> Ended {
     if found { Ended::Findings } else { Ended::Done }
 }
 
-pub(super) fn about(policy: &Policy, facts: &FactSet) -> About {
+pub(super) fn about(policy: &Policy, facts: &FactSet, notice: Option<&str>) -> About {
     let text = |key: &str| {
         let fact = key.parse::<FactKey>().ok().and_then(|key| facts.get(&key));
         match fact.and_then(Fact::value) {
@@ -131,6 +141,7 @@ pub(super) fn about(policy: &Policy, facts: &FactSet) -> About {
         system: system.trim().to_owned(),
         policy: policy.name().to_owned(),
         version: policy.version(),
+        notice: notice.map(str::to_owned),
     }
 }
 
@@ -141,6 +152,8 @@ struct Json<'a> {
     counts: Counts,
     findings: Vec<JsonFinding<'a>>,
     independence: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'static str>,
     policy: PolicyRef,
     /// What was taken from the service's last result, where anything was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +195,7 @@ struct JsonFix<'a> {
     text: &'a str,
 }
 
-fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy) -> Json<'a> {
+fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy, notice: Option<&'static str>) -> Json<'a> {
     Json {
         checked_at: clock::now(),
         counts: Counts {
@@ -195,6 +208,7 @@ fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy) -> Json<'a> {
         },
         findings: explanation.all.iter().map(json_finding).collect(),
         independence: words::INDEPENDENT.text,
+        notice,
         policy: cycle::policy_ref(policy),
         stand_in: explanation.stand_in.as_ref(),
         summary: explanation.summary(),

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dspt_policies::Policy;
+use dspt_policies::Toolkit;
 
 use crate::commands::Ended;
 use crate::commands::Surroundings;
@@ -66,7 +67,8 @@ fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     let policy = Policy::shipped();
     let seen = check::look(here, policy);
     let explanation = seen.explain(here, policy);
-    let page = explanation.html(&check::about(policy, &seen.facts));
+    let notice = words::notice(Toolkit::in_use(here.host.today()));
+    let page = explanation.html(&check::about(policy, &seen.facts, notice));
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let path = keep(&paths::page_folders(variable), page.as_bytes())?;
     here.say(&explanation.summary())?;

@@ -1,6 +1,7 @@
 //! `status`: enrolled where, last report, what waits, checks in force. Reads only this program's own folder.
 
 use dspt_policies::Policy;
+use dspt_policies::Toolkit;
 use dspt_report::DeviceId;
 use dspt_report::statement::PolicyRef;
 use dspt_report::wire::Head;
@@ -11,6 +12,7 @@ use crate::cli::StatusArgs;
 use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
+use crate::commands::assessment;
 use crate::commands::print_json;
 use crate::cycle;
 use crate::disk;
@@ -70,6 +72,8 @@ struct Json {
     head: Option<Head>,
     last: Last,
     membership: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'static str>,
     policy: PolicyRef,
     refused: Vec<JsonRefused>,
     /// The service that runs, and when it reports next.
@@ -89,11 +93,14 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow
     let folder = here.folder()?;
     let machine = machine::id(here.host.as_ref());
     let membership = enrolment::membership(&folder, machine.as_deref())?;
+    let toolkit = Toolkit::in_use(here.host.today());
     if arguments.json {
-        let json = json(&folder, membership)?;
+        let mut json = json(&folder, membership)?;
+        json.notice = words::notice(toolkit);
         print_json(here.out, &json)?;
         return Ok(Ended::Done);
     }
+    assessment::tell_notice(here, toolkit)?;
     match membership {
         Membership::None => here.say(words::STATUS_NOT_JOINED.text)?,
         Membership::Pending(_) => here.say(words::STATUS_PENDING.text)?,
@@ -189,6 +196,7 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
         head: None,
         last: Last::load(folder),
         membership: "none",
+        notice: None,
         policy: cycle::policy_ref(Policy::shipped()),
         refused: Vec::new(),
         service: state::running(folder)?,

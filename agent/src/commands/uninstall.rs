@@ -110,6 +110,7 @@ fn is_ours(path: &Path) -> bool {
         folder.lock(),
         folder.spool(),
         folder.assets(),
+        folder.computer(),
     ];
     let plain = name.strip_suffix(".new").unwrap_or(name);
     let is_known = |known: &Path| {

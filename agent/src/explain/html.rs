@@ -22,7 +22,7 @@ pub const GENERATOR: &str = "dspt-agent";
 
 /// What the page says about itself.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "the four gaps of one sentence")]
+#[expect(clippy::exhaustive_structs, reason = "the gaps of the page")]
 pub struct About {
     /// When the checks ran, in words.
     pub when: String,
@@ -32,6 +32,8 @@ pub struct About {
     pub policy: String,
     /// The policy's version.
     pub version: u32,
+    /// What has to stand first, where there is something.
+    pub notice: Option<String>,
 }
 
 impl Explanation<'_> {
@@ -56,6 +58,7 @@ impl Explanation<'_> {
                 }
                 body {
                     header {
+                        @if let Some(notice) = &about.notice { p.notice { (plain::line(notice)) } }
                         h1 { (words::PAGE_TITLE.text) }
                         p.summary { (self.summary()) }
                         p { (when) }

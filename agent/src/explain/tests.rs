@@ -223,6 +223,7 @@ fn page(policy: &Policy, findings: &[Finding], system: &str) -> String {
         when: "1 Nov 2026, 10:00".to_owned(),
         system: system.to_owned(),
         policy: policy.name().to_owned(),
+        notice: None,
         version: policy.version(),
     };
     Explanation::new(policy, &facts(), findings, TODAY, Some("sudo dspt-agent check")).html(&about)

@@ -40,6 +40,7 @@ fn every_file_lies_in_the_data_folder() {
         folder.spool(),
         folder.answers("dspt-2026-27"),
         folder.assets(),
+        folder.computer(),
         folder.lock(),
     ] {
         assert_eq!(path.parent(), Some(folder.root()), "{}", path.display());

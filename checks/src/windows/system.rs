@@ -11,6 +11,9 @@ const CURRENT_VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersio
 /// From this build on a client is Windows 11. `ProductName` still says Windows 10 there and is never read.
 const WINDOWS_11: u64 = 22_000;
 
+/// From this build on the long-term releases for special devices end later than the others of their build.
+const IOT_LASTS_LONGER: u64 = 19_044;
+
 /// Which Windows this is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct System {
@@ -20,6 +23,8 @@ pub(crate) struct System {
     pub(crate) edition: Edition,
     /// The long-term channel, which has its own end of support.
     long_term: bool,
+    /// The kind for special devices, whose long-term releases last longer from 2021 on.
+    special: bool,
     /// `24H2`; empty before Windows 10 20H2, and on some servers.
     display_version: String,
 }
@@ -136,6 +141,7 @@ pub(crate) fn read(host: &dyn Host) -> Seen<System> {
         build,
         edition: edition(&id, installed.starts_with("Server")),
         long_term: is_long_term(&id),
+        special: id.starts_with("IoTEnterprise"),
         display_version,
     })
 }
@@ -200,7 +206,10 @@ impl System {
         }
         let known = CLIENTS.iter().find(|(build, ..)| *build == self.build);
         let release = match known {
-            Some((_, _, long_term)) if self.long_term && !long_term.is_empty() => (*long_term).to_owned(),
+            Some((_, _, long_term)) if self.long_term && !long_term.is_empty() => {
+                let longer = self.special && self.build >= IOT_LASTS_LONGER;
+                format!("{}{long_term}", if longer { "iot-" } else { "" })
+            }
             // A long-term release that is not known must not be taken for the ordinary one.
             _ if self.long_term => format!("ltsc-{}", self.build),
             Some((_, version, _)) => version.to_lowercase(),
@@ -257,7 +266,15 @@ mod tests {
         );
         assert_eq!(
             windows("26100", "IoTEnterpriseS", "24H2").release(),
-            "windows-11:ltsc-2024"
+            "windows-11:iot-ltsc-2024"
+        );
+        assert_eq!(
+            windows("19044", "IoTEnterpriseSK", "21H2").release(),
+            "windows-10:iot-ltsc-2021"
+        );
+        assert_eq!(
+            windows("17763", "IoTEnterpriseS", "").release(),
+            "windows-10:ltsc-2019"
         );
         assert_eq!(
             windows("14393", "EnterpriseS", "").release(),

@@ -2,41 +2,55 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::Answer;
+use super::Certificate;
+use super::CertificateKind;
 use super::Fault;
 use super::Part;
+use super::TargetChoice;
 use super::Value;
+use super::Waiver;
 use super::read;
-use super::read::Reading;
 use super::write;
-use crate::clock;
 use crate::diagnostic::Diagnostics;
+use crate::fault;
+use crate::fault::List;
+use crate::limits;
+use crate::log::Dated;
+use crate::log::Log;
+use crate::said::Reading;
+use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
 
-/// The answers to one toolkit, by item, each with all that was said before it.
+/// Everything that a person entered about one assessment: the answers to one toolkit, the risks accepted, the certificates
+/// held and the target, each with all that was said before it, in the order of days.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AnswerBook {
-    toolkit: String,
-    year: String,
-    pub(super) said: BTreeMap<ItemId, Vec<Entry>>,
+    pub(super) toolkit: String,
+    pub(super) year: String,
+    pub(super) said: BTreeMap<ItemId, Log<Entry>>,
     pub(super) publications: Vec<Publication>,
+    /// By item and first day.
+    pub(super) risks: BTreeMap<(ItemId, i64), Log<Waiver>>,
+    pub(super) certificates: BTreeMap<CertificateKind, Log<Certificate>>,
+    pub(super) targets: Log<TargetChoice>,
 }
 
 /// One answer in the order of what was said about an item.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Entry {
     /// What was said.
     pub answer: Answer,
     /// The toolkit year it was taken over from, `2025-26`. It counts once the provider has said that it still holds.
     pub carried_from: Option<String>,
+    pub(crate) turn: u32,
 }
 
 /// What was said on the day of a publication: frozen.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Publication {
     /// The day on which the provider said it published, in days since 1970-01-01 UTC.
@@ -65,6 +79,9 @@ impl AnswerBook {
             year: toolkit.year.clone(),
             said: BTreeMap::new(),
             publications: Vec::new(),
+            risks: BTreeMap::new(),
+            certificates: BTreeMap::new(),
+            targets: Log::default(),
         }
     }
 
@@ -74,7 +91,7 @@ impl AnswerBook {
     ///
     /// # Errors
     /// All mistakes at once with their places: unknown items, wrong types, two answers to one item, days that are not over,
-    /// and answers that are already out of date.
+    /// risks that nobody can accept, and what is already out of date.
     pub fn from_yaml(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
         read::book(text, toolkit, today, Reading::HandedIn)
     }
@@ -82,7 +99,7 @@ impl AnswerBook {
     /// Reads what [`AnswerBook::to_yaml`] wrote, perhaps long ago: what has gone out of date since is no mistake.
     ///
     /// # Errors
-    /// As [`AnswerBook::from_yaml`], but for answers that are out of date.
+    /// As [`AnswerBook::from_yaml`], but for what has gone out of date.
     pub fn reopen(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
         read::book(text, toolkit, today, Reading::Kept)
     }
@@ -102,30 +119,55 @@ impl AnswerBook {
         &self.year
     }
 
-    /// Adds an answer; what was said before stays.
+    /// Adds an answer; what was said before stays. An answer of an earlier day goes before those of later days.
     ///
     /// # Errors
-    /// The item is not in this book's toolkit, or something is wrong with the answer: everything at once.
+    /// The item is not in this book's toolkit, something is wrong with the answer (everything at once), or the book is full.
     pub fn say(&mut self, mut answer: Answer, toolkit: &Toolkit, today: i64) -> Result<(), Refused> {
+        let item = self.find(&answer.item, toolkit)?;
+        answer.tidy();
+        refuse(answer.faults(item, today))?;
+        self.change(|book| book.keep(Entry::new(answer)))
+    }
+
+    /// An item of this book's toolkit.
+    pub(super) fn find<'t>(&self, item: &ItemId, toolkit: &'t Toolkit) -> Result<&'t EvidenceItem, Refused> {
         if toolkit.name != self.toolkit {
             return Err(Refused::OtherToolkit {
                 book: self.toolkit.clone(),
                 toolkit: toolkit.name.clone(),
             });
         }
-        let Some(item) = toolkit.item(&answer.item) else {
-            return Err(Refused::NoSuchItem {
-                item: answer.item.to_string(),
-                toolkit: toolkit.name.clone(),
-            });
-        };
-        answer.tidy();
-        let faults = answer.faults(item, today);
-        if !faults.is_empty() {
-            return Err(Refused::Faults(faults));
+        toolkit.item(item).ok_or_else(|| Refused::NoSuchItem {
+            item: item.to_string(),
+            toolkit: toolkit.name.clone(),
+        })
+    }
+
+    /// Makes a change that can be read again once it is written.
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Self)) -> Result<(), Refused> {
+        let mut changed = self.clone();
+        change(&mut changed);
+        if changed.entries() > limits::BOOK_ENTRIES || changed.to_yaml().len() > limits::BOOK_BYTES {
+            return Err(Refused::Full);
         }
-        self.keep(answer, None);
+        *self = changed;
         Ok(())
+    }
+
+    /// How many entries the book keeps, those of publications too.
+    pub(super) fn entries(&self) -> usize {
+        let published = self.publications.iter().map(|one| one.answers.len() + 1);
+        let said = self.said.values().map(|log| log.all().len());
+        let risks = self.risks.values().map(|log| log.all().len());
+        let certificates = self.certificates.values().map(|log| log.all().len());
+        let targets = self.targets.all().len();
+        published
+            .chain(said)
+            .chain(risks)
+            .chain(certificates)
+            .sum::<usize>()
+            + targets
     }
 
     /// The provider stands behind the newest entry of an item: somebody's draft, or an answer of another year that still
@@ -136,10 +178,8 @@ impl AnswerBook {
     /// # Errors
     /// There is nothing to confirm, or the answer has to be given anew.
     pub fn confirm(&mut self, item: &ItemId, today: i64) -> Result<(), NotConfirmed> {
-        let entry = self
-            .said
-            .get(item)
-            .and_then(|entries| entries.last())
+        let newest = self.history(item).last();
+        let entry = newest
             .filter(|entry| entry.waits())
             .ok_or(NotConfirmed::NothingWaits)?;
         let mut answer = entry.answer.clone();
@@ -153,8 +193,8 @@ impl AnswerBook {
             answer.said_on = today;
         }
         answer.confirmed_by_provider = true;
-        self.keep(answer, None);
-        Ok(())
+        self.change(|book| book.keep(Entry::new(answer)))
+            .map_err(|_| NotConfirmed::Full)
     }
 
     /// What the book holds about an item now.
@@ -177,30 +217,29 @@ impl AnswerBook {
 
     /// Everything that was said about an item, oldest first.
     pub fn history(&self, item: &ItemId) -> &[Entry] {
-        self.said.get(item).map_or(&[], Vec::as_slice)
+        self.said.get(item).map_or(&[], Log::all)
     }
 
     /// The newest entry of each item, by id.
     pub fn latest(&self) -> impl Iterator<Item = &Entry> {
-        self.said.values().filter_map(|entries| entries.last())
+        self.said.values().filter_map(|log| log.all().last())
     }
 
     /// Freezes what counts now as what was said on `day`, the day on which the provider says it published.
     ///
     /// # Errors
-    /// The day is still to come, or before 2000.
-    pub fn publish(&mut self, day: i64, today: i64) -> Result<(), Fault> {
-        Publication::day_is_over(day, today)?;
+    /// The day is still to come, or before 2000; or the book is full.
+    pub fn publish(&mut self, day: i64, today: i64) -> Result<(), Refused> {
+        refuse(Publication::faults(day, today))?;
         let answers = self
             .said
             .keys()
             .filter_map(|item| Some((item.clone(), self.standing(item).counted?.clone())))
             .collect();
-        self.publications.push(Publication { day, answers });
-        Ok(())
+        self.change(|book| book.keep_publication(Publication { day, answers }))
     }
 
-    /// The publications, in the order in which they were noted.
+    /// The publications, by day.
     pub fn publications(&self) -> &[Publication] {
         &self.publications
     }
@@ -224,51 +263,107 @@ impl AnswerBook {
 
     /// Takes the answers over to another year: the latest of each item, to be confirmed anew. This book stays as it is.
     ///
-    /// What was published belongs to its year and is not taken along.
+    /// Risks, certificates and the target are taken along as they are: they end by themselves, or with another word. What was
+    /// published belongs to its year and is not taken along.
     pub fn carry_to(&self, next: &Toolkit) -> CarriedOver {
         let mut carried = CarriedOver {
-            book: Self::new(next),
+            book: Self {
+                risks: self.risks.clone(),
+                certificates: self.certificates.clone(),
+                targets: self.targets.clone(),
+                ..Self::new(next)
+            },
             left_behind: Vec::new(),
         };
-        for (id, entries) in &self.said {
-            let standing = self.standing(id);
-            let newest = entries.last().map(|entry| &entry.answer);
-            let Some(answer) = standing.counted.or(newest) else {
-                continue;
-            };
-            if next.item(id).is_some_and(|item| answer.value.suits(item)) {
-                let year = standing.carried.map_or(self.year.as_str(), |(_, year)| year);
-                carried.book.keep(answer.clone(), Some(year.to_owned()));
-            } else {
-                carried.left_behind.push(id.clone());
+        carried
+            .book
+            .risks
+            .retain(|(item, _), _| next.item(item).is_some());
+        let mut taken = BTreeSet::new();
+        for item in next.items() {
+            for id in item.takes_over() {
+                if let Some((answer, year)) = self.newest(id).filter(|(answer, _)| answer.value.suits(item)) {
+                    let mut answer = answer.clone();
+                    answer.item = item.id.clone();
+                    let mut entry = Entry::new(answer);
+                    entry.carried_from = Some(year.to_owned());
+                    carried.book.keep(entry);
+                    taken.insert(id);
+                }
             }
         }
+        let left = self.said.keys().filter(|id| !taken.contains(id));
+        carried.left_behind = left.cloned().collect();
         carried
     }
 
-    pub(super) fn keep(&mut self, answer: Answer, carried_from: Option<String>) {
-        let entries = self.said.entry(answer.item.clone()).or_default();
-        entries.push(Entry { answer, carried_from });
+    /// What would be taken over of an item, and the year in which it was said.
+    fn newest(&self, id: &ItemId) -> Option<(&Answer, &str)> {
+        let standing = self.standing(id);
+        let newest = || self.history(id).last().map(|entry| &entry.answer);
+        let answer = standing.counted.or_else(newest)?;
+        let year = standing.carried.map_or(self.year.as_str(), |(_, year)| year);
+        Some((answer, year))
+    }
+
+    pub(super) fn keep(&mut self, entry: Entry) {
+        self.said.entry(entry.answer.item.clone()).or_default().say(entry);
+    }
+
+    pub(super) fn keep_publication(&mut self, publication: Publication) {
+        if let Err(at) = self.publications.binary_search(&publication) {
+            self.publications.insert(at, publication);
+        }
     }
 }
 
 impl Entry {
+    /// What was said now.
+    pub(super) fn new(answer: Answer) -> Self {
+        Self {
+            answer,
+            carried_from: None,
+            turn: 1,
+        }
+    }
+
     /// Whether it waits for the provider's word.
     pub fn waits(&self) -> bool {
         self.carried_from.is_some() || self.answer.is_draft()
     }
 }
 
+impl Dated for Entry {
+    fn day(&self) -> i64 {
+        self.answer.said_on
+    }
+
+    fn turn(&self) -> u32 {
+        self.turn
+    }
+
+    fn set_turn(&mut self, turn: u32) {
+        self.turn = turn;
+    }
+
+    fn caution(&self) -> i64 {
+        i64::from(!self.answer.value.is_answer())
+    }
+}
+
 impl Publication {
-    pub(super) fn day_is_over(day: i64, today: i64) -> Result<(), Fault> {
-        let part = Part::PublishedOn;
-        if !(clock::FIRST_DAY..=clock::LAST_DAY).contains(&day) {
-            Err(Fault::NotADay { part })
-        } else if day > today {
-            Err(Fault::ToCome { part })
-        } else {
-            Ok(())
-        }
+    pub(super) fn faults(day: i64, today: i64) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        fault::of_past_day(Part::PublishedOn, day, today, &mut faults);
+        faults
+    }
+}
+
+pub(super) fn refuse(faults: Vec<Fault>) -> Result<(), Refused> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refused::Faults(faults))
     }
 }
 
@@ -282,7 +377,7 @@ pub struct CarriedOver {
     pub left_behind: Vec<ItemId>,
 }
 
-/// An answer was not added to a book.
+/// Something was not added to a book.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
@@ -302,23 +397,12 @@ pub enum Refused {
         /// The toolkit.
         toolkit: String,
     },
-    /// Something is wrong with the answer.
-    #[error("the answer cannot be kept: {}", List(.0))]
+    /// Something is wrong with what was said.
+    #[error("this cannot be kept: {}", List(.0))]
     Faults(Vec<Fault>),
-}
-
-struct List<'a>(&'a [Fault]);
-
-impl fmt::Display for List<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, fault) in self.0.iter().enumerate() {
-            if i > 0 {
-                f.write_str("; ")?;
-            }
-            write!(f, "{fault}")?;
-        }
-        Ok(())
-    }
+    /// The book holds as much as a file may.
+    #[error("the book of answers is full; say it shorter, or start the next year's book")]
+    Full,
 }
 
 /// Nothing was confirmed.
@@ -334,4 +418,7 @@ pub enum NotConfirmed {
     /// The person had named a last day, and it is over.
     #[error("the answer was good until a day that is over; give it anew")]
     OutOfDate,
+    /// The book holds as much as a file may.
+    #[error("the book of answers is full; start the next year's book")]
+    Full,
 }

@@ -4,20 +4,32 @@ use std::collections::BTreeMap;
 
 use super::Answer;
 use super::AnswerBook;
+use super::Certificate;
 use super::Entry;
-use super::Fault;
 use super::Part;
 use super::Publication;
+use super::TargetChoice;
 use super::Training;
 use super::Value;
+use super::Waiver;
 use super::raw::RawAnswer;
 use super::raw::RawBook;
+use super::raw::RawCertificate;
 use super::raw::RawPublication;
+use super::raw::RawRisk;
+use super::raw::RawTarget;
 use crate::clock;
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
 use crate::limits;
+use crate::log::put;
+use crate::said;
+use crate::said::Defaults;
+use crate::said::Field;
+use crate::said::Places;
+use crate::said::Reading;
+use crate::said::Turn;
 use crate::shape::Day;
 use crate::shape::FromNode;
 use crate::shape::Spanned;
@@ -25,20 +37,10 @@ use crate::suggest;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
-use crate::toolkit::Who;
 use crate::yaml;
 
 /// The file's name in messages.
 const FILE: &str = "answers.yaml";
-
-/// Whose file it is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Reading {
-    /// Somebody's, just now: what is out of date is a mistake.
-    HandedIn,
-    /// Our own: what has gone out of date since is no mistake.
-    Kept,
-}
 
 /// Reads a book, with all mistakes at once.
 pub(super) fn book(
@@ -49,10 +51,10 @@ pub(super) fn book(
 ) -> Result<AnswerBook, Diagnostics> {
     let text = text.replace("\r\n", "\n");
     let mut mistakes = Mistakes::of(FILE, &text);
-    if text.len() > limits::FILE_BYTES {
-        let message = format!("the file is larger than {} bytes", limits::FILE_BYTES);
+    if text.len() > limits::BOOK_BYTES {
+        let message = format!("the file is larger than {} bytes", limits::BOOK_BYTES);
         mistakes.at(Place::default(), message);
-        return Err(Diagnostics::new(mistakes.into_found()));
+        return Err(mistakes.into_diagnostics());
     }
     let raw = yaml::read(&mut mistakes).and_then(|node| RawBook::from_node(&node, &mut mistakes));
     let mut book = AnswerBook::new(toolkit);
@@ -60,17 +62,20 @@ pub(super) fn book(
         let mut reader = Reader {
             toolkit,
             today,
-            entered_by: raw.entered_by.as_ref().and_then(|who| Some(who.as_ref()?.value)),
-            said_on: raw.said_on.as_ref().and_then(|day| Some(day.as_ref()?.value.0)),
+            reading,
+            defaults: Defaults::new(&raw.entered_by, &raw.said_on, today),
             mistakes: &mut mistakes,
         };
-        reader.book(raw, reading, &mut book);
+        reader.book(raw, &mut book);
     }
-    let found = mistakes.into_found();
-    if found.is_empty() {
+    if book.entries() > limits::BOOK_ENTRIES {
+        let message = format!("the file has more than {} entries", limits::BOOK_ENTRIES);
+        mistakes.at(Place::default(), message);
+    }
+    if mistakes.count() == 0 {
         Ok(book)
     } else {
-        Err(Diagnostics::new(found))
+        Err(mistakes.into_diagnostics())
     }
 }
 
@@ -78,8 +83,8 @@ pub(super) fn book(
 struct Reader<'a, 'm, 't> {
     toolkit: &'a Toolkit,
     today: i64,
-    entered_by: Option<Who>,
-    said_on: Option<i64>,
+    reading: Reading,
+    defaults: Defaults,
     mistakes: &'m mut Mistakes<'t>,
 }
 
@@ -87,36 +92,19 @@ struct Reader<'a, 'm, 't> {
 struct Read<'a> {
     item: &'a EvidenceItem,
     entry: Entry,
+    turn: Field<Turn>,
     places: Places,
 }
 
-struct Places {
-    item: Place,
-    value: Place,
-    oldest_training: Place,
-    comment: Place,
-    said_on: Place,
-    evidence_at: Place,
-    good_until: Place,
-}
-
-impl Places {
-    fn of(&self, part: Part) -> Place {
-        match part {
-            Part::Item => self.item,
-            Part::Value => self.value,
-            Part::OldestTraining => self.oldest_training,
-            Part::Comment => self.comment,
-            Part::SaidOn => self.said_on,
-            Part::EvidenceAt => self.evidence_at,
-            Part::GoodUntil => self.good_until,
-            Part::PublishedOn => self.item,
-        }
+impl Read<'_> {
+    fn put(self, book: &mut AnswerBook) {
+        let log = book.said.entry(self.item.id.clone()).or_default();
+        put(log, self.entry, turn(&self.turn));
     }
 }
 
 impl<'a> Reader<'a, '_, '_> {
-    fn book(&mut self, raw: RawBook, reading: Reading, book: &mut AnswerBook) {
+    fn book(&mut self, raw: RawBook, book: &mut AnswerBook) {
         if let Some(name) = raw.toolkit.filter(|name| name.value != self.toolkit.name) {
             let message = format!(
                 "these answers are about `{}`, not about `{}`",
@@ -128,21 +116,32 @@ impl<'a> Reader<'a, '_, '_> {
         }
         for raw in raw.earlier.flatten().unwrap_or_default() {
             if let Some(read) = self.answer(raw, Reading::Kept) {
-                book.keep(read.entry.answer, read.entry.carried_from);
+                read.put(book);
             }
         }
-        for read in self.once_each(raw.answers.flatten().unwrap_or_default(), reading) {
-            book.keep(read.entry.answer, read.entry.carried_from);
+        for read in self.once_each(raw.answers.flatten().unwrap_or_default(), self.reading) {
+            read.put(book);
         }
         for raw in raw.published.flatten().unwrap_or_default() {
-            book.publications.extend(self.publication(raw));
+            if let Some(publication) = self.publication(raw) {
+                book.keep_publication(publication);
+            }
+        }
+        for raw in raw.risks.flatten().unwrap_or_default() {
+            self.risk(raw, book);
+        }
+        for raw in raw.certificates.flatten().unwrap_or_default() {
+            self.certificate(raw, book);
+        }
+        for raw in raw.target.flatten().map(|raw| raw.0).unwrap_or_default() {
+            self.target(raw, book);
         }
     }
 
     fn publication(&mut self, raw: RawPublication) -> Option<Publication> {
-        let on = raw.on.as_ref();
-        if let Some((on, Err(fault))) = on.map(|on| (on, Publication::day_is_over(on.value.0, self.today))) {
-            self.note(on.place, &fault);
+        if let Some(on) = &raw.on {
+            let faults = Publication::faults(on.value.0, self.today);
+            Places::of(on.place).note(&faults, self.mistakes);
         }
         let answers = self.once_each(raw.answers.unwrap_or_default(), Reading::Kept);
         let answers = answers
@@ -154,6 +153,88 @@ impl<'a> Reader<'a, '_, '_> {
         })
     }
 
+    fn risk(&mut self, raw: Spanned<RawRisk>, book: &mut AnswerBook) -> Option<()> {
+        let Spanned { value: raw, place } = raw;
+        let place = Place { length: 1, ..place };
+        let (entered_by, said_on) = self
+            .defaults
+            .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
+        let places = Places::of(place)
+            .with(Part::Item, raw.item.as_ref().map(|item| item.place))
+            .with(Part::Until, raw.until.as_ref().map(|until| until.place))
+            .with(Part::Reason, raw.reason.as_ref().map(|reason| reason.place))
+            .and(Part::From, &raw.from)
+            .and(Part::RiskOwner, &raw.owner)
+            .and(Part::SaidOn, &raw.said_on);
+        let item = raw.item.as_ref().and_then(|word| self.item(word));
+        let from_day = said::value(&raw.from).map_or(said_on, |day| day.0);
+        let (until, reason) = (raw.until?, raw.reason?);
+        let item = item?;
+        let days = from_day..=until.value.0;
+        let mut waiver = Waiver::new(item.id.clone(), days, reason.value, entered_by, said_on);
+        waiver.owner = said::text(&raw.owner);
+        if let Some(agreed) = said::value(&raw.agreed) {
+            waiver.agreed_by_provider = agreed;
+        }
+        waiver.tidy();
+        let faults = waiver.faults(item, self.today);
+        places.note(&faults, self.mistakes);
+        if faults.is_empty() {
+            self.over(&until, "what is accepted for longer has a day to come");
+        }
+        put(book.risk(&waiver), waiver, turn(&raw.turn));
+        Some(())
+    }
+
+    fn certificate(&mut self, raw: Spanned<RawCertificate>, book: &mut AnswerBook) -> Option<()> {
+        let Spanned { value: raw, place } = raw;
+        let place = Place { length: 1, ..place };
+        let (entered_by, said_on) = self
+            .defaults
+            .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
+        let (kind, until) = (raw.kind?, raw.until?);
+        let mut held = Certificate::new(kind.value, until.value.0, entered_by, said_on);
+        if let Some(confirmed) = said::value(&raw.confirmed) {
+            held.confirmed_by_provider = confirmed;
+        }
+        let places = Places::of(place)
+            .with(Part::Until, Some(until.place))
+            .and(Part::SaidOn, &raw.said_on);
+        let faults = held.faults(self.today);
+        places.note(&faults, self.mistakes);
+        if faults.is_empty() {
+            self.over(&until, "renew it, then write its new last day");
+        }
+        let log = book.certificates.entry(held.kind).or_default();
+        put(log, held, turn(&raw.turn));
+        Some(())
+    }
+
+    /// Notes a last day that is past, in what somebody hands in now.
+    fn over(&mut self, until: &Spanned<Day>, help: &str) {
+        let last = until.value.0;
+        if self.reading == Reading::HandedIn && last < self.today {
+            let words = clock::in_words(last, self.today);
+            let message = format!("this was good until {words}, which is past");
+            self.mistakes.with_help(until.place, message, help);
+        }
+    }
+
+    fn target(&mut self, raw: Spanned<RawTarget>, book: &mut AnswerBook) -> Option<()> {
+        let Spanned { value: raw, place } = raw;
+        let (entered_by, said_on) = self
+            .defaults
+            .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
+        let mut choice = TargetChoice::new(raw.level?.value, entered_by, said_on);
+        if let Some(confirmed) = said::value(&raw.confirmed) {
+            choice.confirmed_by_provider = confirmed;
+        }
+        let places = Places::of(place).and(Part::SaidOn, &raw.said_on);
+        places.note(&choice.faults(self.today), self.mistakes);
+        put(&mut book.targets, choice, turn(&raw.turn));
+        Some(())
+    }
+
     /// Answers of a list that has each item once.
     fn once_each(&mut self, raw: Vec<Spanned<RawAnswer>>, reading: Reading) -> Vec<Read<'a>> {
         let mut first: BTreeMap<ItemId, usize> = BTreeMap::new();
@@ -162,7 +243,7 @@ impl<'a> Reader<'a, '_, '_> {
             let Some(read) = self.answer(raw, reading) else {
                 continue;
             };
-            let place = read.places.item;
+            let place = read.places.place(Part::Item);
             if let Some(line) = first.get(&read.item.id) {
                 let message = format!("question {} is answered twice", read.item.reference);
                 let help = format!("the first is on line {line}; keep the one that holds");
@@ -198,18 +279,9 @@ impl<'a> Reader<'a, '_, '_> {
         let Spanned { value: raw, place } = raw;
         let place = Place { length: 1, ..place };
         let places = places(&raw, place);
-        let said_on = given(raw.said_on.as_ref(), self.said_on.map(Day));
-        let entered_by = given(raw.entered_by.as_ref(), self.entered_by);
-        if let Given::Nowhere = said_on {
-            let help = "add `said_on: 2026-11-01`, here or once at the top of the file";
-            self.mistakes
-                .with_help(place, "it does not say when this was said", help);
-        }
-        if let Given::Nowhere = entered_by {
-            let help = "add `entered_by: manager`, here or once at the top of the file";
-            self.mistakes
-                .with_help(place, "it does not say whose words these are", help);
-        }
+        let (entered_by, said_on) = self
+            .defaults
+            .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
         let item = raw.item.as_ref().and_then(|word| self.item(word));
         let value = self.value(&raw, place);
         let item = item?;
@@ -218,22 +290,23 @@ impl<'a> Reader<'a, '_, '_> {
         let mut answer = Answer::new(
             item.id.clone(),
             value.unwrap_or(Value::NotApplicable { why }),
-            entered_by.or(Who::Manager),
-            said_on
-                .or(Day(self.today.clamp(clock::FIRST_DAY, clock::LAST_DAY)))
-                .0,
+            entered_by,
+            said_on,
         );
-        answer.comment = raw.comment.flatten().map(|text| text.value);
-        answer.evidence_at = raw.evidence_at.flatten().map(|text| text.value);
-        answer.good_until = raw.good_until.flatten().map(|day| day.value.0);
-        if let Some(confirmed) = raw.confirmed.flatten() {
-            answer.confirmed_by_provider = confirmed.value;
+        answer.comment = said::text(&raw.comment);
+        answer.evidence_at = said::text(&raw.evidence_at);
+        answer.good_until = said::value(&raw.good_until).map(|day| day.0);
+        if let Some(confirmed) = said::value(&raw.confirmed) {
+            answer.confirmed_by_provider = confirmed;
         }
         answer.tidy();
         let carried_from = raw.carried_from.flatten().and_then(|year| self.year(year));
+        let mut entry = Entry::new(answer);
+        entry.carried_from = carried_from;
         let read = Read {
             item,
-            entry: Entry { answer, carried_from },
+            entry,
+            turn: raw.turn,
             places,
         };
         self.faults(&read, reading);
@@ -301,11 +374,11 @@ impl<'a> Reader<'a, '_, '_> {
     }
 
     fn faults(&mut self, read: &Read<'_>, reading: Reading) {
-        let Entry { answer, carried_from } = &read.entry;
+        let Entry {
+            answer, carried_from, ..
+        } = &read.entry;
         let faults = answer.faults(read.item, self.today);
-        for fault in &faults {
-            self.note(read.places.of(fault.part()), fault);
-        }
+        read.places.note(&faults, self.mistakes);
         if reading == Reading::Kept || carried_from.is_some() || !faults.is_empty() {
             return;
         }
@@ -316,61 +389,30 @@ impl<'a> Reader<'a, '_, '_> {
             let until = clock::in_words(last, self.today);
             let message = format!("this was good until {until}, which is past");
             let help = "look again, then write the day on which you looked";
-            self.mistakes.with_help(read.places.of(part), message, help);
-        }
-    }
-
-    fn note(&mut self, place: Place, fault: &Fault) {
-        match fault.help() {
-            Some(help) => self.mistakes.with_help(place, fault.to_string(), help),
-            None => self.mistakes.at(place, fault.to_string()),
+            self.mistakes.with_help(read.places.place(part), message, help);
         }
     }
 }
 
-/// A field that has a default for the whole file.
-enum Given<T> {
-    /// Here or in the default.
-    As(T),
-    /// Here, but not so that anything could be made of it: that was noted.
-    Broken,
-    /// Neither here nor in the default.
-    Nowhere,
-}
-
-impl<T> Given<T> {
-    fn or(self, other: T) -> T {
-        match self {
-            Self::As(value) => value,
-            Self::Broken | Self::Nowhere => other,
-        }
-    }
-}
-
-fn given<T: Copy>(field: Option<&Option<Spanned<T>>>, default: Option<T>) -> Given<T> {
-    match field {
-        None => Given::Broken,
-        Some(Some(here)) => Given::As(here.value),
-        Some(None) => default.map_or(Given::Nowhere, Given::As),
-    }
+fn turn(field: &Field<Turn>) -> Option<u32> {
+    said::value(field).map(|turn| turn.0)
 }
 
 /// Where the parts of an answer stand: their own places, or that of the whole answer.
 fn places(raw: &RawAnswer, whole: Place) -> Places {
-    fn at<T>(field: &Option<Option<Spanned<T>>>) -> Option<Place> {
+    fn at<T>(field: &Field<T>) -> Option<Place> {
         field.as_ref()?.as_ref().map(|spanned| spanned.place)
     }
     let texts = [&raw.text, &raw.document, &raw.not_applicable];
     let value = at(&raw.answer)
         .or_else(|| texts.into_iter().find_map(at))
         .or_else(|| at(&raw.trained));
-    Places {
-        item: raw.item.as_ref().map_or(whole, |item| item.place),
-        value: value.unwrap_or(whole),
-        oldest_training: at(&raw.oldest_training).unwrap_or(whole),
-        comment: at(&raw.comment).unwrap_or(whole),
-        said_on: at(&raw.said_on).unwrap_or(whole),
-        evidence_at: at(&raw.evidence_at).unwrap_or(whole),
-        good_until: at(&raw.good_until).unwrap_or(whole),
-    }
+    Places::of(whole)
+        .with(Part::Item, raw.item.as_ref().map(|item| item.place))
+        .with(Part::Value, value)
+        .and(Part::OldestTraining, &raw.oldest_training)
+        .and(Part::Comment, &raw.comment)
+        .and(Part::SaidOn, &raw.said_on)
+        .and(Part::EvidenceAt, &raw.evidence_at)
+        .and(Part::GoodUntil, &raw.good_until)
 }

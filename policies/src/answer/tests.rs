@@ -19,6 +19,8 @@ use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
 use crate::toolkit::Who;
 
+mod held;
+
 /// 2026-11-01.
 const TODAY: i64 = 20_758;
 
@@ -314,8 +316,9 @@ fn what_was_published_stays_what_was_said() {
     );
 
     let part = Part::PublishedOn;
-    assert_eq!(book.publish(TODAY + 1, TODAY), Err(Fault::ToCome { part }));
-    assert_eq!(book.publish(0, TODAY), Err(Fault::NotADay { part }));
+    let refused = |fault| Err(Refused::Faults(vec![fault]));
+    assert_eq!(book.publish(TODAY + 1, TODAY), refused(Fault::ToCome { part }));
+    assert_eq!(book.publish(0, TODAY), refused(Fault::NotADay { part }));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::clock;
 pub const PERCENT_NEEDED: u32 = 95;
 
 /// How many people finished the training in the last twelve months: enough by construction.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Training {
     trained: u32,
     total: u32,

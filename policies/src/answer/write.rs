@@ -1,107 +1,153 @@
 //! A book to `answers.yaml`.
-//!
-//! Strings are written as JSON writes them, which YAML reads as well, so nothing that a person typed can become syntax.
-
-use std::fmt::Write;
 
 use super::Answer;
 use super::AnswerBook;
+use super::Certificate;
+use super::Entry;
+use super::TargetChoice;
 use super::Value;
-use crate::clock;
+use super::Waiver;
+use crate::lines::Lines;
+use crate::log::Log;
 
 /// Writes a book.
 pub(super) fn yaml(book: &AnswerBook) -> String {
-    let mut out = format!("toolkit: {}\n", book.toolkit());
-    let earlier = book.said.values().flat_map(|entries| {
-        let before = entries.len().saturating_sub(1);
-        entries.iter().take(before)
+    let mut out = Lines::default();
+    out.word(0, "toolkit", Some(book.toolkit()));
+    targets(&mut out, book.targets.all(), &book.targets);
+    let newest = book
+        .said
+        .values()
+        .filter_map(|log| Some((log, log.all().last()?)));
+    list(&mut out, 0, "answers", newest.map(|(log, entry)| one(log, entry)));
+    let earlier = book.said.values().flat_map(|log| {
+        let before = log.all().len().saturating_sub(1);
+        log.all().iter().take(before).map(move |entry| one(log, entry))
     });
-    list(
-        &mut out,
-        0,
-        "answers",
-        book.latest()
-            .map(|entry| (&entry.answer, entry.carried_from.as_deref())),
-    );
-    list(
-        &mut out,
-        0,
-        "earlier",
-        earlier.map(|entry| (&entry.answer, entry.carried_from.as_deref())),
-    );
+    list(&mut out, 0, "earlier", earlier);
     if !book.publications.is_empty() {
-        out.push_str("published:\n");
+        out.line(0, "published:");
     }
     for publication in &book.publications {
-        field(&mut out, 2, "- on", clock::written(publication.day).as_deref());
-        let answers = publication.answers.values().map(|answer| (answer, None));
+        out.day(2, "- on", Some(publication.day));
+        let answers = publication.answers.values().map(|answer| One {
+            answer,
+            carried_from: None,
+            turn: None,
+        });
         list(&mut out, 4, "answers", answers);
     }
-    out
+    risks(&mut out, book);
+    certificates(&mut out, book);
+    out.into_text()
+}
+
+/// An answer, and what its book says of it.
+struct One<'a> {
+    answer: &'a Answer,
+    carried_from: Option<&'a str>,
+    turn: Option<u32>,
+}
+
+fn one<'a>(log: &Log<Entry>, entry: &'a Entry) -> One<'a> {
+    One {
+        answer: &entry.answer,
+        carried_from: entry.carried_from.as_deref(),
+        turn: log.shares_its_day(entry).then_some(entry.turn),
+    }
 }
 
 /// Writes a list of answers under a name; an empty one as `[]`.
-fn list<'a>(
-    out: &mut String,
-    indent: usize,
-    name: &str,
-    answers: impl Iterator<Item = (&'a Answer, Option<&'a str>)>,
-) {
+fn list<'a>(out: &mut Lines, indent: usize, name: &str, answers: impl Iterator<Item = One<'a>>) {
     let mut answers = answers.peekable();
     if answers.peek().is_none() {
-        field(out, indent, name, Some("[]"));
+        out.word(indent, name, Some("[]"));
         return;
     }
-    line(out, indent, &format!("{name}:"));
-    for (answer, carried_from) in answers {
-        write_answer(out, indent + 2, answer, carried_from);
+    out.line(indent, &format!("{name}:"));
+    for one in answers {
+        answer(out, indent + 2, &one);
     }
 }
 
-fn write_answer(out: &mut String, indent: usize, answer: &Answer, carried_from: Option<&str>) {
-    line(out, indent, &format!("- item: {}", answer.item));
+fn answer(out: &mut Lines, indent: usize, one: &One<'_>) {
+    let answer = one.answer;
+    out.line(indent, &format!("- item: {}", answer.item));
     let indent = indent + 2;
     match &answer.value {
-        Value::YesNo(yes) => field(out, indent, "answer", Some(if *yes { "yes" } else { "no" })),
-        Value::Text(text) => text_field(out, indent, "text", Some(text)),
-        Value::Document { kept_at } => text_field(out, indent, "document", Some(kept_at)),
-        Value::NotApplicable { why } => text_field(out, indent, "not_applicable", Some(why)),
+        Value::YesNo(yes) => out.word(indent, "answer", Some(if *yes { "yes" } else { "no" })),
+        Value::Text(text) => out.text(indent, "text", Some(text)),
+        Value::Document { kept_at } => out.text(indent, "document", Some(kept_at)),
+        Value::NotApplicable { why } => out.text(indent, "not_applicable", Some(why)),
         Value::Training(training) => {
-            field(out, indent, "trained", Some(&training.trained().to_string()));
-            field(out, indent, "total", Some(&training.total().to_string()));
-            day_field(out, indent, "oldest_training", training.oldest_day());
+            out.number(indent, "trained", Some(training.trained()));
+            out.number(indent, "total", Some(training.total()));
+            out.day(indent, "oldest_training", training.oldest_day());
         }
     }
-    text_field(out, indent, "comment", answer.comment.as_deref());
-    field(out, indent, "entered_by", Some(answer.entered_by.as_str()));
-    field(
-        out,
-        indent,
-        "confirmed",
-        Some(&answer.confirmed_by_provider.to_string()),
-    );
-    day_field(out, indent, "said_on", Some(answer.said_on));
-    text_field(out, indent, "evidence_at", answer.evidence_at.as_deref());
-    day_field(out, indent, "good_until", answer.good_until);
-    text_field(out, indent, "carried_from", carried_from);
+    out.text(indent, "comment", answer.comment.as_deref());
+    out.word(indent, "entered_by", Some(answer.entered_by.as_str()));
+    out.truth(indent, "confirmed", answer.confirmed_by_provider);
+    out.day(indent, "said_on", Some(answer.said_on));
+    out.text(indent, "evidence_at", answer.evidence_at.as_deref());
+    out.day(indent, "good_until", answer.good_until);
+    out.text(indent, "carried_from", one.carried_from);
+    out.number(indent, "turn", one.turn);
 }
 
-fn text_field(out: &mut String, indent: usize, name: &str, text: Option<&str>) {
-    let quoted = text.map(|text| serde_json::Value::from(text).to_string());
-    field(out, indent, name, quoted.as_deref());
-}
-
-fn day_field(out: &mut String, indent: usize, name: &str, day: Option<i64>) {
-    field(out, indent, name, day.and_then(clock::written).as_deref());
-}
-
-fn field(out: &mut String, indent: usize, name: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        line(out, indent, &format!("{name}: {value}"));
+fn targets(out: &mut Lines, choices: &[TargetChoice], log: &Log<TargetChoice>) {
+    if !choices.is_empty() {
+        out.line(0, "target:");
+    }
+    for choice in choices {
+        out.line(2, &format!("- level: {}", choice.target.word()));
+        out.word(4, "entered_by", Some(choice.entered_by.as_str()));
+        out.truth(4, "confirmed", choice.confirmed_by_provider);
+        out.day(4, "said_on", Some(choice.said_on));
+        out.number(4, "turn", log.shares_its_day(choice).then_some(choice.turn));
     }
 }
 
-fn line(out: &mut String, indent: usize, text: &str) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{:indent$}{text}", "");
+fn risks(out: &mut Lines, book: &AnswerBook) {
+    if !book.risks.is_empty() {
+        out.line(0, "risks:");
+    }
+    for (log, waiver) in book
+        .risks
+        .values()
+        .flat_map(|log| log.all().iter().map(move |one| (log, one)))
+    {
+        risk(out, waiver, log);
+    }
+}
+
+fn risk(out: &mut Lines, waiver: &Waiver, log: &Log<Waiver>) {
+    out.line(2, &format!("- item: {}", waiver.item));
+    out.day(4, "from", Some(waiver.from_day));
+    out.day(4, "until", Some(waiver.until_day));
+    out.text(4, "reason", Some(&waiver.reason));
+    out.text(4, "owner", waiver.owner.as_deref());
+    out.word(4, "entered_by", Some(waiver.entered_by.as_str()));
+    out.truth(4, "agreed", waiver.agreed_by_provider);
+    out.day(4, "said_on", Some(waiver.said_on));
+    out.number(4, "turn", log.shares_its_day(waiver).then_some(waiver.turn));
+}
+
+fn certificates(out: &mut Lines, book: &AnswerBook) {
+    if !book.certificates.is_empty() {
+        out.line(0, "certificates:");
+    }
+    let logs = book.certificates.values();
+    for (log, held) in logs.flat_map(|log| log.all().iter().map(move |one| (log, one))) {
+        certificate(out, held, log);
+    }
+}
+
+fn certificate(out: &mut Lines, held: &Certificate, log: &Log<Certificate>) {
+    out.line(2, &format!("- kind: {}", held.kind.as_str()));
+    out.day(4, "until", Some(held.until_day));
+    out.word(4, "entered_by", Some(held.entered_by.as_str()));
+    out.truth(4, "confirmed", held.confirmed_by_provider);
+    out.day(4, "said_on", Some(held.said_on));
+    out.number(4, "turn", log.shares_its_day(held).then_some(held.turn));
 }

@@ -51,7 +51,7 @@ impl Denominator {
     /// `reporting` holds every device that reports and is in scope: the age of its evidence in days where it was looked at
     /// for everything that the item asks, else nothing.
     pub fn count(
-        scope: Scope,
+        scope: &Scope,
         assets: &[Asset],
         reporting: &BTreeMap<DeviceId, Option<u64>>,
         today: i64,

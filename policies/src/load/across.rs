@@ -85,25 +85,13 @@ impl Parts<'_> {
     }
 
     fn known_checks(&mut self) {
-        let mut unknown = Vec::new();
+        let ids: Vec<&CheckId> = self.checks.iter().map(|loaded| &loaded.check.id).collect();
         for toolkit in &self.toolkits {
             for (id, place) in &toolkit.supports {
-                if self
-                    .checks
-                    .binary_search_by(|loaded| loaded.check.id.cmp(id))
-                    .is_err()
-                {
-                    let ids = self.checks.iter().map(|loaded| loaded.check.id.as_str());
-                    let help = match suggest::nearest(id.as_str(), ids) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "the checks of the policy are the `id`s in checks/*.yaml".to_owned(),
-                    };
-                    unknown.push((toolkit.file, *place, format!("no check `{id}`"), help));
+                if let Some(mistakes) = self.mistakes.get_mut(toolkit.file) {
+                    known_check(&ids, id, *place, mistakes);
                 }
             }
-        }
-        for (file, place, message, help) in unknown {
-            self.note(file, place, message, &help);
         }
     }
 
@@ -177,4 +165,17 @@ impl Parts<'_> {
             self.note(file, place, message, "add support-dates.yaml to the policy");
         }
     }
+}
+
+/// Notes a check that is not among `ids`, which are sorted.
+pub(super) fn known_check(ids: &[&CheckId], id: &CheckId, place: Place, mistakes: &mut Mistakes<'_>) {
+    if ids.binary_search(&id).is_ok() {
+        return;
+    }
+    let near = suggest::nearest(id.as_str(), ids.iter().map(|id| id.as_str()));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "the checks of the policy are the `id`s in checks/*.yaml".to_owned(),
+    };
+    mistakes.with_help(place, format!("no check `{id}`"), help);
 }

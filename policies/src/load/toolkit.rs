@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
 
+use crate::asset::Scope;
+use crate::clock::Clock;
 use crate::date;
 use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
@@ -12,12 +14,19 @@ use crate::load::check::check_id;
 use crate::load::check::prose;
 use crate::raw::RawFreshness;
 use crate::raw::RawItem;
+use crate::raw::RawMonths;
+use crate::raw::RawOrigin;
+use crate::raw::RawScope;
 use crate::raw::RawSupport;
 use crate::raw::RawToolkit;
 use crate::shape::Spanned;
+use crate::toolkit::AnswerForm;
+use crate::toolkit::AnswerKind;
+use crate::toolkit::Backer;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::InvalidItemId;
 use crate::toolkit::ItemId;
+use crate::toolkit::Origin;
 use crate::toolkit::Status;
 use crate::toolkit::Support;
 use crate::toolkit::Toolkit;
@@ -135,7 +144,7 @@ fn item(
     mistakes: &mut Mistakes<'_>,
 ) -> Option<EvidenceItem> {
     let id = raw.id.as_ref().and_then(|id| item_id(id, mistakes));
-    let fresh_for_months = months(raw.freshness.as_ref().and_then(Option::as_ref), mistakes);
+    let clock = clock(raw.freshness.as_ref().and_then(Option::as_ref), mistakes);
     standard(&raw, mistakes);
     if let Some(who) = raw.who.as_ref().filter(|who| who.value.is_empty()) {
         mistakes.at(who.place, "somebody has to be able to answer it");
@@ -144,24 +153,38 @@ fn item(
     let source = prose(raw.source.as_ref(), limits::PROSE_CHARS, "the source", mistakes);
     let says = raw.person_says.flatten();
     let person_says = prose(says.as_ref(), limits::PROSE_CHARS, "what a person says", mistakes);
+    let help = prose(
+        raw.help.flatten().as_ref(),
+        limits::PROSE_CHARS,
+        "the help",
+        mistakes,
+    );
+    form(&raw.answer, raw.form.as_ref().and_then(Option::as_ref), mistakes);
+    let scope = scope(raw.scope.flatten(), mistakes);
+    let from = raw.from.flatten().and_then(|from| origin(from, mistakes));
     let checks = checks(raw.checks.flatten().unwrap_or_default(), supports, mistakes);
     Some(EvidenceItem {
         id: id?,
         reference: raw.reference?.value,
         title: title?,
+        help,
         level: raw.level?,
         standard: raw.standard?.value,
         theme: raw.theme?,
         answer: raw.answer?,
+        form: raw.form.flatten().map(|form| form.value),
         who: raw.who?.value,
         device_class: raw.device_class?,
-        fresh_for_months,
+        clock,
+        scope,
+        backed_by: raw.backed_by.flatten().unwrap_or(Backer::Checks),
         checks,
         person_says,
         cyber_essentials: raw.cyber_essentials.flatten().unwrap_or_default(),
         caf: raw.caf.flatten().unwrap_or_default(),
         waived_by: raw.waived_by.flatten().unwrap_or_default(),
         risk_can_be_accepted: raw.risk_can_be_accepted.flatten().unwrap_or(false),
+        from,
         confidence: raw.confidence?,
         source: source?,
     })
@@ -196,12 +219,53 @@ fn standard(raw: &RawItem, mistakes: &mut Mistakes<'_>) {
     }
 }
 
-fn months(raw: Option<&RawFreshness>, mistakes: &mut Mistakes<'_>) -> Option<u32> {
-    let months = raw?.months.as_ref()?;
+fn clock(raw: Option<&RawFreshness>, mistakes: &mut Mistakes<'_>) -> Clock {
+    let Some(RawFreshness::Months(RawMonths { months: Some(months) })) = raw else {
+        return Clock::SincePublication;
+    };
     if !(1..=120).contains(&months.value) {
         mistakes.at(months.place, "an answer stays good for 1 to 120 months");
     }
-    Some(months.value)
+    Clock::Months(months.value)
+}
+
+/// A form belongs to one kind of answer.
+fn form(kind: &Option<AnswerKind>, form: Option<&Spanned<AnswerForm>>, mistakes: &mut Mistakes<'_>) {
+    let (Some(kind), Some(form)) = (kind, form) else {
+        return;
+    };
+    let wanted = match form.value {
+        AnswerForm::IcoNumber => AnswerKind::Text,
+        AnswerForm::Training => AnswerKind::YesNo,
+    };
+    if *kind != wanted {
+        let message = format!(
+            "`{}` is a form of `answer: {}`",
+            form.value.as_str(),
+            wanted.as_str()
+        );
+        mistakes.at(form.place, message);
+    }
+}
+
+fn scope(raw: Option<RawScope>, mistakes: &mut Mistakes<'_>) -> Scope {
+    let Some(raw) = raw else {
+        return Scope::NOTHING;
+    };
+    if let Some(kinds) = raw.kinds.as_ref().filter(|kinds| kinds.value.is_empty()) {
+        mistakes.at(
+            kinds.place,
+            "a scope names at least one kind; leave it out where it is none",
+        );
+    }
+    let kinds = raw.kinds.map(|kinds| kinds.value).unwrap_or_default();
+    Scope::new(kinds, raw.only.flatten())
+}
+
+fn origin(raw: RawOrigin, mistakes: &mut Mistakes<'_>) -> Option<Origin> {
+    let items = raw.items.flatten().unwrap_or_default();
+    let items = items.iter().filter_map(|id| item_id(id, mistakes)).collect();
+    Some(Origin { how: raw.how?, items })
 }
 
 fn checks(

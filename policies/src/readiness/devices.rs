@@ -15,6 +15,7 @@ use crate::asset::Scope;
 use crate::clock;
 use crate::policy::Policy;
 use crate::policy::Weight;
+use crate::toolkit::Backer;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::How;
 
@@ -110,6 +111,7 @@ struct Computer<'a> {
     owner: Owner,
     reaches_personal_data: bool,
     in_use: bool,
+    in_register: bool,
     findings: BTreeMap<&'a CheckId, Verdict>,
     since: BTreeMap<&'a CheckId, i64>,
     minutes: BTreeMap<&'a CheckId, u32>,
@@ -134,6 +136,7 @@ impl<'a> Fleet<'a> {
             // A device stands here once. Should it stand here twice, the worse of both is believed.
             computer.label = computer.label.min(&evidence.label);
             computer.seen_day = computer.seen_day.min(evidence.seen_day);
+            computer.in_register &= evidence.in_register;
             for finding in &evidence.findings {
                 let worst = computer.findings.entry(&finding.check).or_insert(finding.verdict);
                 if badness(finding.verdict) > badness(*worst) {
@@ -210,14 +213,14 @@ impl<'a> Fleet<'a> {
             .filter(|asset| asset.kind == AssetKind::Computer && asset.owner == Owner::Organisation)
             .cloned()
             .collect();
-        let all = Denominator::count(Scope::EVERYTHING, &of_organisation, &reporting, today);
+        let all = Denominator::count(&Scope::everything(), &of_organisation, &reporting, today);
         all.computers
             .saturating_sub(u64::try_from(self.computers.len()).unwrap_or(u64::MAX))
     }
 
     /// What the computers say about an item.
     pub(super) fn say(&self, item: &EvidenceItem, situation: &Situation<'_>, today: i64) -> DevicesSay {
-        let scope = Scope::of(item);
+        let scope = &item.scope;
         let checks = Checks::of(item, self.policy);
         let mut tally = Tally::default();
         let mut reporting = BTreeMap::new();
@@ -253,6 +256,7 @@ impl<'a> Computer<'a> {
             owner: Owner::Organisation,
             reaches_personal_data: true,
             in_use: true,
+            in_register: true,
             findings: BTreeMap::new(),
             since: BTreeMap::new(),
             minutes: BTreeMap::new(),
@@ -269,6 +273,11 @@ impl<'a> Computer<'a> {
                 Says::CouldNotTell
             }
         }
+    }
+
+    /// Whether the register holds it with a list that is complete.
+    fn is_listed(&self, complete: &[&CheckId]) -> bool {
+        self.in_register && !self.stale && complete.iter().all(|check| self.says(check) == Says::Pass)
     }
 
     fn differs(&self, device: DeviceId, check: &CheckId, policy: &Policy) -> Differing {
@@ -306,6 +315,8 @@ struct Checks<'a> {
     others: Vec<&'a CheckId>,
     /// Whether the policy lacks a strong check: then nothing can back the item.
     incomplete: bool,
+    /// Where the register backs the item: the checks that tell whether its list is complete.
+    register: Option<Vec<&'a CheckId>>,
 }
 
 impl<'a> Checks<'a> {
@@ -314,22 +325,28 @@ impl<'a> Checks<'a> {
             deciding: Vec::new(),
             others: Vec::new(),
             incomplete: false,
+            register: (item.backed_by == Backer::Register).then(Vec::new),
         };
         for support in &item.checks {
             let weight = policy.check(&support.check).map(|check| check.weight());
             match (support.how, weight) {
                 (How::Strong, Some(Weight::Evidence)) => checks.deciding.push(&support.check),
                 (How::Strong, None) => checks.incomplete = true,
-                (How::Strong, Some(Weight::GoodPractice)) | (How::Partial | How::Hint, _) => {
+                (How::Strong, Some(Weight::GoodPractice)) => {
                     checks.others.push(&support.check);
+                    checks
+                        .register
+                        .iter_mut()
+                        .for_each(|all| all.push(&support.check));
                 }
+                (How::Partial | How::Hint, _) => checks.others.push(&support.check),
             }
         }
         checks
     }
 
     fn is_empty(&self) -> bool {
-        self.deciding.is_empty() && self.others.is_empty() && !self.incomplete
+        self.deciding.is_empty() && self.others.is_empty() && !self.incomplete && self.register.is_none()
     }
 }
 
@@ -362,8 +379,10 @@ impl Tally {
         }
         let other = |check: &&CheckId| matches!(computer.says(check), Says::Pass | Says::Fail);
         let others = checks.others.iter().filter(|check| other(check)).count();
+        let listed = checks.register.as_ref().map(|all| computer.is_listed(all));
+        self.passes += usize::from(listed == Some(true));
         self.seen |= told + others > 0 && !computer.stale;
-        let all = told == checks.deciding.len() && !checks.incomplete;
+        let all = told == checks.deciding.len() && !checks.incomplete && listed != Some(false);
         let looked_at = !computer.stale && all && (told > 0 || others > 0);
         if !looked_at && !checks.is_empty() {
             self.not_seen.push(NotSeen {

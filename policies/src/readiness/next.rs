@@ -13,10 +13,10 @@ use super::Said;
 use super::devices::Backing;
 use super::devices::Differing;
 use super::devices::computers_of;
-use super::situation::CertificateKind;
 use super::situation::Situation;
-use super::situation::Target;
 use super::words;
+use crate::answer::CertificateKind;
+use crate::answer::Target;
 use crate::clock;
 use crate::toolkit::AnswerKind;
 use crate::toolkit::EvidenceItem;
@@ -292,8 +292,11 @@ fn check_computers(situation: &Situation<'_>, fleet: &Fleet<'_>, today: i64) -> 
 
 fn certificate(situation: &Situation<'_>, today: i64) -> Option<Action> {
     let kind = CertificateKind::CyberEssentialsPlus;
-    let held = |held: &super::Certificate| held.kind == kind && today <= held.until_day;
-    let wanted = situation.target == Target::Exceeded && !situation.certificates.iter().any(held);
+    let answers = situation.answers;
+    let held = answers
+        .certificates()
+        .any(|held| held.kind == kind && held.is_held(today));
+    let wanted = answers.target() == Target::Exceeded && !held;
     wanted.then(|| Action {
         kind: ActionKind::HoldCertificate { kind },
         weight: ActionWeight::Met,

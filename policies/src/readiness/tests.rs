@@ -16,6 +16,7 @@ use super::Target;
 use super::Waiver;
 use crate::answer::Answer;
 use crate::answer::AnswerBook;
+use crate::answer::TargetChoice;
 use crate::answer::Training;
 use crate::answer::Value;
 use crate::asset::Asset;
@@ -23,7 +24,9 @@ use crate::asset::AssetKind;
 use crate::asset::Owner;
 use crate::asset::Source;
 use crate::policy::Policy;
+use crate::toolkit::AnswerForm;
 use crate::toolkit::AnswerKind;
+use crate::toolkit::Backer;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::How;
 use crate::toolkit::ItemId;
@@ -32,6 +35,7 @@ use crate::toolkit::Who;
 
 mod laws;
 mod next;
+mod provider;
 mod rules;
 mod words;
 
@@ -71,8 +75,8 @@ fn finding(check: &CheckId, verdict: Verdict) -> Finding {
 /// An answer that the toolkit counts, whatever the item asks for.
 fn good_answer(item: &EvidenceItem, who: Who, said_on: i64) -> Answer {
     let value = match item.answer {
-        _ if item.id.as_str() == "training-done" => Value::Training(Training::new(57, 60, None).unwrap()),
-        _ if item.id.as_str() == "ico-registration" => Value::Text("ZA123456".into()),
+        _ if item.form == Some(AnswerForm::Training) => Value::Training(Training::new(57, 60, None).unwrap()),
+        _ if item.form == Some(AnswerForm::IcoNumber) => Value::Text("ZA123456".into()),
         AnswerKind::YesNo => Value::YesNo(true),
         AnswerKind::Text => Value::Text("As we always did".into()),
         AnswerKind::Document => Value::Document {
@@ -112,9 +116,6 @@ struct World {
     answers: AnswerBook,
     devices: Vec<DeviceEvidence>,
     assets: Vec<Asset>,
-    waivers: Vec<Waiver>,
-    certificates: Vec<Certificate>,
-    target: Target,
 }
 
 impl World {
@@ -123,9 +124,6 @@ impl World {
             answers: AnswerBook::new(toolkit()),
             devices: Vec::new(),
             assets: Vec::new(),
-            waivers: Vec::new(),
-            certificates: Vec::new(),
-            target: Target::Met,
         }
     }
 
@@ -142,6 +140,25 @@ impl World {
         self.answers.say(answer, toolkit(), TODAY).unwrap();
     }
 
+    /// A risk that is accepted, or proposed, from so many days after today to so many.
+    fn waive(&mut self, item: &EvidenceItem, from: i64, until: i64, who: Who) {
+        let days = TODAY + from..=TODAY + until;
+        let waiver = Waiver::new(item.id.clone(), days, "We know, and take care", who, TODAY);
+        let kept = self.answers.accept_risk(waiver, toolkit(), TODAY);
+        assert_eq!(kept.is_ok(), item.risk_can_be_accepted, "{kept:?}");
+    }
+
+    /// A certificate of the provider's.
+    fn hold(&mut self, kind: CertificateKind, until_day: i64) {
+        let held = Certificate::new(kind, until_day, Who::Manager, TODAY);
+        self.answers.hold(held, TODAY).unwrap();
+    }
+
+    fn aim_for(&mut self, target: Target) {
+        let choice = TargetChoice::new(target, Who::Manager, TODAY);
+        self.answers.aim_for(choice, TODAY).unwrap();
+    }
+
     /// Adds a computer on which every check passes.
     fn healthy(&mut self, label: &str) -> &mut DeviceEvidence {
         let checks = Policy::shipped().checks();
@@ -150,17 +167,16 @@ impl World {
             .map(|check| finding(check.id(), Verdict::Pass))
             .collect();
         let number = self.devices.len() + 1;
-        self.devices
-            .push(DeviceEvidence::new(device(number), label, TODAY, findings));
+        let mut evidence = DeviceEvidence::new(device(number), label, TODAY, findings);
+        evidence.in_register = true;
+        self.devices.push(evidence);
         self.devices.last_mut().unwrap()
     }
 
     fn situation(&self) -> Situation<'_> {
-        let mut situation = Situation::new(toolkit(), Policy::shipped(), self.target, &self.answers);
+        let mut situation = Situation::new(toolkit(), Policy::shipped(), &self.answers);
         situation.devices = &self.devices;
         situation.assets = &self.assets;
-        situation.waivers = &self.waivers;
-        situation.certificates = &self.certificates;
         situation
     }
 

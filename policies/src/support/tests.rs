@@ -5,10 +5,12 @@ use dspt_report::FactSet;
 use dspt_report::FactValue;
 use dspt_report::Reason;
 
+use crate::support::Ended;
 use crate::support::OS_ENDS_DAY;
 use crate::support::Row;
 use crate::support::SOFTWARE_ENDED;
 use crate::support::SupportDates;
+use crate::support::SystemSupport;
 
 const VALID_UNTIL: i64 = 1_000;
 const TODAY: i64 = 500;
@@ -141,4 +143,42 @@ fn software_is_named_from_the_day_after_its_end() {
     assert_eq!(ended(500), list(&["office:2016"]));
     assert_eq!(ended(501), list(&["office:2016", "office:2021"]));
     assert_eq!(ended(VALID_UNTIL + 1), Fact::unknown(Reason::TableOutOfDate));
+}
+
+#[test]
+fn a_device_s_unsupported_items_are_listed_with_their_days() {
+    let device = facts(&[
+        ("os.release", Fact::known("windows-10:22h2")),
+        ("os.extended_support", Fact::known(false)),
+        (
+            "software.products",
+            Fact::known(vec![
+                "office:2016".to_owned(),
+                "office:2021".to_owned(),
+                "office:3000".to_owned(),
+            ]),
+        ),
+    ]);
+    let found = table().of_device(&device, TODAY);
+    let days: Vec<i64> = found.ended().map(|ended| ended.last_day).collect();
+    assert_eq!(days, [400, 499], "what ends today is still repaired");
+    assert!(found.ended().all(|ended| ended.name == "A product"));
+}
+
+#[test]
+fn what_cannot_be_told_of_support_says_why() {
+    let table = table();
+    let nothing = table.of_device(&FactSet::new(), TODAY);
+    assert_eq!(nothing.system, SystemSupport::Unknown(Reason::NotCollected));
+    assert_eq!(nothing.software, Err(Reason::NotCollected));
+    let device = facts(&[
+        ("os.release", Fact::known("debian:12")),
+        ("software.products", Fact::known(Vec::<String>::new())),
+    ]);
+    let found = table.of_device(&device, TODAY);
+    assert_eq!(found.system, SystemSupport::Supported { last_day: 600 });
+    assert_eq!(found.software, Ok(Vec::<Ended>::new()));
+    let late = table.of_device(&device, VALID_UNTIL + 1);
+    assert_eq!(late.system, SystemSupport::Unknown(Reason::TableOutOfDate));
+    assert_eq!(late.software, Err(Reason::TableOutOfDate));
 }

@@ -116,19 +116,15 @@ prop_compose! {
         held in prop::option::of((0_usize..3, -20_i64..20)),
         target in prop::sample::select(vec![Target::Approaching, Target::Met, Target::Exceeded]),
     ) -> (World, Answers) {
-        let waiver = |(at, until): (usize, i64)| {
-            let item = toolkit().items()[at].id.clone();
-            Waiver::new(item, TODAY - 30..=TODAY + until, "We know", Who::Manager)
-        };
         let kinds = [CertificateKind::CyberEssentialsPlus, CertificateKind::Iso27001, CertificateKind::Psn];
-        let world = World {
-            answers: book(&said),
-            devices,
-            assets,
-            waivers: waived.into_iter().map(waiver).collect(),
-            certificates: held.map(|(at, until)| Certificate::new(kinds[at], TODAY + until)).into_iter().collect(),
-            target,
-        };
+        let mut world = World { answers: book(&said), devices, assets };
+        for (at, until) in waived {
+            world.waive(&toolkit().items()[at], -30, until, Who::Manager);
+        }
+        if let Some((at, until)) = held {
+            world.hold(kinds[at], TODAY + until);
+        }
+        world.aim_for(target);
         (world, said)
     }
 }
@@ -160,7 +156,7 @@ proptest! {
     #[test]
     fn readiness_is_total_and_its_parts_agree((world, _) in worlds(), today in prop_oneof![4 => Just(TODAY), 1 => any::<i64>()]) {
         let readiness = Readiness::of(&world.situation(), today);
-        let needed = toolkit().items().iter().filter(|item| world.target.needs(item)).count();
+        let needed = toolkit().items().iter().filter(|item| world.answers.target().needs(item)).count();
         prop_assert_eq!(readiness.items.len(), needed);
         prop_assert_eq!(readiness.items.len() + readiness.optional.len(), toolkit().items().len());
         let shares = readiness.shares();
@@ -204,7 +200,14 @@ proptest! {
         let before = world.readiness();
         let at = at.index(said.len());
         said[at].0 = 0;
-        world.answers = book(&said);
+        let before_it = std::mem::replace(&mut world.answers, book(&said));
+        for waiver in before_it.risks() {
+            prop_assert_eq!(world.answers.accept_risk(waiver.clone(), toolkit(), TODAY), Ok(()));
+        }
+        for held in before_it.certificates() {
+            prop_assert_eq!(world.answers.hold(*held, TODAY), Ok(()));
+        }
+        world.aim_for(before_it.target());
         no_better(&before, &world.readiness())?;
     }
 
@@ -229,7 +232,6 @@ proptest! {
         }
         world.devices.reverse();
         world.assets.reverse();
-        world.waivers.reverse();
         let turn = by % world.devices.len().max(1);
         world.devices.rotate_left(turn);
         prop_assert_eq!(before, world.readiness());
@@ -263,8 +265,8 @@ proptest! {
     #[test]
     fn an_accepted_risk_never_makes_a_pass((mut world, _) in worlds(), at in any::<prop::sample::Index>()) {
         let before = world.readiness();
-        let item = toolkit().items()[at.index(toolkit().items().len())].id.clone();
-        world.waivers.push(Waiver::new(item, TODAY..=TODAY, "We know", Who::Manager));
+        let acceptable: Vec<_> = toolkit().items().iter().filter(|item| item.risk_can_be_accepted).collect();
+        world.waive(acceptable[at.index(acceptable.len())], 0, 0, Who::Manager);
         let after = world.readiness();
         for (before, after) in before.items.iter().zip(&after.items) {
             prop_assert_eq!(before.devices.backing, after.devices.backing);
