@@ -32,6 +32,11 @@ use crate::spool::Full;
 use crate::spool::Spool;
 use crate::spool::SpoolError;
 
+mod entered;
+
+pub use entered::Entered;
+pub use entered::NotAlong;
+
 /// What was seen and judged at one moment.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -48,6 +53,8 @@ pub struct Observation {
     pub collected_at: i64,
     /// How long looking and judging took.
     pub took: Duration,
+    /// What people entered on this computer; nothing until [`Observation::with_entered`].
+    pub entered: Entered,
 }
 
 /// Looks and judges.
@@ -62,6 +69,7 @@ pub fn observe(host: &Arc<dyn Host>, policy: &Policy, now: i64) -> Observation {
         policy: policy_ref(policy),
         collected_at: now,
         took: start.elapsed(),
+        entered: Entered::default(),
     }
 }
 
@@ -99,6 +107,8 @@ pub struct Parts {
     pub findings: Vec<u8>,
     /// Inventory.
     pub inventory: Vec<u8>,
+    /// What people entered, where they did.
+    pub assessment: Option<Vec<u8>>,
     /// Moving facts that are known.
     pub readings: FactSet,
 }
@@ -126,8 +136,19 @@ impl Parts {
             facts: facts.encode()?,
             findings: findings.encode()?,
             inventory: inventory.encode()?,
+            assessment: observation
+                .entered
+                .body(salts.assessment)
+                .map(|body| body.encode())
+                .transpose()?,
             readings,
         })
+    }
+
+    /// Every body there is.
+    fn bodies(&self) -> impl Iterator<Item = &[u8]> {
+        let always = [&self.facts, &self.findings, &self.inventory];
+        always.into_iter().chain(&self.assessment).map(Vec::as_slice)
     }
 }
 
@@ -175,6 +196,7 @@ impl Link {
 pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, link: &Link) -> Report {
     Report {
         agent: agent_info(),
+        assessment: parts.assessment.as_deref().map(BodyRef::of),
         collected_at: observation.collected_at,
         device: identity.device(),
         duration_ms: u32::try_from(observation.took.as_millis()).unwrap_or(u32::MAX),
@@ -235,7 +257,7 @@ pub fn seal(
     let envelope: Envelope =
         dspt_report::seal(statement, identity.key()).map_err(|source| CycleError::Seal { source })?;
     // Bodies first: an envelope never names what is not kept.
-    for body in [&parts.facts, &parts.findings, &parts.inventory] {
+    for body in parts.bodies() {
         spool.keep_body(body)?;
     }
     let entry = spool.seal(&envelope)?;

@@ -93,7 +93,7 @@ pub async fn deliver(
         delivery: Delivery::default(),
         with_bodies: BTreeSet::new(),
         most: format_limits::REPORTS_PER_REQUEST,
-        sent_again: false,
+        settled: BTreeSet::new(),
     };
     for _ in 0..limits::ROUNDS {
         let batch = run.batch()?;
@@ -110,6 +110,7 @@ pub async fn deliver(
         }
     }
     spool.tidy(key)?;
+    run.delivery.acknowledged.sort_unstable();
     Ok(run.delivery)
 }
 
@@ -121,7 +122,9 @@ struct Run<'a> {
     with_bodies: BTreeSet<u64>,
     /// Reports in the next request.
     most: usize,
-    sent_again: bool,
+    /// Reports, by order, that were acknowledged or set to wait again in this run: none is sent again twice, whatever the
+    /// console says.
+    settled: BTreeSet<u64>,
 }
 
 /// A report on its way.
@@ -130,24 +133,31 @@ struct Item {
     id: ReportId,
     sequence: u64,
     envelope: Vec<u8>,
-    bodies: [Option<Vec<u8>>; 3],
+    bodies: [Option<Vec<u8>>; 4],
     complete: bool,
 }
 
-fn bodies_of(report: &Report) -> [BodyRef; 3] {
-    [report.facts, report.findings, report.inventory]
+/// What a report names, in the order of a request.
+fn bodies_of(report: &Report) -> [Option<BodyRef>; 4] {
+    [
+        Some(report.facts),
+        Some(report.findings),
+        Some(report.inventory),
+        report.assessment,
+    ]
 }
 
 fn request(batch: &[Item]) -> Result<Vec<u8>, FrameError> {
     let outgoing: Vec<Outgoing<'_>> = batch
         .iter()
         .map(|item| {
-            let [facts, findings, inventory] = &item.bodies;
+            let [facts, findings, inventory, assessment] = &item.bodies;
             Outgoing {
                 envelope: &item.envelope,
                 facts: facts.as_deref(),
                 findings: findings.as_deref(),
                 inventory: inventory.as_deref(),
+                assessment: assessment.as_deref(),
             }
         })
         .collect();
@@ -164,19 +174,21 @@ impl Run<'_> {
             let (envelope, report) = self.spool.read(&entry, self.key)?;
             let named = bodies_of(report.statement());
             let all = self.with_bodies.contains(&entry.order);
-            let mut bodies = [None, None, None];
+            let (mut bodies, mut complete) = ([const { None }; 4], true);
             for (place, (slot, body)) in bodies.iter_mut().zip(named).enumerate() {
-                let held = before.is_some_and(|before| before.get(place) == Some(&body));
+                let Some(body) = body else { continue };
+                let held = before.is_some_and(|before| before.get(place) == Some(&Some(body)));
                 if all || !held {
                     *slot = self.spool.body(&body)?;
                 }
+                complete &= slot.is_some();
             }
             let item = Item {
                 entry,
                 id: report.id(),
                 sequence: report.statement().sequence,
                 envelope: envelope.to_json(),
-                complete: bodies.iter().all(Option::is_some),
+                complete,
                 bodies,
             };
             bytes += item.envelope.len() + item.bodies.iter().flatten().map(Vec::len).sum::<usize>();
@@ -215,10 +227,10 @@ impl Run<'_> {
         if let Some(conflict) = &mut self.delivery.conflict {
             let last = answer.results.iter().rev().find_map(|result| result.head);
             conflict.head = last.unwrap_or(conflict.head);
-        } else if let Some(head) = lowest.filter(|_| !self.sent_again) {
+        } else if let Some(head) = lowest {
             // The console knows less than it acknowledged: it was restored from an older copy.
-            self.sent_again = true;
-            self.spool.send_again_above(head.sequence, self.key)?;
+            let after = head.sequence.saturating_add(1);
+            self.spool.send_again(after.., self.key, &mut self.settled)?;
         }
         Ok(going_on)
     }
@@ -226,7 +238,13 @@ impl Run<'_> {
     fn settle_one(&mut self, item: &Item, result: &ReportResult) -> Result<bool, SpoolError> {
         match next::of_result(result) {
             Next::Acknowledged => {
+                if let Some(gap) = result.gap {
+                    // Before this one is acknowledged: a stop in between, and the console tells the gap again.
+                    let numbers = gap.first..=gap.last;
+                    self.spool.send_again(numbers, self.key, &mut self.settled)?;
+                }
                 self.spool.acknowledge(&item.entry)?;
+                self.settled.insert(item.entry.order);
                 self.delivery.acknowledged.push(item.sequence);
             }
             Next::Refused { reason } => self.refuse(item, reason, false)?,

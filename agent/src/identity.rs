@@ -33,8 +33,7 @@ pub struct Identity {
 }
 
 /// One salt for each kind of body.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Salts {
     /// Of the facts body.
@@ -43,21 +42,41 @@ pub struct Salts {
     pub findings: Salt,
     /// Of the inventory body.
     pub inventory: Salt,
+    /// Of the assessment body.
+    pub assessment: Salt,
 }
 
-impl Salts {
-    /// Fresh salts.
-    ///
-    /// # Errors
-    /// [`KeyError::NoRandomness`].
-    pub fn generate() -> Result<Self, KeyError> {
+/// The salts as `device.json` holds them. That of the assessment comes from the key instead, so that a file of an
+/// earlier version has it too.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct KeptSalts {
+    facts: Salt,
+    findings: Salt,
+    inventory: Salt,
+}
+
+impl KeptSalts {
+    fn generate() -> Result<Self, KeyError> {
         Ok(Self {
             facts: Salt::generate()?,
             findings: Salt::generate()?,
             inventory: Salt::generate()?,
         })
     }
+
+    fn with(self, seed: &Seed) -> Salts {
+        Salts {
+            facts: self.facts,
+            findings: self.findings,
+            inventory: self.inventory,
+            assessment: Salt::derived(seed, ASSESSMENT),
+        }
+    }
 }
+
+/// What the salt of the assessment is derived for. It never changes, or every book would be sent anew.
+const ASSESSMENT: &str = "dspt assessment salt";
 
 /// The content of `device.json`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -65,7 +84,7 @@ impl Salts {
 struct DeviceFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     machine: Option<Machine>,
-    salts: Salts,
+    salts: KeptSalts,
 }
 
 /// A salted hash of the machine's id: it tells two machines apart and names neither.
@@ -110,7 +129,7 @@ impl Identity {
         }
         let device = DeviceFile {
             machine: machine.map(Machine::new).transpose()?,
-            salts: Salts::generate()?,
+            salts: KeptSalts::generate()?,
         };
         let text = serde_json::to_vec(&device).map_err(|source| IdentityError::DeviceFile {
             path: folder.device(),
@@ -123,7 +142,7 @@ impl Identity {
         disk::replace(disk, &path, seed.as_bytes())?;
         Ok(Self {
             key,
-            salts: device.salts,
+            salts: device.salts.with(&seed),
         })
     }
 
@@ -132,9 +151,10 @@ impl Identity {
     /// # Errors
     /// [`KeyError::NoRandomness`].
     pub fn passing() -> Result<Self, KeyError> {
+        let seed = Seed::generate()?;
         Ok(Self {
-            key: SigningKey::from_seed(&Seed::generate()?)?,
-            salts: Salts::generate()?,
+            key: SigningKey::from_seed(&seed)?,
+            salts: KeptSalts::generate()?.with(&seed),
         })
     }
 
@@ -162,7 +182,7 @@ impl Identity {
         }
         Ok(Some(Self {
             key: SigningKey::from_seed(&seed)?,
-            salts: device.salts,
+            salts: device.salts.with(&seed),
         }))
     }
 

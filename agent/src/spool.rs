@@ -10,6 +10,8 @@
 //! leaving one folder and entering another is one rename. A stop at any moment leaves a state from which the next run
 //! goes on: at worst a report is sent twice, which the console answers as the first time.
 
+use std::collections::BTreeSet;
+use std::ops::RangeBounds;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -183,12 +185,9 @@ impl<'a> Spool<'a> {
     /// [`SpoolError::Disk`].
     pub fn keep_body(&self, bytes: &[u8]) -> Result<BodyRef, SpoolError> {
         let body = BodyRef::of(bytes);
-        let path = self.body_path(&body.sha256);
-        let kept = path
-            .metadata()
-            .is_ok_and(|about| about.len() == u64::from(body.size));
-        if !kept {
-            disk::replace(self.disk, &path, bytes)?;
+        // What is kept is compared and not believed by its name: a report must never name what is damaged.
+        if !matches!(self.body(&body), Ok(Some(_))) {
+            disk::replace(self.disk, &self.body_path(&body.sha256), bytes)?;
         }
         Ok(body)
     }
@@ -257,20 +256,24 @@ impl<'a> Spool<'a> {
         self.relocate(entry, Place::Refused)
     }
 
-    /// Makes the acknowledged reports above a sequence wait again: the console was restored from an older copy.
+    /// Makes the acknowledged reports with these numbers wait again: the console was restored from an older copy. Those
+    /// whose orders stand in `done` stay; the orders of the others are added there.
     ///
     /// # Errors
     /// [`SpoolError`].
-    pub fn send_again_above(&self, sequence: u64, key: &PublicKey) -> Result<usize, SpoolError> {
-        let mut again = 0;
+    pub fn send_again(
+        &self,
+        numbers: impl RangeBounds<u64>,
+        key: &PublicKey,
+        done: &mut BTreeSet<u64>,
+    ) -> Result<(), SpoolError> {
         for entry in self.entries(Place::Sent)? {
             let (_, report) = self.read(&entry, key)?;
-            if report.statement().sequence > sequence {
+            if numbers.contains(&report.statement().sequence) && done.insert(entry.order) {
                 self.relocate(&entry, Place::Waiting)?;
-                again += 1;
             }
         }
-        Ok(again)
+        Ok(())
     }
 
     /// What was refused, oldest first.
@@ -352,16 +355,21 @@ impl MaxByOrder for Option<Entry> {
     }
 }
 
-/// Names in a folder of ours; none where it is not there.
-fn list(folder: &Path) -> Result<Vec<String>, DiskError> {
+/// Names in a folder of ours; none where it is not there. A part of them would be taken for the whole, so that too many
+/// are refused.
+fn list(folder: &Path) -> Result<Vec<String>, SpoolError> {
     let failed = |source| DiskError::new("list", folder, source);
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(failed(error).into()),
     };
     let mut names = Vec::new();
-    for entry in entries.take(limits::FOLDER_ENTRIES) {
+    for (number, entry) in entries.enumerate() {
+        if number == limits::FOLDER_ENTRIES {
+            let folder = folder.to_owned();
+            return Err(SpoolError::Crowded { folder });
+        }
         if let Ok(name) = entry.map_err(failed)?.file_name().into_string() {
             names.push(name);
         }

@@ -108,6 +108,7 @@ impl Device {
     pub fn next(&self, now: i64) -> Report {
         Report {
             agent: agent(),
+            assessment: None,
             collected_at: now,
             device: self.key.public().device_id(),
             duration_ms: 15,
@@ -145,6 +146,7 @@ impl Device {
             facts: with_bodies.then_some(&self.bodies.facts),
             findings: with_bodies.then_some(&self.bodies.findings),
             inventory: with_bodies.then_some(&self.bodies.inventory),
+            assessment: None,
         };
         wire::encode_reports(&[outgoing]).unwrap()
     }

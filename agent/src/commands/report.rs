@@ -72,18 +72,20 @@ pub(crate) fn round(
         Membership::None => return Err(Usage::new(NOT_JOINED).into()),
     };
     let spool = Spool::open(folder.spool(), &disk::Live)?;
-    let observe = || cycle::observe(host, Policy::shipped(), clock::now());
+    let observe = || cycle::observe(host, Policy::shipped(), clock::now()).with_entered(folder);
     let key = joined.identity.key().public();
+    let mut not_along = None;
     let (sealed, observation) = match work {
         Work::Report => {
-            let observation = observe();
+            let (observation, why) = observe();
+            not_along = why;
             let head = spool.head(key, joined.enrolment.id())?;
             let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
             (Some(sealed), Some(observation))
         }
         Work::Send => (None, None),
     };
-    let sent = send(&joined, &spool, || observation.clone().unwrap_or_else(observe));
+    let sent = send(&joined, &spool, || observation.clone().unwrap_or_else(|| observe().0));
     let (delivery, rejoined) = sent?;
     let outcome = Outcome {
         sealed,
@@ -94,6 +96,7 @@ pub(crate) fn round(
         rejoined,
         delivery,
         observation,
+        not_along: not_along.map(|why| crate::plain::line(&chain(&why))),
     };
     note(folder, &joined, &outcome)?;
     Ok((joined, outcome))
@@ -160,12 +163,16 @@ pub(crate) struct Outcome {
     pub(crate) observation: Option<Observation>,
     /// Seconds that this clock is ahead of the console's.
     clock_difference: i64,
+    /// Why what was entered on this computer did not go along.
+    not_along: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Json {
     acknowledged: Vec<u64>,
     clock_difference_seconds: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entered_kept_because: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_because: Option<String>,
     refused: Vec<JsonRefused>,
@@ -199,6 +206,7 @@ impl Outcome {
         Json {
             acknowledged: self.delivery.acknowledged.clone(),
             clock_difference_seconds: self.clock_difference,
+            entered_kept_because: self.not_along.clone(),
             kept_because: self.kept_because(),
             refused: refused.collect(),
             rejoined: self.rejoined,
@@ -226,6 +234,9 @@ impl Outcome {
         let operator = joined.console.operator.as_str();
         if let Some(Sealed::Skipped { full, .. }) = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
+        }
+        if let Some(reason) = &self.not_along {
+            here.say(&words::REPORT_NOT_ALONG.fill(&[("reason", reason)]))?;
         }
         for refusal in self.lost() {
             here.say(&words::REPORT_REFUSED.fill(&[
@@ -279,7 +290,7 @@ impl Outcome {
         };
         let refused = self.lost().next().is_some();
         let skipped = matches!(self.sealed, Some(Sealed::Skipped { .. }));
-        if by_person || refused || skipped {
+        if by_person || refused || skipped || self.not_along.is_some() {
             Ended::Failed
         } else {
             Ended::Done
@@ -322,7 +333,8 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
     Ok(())
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error and what caused it, in one line.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     let texts: Vec<String> = std::iter::once(error.to_string())
         .chain(causes.map(ToString::to_string))

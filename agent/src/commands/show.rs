@@ -2,6 +2,8 @@
 
 use anyhow::Context;
 use dspt_policies::Policy;
+use dspt_report::AssessmentBody;
+use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
@@ -16,6 +18,7 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::print_json;
+use crate::commands::report::chain;
 use crate::cycle;
 use crate::cycle::Link;
 use crate::cycle::Parts;
@@ -24,11 +27,14 @@ use crate::enrolment;
 use crate::enrolment::Membership;
 use crate::identity::Identity;
 use crate::machine;
+use crate::plain;
 use crate::spool::Spool;
 use crate::words;
 
 #[derive(Serialize)]
 struct Shown {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assessment: Option<AssessmentBody>,
     facts: FactsBody,
     findings: FindingsBody,
     inventory: InventoryBody,
@@ -51,10 +57,14 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
         Membership::None => (Identity::passing()?, example(), false),
     };
     let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());
+    let (observation, not_along) = observation.with_entered(&folder);
     let parts = Parts::of(&observation, identity.salts()).context("cannot write down what was seen")?;
-    let sizes = [parts.facts.len(), parts.findings.len(), parts.inventory.len()];
     // Read back from the very bytes that would be sent.
+    let assessment = parts.assessment.as_deref().map(AssessmentBody::decode);
     let shown = Shown {
+        assessment: assessment
+            .transpose()
+            .context("cannot read back what was entered")?,
         facts: FactsBody::decode(&parts.facts).context("cannot read back what was seen")?,
         findings: FindingsBody::decode(&parts.findings).context("cannot read back the findings")?,
         inventory: InventoryBody::decode(&parts.inventory).context("cannot read back the inventory")?,
@@ -64,29 +74,38 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
     if arguments.json {
         print_json(here.out, &shown)?;
     } else {
-        text(here, &shown, sizes)?;
+        text(here, &shown)?;
+        if let Some(why) = not_along {
+            let reason = plain::line(&chain(&why));
+            here.say(&words::SHOW_NOT_ALONG.fill(&[("reason", &reason)]))?;
+        }
     }
     Ok(Ended::Done)
 }
 
-fn text(here: &mut Surroundings<'_>, shown: &Shown, sizes: [usize; 3]) -> anyhow::Result<()> {
-    let [facts, findings, inventory] = sizes.map(|size| size.to_string());
+fn text(here: &mut Surroundings<'_>, shown: &Shown) -> anyhow::Result<()> {
+    let said = &shown.statement;
     here.say(words::SHOW_ABOUT.text)?;
     if !shown.joined {
         here.say(words::SHOW_NOT_JOINED.text)?;
     }
-    part(here, words::SHOW_STATEMENT.text, &shown.statement)?;
-    part(here, &words::SHOW_FACTS.fill(&[("size", &facts)]), &shown.facts)?;
-    part(
-        here,
-        &words::SHOW_FINDINGS.fill(&[("size", &findings)]),
-        &shown.findings,
-    )?;
-    part(
-        here,
-        &words::SHOW_INVENTORY.fill(&[("size", &inventory)]),
-        &shown.inventory,
-    )
+    part(here, words::SHOW_STATEMENT.text, said)?;
+    body(here, &words::SHOW_FACTS, said.facts, &shown.facts)?;
+    body(here, &words::SHOW_FINDINGS, said.findings, &shown.findings)?;
+    body(here, &words::SHOW_INVENTORY, said.inventory, &shown.inventory)?;
+    match said.assessment.zip(shown.assessment.as_ref()) {
+        Some((named, assessment)) => body(here, &words::SHOW_ASSESSMENT, named, assessment),
+        None => Ok(()),
+    }
+}
+
+fn body(
+    here: &mut Surroundings<'_>,
+    heading: &words::Sentence,
+    named: BodyRef,
+    value: &impl Serialize,
+) -> anyhow::Result<()> {
+    part(here, &heading.fill(&[("size", &named.size.to_string())]), value)
 }
 
 fn part(here: &mut Surroundings<'_>, heading: &str, value: &impl Serialize) -> anyhow::Result<()> {

@@ -1,4 +1,5 @@
 use dspt_checks::Recorded;
+use dspt_report::AssessmentBody;
 use dspt_report::Fact;
 use dspt_report::FactKey;
 use dspt_report::Reason;
@@ -95,6 +96,44 @@ fn a_report_says_what_was_seen_and_verifies_with_its_bodies() {
         observation.findings
     );
     assert_eq!(observation.findings.len(), Policy::shipped().checks().len());
+}
+
+#[test]
+fn what_was_entered_is_sealed_as_it_was_written_and_nothing_is_named_where_nothing_was() {
+    let device = device();
+    let spool = Spool::open(device.folder.spool(), &Live).unwrap();
+    let mut head = enrolment();
+    let mut sealed = || {
+        let observation = observe(&host(), Policy::shipped(), 0);
+        let (observation, not_along) = observation.with_entered(&device.folder);
+        let sealed = seal(&observation, &device.identity, &spool, Link::after(head)).unwrap();
+        let Sealed::Report { entry, head: next } = sealed else {
+            panic!("{sealed:?}")
+        };
+        head = next;
+        let (_, report) = spool.read(&entry, device.identity.key().public()).unwrap();
+        (report.statement().assessment, not_along)
+    };
+    assert!(matches!(sealed(), (None, None)));
+
+    let answers = "toolkit: dspt-2026-27\nanswers: []\n";
+    let path = device.folder.answers("dspt-2026-27");
+    crate::disk::replace(&Live, &path, answers.as_bytes()).unwrap();
+    crate::disk::replace(&Live, &device.folder.assets(), b"").unwrap();
+    let (named, _) = sealed();
+    let body = spool.body(&named.unwrap()).unwrap().unwrap();
+    let body = AssessmentBody::decode(&body).unwrap();
+    assert_eq!(body.answers.as_deref(), Some(answers));
+    assert_eq!(body.assets, None, "an empty file is no book");
+    assert_eq!(body.salt, device.identity.salts().assessment);
+    assert_eq!(sealed().0, named, "unchanged");
+
+    // Too long, or not a text: it stays here, says so, and costs the report nothing.
+    let long = vec![b'a'; dspt_report::limits::ASSESSMENT_TEXT_BYTES + 1];
+    crate::disk::replace(&Live, &device.folder.assets(), &long).unwrap();
+    assert!(matches!(sealed(), (None, Some(NotAlong::TooLong(_)))));
+    crate::disk::replace(&Live, &device.folder.assets(), b"\xff").unwrap();
+    assert!(matches!(sealed(), (None, Some(NotAlong::Books(_)))));
 }
 
 #[test]

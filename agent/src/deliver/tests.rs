@@ -2,6 +2,7 @@ use std::cell::RefCell;
 
 use dspt_report::Envelope;
 use dspt_report::Report;
+use dspt_report::wire::Gap;
 use dspt_report::wire::ReportResult;
 
 use super::*;
@@ -11,7 +12,7 @@ use crate::spool::tests::key;
 use crate::spool::tests::seal_next;
 
 /// What the console saw of one report: its number and which bodies came along.
-type Seen = (u64, [bool; 3]);
+type Seen = (u64, [bool; 4]);
 
 /// A console that answers each report by a rule and notes what it saw, request by request.
 struct Console<F> {
@@ -34,7 +35,13 @@ impl<F: Fn(usize, &Seen, &Report) -> ReportResult> Console<F> {
         for incoming in wire::decode_reports(request).unwrap() {
             let envelope = Envelope::parse(incoming.envelope).unwrap();
             let report = envelope.verify::<Report>(key().public()).unwrap();
-            let bodies = [incoming.facts, incoming.findings, incoming.inventory].map(|body| body.is_some());
+            let bodies = [
+                incoming.facts,
+                incoming.findings,
+                incoming.inventory,
+                incoming.assessment,
+            ]
+            .map(|body| body.is_some());
             let one = (report.statement().sequence, bodies);
             results.push((self.rule)(round, &one, report.statement()));
             seen.push(one);
@@ -64,6 +71,7 @@ fn run(spool: &Spool<'_>, post: impl AsyncFn(Vec<u8>) -> Result<ReportsAnswer, U
 
 fn result(status: u16, head: u64) -> ReportResult {
     ReportResult {
+        gap: None,
         head: Some(Head {
             id: ReportId::new([9; 32]),
             sequence: head,
@@ -83,9 +91,10 @@ fn count(spool: &Spool<'_>, place: Place) -> usize {
     spool.entries(place).unwrap().len()
 }
 
-const ALL: [bool; 3] = [true; 3];
-const NONE: [bool; 3] = [false; 3];
-const FACTS: [bool; 3] = [true, false, false];
+/// Every body that reports of these tests name: no one entered anything.
+const ALL: [bool; 4] = [true, true, true, false];
+const NONE: [bool; 4] = [false; 4];
+const FACTS: [bool; 4] = [true, false, false, false];
 
 #[test]
 fn what_waits_goes_in_order_and_only_changed_bodies_go_along() {
@@ -267,6 +276,101 @@ fn a_console_that_was_restored_from_an_older_copy_gets_the_kept_reports_again() 
         console.requests(),
         [vec![(4, NONE)], vec![(2, FACTS), (3, FACTS), (4, ALL)],]
     );
+}
+
+fn three_acknowledged_and_one_waiting(spool: &Spool<'_>) {
+    for text in ["one", "two", "three"] {
+        let entry = seal_next(spool, text).unwrap();
+        spool.acknowledge(&entry).unwrap();
+    }
+    seal_next(spool, "three").unwrap();
+}
+
+#[test]
+fn reports_that_a_restored_console_tells_as_a_gap_are_sent_again() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = spool(&root);
+    three_acknowledged_and_one_waiting(&spool);
+    let console = Console::new(|_, seen: &Seen, _: &Report| ReportResult {
+        gap: (seen.0 == 4).then_some(Gap { first: 2, last: 3 }),
+        ..result(200, 4)
+    });
+    let delivery = console.run(&spool);
+    assert_eq!(delivery.acknowledged, [2, 3, 4]);
+    assert_eq!(
+        console.requests(),
+        [vec![(4, NONE)], vec![(2, FACTS), (3, FACTS)]],
+        "report 1, which it has, is not sent"
+    );
+    assert_eq!(count(&spool, Place::Waiting), 0);
+}
+
+#[test]
+fn a_console_that_tells_a_gap_for_ever_gets_each_report_once_more_and_no_oftener() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = spool(&root);
+    three_acknowledged_and_one_waiting(&spool);
+    let everything = Gap {
+        first: 0,
+        last: u64::MAX,
+    };
+    let console = Console::new(|_, seen: &Seen, _: &Report| ReportResult {
+        gap: Some(everything),
+        ..result(200, seen.0)
+    });
+    console.run(&spool);
+    let mut sent: Vec<u64> = console.requests().iter().flatten().map(|seen| seen.0).collect();
+    sent.sort_unstable();
+    assert_eq!(sent, [1, 2, 3, 4]);
+    assert_eq!(count(&spool, Place::Waiting), 0);
+}
+
+#[test]
+fn a_stop_between_a_gap_and_its_reports_leaves_what_was_just_accepted_to_be_asked_again() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = spool(&root);
+    three_acknowledged_and_one_waiting(&spool);
+    let console = Console::new(|_, seen: &Seen, _: &Report| ReportResult {
+        gap: (seen.0 == 4).then_some(Gap { first: 2, last: 3 }),
+        ..result(200, 4)
+    });
+    // The first move is three steps: one is done, and then the power goes.
+    let stopping = crate::spool::tests::Stopping::after(1);
+    let stopped = Spool::look(root.path(), &stopping);
+    let key = key();
+    let post = async |request: Vec<u8>| Ok(console.answer(&request));
+    assert!(crate::uplink::talk(deliver(&stopped, key.public(), post)).is_err());
+    assert_eq!(count(&spool, Place::Waiting), 2, "report 2, and still report 4");
+
+    let delivery = console.run(&spool);
+    assert_eq!(delivery.acknowledged, [2, 3, 4]);
+    assert_eq!(count(&spool, Place::Waiting), 0);
+}
+
+#[test]
+fn what_was_entered_goes_along_when_it_changed_and_only_then() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = spool(&root);
+    let key = key();
+    let entered = |text: &[u8]| {
+        let head = spool.head(key.public(), enrolment()).unwrap();
+        let same = spool.keep_body(b"same").unwrap();
+        let mut report = crate::spool::tests::said(&key, head, [same; 3]);
+        report.assessment = Some(spool.keep_body(text).unwrap());
+        spool.seal(&dspt_report::seal(report, &key).unwrap()).unwrap();
+    };
+    for text in [b"one", b"one", b"two"] {
+        entered(text);
+    }
+    let console = Console::new(|_, seen: &Seen, _: &Report| result(200, seen.0));
+    console.run(&spool);
+    let only = [false, false, false, true];
+    assert_eq!(console.requests(), [vec![(1, [true; 4]), (2, NONE), (3, only)]]);
+    // What a report names stays on this disk as long as the report does.
+    let sent = spool.entries(Place::Sent).unwrap();
+    let (_, report) = spool.read(sent.last().unwrap(), key.public()).unwrap();
+    let body = report.statement().assessment.unwrap();
+    assert_eq!(spool.body(&body).unwrap().unwrap(), b"two");
 }
 
 #[test]

@@ -23,6 +23,38 @@ fn a_key_is_read_back_as_it_was_made() {
 }
 
 #[test]
+fn salts_are_the_same_each_time_and_another_for_each_body_and_device() {
+    let (_root, folder, _) = joined();
+    let first = *Identity::load(&folder, MACHINE).unwrap().unwrap().salts();
+    assert_eq!(*Identity::load(&folder, MACHINE).unwrap().unwrap().salts(), first);
+    let (_other_root, folder, _) = joined();
+    let other = *Identity::load(&folder, MACHINE).unwrap().unwrap().salts();
+    let all = [first, other].map(|salts| [salts.facts, salts.findings, salts.inventory, salts.assessment]);
+    let distinct: std::collections::BTreeSet<String> = all.into_iter().flatten().map(String::from).collect();
+    assert_eq!(distinct.len(), 8);
+}
+
+/// As version 0.1 wrote it before there was an assessment.
+#[test]
+fn a_file_of_an_earlier_version_still_reads_and_has_a_salt_for_every_body() {
+    let (_root, folder, device) = joined();
+    let salt = |digit: &str| digit.repeat(32);
+    let text = format!(
+        r#"{{"salts":{{"facts":"{}","findings":"{}","inventory":"{}"}}}}"#,
+        salt("1"),
+        salt("2"),
+        salt("3")
+    );
+    disk::replace(&Live, &folder.device(), text.as_bytes()).unwrap();
+    let read = Identity::load(&folder, MACHINE).unwrap().unwrap();
+    assert_eq!(read.device(), device);
+    assert_eq!(String::from(read.salts().inventory), salt("3"));
+    let seed: [u8; 32] = std::fs::read(folder.key()).unwrap().try_into().unwrap();
+    let expected = Salt::derived(&Seed::from_bytes(seed), "dspt assessment salt");
+    assert_eq!(read.salts().assessment, expected);
+}
+
+#[test]
 fn where_no_key_ever_was_there_is_none_and_none_is_made() {
     let (_root, folder) = folder();
     assert!(Identity::load(&folder, MACHINE).unwrap().is_none());

@@ -6,6 +6,7 @@ use dspt_report::envelope::EnvelopeError;
 use dspt_report::verify::VerifyError;
 
 use crate::disk::DiskError;
+use crate::limits;
 
 /// The sealed reports of this device cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,16 @@ pub enum SpoolError {
     Gone {
         /// Its file.
         path: PathBuf,
+    },
+    /// More files than this program ever puts there.
+    #[error(
+        "{} holds more than {} files, which are not all this program's; move away what does not belong there and run this again",
+        folder.display(),
+        limits::FOLDER_ENTRIES
+    )]
+    Crowded {
+        /// The folder.
+        folder: PathBuf,
     },
     /// Not an envelope.
     #[error("the report {} is damaged; move it away, and the next report says that one is missing", path.display())]

@@ -64,12 +64,17 @@ pub(crate) fn key() -> SigningKey {
 }
 
 pub(crate) fn report(key: &SigningKey, previous: Head, bodies: [BodyRef; 3]) -> Envelope {
+    dspt_report::seal(said(key, previous, bodies), key).unwrap()
+}
+
+pub(crate) fn said(key: &SigningKey, previous: Head, bodies: [BodyRef; 3]) -> Report {
     let [facts, findings, inventory] = bodies;
-    let report = Report {
+    Report {
         agent: AgentInfo {
             os: "linux".to_owned(),
             version: "0.1.0".to_owned(),
         },
+        assessment: None,
         collected_at: 1_795_000_000,
         device: key.public().device_id(),
         duration_ms: 9,
@@ -87,8 +92,7 @@ pub(crate) fn report(key: &SigningKey, previous: Head, bodies: [BodyRef; 3]) -> 
         seen: None,
         sequence: previous.sequence + 1,
         skipped: None,
-    };
-    dspt_report::seal(report, key).unwrap()
+    }
 }
 
 pub(crate) fn enrolment() -> ReportId {
@@ -336,6 +340,32 @@ fn a_body_that_is_not_what_its_name_says_is_not_given_out() {
     )
     .unwrap();
     assert_eq!(spool.body(&body).unwrap(), None);
+}
+
+#[test]
+fn a_kept_body_that_was_damaged_is_written_anew_though_it_has_its_length() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = Spool::open(root.path(), &Live).unwrap();
+    let body = spool.keep_body(b"facts").unwrap();
+    let path = root.path().join("bodies").join(body.sha256.to_string());
+    Live.write_file(&path, b"facty").unwrap();
+    spool.keep_body(b"facts").unwrap();
+    assert_eq!(spool.body(&body).unwrap().unwrap(), b"facts");
+}
+
+#[test]
+fn a_folder_of_more_files_than_are_read_is_refused_and_not_taken_in_part() {
+    let root = tempfile::tempdir().unwrap();
+    let spool = Spool::open(root.path(), &Live).unwrap();
+    let place = |number: usize| root.path().join(format!("waiting/note-{number}"));
+    for number in 0..limits::FOLDER_ENTRIES {
+        std::fs::File::create(place(number)).unwrap();
+    }
+    assert!(spool.entries(Place::Waiting).unwrap().is_empty());
+    std::fs::File::create(place(limits::FOLDER_ENTRIES)).unwrap();
+    let error = spool.entries(Place::Waiting).unwrap_err();
+    assert!(matches!(error, SpoolError::Crowded { .. }), "{error}");
+    assert!(seal_next(&spool, "one").is_err(), "no number is guessed");
 }
 
 #[test]

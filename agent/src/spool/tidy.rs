@@ -87,7 +87,8 @@ impl Spool<'_> {
             for entry in self.entries(place)? {
                 let (_, report) = self.read(&entry, key)?;
                 let statement = report.statement();
-                for body in [statement.facts, statement.findings, statement.inventory] {
+                let bodies = [statement.facts, statement.findings, statement.inventory];
+                for body in bodies.into_iter().chain(statement.assessment) {
                     named.insert(body.sha256.to_string());
                 }
             }

@@ -22,6 +22,7 @@ use super::*;
 
 fn result(status: u16) -> ReportResult {
     ReportResult {
+        gap: None,
         head: Some(head()),
         need: Vec::new(),
         reason: Some("because".to_owned()),

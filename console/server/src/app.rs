@@ -70,6 +70,7 @@ impl App {
 pub(crate) struct Attempts {
     failures: Option<Budgets<IpAddr>>,
     enrolments: Option<Budgets<IpAddr>>,
+    pages: Option<Budgets<IpAddr>>,
 }
 
 impl Attempts {
@@ -78,6 +79,7 @@ impl Attempts {
         Self {
             failures: budgets(plan.failures),
             enrolments: budgets(plan.enrolments),
+            pages: budgets(plan.pages),
         }
     }
 
@@ -98,10 +100,19 @@ impl Attempts {
     /// Charges an enrolment, whatever becomes of it.
     pub(crate) fn admit_enrolment(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
         self.admit(address)?;
-        let admitted = pair(&self.enrolments, address)
-            .is_none_or(|(enrolments, address)| enrolments.take(address, Instant::now()));
-        if admitted { Ok(()) } else { Err(Refusal::TooMany) }
+        charge(&self.enrolments, address)
     }
+
+    /// Charges a page that is told to anyone.
+    pub(crate) fn admit_page(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        charge(&self.pages, address)
+    }
+}
+
+fn charge(budgets: &Option<Budgets<IpAddr>>, address: Option<IpAddr>) -> Result<(), Refusal> {
+    let admitted =
+        pair(budgets, address).is_none_or(|(budgets, address)| budgets.take(address, Instant::now()));
+    if admitted { Ok(()) } else { Err(Refusal::TooMany) }
 }
 
 fn pair(budgets: &Option<Budgets<IpAddr>>, address: Option<IpAddr>) -> Option<(&Budgets<IpAddr>, IpAddr)> {

@@ -71,6 +71,8 @@ pub struct BudgetPlan {
     pub failures: Option<Budget>,
     /// Enrolments from one address. Behind a balancer, where all come from one address, set none.
     pub enrolments: Option<Budget>,
+    /// Pages that are told to anyone, asked for from one address. Behind a balancer, where all come from one address, set none.
+    pub pages: Option<Budget>,
 }
 
 impl Default for BudgetPlan {
@@ -79,6 +81,7 @@ impl Default for BudgetPlan {
             device: limits::DEVICE_BUDGET,
             failures: Some(limits::FAILURE_BUDGET),
             enrolments: Some(limits::ENROLMENT_BUDGET),
+            pages: Some(limits::PAGE_BUDGET),
         }
     }
 }

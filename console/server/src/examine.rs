@@ -11,6 +11,7 @@ use dspt_report::Report;
 use dspt_report::body::BodyError;
 use dspt_report::body::OpenBody;
 use dspt_report::envelope::EnvelopeError;
+use dspt_report::limits::ASSESSMENT_BYTES;
 use dspt_report::limits::FACTS_BYTES;
 use dspt_report::limits::FINDINGS_BYTES;
 use dspt_report::limits::INVENTORY_BYTES;
@@ -62,10 +63,20 @@ pub(crate) fn examine(
     let facts = open(&said.facts, incoming.facts)?;
     let findings = open(&said.findings, incoming.findings)?;
     let inventory = open(&said.inventory, incoming.inventory)?;
-    let differing = match (&facts, &findings) {
-        (Some(facts), Some(findings)) => app.policies.differing(said, &facts.body, &findings.body),
-        _ => BTreeSet::new(),
+    let assessment = match &said.assessment {
+        Some(named) => open(named, incoming.assessment)?,
+        // What comes along unnamed is nobody's word.
+        None => None,
     };
+    // Together here, away from the one thread that writes; one without the other where the store accepts them.
+    let judge = app.policies.judge(said);
+    let differing = facts
+        .as_ref()
+        .zip(findings.as_ref())
+        .and_then(|(facts, findings)| {
+            let judge = judge.as_ref()?;
+            Some(judge.differing(said, &facts.body, &findings.body))
+        });
     let clock_wrong = clock_wrong(said.collected_at, enrolled.enrolled_at, received_at);
     let dated = if clock_wrong {
         app.policies.dated().clone()
@@ -79,9 +90,11 @@ pub(crate) fn examine(
         facts,
         findings,
         inventory,
+        assessment,
         evidence: app.policies.evidence().clone(),
         dated,
         differing,
+        judge,
         clock_wrong,
     };
     Ok(Examined {
@@ -99,6 +112,9 @@ fn named_bytes(said: &Report, incoming: &Incoming<'_>) -> usize {
     size(&said.facts, incoming.facts, FACTS_BYTES)
         + size(&said.findings, incoming.findings, FINDINGS_BYTES)
         + size(&said.inventory, incoming.inventory, INVENTORY_BYTES)
+        + said
+            .assessment
+            .map_or(0, |named| size(&named, incoming.assessment, ASSESSMENT_BYTES))
 }
 
 fn share(bodies: &Arc<Semaphore>, bytes: usize) -> Result<Option<OwnedSemaphorePermit>, Rejection> {

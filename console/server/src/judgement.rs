@@ -12,6 +12,7 @@ use dspt_report::Digest;
 use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::Report;
+use dspt_store::change::Judge;
 
 /// The policies that this console knows. Today that is the shipped one.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub(crate) struct PolicyShelf {
 
 #[derive(Debug)]
 struct Known {
-    policy: &'static Policy,
     digest: Digest,
+    judge: Judge,
     evidence: BTreeSet<CheckId>,
     dated: BTreeSet<CheckId>,
 }
@@ -34,8 +35,8 @@ impl PolicyShelf {
             checks.map(|check| check.id().clone()).collect()
         };
         let shipped = Known {
-            policy,
             digest: policy.digest(),
+            judge: Judge::new(move |report, facts, findings| differing(policy, report, facts, findings)),
             evidence: those(|check| check.weight() == Weight::Evidence),
             dated: those(rests_on_today),
         };
@@ -53,39 +54,37 @@ impl PolicyShelf {
         &self.shipped.dated
     }
 
-    /// Checks of which the console, from the same facts, policy and day, concludes otherwise than the device. Empty
-    /// where the policy is not known here: what cannot be looked at is not called different.
-    pub(crate) fn differing(
-        &self,
-        report: &Report,
-        facts: &FactsBody,
-        findings: &FindingsBody,
-    ) -> BTreeSet<CheckId> {
-        if report.policy.digest != self.shipped.digest {
-            return BTreeSet::new();
-        }
-        let mut all = facts.facts.clone();
-        all.extend(report.readings.clone());
-        let ours = judge(
-            self.shipped.policy,
-            &all,
-            report.collected_at.div_euclid(SECONDS_PER_DAY),
-        );
-        let mut ours: BTreeMap<_, _> = ours.iter().map(|finding| (&finding.check, finding)).collect();
-        let mut differing = BTreeSet::new();
-        for theirs in &findings.findings {
-            let same = ours.remove(&theirs.check).is_some_and(|ours| {
-                // What is cited may be worded otherwise by another build; the conclusion may not.
-                ours.verdict == theirs.verdict && ours.reason == theirs.reason
-            });
-            if !same {
-                differing.insert(theirs.check.clone());
-            }
-        }
-        // A check that the policy has and the device left out.
-        differing.extend(ours.into_keys().cloned());
-        differing
+    /// Who judges a report again. Nobody where its policy is not known here: what cannot be looked at is not called
+    /// different.
+    pub(crate) fn judge(&self, report: &Report) -> Option<Judge> {
+        (report.policy.digest == self.shipped.digest).then(|| self.shipped.judge.clone())
     }
+}
+
+/// Checks of which the console, from the same facts, policy and day, concludes otherwise than the device.
+fn differing(
+    policy: &Policy,
+    report: &Report,
+    facts: &FactsBody,
+    findings: &FindingsBody,
+) -> BTreeSet<CheckId> {
+    let mut all = facts.facts.clone();
+    all.extend(report.readings.clone());
+    let ours = judge(policy, &all, report.collected_at.div_euclid(SECONDS_PER_DAY));
+    let mut ours: BTreeMap<_, _> = ours.iter().map(|finding| (&finding.check, finding)).collect();
+    let mut differing = BTreeSet::new();
+    for theirs in &findings.findings {
+        let same = ours.remove(&theirs.check).is_some_and(|ours| {
+            // What is cited may be worded otherwise by another build; the conclusion may not.
+            ours.verdict == theirs.verdict && ours.reason == theirs.reason
+        });
+        if !same {
+            differing.insert(theirs.check.clone());
+        }
+    }
+    // A check that the policy has and the device left out.
+    differing.extend(ours.into_keys().cloned());
+    differing
 }
 
 fn rests_on_today(check: &Check) -> bool {

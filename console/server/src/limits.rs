@@ -25,7 +25,7 @@ pub const HEADERS: usize = 32;
 pub const ENROL_REQUEST_BYTES: usize = ENVELOPE_BYTES + 64;
 /// A request up to this size needs no share of [`LARGE_BYTES_IN_FLIGHT`].
 pub const SMALL_REQUEST_BYTES: usize = 64 * 1024;
-/// All larger requests that are being read or worked on at one time; more are answered 503.
+/// What has come of all larger requests that are being read or worked on at one time; more is answered 503.
 pub const LARGE_BYTES_IN_FLIGHT: usize = 64 * 1024 * 1024;
 /// Bodies of reports, inflated, that wait to be kept at one time, of all requests; more are answered 503.
 pub const BODIES_IN_FLIGHT_BYTES: usize = 32 * 1024 * 1024;
@@ -39,6 +39,8 @@ pub const DEVICE_BUDGET: Budget = Budget::new(256, 60);
 pub const FAILURE_BUDGET: Budget = Budget::new(120, 60);
 /// Enrolments from one address.
 pub const ENROLMENT_BUDGET: Budget = Budget::new(60, 30);
+/// Pages that are told to anyone (`/v1/about`, `/healthz`), to one address.
+pub const PAGE_BUDGET: Budget = Budget::new(240, 120);
 /// Devices, and addresses, whose budgets are remembered; beyond it those heard of longest ago start afresh.
 pub const REMEMBERED: usize = 65_536;
 /// What `Retry-After` says after 429 and 503, in seconds.

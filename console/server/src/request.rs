@@ -19,18 +19,18 @@ use tokio::time::timeout;
 use crate::error::Refusal;
 use crate::limits;
 
-/// What requests share: the bytes that large ones may have under way in all, and the time that each may take.
+/// What requests share: the bytes of large ones that may be held in all, and the time that each may take.
 #[derive(Debug)]
 pub(crate) struct Reader {
     large: Arc<Semaphore>,
     time: Duration,
 }
 
-/// A request's bytes, with their share of what may be under way.
+/// A request's bytes, with their share of what may be held.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) bytes: Bytes,
-    _share: Option<OwnedSemaphorePermit>,
+    _share: Share,
 }
 
 impl Reader {
@@ -44,19 +44,9 @@ impl Reader {
     /// Reads a request of frames of at most `limit` bytes.
     pub(crate) async fn read(&self, request: Request, limit: usize) -> Result<Received, Refusal> {
         refuse_other_content(request.headers())?;
-        let body = request.into_body();
-        let declared = body.size_hint().upper();
-        let fits = |size: u64| usize::try_from(size).is_ok_and(|size| size <= limit);
-        let share = if declared.is_none_or(fits) {
-            self.share(
-                declared
-                    .and_then(|size| usize::try_from(size).ok())
-                    .unwrap_or(limit),
-            )?
-        } else {
-            None
-        };
-        match timeout(self.time, read_body(body, limit)).await {
+        let mut share = Share::of(&self.large);
+        let read = read_body(request.into_body(), limit, &mut share);
+        match timeout(self.time, read).await {
             Ok(bytes) => Ok(Received {
                 bytes: bytes?,
                 _share: share,
@@ -64,16 +54,44 @@ impl Reader {
             Err(_) => Err(Refusal::TooSlow),
         }
     }
+}
 
-    fn share(&self, size: usize) -> Result<Option<OwnedSemaphorePermit>, Refusal> {
-        if size <= limits::SMALL_REQUEST_BYTES {
-            return Ok(None);
+/// A request's share of the bytes that large requests may hold. It grows with what has come, and not with what was
+/// announced: whoever announces much and sends little takes nothing from the others.
+#[derive(Debug)]
+struct Share {
+    of: Arc<Semaphore>,
+    held: Option<OwnedSemaphorePermit>,
+}
+
+impl Share {
+    fn of(all: &Arc<Semaphore>) -> Self {
+        Self {
+            of: Arc::clone(all),
+            held: None,
         }
-        let shares = u32::try_from(size.div_ceil(SHARE_BYTES)).unwrap_or(u32::MAX);
-        Arc::clone(&self.large)
-            .try_acquire_many_owned(shares)
-            .map(Some)
-            .map_err(|_| Refusal::Busy)
+    }
+
+    /// Holds enough for `size` bytes.
+    fn hold(&mut self, size: usize) -> Result<(), Refusal> {
+        if size <= limits::SMALL_REQUEST_BYTES {
+            return Ok(());
+        }
+        let held = self.held.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = size.div_ceil(SHARE_BYTES).saturating_sub(held);
+        let more = u32::try_from(more).unwrap_or(u32::MAX);
+        let more = Arc::clone(&self.of)
+            .try_acquire_many_owned(more)
+            .map_err(|_| Refusal::Busy)?;
+        match &mut self.held {
+            Some(held) => held.merge(more),
+            None => self.held = Some(more),
+        }
+        Ok(())
+    }
+
+    fn give_back(&mut self) {
+        self.held = None;
     }
 }
 
@@ -96,7 +114,7 @@ fn refuse_other_content(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// Reads all of a body. One that is too large is read on for a while and thrown away: who is still sending does not
 /// hear the answer.
-async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+async fn read_body(mut body: Body, limit: usize, share: &mut Share) -> Result<Bytes, Refusal> {
     let mut size = 0_usize;
     let mut first = Bytes::new();
     let mut joined = Vec::new();
@@ -107,10 +125,14 @@ async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
         size += data.len();
         if size > limit {
             (first, joined) = (Bytes::new(), Vec::new());
+            share.give_back();
             if size > limits::DISCARD_BYTES {
                 break;
             }
-        } else if first.is_empty() && joined.is_empty() {
+            continue;
+        }
+        share.hold(size)?;
+        if first.is_empty() && joined.is_empty() {
             first = data; // most requests come in one piece, which is not copied
         } else {
             if joined.is_empty() {
@@ -130,3 +152,6 @@ async fn read_body(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
 
 /// The unit in which shares of large requests are counted.
 const SHARE_BYTES: usize = 1024;
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,10 @@
 //! What is asked of the store's write side, and what it answers.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
+use dspt_report::AssessmentBody;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -12,9 +15,11 @@ use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
+use dspt_report::Report;
 use dspt_report::Verified;
 use dspt_report::VerifiedReport;
 use dspt_report::body::OpenBody;
+use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -101,14 +106,53 @@ pub struct NewReport {
     pub findings: Option<OpenBody<FindingsBody>>,
     /// Inventory body, where it came along.
     pub inventory: Option<OpenBody<InventoryBody>>,
+    /// Assessment body, where it came along.
+    pub assessment: Option<OpenBody<AssessmentBody>>,
     /// Checks of weight `evidence` in the named policy.
     pub evidence: BTreeSet<CheckId>,
     /// Checks of the named policy whose verdict rests on today's date: unknown while the clock is wrong.
     pub dated: BTreeSet<CheckId>,
-    /// Checks that the console, judging a new findings body again, judged otherwise: their verdict becomes `error`.
-    pub differing: BTreeSet<CheckId>,
+    /// Checks that the console, judging facts and findings that came together, judged otherwise: their verdict becomes
+    /// `error`. Absent where they did not come together.
+    pub differing: Option<BTreeSet<CheckId>>,
+    /// Judges facts against findings where one of them is new and the other is held; absent where the policy is not known.
+    pub judge: Option<Judge>,
     /// Whether `collected_at` is outside what the console saw.
     pub clock_wrong: bool,
+}
+
+/// Tells the checks of which the console, from the facts and readings of a report, concludes otherwise than its findings.
+///
+/// The store asks it when facts or findings of a device are others than before, whichever of them came along and whenever:
+/// it alone knows, in the moment of accepting, which two belong together. It must be quick and must not ask the store.
+#[derive(Clone)]
+pub struct Judge(Arc<Conclude>);
+
+type Conclude = dyn Fn(&Report, &FactsBody, &FindingsBody) -> BTreeSet<CheckId> + Send + Sync;
+
+impl Judge {
+    /// Wraps what judges.
+    pub fn new(
+        conclude: impl Fn(&Report, &FactsBody, &FindingsBody) -> BTreeSet<CheckId> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(conclude))
+    }
+
+    /// Checks that are judged otherwise.
+    pub fn differing(
+        &self,
+        report: &Report,
+        facts: &FactsBody,
+        findings: &FindingsBody,
+    ) -> BTreeSet<CheckId> {
+        (self.0)(report, facts, findings)
+    }
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Judge(…)")
+    }
 }
 
 /// What became of a report, and where its device's chain now ends.
@@ -117,6 +161,8 @@ pub struct NewReport {
 pub struct AcceptOutcome {
     /// The chain's end after this report; absent where the device is not known.
     pub head: Option<Head>,
+    /// Reports of the device that are missing, where this one was kept after them, or kept before, or late: the newest gap.
+    pub gap: Option<Gap>,
     /// What became of it.
     pub result: AcceptResult,
 }
@@ -134,7 +180,8 @@ pub enum AcceptResult {
     Again,
     /// It fills a known gap: kept durably, posture unchanged. Status 200.
     Late,
-    /// It does not belong to the chain: kept durably as evidence, the device is flagged. Status 409.
+    /// It does not belong to the chain: kept durably as evidence, up to [`crate::limits::CONFLICTS_KEPT`] of a device, and the
+    /// device is flagged. Status 409.
     Conflict,
     /// It names bodies that are neither held nor sent along: nothing was kept. Status 422.
     Missing {
@@ -274,4 +321,18 @@ pub struct Settings {
     pub telephone: String,
     /// `host` or `host:port` for enrolment strings.
     pub address: String,
+}
+
+/// A version of the console's own books of one provider: what operators entered for it, as drafts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct NewAssessment {
+    /// Whose.
+    pub provider: ProviderId,
+    /// The book of answers, YAML; absent where there is none.
+    pub answers: Option<String>,
+    /// The hand-written part of the register, YAML; absent where there is none.
+    pub assets: Option<String>,
+    /// Who entered what is new in it.
+    pub by: String,
 }

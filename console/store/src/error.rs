@@ -45,6 +45,25 @@ pub enum StoreError {
         /// The database file.
         path: PathBuf,
     },
+    /// Others may read or change the file.
+    #[error(
+        "{} may be read or changed by others (mode {mode:o}); if nobody else uses this computer, run `chmod 600` on it, else restore a backup",
+        path.display()
+    )]
+    Exposed {
+        /// The database file, or one that belongs to it.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// More than one answer holds.
+    #[error("there are more than {most} {what}; this question is asked of smaller providers")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many one answer holds.
+        most: u32,
+    },
     /// Made by a newer program.
     #[error(
         "{} is of format {found}, made by a newer program; this one reads up to format {known}: update it",

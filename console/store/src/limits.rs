@@ -46,3 +46,8 @@ pub const QUEUE_BYTES: usize = 64 * 1024 * 1024;
 pub const INLINE_BYTES: usize = 64 * 1024;
 /// Bytes that a waiting report is counted as, besides its bodies.
 pub const REPORT_BYTES: usize = 4 * 1024;
+/// Reports that contradict their device's chain and are kept as evidence, of one device; further ones are answered alike and
+/// not kept.
+pub const CONFLICTS_KEPT: u32 = 64;
+/// Devices of one provider whose bodies are handed out in one answer.
+pub const COMPUTERS: u32 = 1_000;

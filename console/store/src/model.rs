@@ -4,6 +4,7 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::FactKey;
 use dspt_report::FactSet;
+use dspt_report::Inventory;
 use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
@@ -195,6 +196,49 @@ pub struct DeviceDetail {
     pub policy: Option<String>,
     /// Agent version.
     pub agent: Option<String>,
+}
+
+/// One device with everything that is held of its highest accepted report.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ComputerHeld {
+    /// The row: id, label, standing, silence, when it was heard of.
+    pub device: DeviceRow,
+    /// Posture, failing first: verdicts after everything that the console knows better.
+    pub findings: Vec<FindingRow>,
+    /// Settled facts and readings; the readings alone where the facts are withheld, empty before the first report.
+    pub facts: FactSet,
+    /// Hardware and software, where they are held.
+    pub inventory: Option<Inventory>,
+    /// Name and version of the policy judged by.
+    pub policy: Option<String>,
+    /// Agent version.
+    pub agent: Option<String>,
+}
+
+/// Where books came from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "readers must think about each")]
+pub enum Origin {
+    /// People at this device entered them. Its standing says how far it can be relied on: a device that is new, cloned or
+    /// retired by now is told all the same, because what a person said does not end with a computer.
+    Device(DeviceId, DeviceState),
+    /// Operators of this console entered them, as drafts.
+    Console,
+}
+
+/// The books that were last held from one origin, as texts. They are claims: nobody has read them yet.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct HeldAssessment {
+    /// Where they came from.
+    pub origin: Origin,
+    /// When they came, console time.
+    pub received_at: Timestamp,
+    /// The book of answers, YAML.
+    pub answers: Option<String>,
+    /// The hand-written part of the register, YAML.
+    pub assets: Option<String>,
 }
 
 /// One check across the estate: the same fault stands in one row, not in thirty.

@@ -63,6 +63,7 @@ pub(crate) fn enrolment(key: &SigningKey, provider: ProviderId) -> NewEnrolment 
 pub(crate) fn report(key: &SigningKey) -> Report {
     Report {
         agent: agent(),
+        assessment: None,
         collected_at: noon().as_second(),
         device: key.public().device_id(),
         duration_ms: 30,
@@ -92,9 +93,11 @@ pub(crate) fn sealed(key: &SigningKey, said: Report) -> NewReport {
         facts: None,
         findings: None,
         inventory: None,
+        assessment: None,
         evidence: BTreeSet::new(),
         dated: BTreeSet::new(),
-        differing: BTreeSet::new(),
+        differing: None,
+        judge: None,
         clock_wrong: false,
     }
 }

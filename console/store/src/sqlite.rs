@@ -12,6 +12,7 @@ use dspt_report::Envelope;
 use dspt_report::FactSet;
 use dspt_report::KeyId;
 use dspt_report::ProviderId;
+use dspt_report::body::Salt;
 use jiff::Timestamp;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
@@ -20,6 +21,7 @@ use rusqlite::Connection;
 use crate::change::AcceptOutcome;
 use crate::change::EnrolOutcome;
 use crate::change::EnrolledKey;
+use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
 use crate::change::NewProvider;
 use crate::change::NewReport;
@@ -30,9 +32,11 @@ use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::CheckRow;
+use crate::model::ComputerHeld;
 use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
+use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
@@ -45,6 +49,7 @@ mod accept;
 mod advance;
 mod batch;
 mod bodies;
+mod books;
 mod detail;
 mod devices;
 mod enrol;
@@ -124,6 +129,16 @@ impl SqliteStore {
         }
     }
 
+    fn new_version(&self, new: &NewAssessment) -> Result<books::Version, StoreError> {
+        let new = valid::assessment(new)?;
+        let salt = Salt::generate().map_err(|source| StoreError::Io {
+            path: self.path.clone(),
+            operation: "make a salt",
+            source: Cause::new(source),
+        })?;
+        Ok(books::Version::new(new, salt))
+    }
+
     fn new_provider(&self, new: &NewProvider) -> Result<(ProviderId, NewProvider), StoreError> {
         let mut id = [0; 8];
         SystemRandom::new()
@@ -199,6 +214,14 @@ impl Store for SqliteStore {
     fn device_retire(&self, scope: &Scope, device: DeviceId, at: Timestamp) -> BoxFuture<'_, ()> {
         self.change(Ok(scope.clone()), move |batch, scope| {
             operate::device_retire(batch, scope, device, at)
+        })
+    }
+
+    fn keep_assessment(&self, scope: &Scope, new: NewAssessment, at: Timestamp) -> BoxFuture<'_, ()> {
+        let scope = scope.clone();
+        let version = self.new_version(&new);
+        self.change(version, move |batch, version| {
+            books::keep(batch, &scope, version, at)
         })
     }
 
@@ -280,6 +303,21 @@ impl Store for SqliteStore {
         self.ask(move |sql| detail::facts_of(sql, &scope, device))
     }
 
+    fn computers(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Vec<ComputerHeld>> {
+        let scope = scope.clone();
+        self.ask(move |sql| detail::computers(sql, &scope, provider, now))
+    }
+
+    fn assessments(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<HeldAssessment>> {
+        let scope = scope.clone();
+        self.ask(move |sql| books::assessments(sql, &scope, provider))
+    }
+
     fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>> {
         let scope = scope.clone();
         self.ask(move |sql| overview::checks(sql, &scope))
@@ -314,7 +352,8 @@ fn body_bytes(report: &NewReport) -> usize {
     let facts = report.facts.as_ref().map_or(0, |open| open.bytes.len());
     let findings = report.findings.as_ref().map_or(0, |open| open.bytes.len());
     let inventory = report.inventory.as_ref().map_or(0, |open| open.bytes.len());
-    facts + findings + inventory
+    let assessment = report.assessment.as_ref().map_or(0, |open| open.bytes.len());
+    facts + findings + inventory + assessment
 }
 
 #[cfg(test)]

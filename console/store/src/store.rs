@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use crate::change::AcceptOutcome;
 use crate::change::EnrolOutcome;
 use crate::change::EnrolledKey;
+use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
 use crate::change::NewProvider;
 use crate::change::NewReport;
@@ -22,9 +23,11 @@ use crate::change::Settings;
 use crate::change::TokenRow;
 use crate::error::StoreError;
 use crate::model::CheckRow;
+use crate::model::ComputerHeld;
 use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
+use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
@@ -78,6 +81,10 @@ pub trait Store: Send + Sync + 'static {
     /// Takes a device out of use: it counts nowhere and its reports are refused. `NotFound`.
     fn device_retire(&self, scope: &Scope, device: DeviceId, at: Timestamp) -> BoxFuture<'_, ()>;
 
+    /// Keeps a new version of the console's own books of a provider, with its place in the log; every version stays. One
+    /// that is as the last is not kept again. `NotFound`, `Invalid` for none, an empty or an over-long text.
+    fn keep_assessment(&self, scope: &Scope, new: NewAssessment, at: Timestamp) -> BoxFuture<'_, ()>;
+
     /// Keeps what this console tells about itself. `Invalid` for an over-long value.
     fn settings_set(&self, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()>;
 
@@ -129,6 +136,19 @@ pub trait Store: Send + Sync + 'static {
 
     /// Settled facts and readings of a device's highest accepted report, to judge again. `NotFound`.
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet>;
+
+    /// Everything that is held of each device in use of a provider, by label. `NotFound`; `TooMany` above
+    /// [`crate::limits::COMPUTERS`] devices.
+    fn computers(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Vec<ComputerHeld>>;
+
+    /// The books last held from each device that a provider ever had, by label, and then the console's own. Empty where
+    /// nobody entered anything; what a device withholds is not held. `NotFound`.
+    fn assessments(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<HeldAssessment>>;
 
     /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
     fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>>;

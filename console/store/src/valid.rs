@@ -3,6 +3,7 @@
 use dspt_report::enrol_string::split_address;
 use jiff::Timestamp;
 
+use crate::change::NewAssessment;
 use crate::change::NewProvider;
 use crate::change::NewToken;
 use crate::change::Settings;
@@ -62,6 +63,25 @@ pub(crate) fn settings(new: &Settings) -> Result<Settings, StoreError> {
         purpose: line("the purpose", &new.purpose, dspt_report::limits::LABEL_BYTES)?,
         telephone: line("a telephone number", &new.telephone, limits::TELEPHONE_BYTES)?,
         address,
+    })
+}
+
+/// Books that a report could carry too.
+pub(crate) fn assessment(new: &NewAssessment) -> Result<NewAssessment, StoreError> {
+    let refused = |rule| StoreError::Invalid {
+        what: "a book of answers or of the register",
+        rule,
+    };
+    let texts = || [&new.answers, &new.assets].into_iter().flatten();
+    if texts().next().is_none() || texts().any(String::is_empty) {
+        return Err(refused("must not be empty"));
+    }
+    if texts().any(|text| text.len() > dspt_report::limits::ASSESSMENT_TEXT_BYTES) {
+        return Err(refused("has more than 131072 bytes; shorten its texts"));
+    }
+    Ok(NewAssessment {
+        by: needed("the name of who entered it", &new.by, limits::TEXT_BYTES)?,
+        ..new.clone()
     })
 }
 

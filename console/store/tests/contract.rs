@@ -39,6 +39,8 @@ contract!(
         late_reports_fill_a_gap_from_both_ends,
         one_request_keeps_its_order,
         a_report_of_another_device_is_refused,
+        a_gap_is_told_until_it_is_filled,
+        conflicts_beyond_those_kept_are_answered_alike,
     ],
     bodies: [
         a_body_that_is_not_held_is_asked_for_and_nothing_is_kept,
@@ -47,6 +49,16 @@ contract!(
         a_body_of_another_device_does_not_count_as_held,
         a_body_that_is_not_the_named_one_counts_as_not_sent,
         below_the_devices_level_bodies_are_neither_asked_for_nor_kept,
+    ],
+    books: [
+        what_was_entered_is_told_with_where_it_came_from,
+        books_follow_the_newest_report_that_names_any,
+        books_that_are_not_held_are_asked_for,
+        books_below_the_devices_level_are_neither_asked_for_nor_kept,
+        every_version_of_the_consoles_books_has_its_place_in_the_log,
+        books_that_are_none_or_too_long_are_refused,
+        another_providers_books_and_computers_are_not_there,
+        computers_are_told_with_everything_that_is_held,
     ],
     enrolment: [
         the_first_use_is_confirmed_and_the_next_is_new,
@@ -60,6 +72,7 @@ contract!(
         a_verdict_keeps_its_since_until_it_changes,
         advice_is_not_a_failure,
         what_the_console_judges_otherwise_is_an_error_and_stays_one,
+        findings_and_facts_are_judged_together_whichever_of_them_came,
         a_wrong_clock_makes_dated_verdicts_unknown_until_it_is_right,
         checks_count_devices_and_providers,
         facts_of_a_device_are_settled_facts_and_readings,

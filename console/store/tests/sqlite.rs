@@ -180,3 +180,162 @@ fn a_place_that_cannot_be_written_is_named() {
     assert!(matches!(error, StoreError::Io { .. }), "{error}");
     assert!(error.to_string().contains(&place.path().display().to_string()));
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_others_can_use_is_refused_until_it_is_closed_to_them() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let close = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    drop(SqliteStore::open(&path).unwrap());
+    for open in [0o644, 0o640, 0o602] {
+        close(&path, open);
+        let error = SqliteStore::open(&path).unwrap_err();
+        assert!(
+            matches!(error, StoreError::Exposed { mode, .. } if mode == open),
+            "{error}"
+        );
+        assert!(error.to_string().contains("chmod 600"), "{error}");
+    }
+    close(&path, 0o600);
+    // The log beside it holds the same.
+    let store = SqliteStore::open(&path).unwrap();
+    estate(&store).await;
+    let log = place.path().join("console.db-wal");
+    close(&log, 0o644);
+    let error = SqliteStore::open(&path).unwrap_err();
+    assert!(error.to_string().contains("console.db-wal"), "{error}");
+    close(&log, 0o600);
+    SqliteStore::open(&path).unwrap();
+}
+
+/// A file as the program before this format left it.
+#[tokio::test]
+async fn a_file_of_format_two_is_brought_up_with_what_it_holds() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let older = rusqlite::Connection::open(&path).unwrap();
+    for step in [
+        include_str!("../migrations/sqlite/0001_start.sql"),
+        include_str!("../migrations/sqlite/0002_counted.sql"),
+    ] {
+        older.execute_batch(step).unwrap();
+    }
+    older
+        .pragma_update(None, "application_id", 0x4453_5054_i64)
+        .unwrap();
+    older.pragma_update(None, "user_version", 2).unwrap();
+    let token = dspt_report::Token::from_bytes(&[3; 15]).unwrap();
+    older
+        .execute_batch(
+            "INSERT INTO provider (number, id, name, sort_key, search)
+             VALUES (1, x'0102030405060708', 'Rose House', 'rose house', 'rose house')",
+        )
+        .unwrap();
+    drop(older);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let store = SqliteStore::open(&path).unwrap();
+    let id = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
+    store
+        .token_add(support::token_for(id, &token, 5), noon())
+        .await
+        .unwrap();
+    let mut machine = Machine::new(1);
+    machine.answers = Some("answers".to_owned());
+    machine.join(&store, id).await;
+    machine.report(&store).await;
+    let held = store.assessments(&Scope::Everything, id).await.unwrap();
+    assert_eq!(held.len(), 1);
+}
+
+/// What the log says of a version is salted, and holds neither a text nor a name; the leaf is that of the entry.
+#[tokio::test]
+async fn the_log_of_a_version_holds_nothing_readable() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let (provider, _) = estate(&store).await;
+    let new = dspt_store::change::NewAssessment {
+        provider,
+        answers: Some("answers: yes".to_owned()),
+        assets: None,
+        by: "Sam Smith".to_owned(),
+    };
+    store
+        .keep_assessment(&Scope::Everything, new.clone(), noon())
+        .await
+        .unwrap();
+    let lily = store
+        .provider_add(support::named("Lily Court"), noon())
+        .await
+        .unwrap();
+    let other = dspt_store::change::NewAssessment {
+        provider: lily,
+        ..new
+    };
+    store
+        .keep_assessment(&Scope::Everything, other, noon())
+        .await
+        .unwrap();
+    let look = rusqlite::Connection::open(&path).unwrap();
+    let mut find = look
+        .prepare(
+            "SELECT a.body, l.leaf, hex(b.digest) FROM log l JOIN action a USING (position) JOIN book b USING (position)
+             WHERE l.kind = 4 ORDER BY position",
+        )
+        .unwrap();
+    let rows: Vec<(String, [u8; 32], String)> = find
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(rows.len(), 2);
+    assert_ne!(rows[0].2, rows[1].2, "the same words differ in digest");
+    for (body, leaf, digest) in rows {
+        assert!(body.contains(&digest.to_lowercase()), "{body}");
+        assert!(!body.contains("Sam") && !body.contains("yes"), "{body}");
+        let expected = dspt_report::Digest::of(&[b"\0", body.as_bytes()].concat());
+        assert_eq!(leaf, *expected.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn a_provider_with_more_computers_than_one_answer_holds_is_told_so() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let store = SqliteStore::open(&path).unwrap();
+    let (provider, machine) = estate(&store).await;
+    let most = dspt_store::limits::COMPUTERS;
+    // Copies of the one device, under other ids; no more than its row is needed.
+    let copy = |count: u32| {
+        let other = rusqlite::Connection::open(&path).unwrap();
+        let columns =
+            "provider, label, os, search, token, sharing, state, head_sequence, head_position, clock_wrong,
+            pass, fail, advice, unknown, not_applicable, error, provider_key";
+        other
+            .execute(
+                &format!(
+                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+                     INSERT INTO device (id, {columns}) SELECT randomblob(16), {columns} FROM device, n WHERE id = ?1"
+                ),
+                (machine.device().as_bytes(), count),
+            )
+            .unwrap();
+    };
+    copy(most - 1);
+    let held = store.computers(&Scope::Everything, provider, noon()).await;
+    assert_eq!(held.unwrap().len(), most as usize);
+    copy(1);
+    let error = store
+        .computers(&Scope::Everything, provider, noon())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::TooMany { .. }), "{error}");
+}

@@ -1,4 +1,4 @@
-//! Bodies: facts, findings and inventory, salted and addressed by digest.
+//! Bodies: facts, findings, inventory and assessment, salted and addressed by digest.
 //!
 //! A statement names each body by SHA-256 and size. Each body carries a salt, kept per device and kind, so that equal
 //! facts of two devices differ in digest and a digest without its body says nothing.
@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
+use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 use serde::Deserialize;
@@ -23,6 +24,7 @@ use crate::fact::FactValue;
 use crate::finding::Finding;
 use crate::id::Digest;
 use crate::key::KeyError;
+use crate::key::Seed;
 use crate::limits;
 use crate::schema;
 
@@ -42,6 +44,19 @@ impl Salt {
             .fill(&mut bytes)
             .map_err(|_| KeyError::NoRandomness)?;
         Ok(Self(bytes))
+    }
+
+    /// The salt of one kind of body that nobody need keep: the same each time, and nothing that can be worked out
+    /// without the seed.
+    pub fn derived(seed: &Seed, kind: &str) -> Self {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, seed.as_bytes());
+        let tag = hmac::sign(&key, kind.as_bytes());
+        let mut bytes = [0; 16];
+        bytes
+            .iter_mut()
+            .zip(tag.as_ref())
+            .for_each(|(to, from)| *to = *from);
+        Self(bytes)
     }
 
     /// Wraps the bytes.
@@ -199,6 +214,44 @@ impl Canonical for InventoryBody {
             .any(|t| t.len() > limits::TEXT_BYTES)
         {
             return Err("a text");
+        }
+        Ok(())
+    }
+}
+
+/// What people entered on this computer about one assessment: its two books, as the texts that a person can read. They
+/// are carried and not understood here: a book that cannot be read never costs its report.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
+pub struct AssessmentBody {
+    /// The book of answers, YAML; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+    /// The hand-written part of the register, YAML; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assets: Option<String>,
+    /// See [`Salt`].
+    pub salt: Salt,
+}
+
+impl Canonical for AssessmentBody {
+    const WHAT: &'static str = "assessment body";
+    const LIMIT: usize = limits::ASSESSMENT_BYTES;
+
+    fn within_limits(&self) -> Result<(), &'static str> {
+        let texts = [&self.answers, &self.assets];
+        if texts.iter().all(|text| text.is_none()) {
+            return Err("an assessment without any book");
+        }
+        let sizes = texts.into_iter().flatten().map(String::len);
+        for size in sizes {
+            if size == 0 {
+                return Err("an empty book");
+            }
+            if size > limits::ASSESSMENT_TEXT_BYTES {
+                return Err("a book");
+            }
         }
         Ok(())
     }

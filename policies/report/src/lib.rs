@@ -15,6 +15,7 @@ pub mod statement;
 pub mod verify;
 pub mod wire;
 
+pub use body::AssessmentBody;
 pub use body::BodyRef;
 pub use body::FactsBody;
 pub use body::FindingsBody;

@@ -146,6 +146,9 @@ pub struct Rejoined {
 pub struct Report {
     /// The program.
     pub agent: AgentInfo,
+    /// The assessment body, where people entered anything on this computer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<BodyRef>,
     /// Device clock, seconds since 1970-01-01, UTC.
     pub collected_at: i64,
     /// The device.

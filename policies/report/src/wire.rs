@@ -1,8 +1,8 @@
 //! What travels between agent and console: frames one way, small JSON answers the other.
 //!
 //! A request is a row of frames, each a 4-byte big-endian length and that many bytes. For each report: its envelope
-//! JSON as it is, then facts, findings and inventory as raw deflate, in the order of the statement. A body that is
-//! not sent (unchanged, or withheld) is a frame of length 0. An enrolment request is two frames: envelope and token.
+//! JSON as it is, then facts, findings, inventory and assessment as raw deflate. A body that is not sent (unchanged,
+//! withheld, or not named at all) is a frame of length 0. An enrolment request is two frames: envelope and token.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub struct Outgoing<'a> {
     pub findings: Option<&'a [u8]>,
     /// Inventory body.
     pub inventory: Option<&'a [u8]>,
+    /// Assessment body.
+    pub assessment: Option<&'a [u8]>,
 }
 
 /// A report as received: nothing of it is verified, bodies are still deflated.
@@ -56,6 +58,8 @@ pub struct Incoming<'a> {
     pub findings: Option<&'a [u8]>,
     /// Inventory body, deflated.
     pub inventory: Option<&'a [u8]>,
+    /// Assessment body, deflated.
+    pub assessment: Option<&'a [u8]>,
 }
 
 /// Bytes are not a request.
@@ -107,7 +111,7 @@ pub fn encode_reports(reports: &[Outgoing<'_>]) -> Result<Vec<u8>, FrameError> {
     let mut bytes = Vec::new();
     for report in reports {
         push_frame(&mut bytes, report.envelope);
-        for body in [report.facts, report.findings, report.inventory] {
+        for body in [report.facts, report.findings, report.inventory, report.assessment] {
             // Writing to memory does not fail; an empty frame would only be answered with `need`.
             push_frame(
                 &mut bytes,
@@ -134,11 +138,12 @@ pub fn decode_reports(bytes: &[u8]) -> Result<Vec<Incoming<'_>>, FrameError> {
 
     Ok(reports
         .iter()
-        .map(|&[envelope, facts, findings, inventory]| Incoming {
+        .map(|&[envelope, facts, findings, inventory, assessment]| Incoming {
             envelope,
             facts: sent(facts),
             findings: sent(findings),
             inventory: sent(inventory),
+            assessment: sent(assessment),
         })
         .collect())
 }
@@ -163,7 +168,7 @@ pub fn decode_enrolment(bytes: &[u8]) -> Result<(&[u8], &[u8]), FrameError> {
     }
 }
 
-const FRAMES_PER_REPORT: usize = 4;
+const FRAMES_PER_REPORT: usize = 5;
 
 fn push_frame(bytes: &mut Vec<u8>, frame: &[u8]) {
     let length = u32::try_from(frame.len()).unwrap_or(u32::MAX);
@@ -223,6 +228,16 @@ pub struct Head {
     pub sequence: u64,
 }
 
+/// Reports of a device that a console knows to be missing.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct Gap {
+    /// The first number.
+    pub first: u64,
+    /// The last number, at least `first`.
+    pub last: u64,
+}
+
 /// The answer to an enrolment.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
@@ -256,6 +271,10 @@ pub struct ReportsAnswer {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ReportResult {
+    /// Reports before this one that are missing: the device sends those again that it still has. Told with status 200
+    /// only, and one gap at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Gap>,
     /// The device's chain as the console knows it; absent where the device is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Head>,

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::key;
+use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::Enrolment;
@@ -75,6 +76,9 @@ fn bodies() -> Vec<BodyVector> {
     let good_inventory = format!(
         r#"{{"inventory":{{"hardware":{{"disk_gib":476,"manufacturer":"Example","memory_mib":15872,"model":"Model \"5\"","processor":"","processors":8}},"software":[{{"name":"bash","source":"dpkg","version":"5.2"}},{{"name":"libc6","source":"dpkg","version":""}}]}},"salt":"{SALT}"}}"#
     );
+    let good_assessment = format!(
+        r#"{{"answers":"toolkit: dspt-2026-27\n# \"café\"\n","assets":"assets:\n  - id: phones\n","salt":"{SALT}"}}"#
+    );
     let refused = |about, kind, good: &str, from: &str, to: &str| {
         assert!(good.contains(from), "{about}: {from} is not there");
         (about, kind, good.replacen(from, to, 1))
@@ -83,6 +87,16 @@ fn bodies() -> Vec<BodyVector> {
         ("facts known and unknown, each type", "facts", good_facts.clone()),
         ("findings, one with its reason", "findings", good_findings.clone()),
         ("hardware and two packages", "inventory", good_inventory.clone()),
+        (
+            "both books of an assessment",
+            "assessment",
+            good_assessment.clone(),
+        ),
+        (
+            "a book that is no YAML, and no other",
+            "assessment",
+            format!(r#"{{"assets":"{{\u0000 not a book","salt":"{SALT}"}}"#),
+        ),
         refused(
             "keys out of order",
             "facts",
@@ -185,6 +199,32 @@ fn bodies() -> Vec<BodyVector> {
             "bash",
             "zsh",
         ),
+        (
+            "an assessment without a book",
+            "assessment",
+            format!(r#"{{"salt":"{SALT}"}}"#),
+        ),
+        refused(
+            "an empty book",
+            "assessment",
+            &good_assessment,
+            r"assets:\n  - id: phones\n",
+            "",
+        ),
+        refused(
+            "a line break as it is",
+            "assessment",
+            &good_assessment,
+            r"assets:\n",
+            "assets:\n",
+        ),
+        refused(
+            "another book than the two",
+            "assessment",
+            &good_assessment,
+            r#","salt""#,
+            r#","other":"x","salt""#,
+        ),
     ];
     let vector = |(about, kind, text): (&str, &str, String)| BodyVector {
         about: about.to_owned(),
@@ -205,7 +245,8 @@ fn read(kind: &str, text: &str) -> Option<Named> {
     let good = match kind {
         "facts" => opens::<FactsBody>(named, text),
         "findings" => opens::<FindingsBody>(named, text),
-        _ => opens::<InventoryBody>(named, text),
+        "inventory" => opens::<InventoryBody>(named, text),
+        _ => opens::<AssessmentBody>(named, text),
     };
     good.then(|| Named {
         sha256: named.sha256.to_string(),
@@ -299,8 +340,8 @@ fn bodies_are_as_frozen_and_give_their_result() {
     let made = bodies();
     assert_eq!(frozen("bodies.json", &made), made);
     let good = made.iter().filter(|vector| vector.good.is_some()).count();
-    assert_eq!(good, 3, "{made:#?}");
-    assert!(made.iter().take(3).all(|vector| vector.good.is_some()));
+    assert_eq!(good, 5, "{made:#?}");
+    assert!(made.iter().take(5).all(|vector| vector.good.is_some()));
 }
 
 #[test]
@@ -320,6 +361,7 @@ fn requests_are_framed_as_the_format_says() {
     let request = wire::encode_reports(&[wire::Outgoing {
         envelope: b"e",
         findings: Some(b"f"),
+        assessment: Some(b"a"),
         ..wire::Outgoing::default()
     }])
     .unwrap();
@@ -327,10 +369,17 @@ fn requests_are_framed_as_the_format_says() {
     assert_eq!(head, [0, 0, 0, 1, b'e', 0, 0, 0, 0], "envelope, and no facts");
     let (size, rest) = rest.split_first_chunk::<4>().unwrap();
     let (deflated, rest) = rest.split_at(u32::from_be_bytes(*size) as usize);
-    assert_eq!(rest, [0, 0, 0, 0], "no inventory");
+    let (inventory, rest) = rest.split_at(4);
+    assert_eq!(inventory, [0, 0, 0, 0], "no inventory");
+    let (size, rest) = rest.split_first_chunk::<4>().unwrap();
+    let (assessment, rest) = rest.split_at(u32::from_be_bytes(*size) as usize);
+    assert!(rest.is_empty(), "an assessment, and nothing after it");
     let mut inflated = Vec::new();
     std::io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(deflated), &mut inflated).unwrap();
     assert_eq!(inflated, b"f");
+    inflated.clear();
+    std::io::Read::read_to_end(&mut flate2::read::DeflateDecoder::new(assessment), &mut inflated).unwrap();
+    assert_eq!(inflated, b"a");
     assert_eq!(
         wire::encode_enrolment(b"e", &[9; 15]),
         [&[0, 0, 0, 1, b'e', 0, 0, 0, 15][..], &[9; 15]].concat()

@@ -10,6 +10,7 @@ mod common;
 
 use common::key;
 use common::report;
+use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::CheckId;
@@ -203,6 +204,35 @@ fn counts_in_bodies() {
 }
 
 #[test]
+fn texts_of_an_assessment() {
+    let with = |answers: Option<String>, assets: Option<String>| AssessmentBody {
+        answers,
+        assets,
+        salt: SALT,
+    };
+    let most = limits::ASSESSMENT_TEXT_BYTES;
+    for one in [text(1), text(most)] {
+        assert!(with(Some(one.clone()), None).encode().is_ok());
+        assert!(with(None, Some(one)).encode().is_ok());
+    }
+    for wrong in [String::new(), text(most + 1)] {
+        assert!(with(Some(wrong.clone()), Some(text(1))).encode().is_err());
+        assert!(with(Some(text(1)), Some(wrong)).encode().is_err());
+    }
+    assert!(with(None, None).encode().is_err(), "no book at all");
+
+    // Both at their longest are too long together; a line break takes two bytes.
+    let frame = with(Some(text(1)), Some(text(1))).encode().unwrap().len() - 2;
+    let lines = |left: usize| "\n".repeat((left - most) / 2) + &text((left - most) % 2);
+    let at = limits::ASSESSMENT_BYTES - frame;
+    let body = with(Some(text(most)), Some(lines(at)));
+    let bytes = body.encode().unwrap();
+    assert_eq!(bytes.len(), limits::ASSESSMENT_BYTES);
+    assert_eq!(AssessmentBody::decode(&bytes).unwrap(), body);
+    assert!(with(Some(text(most)), Some(lines(at + 1))).encode().is_err());
+}
+
+#[test]
 fn body_sizes_are_held_before_and_while_inflating() {
     let bytes = facts_with("os.name", Fact::known("x")).encode().unwrap();
     let named = BodyRef::of(&bytes);
@@ -271,6 +301,43 @@ fn statement_and_readings() {
     }
 }
 
+/// What most reports are on the wire: nine readings, an assessment among the bodies, and none of them changed.
+#[test]
+fn an_unchanged_report_stays_within_two_thousand_bytes() {
+    let key = key(1);
+    let body = |size| BodyRef {
+        size,
+        ..BodyRef::of(b"a body")
+    };
+    let moving = schema::SCHEMA
+        .iter()
+        .filter(|spec| spec.motion == schema::Motion::Moving);
+    let reading = |spec: &schema::FactSpec| {
+        let fact = match spec.kind {
+            schema::Kind::Bool => Fact::known(false),
+            schema::Kind::Percent => Fact::known(40),
+            _ => Fact::known(20_756),
+        };
+        (spec.key.parse().unwrap(), fact)
+    };
+    let report = Report {
+        assessment: Some(body(24_000)),
+        facts: body(2_800),
+        findings: body(4_100),
+        inventory: body(140_000),
+        readings: moving.take(9).map(reading).collect(),
+        ..report(&key, 365)
+    };
+    assert_eq!(report.readings.len(), 9);
+    let json = seal(report, &key).unwrap().to_json();
+    let request = wire::encode_reports(&[wire::Outgoing {
+        envelope: &json,
+        ..wire::Outgoing::default()
+    }])
+    .unwrap();
+    assert!(request.len() <= 2_000, "{} bytes", request.len());
+}
+
 #[test]
 fn envelope_size() {
     let json = seal(report(&key(1), 1), &key(1)).unwrap().to_json();
@@ -309,18 +376,18 @@ fn requests() {
         }
         bytes
     };
-    assert!(wire::decode_reports(&frames(&[limits::ENVELOPE_BYTES, limits::FRAME_BYTES, 0, 0])).is_ok());
-    let error = wire::decode_reports(&frames(&[limits::ENVELOPE_BYTES + 1, 0, 0, 0])).unwrap_err();
+    assert!(wire::decode_reports(&frames(&[limits::ENVELOPE_BYTES, limits::FRAME_BYTES, 0, 0, 0])).is_ok());
+    let error = wire::decode_reports(&frames(&[limits::ENVELOPE_BYTES + 1, 0, 0, 0, 0])).unwrap_err();
     assert!(
         matches!(error, FrameError::FrameTooLarge { frame: 0, .. }),
         "{error}"
     );
-    let error = wire::decode_reports(&frames(&[1, limits::FRAME_BYTES + 1, 0, 0])).unwrap_err();
+    let error = wire::decode_reports(&frames(&[1, limits::FRAME_BYTES + 1, 0, 0, 0])).unwrap_err();
     assert!(
         matches!(error, FrameError::FrameTooLarge { frame: 1, .. }),
         "{error}"
     );
-    for wrong in [&[][..], &[1], &[1, 0, 0], &[1, 0, 0, 0, 1]] {
+    for wrong in [&[][..], &[1], &[1, 0, 0, 0], &[1, 0, 0, 0, 0, 1]] {
         let error = wire::decode_reports(&frames(wrong)).unwrap_err();
         assert!(matches!(error, FrameError::Count { .. }), "{error}");
     }

@@ -98,7 +98,7 @@ proptest! {
             prop_assert_eq!(read.envelope, envelope.as_slice());
             let deflated = deflate(facts).unwrap();
             prop_assert_eq!(read.facts, Some(deflated.as_slice()));
-            prop_assert!(read.findings.is_none() && read.inventory.is_none());
+            prop_assert!(read.findings.is_none() && read.inventory.is_none() && read.assessment.is_none());
         }
         prop_assert!(wire::decode_reports(&bytes[..bytes.len() - 1]).is_err());
     }

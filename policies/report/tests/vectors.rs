@@ -95,8 +95,33 @@ fn made() -> BTreeMap<&'static str, (&'static str, String, String)> {
     add("good-first", "the first report of a device", json.clone());
     add(
         "good-rejoined",
-        "a report after a conflict, with every optional field",
-        text(common::full(&key_a).to_json()),
+        "a report after a conflict, with what only some reports have",
+        text(seal(common::rejoined(&key_a), &key_a).unwrap().to_json()),
+    );
+    let full = common::full(&key_a);
+    add(
+        "good-assessment",
+        "a report that names an assessment beside every other optional field",
+        text(full.to_json()),
+    );
+    let named = format!(
+        r#""assessment":{{"sha256":"{}","size":10}}"#,
+        dspt_report::Digest::of(b"assessment")
+    );
+    add(
+        "bad-assessment-null",
+        "an assessment of null instead of none, well signed",
+        common::resign(&key_a, &full, &named, r#""assessment":null"#),
+    );
+    add(
+        "bad-assessment-place",
+        "the assessment named after the clock, well signed",
+        common::resign(
+            &key_a,
+            &full,
+            &format!(r#"{named},"collected_at":1793404800"#),
+            &format!(r#""collected_at":1793404800,{named}"#),
+        ),
     );
     add(
         "good-url-safe",

@@ -92,6 +92,7 @@ fn wire_sizes() {
             facts: facts.then_some(&device.bodies.facts),
             findings: facts.then_some(&device.bodies.findings),
             inventory: inventory.then_some(&device.bodies.inventory),
+            assessment: None,
         };
         wire::encode_reports(&[outgoing]).unwrap().len() as f64
     };

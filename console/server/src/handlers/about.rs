@@ -16,6 +16,10 @@ use crate::error::Refusal;
 use crate::error::json;
 
 pub(crate) async fn about(State(app): State<Arc<App>>, request: Request) -> Response {
+    let address = peer_of(&request);
+    if let Err(refusal) = app.attempts.admit_page(address) {
+        return app.refuse(ABOUT_PATH, address, &refusal);
+    }
     match app.store.settings().await {
         Ok(settings) => {
             let about = About {
@@ -26,6 +30,6 @@ pub(crate) async fn about(State(app): State<Arc<App>>, request: Request) -> Resp
             };
             json(StatusCode::OK, JSON, &about)
         }
-        Err(error) => app.refuse(ABOUT_PATH, peer_of(&request), &Refusal::from(&error)),
+        Err(error) => app.refuse(ABOUT_PATH, address, &Refusal::from(&error)),
     }
 }

@@ -15,8 +15,12 @@ use crate::error::Refusal;
 pub(crate) const PATH: &str = "/healthz";
 
 pub(crate) async fn health(State(app): State<Arc<App>>, request: Request) -> Response {
+    let address = peer_of(&request);
+    if let Err(refusal) = app.attempts.admit_page(address) {
+        return app.refuse(PATH, address, &refusal);
+    }
     match app.store.version().await {
         Ok(_) => Response::new(Body::from("ok\n")),
-        Err(error) => app.refuse(PATH, peer_of(&request), &Refusal::from(&error)),
+        Err(error) => app.refuse(PATH, address, &Refusal::from(&error)),
     }
 }

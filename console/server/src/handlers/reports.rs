@@ -166,11 +166,12 @@ impl Waiting {
     }
 }
 
-fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 3] {
+fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 4] {
     [
         report.facts.is_some().then_some("facts"),
         report.findings.is_some().then_some("findings"),
         report.inventory.is_some().then_some("inventory"),
+        report.assessment.is_some().then_some("assessment"),
     ]
 }
 
@@ -204,6 +205,7 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Repo
         trace::report_refused(report, status, reason);
     }
     ReportResult {
+        gap: outcome.gap,
         head: outcome.head.filter(|_| status != 401),
         need,
         reason: reason.map(str::to_owned),
@@ -218,6 +220,7 @@ fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> Repor
     app.metrics.report(word);
     trace::report_refused(report, status, &reason);
     ReportResult {
+        gap: None,
         head: None,
         need: Vec::new(),
         reason: Some(reason),

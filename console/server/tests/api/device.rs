@@ -2,6 +2,7 @@
 
 use dspt_policies::Policy;
 use dspt_policies::judge;
+use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::DeviceId;
@@ -47,6 +48,7 @@ pub(crate) struct Sealed {
     pub(crate) facts: Vec<u8>,
     pub(crate) findings: Vec<u8>,
     pub(crate) inventory: Vec<u8>,
+    pub(crate) assessment: Option<Vec<u8>>,
 }
 
 impl Sealed {
@@ -57,6 +59,7 @@ impl Sealed {
             facts: Some(&self.facts),
             findings: Some(&self.findings),
             inventory: Some(&self.inventory),
+            assessment: self.assessment.as_deref(),
         }
     }
 
@@ -137,8 +140,10 @@ impl Device {
             bodies.findings.encode().unwrap(),
             bodies.inventory.encode().unwrap(),
         );
+        let assessment = bodies.assessment.map(|body| body.encode().unwrap());
         let mut report = Report {
             agent: agent(),
+            assessment: assessment.as_deref().map(BodyRef::of),
             collected_at: at,
             device: self.id(),
             duration_ms: 12,
@@ -166,6 +171,7 @@ impl Device {
             facts,
             findings,
             inventory,
+            assessment,
         }
     }
 }
@@ -175,6 +181,7 @@ pub(crate) struct Bodies {
     pub(crate) facts: FactsBody,
     pub(crate) findings: FindingsBody,
     pub(crate) inventory: InventoryBody,
+    pub(crate) assessment: Option<AssessmentBody>,
 }
 
 impl Bodies {
@@ -190,6 +197,7 @@ impl Bodies {
                 inventory: Inventory::default(),
                 salt,
             },
+            assessment: None,
         }
     }
 }

@@ -443,3 +443,44 @@ async fn a_peer_that_never_ends_does_not_keep_the_server_from_stopping() {
     assert!(start.elapsed() < Duration::from_secs(10));
     drop(stream);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_announces_much_and_sends_little_takes_nothing_from_others() {
+    let site = Site::start().await;
+    let (address, pin) = (site.address, site.pin);
+    let most = dspt_server::limits::LARGE_BYTES_IN_FLIGHT / limits::REQUEST_BYTES;
+    let slow = blocking(move || {
+        let open = |_| {
+            let mut stream = raw(address, pin);
+            let head = format!(
+                "POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: {}\r\ncontent-length: {}\r\n\r\nab",
+                wire::REPORTS_PATH,
+                wire::CONTENT_TYPE,
+                limits::REQUEST_BYTES
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        };
+        (0..2 * most).map(open).collect::<Vec<_>>()
+    })
+    .await;
+    let large = site
+        .client
+        .post(wire::REPORTS_PATH, vec![0; limits::REQUEST_BYTES])
+        .await;
+    assert_eq!(name(&large), expect(400, "frames"), "read, and not busy");
+    drop(slow);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_for_anyone_have_a_budget_too() {
+    let site = Site::start_with(|config| config.budgets.pages = Some(Budget::new(2, 0))).await;
+    for path in [wire::ABOUT_PATH, "/healthz"] {
+        assert_eq!(site.client.get(path).await.status, 200);
+    }
+    for path in [wire::ABOUT_PATH, "/healthz"] {
+        assert_eq!(name(&site.client.get(path).await), expect(429, "too-many"));
+    }
+    let mut device = site.enrolled().await;
+    assert_eq!(site.send_one(device.next(START).whole()).await.status, 200);
+}

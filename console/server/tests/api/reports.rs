@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
+use dspt_report::AssessmentBody;
+use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::Fact;
 use dspt_report::Finding;
 use dspt_report::Verdict;
+use dspt_report::body::Salt;
 use dspt_report::seal;
 use dspt_report::statement::Predicate;
 use dspt_report::statement::Rejoined;
@@ -283,7 +286,7 @@ async fn a_deflate_bomb_is_not_inflated() {
     let bomb = bomb.finish().unwrap();
     assert!(bomb.len() <= dspt_report::limits::FRAME_BYTES, "{}", bomb.len());
     let mut body = Vec::new();
-    for frame in [&report.envelope, &bomb, &bomb, &bomb] {
+    for frame in [&report.envelope, &bomb, &bomb, &bomb, &Vec::new()] {
         body.extend_from_slice(&u32::try_from(frame.len()).unwrap().to_be_bytes());
         body.extend_from_slice(frame);
     }
@@ -350,14 +353,12 @@ async fn a_verdict_that_the_facts_do_not_give_is_seen() {
 
     let mut changed = None;
     let lie = |bodies: &mut Bodies| {
-        let finding: &mut Finding = bodies.findings.findings.first_mut().unwrap();
-        finding.verdict = if finding.verdict == Verdict::Pass {
-            Verdict::Fail
-        } else {
-            Verdict::Pass
-        };
-        finding.reason = None;
-        changed = Some(finding.check.clone());
+        lie(bodies);
+        changed = bodies
+            .findings
+            .findings
+            .first()
+            .map(|finding| finding.check.clone());
     };
     let report = device.next_with(START, lie, |_| {});
     assert_eq!(site.send_one(report.whole()).await.status, 200);
@@ -373,6 +374,172 @@ async fn a_verdict_that_the_facts_do_not_give_is_seen() {
         .find(|finding| Some(&finding.check) == changed.as_ref())
         .unwrap();
     assert_eq!(finding.verdict, Verdict::Error);
+}
+
+fn lie(bodies: &mut Bodies) {
+    let finding: &mut Finding = bodies.findings.findings.first_mut().unwrap();
+    finding.verdict = if finding.verdict == Verdict::Pass {
+        Verdict::Fail
+    } else {
+        Verdict::Pass
+    };
+    finding.reason = None;
+}
+
+/// Verdicts that the console counts as its own defect or somebody's lie.
+async fn errors(site: &Site, device: &Device) -> u32 {
+    let now = site.clock.now();
+    let detail = site.store.device(&Scope::Everything, device.id(), now).await;
+    detail.unwrap().device.counts.error
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_that_come_alone_are_judged_by_the_facts_that_are_held() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    let honest = device.next(START);
+    assert_eq!(site.send_one(honest.whole()).await.status, 200);
+    let lied = device.next_with(START, lie, |_| {});
+    let alone = Outgoing {
+        findings: Some(&lied.findings),
+        ..lied.alone()
+    };
+    assert_eq!(site.send_one(alone).await.status, 200);
+    assert_eq!(errors(&site, &device).await, 1);
+
+    // Taken back, and said again, each time by name only.
+    let honest = device.next(START);
+    assert_eq!(site.send_one(honest.alone()).await.status, 200);
+    assert_eq!(errors(&site, &device).await, 0);
+    let lied = device.next_with(START, lie, |_| {});
+    assert_eq!(site.send_one(lied.alone()).await.status, 200);
+    assert_eq!(errors(&site, &device).await, 1);
+    assert_eq!(
+        site.counted("dspt_remarks_total{remark=\"judgements-differ\"}")
+            .await,
+        2
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_that_follow_their_facts_in_one_request_are_judged_by_them() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    let (first, lied) = (device.next(START), device.next_with(START, lie, |_| {}));
+    let alone = Outgoing {
+        findings: Some(&lied.findings),
+        ..lied.alone()
+    };
+    let results = site.send(&[first.whole(), alone]).await;
+    assert_eq!(statuses(&results), [200, 200]);
+    assert_eq!(errors(&site, &device).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_that_come_alone_are_judged_with_the_findings_that_are_held() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    assert_eq!(site.send_one(device.next(START).whole()).await.status, 200);
+    // Windows instead of Linux: most checks now conclude otherwise, and the device says what it said before.
+    let changed = device.next_with(
+        START,
+        |bodies| {
+            let key = "os.family".parse().unwrap();
+            bodies.facts.facts.insert(key, Fact::known("windows"));
+            let key = "firewall.on".parse().unwrap();
+            bodies.facts.facts.insert(key, Fact::known(false));
+        },
+        |_| {},
+    );
+    let alone = Outgoing {
+        facts: Some(&changed.facts),
+        ..changed.alone()
+    };
+    assert_eq!(site.send_one(alone).await.status, 200);
+    assert!(errors(&site, &device).await > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_entered_is_kept_as_it_came_and_asked_for_where_it_is_missing() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    // Not a book at all: that is for whoever reads it to say, and costs the report nothing.
+    let entered = |bodies: &mut Bodies| {
+        bodies.assessment = Some(AssessmentBody {
+            answers: Some("\u{202e}: [".to_owned()),
+            assets: None,
+            salt: Salt::new([9; 16]),
+        });
+    };
+    let first = device.next_with(START, entered, |_| {});
+    let without = Outgoing {
+        assessment: None,
+        ..first.whole()
+    };
+    let result = site.send_one(without).await;
+    let named = Digest::of(first.assessment.as_ref().unwrap());
+    assert_eq!((result.status, result.need), (422, vec![named]));
+    assert_eq!(site.send_one(first.whole()).await.status, 200);
+    assert_eq!(site.counted("dspt_bodies_total{kind=\"assessment\"}").await, 1);
+    let second = device.next_with(START, entered, |_| {});
+    assert_eq!(site.send_one(second.alone()).await.status, 200);
+
+    let scope = Scope::Everything;
+    let held = site.store.assessments(&scope, site.provider).await.unwrap();
+    let texts: Vec<_> = held.iter().map(|one| one.answers.as_deref()).collect();
+    assert_eq!(texts, [Some("\u{202e}: [")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assessment_that_is_not_the_named_one_or_not_named_is_not_kept() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    let report = device.next(START);
+    let unnamed = Outgoing {
+        assessment: Some(b"{}"),
+        ..report.whole()
+    };
+    assert_eq!(site.send_one(unnamed).await.status, 200, "as if it had not come");
+    assert_eq!(site.counted("dspt_bodies_total{kind=\"assessment\"}").await, 0);
+
+    let named = |size: u32| BodyRef {
+        sha256: Digest::of(b"{}"),
+        size,
+    };
+    let most = u32::try_from(dspt_report::limits::ASSESSMENT_BYTES).unwrap();
+    for (size, status) in [(2, 400), (3, 400), (most, 400), (most + 1, 413)] {
+        let report = device.seal_after(
+            device.head,
+            device.sequence + 1,
+            START,
+            |_| {},
+            |report| report.assessment = Some(named(size)),
+        );
+        let wrong = Outgoing {
+            assessment: Some(b"{}"),
+            ..report.whole()
+        };
+        assert_eq!(site.send_one(wrong).await.status, status, "{size}");
+    }
+    let scope = Scope::Everything;
+    assert_eq!(site.store.assessments(&scope, site.provider).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_is_told_with_what_is_missing() {
+    let site = Site::start().await;
+    let mut device = site.enrolled().await;
+    let chain: Vec<_> = (0..4).map(|_| device.next(START)).collect();
+    let gap = async |place: usize| {
+        let result = site.send_one(chain[place].whole()).await;
+        assert_eq!(result.status, 200);
+        result.gap.map(|gap| (gap.first, gap.last))
+    };
+    assert_eq!(gap(0).await, None);
+    assert_eq!(gap(3).await, Some((2, 3)));
+    assert_eq!(gap(3).await, Some((2, 3)));
+    assert_eq!(gap(1).await, Some((3, 3)));
+    assert_eq!(gap(2).await, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

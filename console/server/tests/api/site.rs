@@ -95,6 +95,7 @@ impl Site {
         // Tests about budgets set them again.
         config.budgets.failures = None;
         config.budgets.enrolments = None;
+        config.budgets.pages = None;
         configure(&mut config);
 
         let (stop, stopped) = oneshot::channel();

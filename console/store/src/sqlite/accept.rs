@@ -1,11 +1,19 @@
 //! Keeping reports.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use dspt_report::CheckId;
+use dspt_report::FactsBody;
+use dspt_report::FindingsBody;
 use dspt_report::wire::Head;
 
 use super::advance::advance;
 use super::batch::Batch;
 use super::batch::LogKind;
 use super::bodies;
+use super::bodies::KINDS;
+use super::bodies::Known;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::links::Device;
@@ -13,6 +21,8 @@ use super::links::around;
 use super::links::entry;
 use super::links::fill_gap;
 use super::links::find_device;
+use super::links::has_all_conflicts;
+use super::links::newest_gap;
 use super::prepared::Prepared;
 use super::rows;
 use crate::chain::Place;
@@ -36,6 +46,7 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         _ => {
             return Ok(AcceptOutcome {
                 head: None,
+                gap: None,
                 result: AcceptResult::Refused,
             });
         }
@@ -53,18 +64,28 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         Place::Late => (device.head, keep_late(batch, &device, report)?),
         Place::Next { gap } => keep_next(batch, &device, report, gap)?,
     };
+    // Told not only once: the answer that told it first may have been lost on the way.
+    let gap = match (&result, place) {
+        (AcceptResult::Accepted { .. }, Place::Next { gap: Some(_) })
+        | (AcceptResult::Again | AcceptResult::Late, _) => newest_gap(batch, device.number)?,
+        _ => None,
+    };
     Ok(AcceptOutcome {
         head: Some(head),
+        gap,
         result,
     })
 }
 
 fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Result<(), Failure> {
-    let known = known_bodies(batch, device, report)?;
-    let numbers = keep_bodies(batch, device, report, known)?;
-    let mut remarks = vec![Remark::Conflict];
-    remarks.extend(report.remarks());
-    insert(batch, device, report, numbers, Standing::Conflict, &remarks)?;
+    // Whoever holds a key can sign as many as he likes; the first ones show as well as all would.
+    if !has_all_conflicts(batch, device.number)? {
+        let known = known_bodies(batch, device, report)?;
+        let numbers = keep_bodies(batch, device, report, known)?;
+        let mut remarks = vec![Remark::Conflict];
+        remarks.extend(report.remarks(report.new.differing.as_ref()));
+        insert(batch, device, report, numbers, Standing::Conflict, &remarks)?;
+    }
     // Two different reports were signed with one key and number: a person must look, rejoined or not.
     if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
         batch.run(
@@ -73,11 +94,6 @@ fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> R
             (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
         )?;
     }
-    tracing::warn!(
-        device = %device.id,
-        sequence = report.link().sequence,
-        "a report contradicts its device's chain; it is kept and the device is flagged"
-    );
     Ok(())
 }
 
@@ -88,7 +104,7 @@ fn keep_late(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Resul
     }
     let numbers = keep_bodies(batch, device, report, known)?;
     let mut remarks = vec![Remark::Late];
-    remarks.extend(report.remarks());
+    remarks.extend(report.remarks(report.new.differing.as_ref()));
     insert(batch, device, report, numbers, Standing::Late, &remarks)?;
     fill_gap(batch, device.number, report.link().sequence)?;
     Ok(AcceptResult::Late)
@@ -104,12 +120,13 @@ fn keep_next(
     if let Some(missing) = missing(device, report, &known) {
         return Ok((device.head, missing));
     }
+    let differing = differing(batch, device, report, &known)?;
     let numbers = keep_bodies(batch, device, report, known)?;
     let mut remarks: Vec<Remark> = gap.map(|_| Remark::Gap).into_iter().collect();
     if report.rare.rejoined.is_some() {
         remarks.push(Remark::Rejoined);
     }
-    remarks.extend(report.remarks());
+    remarks.extend(report.remarks(differing.as_ref()));
     let kept = insert(batch, device, report, numbers, Standing::Accepted, &remarks)?;
     if let Some((first, last)) = gap {
         batch.insert(
@@ -118,7 +135,7 @@ fn keep_next(
             (device.number, first, last),
         )?;
     }
-    advance(batch, device, report, kept, numbers)?;
+    advance(batch, device, report, kept, numbers, differing)?;
     let head = Head {
         id: report.link().id,
         sequence: report.link().sequence,
@@ -126,37 +143,82 @@ fn keep_next(
     Ok((head, AcceptResult::Accepted { remarks }))
 }
 
-fn known_bodies(
+/// What the console judges otherwise, where facts or findings are others than before: from those that came along and those
+/// that are held, so that neither half is ever taken without the other. `None` where both are as before, or one is not
+/// held, or the policy is not known; then what was found before holds as long as the findings do.
+fn differing(
     batch: &Batch<'_>,
     device: &Device,
     report: &Prepared,
-) -> Result<[bodies::Known; 3], Failure> {
-    let [facts, findings, inventory] = &report.bodies;
-    Ok([
-        bodies::known(batch, device.number, facts)?,
-        bodies::known(batch, device.number, findings)?,
-        bodies::known(batch, device.number, inventory)?,
-    ])
+    known: &[Known; KINDS],
+) -> Result<Option<BTreeSet<CheckId>>, Failure> {
+    if !device.shares_bodies {
+        return Ok(None);
+    }
+    let [Known { number: facts, .. }, Known { number: findings, .. }, ..] = *known;
+    let as_before = |number: Option<i64>, before| number.is_some() && number == before;
+    let Some(judge) = report
+        .new
+        .judge
+        .as_ref()
+        .filter(|_| report.new.differing.is_none())
+    else {
+        return Ok(report.new.differing.clone());
+    };
+    if as_before(facts, device.facts) && as_before(findings, device.findings) {
+        return Ok(None);
+    }
+    let facts: Option<Cow<'_, FactsBody>> = match (report.facts(), facts) {
+        (Some(facts), _) => Some(Cow::Borrowed(facts)),
+        (None, Some(number)) => bodies::read(batch.sql, number)?.map(Cow::Owned),
+        (None, None) => None,
+    };
+    let findings: Option<Cow<'_, FindingsBody>> = match (report.findings(), findings) {
+        (Some(findings), _) => Some(Cow::Borrowed(findings)),
+        (None, Some(number)) => bodies::read(batch.sql, number)?.map(Cow::Owned),
+        (None, None) => None,
+    };
+    let said = report.new.verified.statement();
+    let both = facts.zip(findings);
+    Ok(both.map(|(facts, findings)| judge.differing(said, &facts, &findings)))
+}
+
+fn known_bodies(batch: &Batch<'_>, device: &Device, report: &Prepared) -> Result<[Known; KINDS], Failure> {
+    let mut known = [Known::default(); KINDS];
+    for (known, body) in known.iter_mut().zip(&report.bodies) {
+        if let Some(body) = body {
+            *known = bodies::known(batch, device.number, body)?;
+        }
+    }
+    Ok(known)
 }
 
 /// Below the level `devices` nothing is missing: the device keeps its bodies back.
-fn missing(device: &Device, report: &Prepared, known: &[bodies::Known; 3]) -> Option<AcceptResult> {
+fn missing(device: &Device, report: &Prepared, known: &[Known; KINDS]) -> Option<AcceptResult> {
     let need = bodies::missing(&report.bodies, known);
     (device.shares_bodies && !need.is_empty()).then_some(AcceptResult::Missing { need })
 }
 
-/// Numbers of facts, findings and inventory.
-pub(super) type BodyNumbers = [i64; 3];
+/// Numbers of facts, findings, inventory and assessment; none for what is not named.
+pub(super) type BodyNumbers = [Option<i64>; KINDS];
 
 fn keep_bodies(
     batch: &Batch<'_>,
     device: &Device,
     report: &Prepared,
-    known: [bodies::Known; 3],
+    known: [Known; KINDS],
 ) -> Result<BodyNumbers, Failure> {
-    let mut numbers = [0; 3];
+    let mut numbers = [None; KINDS];
     for ((number, body), known) in numbers.iter_mut().zip(&report.bodies).zip(known) {
-        *number = bodies::keep(batch, device.number, body, known, device.shares_bodies)?;
+        if let Some(body) = body {
+            *number = Some(bodies::keep(
+                batch,
+                device.number,
+                body,
+                known,
+                device.shares_bodies,
+            )?);
+        }
     }
     Ok(numbers)
 }
@@ -173,7 +235,7 @@ fn insert(
     batch: &mut Batch<'_>,
     device: &Device,
     report: &Prepared,
-    [facts, findings, inventory]: BodyNumbers,
+    [facts, findings, inventory, assessment]: BodyNumbers,
     standing: Standing,
     remarks: &[Remark],
 ) -> Result<Inserted, Failure> {
@@ -197,8 +259,8 @@ fn insert(
     batch.insert(
         "keep a report",
         "INSERT INTO report (position, device, sequence, standing, previous, collected_at, duration_ms, agent,
-             policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+             policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         rusqlite::params![
             position,
             device.number,
@@ -218,6 +280,7 @@ fn insert(
             rows::remark_bits(remarks),
             rare,
             report.raw,
+            assessment,
         ],
     )?;
     Ok(Inserted {

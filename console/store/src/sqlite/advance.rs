@@ -1,5 +1,9 @@
 //! Moving a device's head to a report, and its posture with it.
 
+use std::collections::BTreeSet;
+
+use dspt_report::Canonical;
+use dspt_report::CheckId;
 use dspt_report::FactSet;
 use dspt_report::FactValue;
 use dspt_report::FactsBody;
@@ -28,7 +32,8 @@ pub(super) fn advance(
     device: &Device,
     report: &Prepared,
     kept: Inserted,
-    [facts, findings, inventory]: BodyNumbers,
+    [facts, findings, inventory, assessment]: BodyNumbers,
+    differing: Option<BTreeSet<CheckId>>,
 ) -> Result<(), Failure> {
     let at = report.new.received_at.as_second();
     let (state, rejoined_at) = state_after(device, report);
@@ -59,19 +64,32 @@ pub(super) fn advance(
             (device.number, stands.0, rows::state_code(state), rejoined_at),
         )?;
     }
-    if device.facts != Some(facts) {
+    if assessment.is_some() && assessment != device.assessment {
+        batch.run(
+            "move a head",
+            "UPDATE device SET assessment = ?2, assessment_at = ?3 WHERE number = ?1",
+            (device.number, assessment, at),
+        )?;
+    }
+    if device.facts != facts {
         name_system(batch, device, report, facts)?;
     }
-    let same_findings = device.findings == Some(findings);
+    let same_findings = device.findings == findings;
     let same_judgement = same_findings
         && device.policy == Some(kept.policy)
         && device.clock_wrong == report.new.clock_wrong
-        && report.new.differing.is_empty()
+        && differing.is_none()
         && device.state == state;
     if same_judgement {
         return Ok(());
     }
-    judge(batch, device, report, findings, state, same_findings)
+    let judged = Judged {
+        findings,
+        differing,
+        same_findings,
+        state,
+    };
+    judge(batch, device, report, judged)
 }
 
 /// A rejoin shows as restored or copied; a second one soon after is a clone.
@@ -90,24 +108,27 @@ fn state_after(device: &Device, report: &Prepared) -> (DeviceState, Option<i64>)
     (state, Some(at))
 }
 
-fn judge(
-    batch: &Batch<'_>,
-    device: &Device,
-    report: &Prepared,
-    number: i64,
-    state: DeviceState,
+/// What a new posture is made of, besides the report itself.
+struct Judged {
+    findings: Option<i64>,
+    differing: Option<BTreeSet<CheckId>>,
     same_findings: bool,
-) -> Result<(), Failure> {
+    state: DeviceState,
+}
+
+fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) -> Result<(), Failure> {
     let before = standing::load(batch.sql, device.number)?;
-    let findings = findings(batch, device, report, number)?;
-    let mut differing = report.new.differing.clone();
-    if same_findings {
-        // The console judges a body once, when it is new; what it found then still holds.
-        let differed = |(check, standing): (&dspt_report::CheckId, &crate::posture::Standing)| {
-            standing.differs.then(|| check.clone())
-        };
-        differing.extend(before.iter().filter_map(differed));
-    }
+    let findings = findings(batch, device, report, judged.findings)?;
+    let state = judged.state;
+    let differing = match judged.differing {
+        Some(differing) => differing,
+        // What the console found of these findings when they came still holds.
+        None if judged.same_findings => {
+            let differed = before.iter().filter(|(_, standing)| standing.differs);
+            differed.map(|(check, _)| check.clone()).collect()
+        }
+        None => BTreeSet::new(),
+    };
     let known = Known {
         evidence: &report.new.evidence,
         dated: &report.new.dated,
@@ -128,26 +149,32 @@ fn findings(
     batch: &Batch<'_>,
     device: &Device,
     report: &Prepared,
-    number: i64,
+    number: Option<i64>,
 ) -> Result<Vec<Finding>, Failure> {
     if !device.shares_bodies {
         return Ok(Vec::new());
     }
-    let [_, named, _] = &report.bodies;
-    match &report.new.findings {
-        Some(open) if named.deflated.is_some() => Ok(open.body.findings.clone()),
-        _ => Ok(bodies::read::<FindingsBody>(batch.sql, number)?
-            .map(|body| body.findings)
-            .unwrap_or_default()),
+    if let Some(body) = report.findings() {
+        return Ok(body.findings.clone());
     }
+    let body: Option<FindingsBody> = held(batch, number)?;
+    Ok(body.map(|body| body.findings).unwrap_or_default())
+}
+
+fn held<B: Canonical>(batch: &Batch<'_>, number: Option<i64>) -> Result<Option<B>, Failure> {
+    number.map_or(Ok(None), |number| bodies::read(batch.sql, number))
 }
 
 /// Keeps the system's name for lists and search.
-fn name_system(batch: &Batch<'_>, device: &Device, report: &Prepared, number: i64) -> Result<(), Failure> {
-    let [named, _, _] = &report.bodies;
-    let facts = match &report.new.facts {
-        Some(open) if named.deflated.is_some() && device.shares_bodies => Some(open.body.facts.clone()),
-        _ => bodies::read::<FactsBody>(batch.sql, number)?.map(|body| body.facts),
+fn name_system(
+    batch: &Batch<'_>,
+    device: &Device,
+    report: &Prepared,
+    number: Option<i64>,
+) -> Result<(), Failure> {
+    let facts = match report.facts().filter(|_| device.shares_bodies) {
+        Some(body) => Some(body.facts.clone()),
+        None => held(batch, number)?.map(|body: FactsBody| body.facts),
     };
     // Where the facts are withheld the agent still says for which family of systems it was built.
     let system = facts.map_or_else(

@@ -53,6 +53,7 @@ pub(super) enum LogKind {
     Report = 1,
     Enrolment = 2,
     Action = 3,
+    Answer = 4,
 }
 
 /// Changes inside one transaction.
@@ -132,7 +133,17 @@ impl<'a> Batch<'a> {
 
     /// Logs what an operator did.
     pub(super) fn log_action(&mut self, action: &impl Serialize, at: Timestamp) -> Result<i64, Failure> {
-        let body = serde_json::to_string(action).intact("write down an operator's action")?;
+        self.log_entry(LogKind::Action, action, at)
+    }
+
+    /// Logs an entry that is kept as JSON.
+    pub(super) fn log_entry(
+        &mut self,
+        kind: LogKind,
+        entry: &impl Serialize,
+        at: Timestamp,
+    ) -> Result<i64, Failure> {
+        let body = serde_json::to_string(entry).intact("write down an operator's action")?;
         let mut leaf = ring::digest::Context::new(&ring::digest::SHA256);
         leaf.update(&[0]);
         leaf.update(body.as_bytes());
@@ -141,7 +152,7 @@ impl<'a> Batch<'a> {
             .as_ref()
             .try_into()
             .intact("write down an operator's action")?;
-        let position = self.log(LogKind::Action, &leaf, at)?;
+        let position = self.log(kind, &leaf, at)?;
         self.insert(
             "write down an operator's action",
             "INSERT INTO action (position, body) VALUES (?1, ?2)",

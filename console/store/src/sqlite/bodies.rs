@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Facts = 0,
     Findings = 1,
     Inventory = 2,
+    Assessment = 3,
 }
 
 /// A body as a report names it, with the bytes that came along.
@@ -27,10 +28,15 @@ pub(super) struct Named {
     pub(super) deflated: Option<Vec<u8>>,
 }
 
-/// A named body as the store knows it.
-#[derive(Clone, Copy, Debug)]
+/// The bodies that a report names, by kind; only an assessment may be none.
+pub(super) type Bodies = [Option<Named>; KINDS];
+/// How many kinds there are.
+pub(super) const KINDS: usize = 4;
+
+/// A named body as the store knows it; of one that is not named nothing is known.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Known {
-    number: Option<i64>,
+    pub(super) number: Option<i64>,
     /// Held, or lawfully erased after it was held.
     settled: bool,
 }
@@ -55,9 +61,10 @@ pub(super) fn known(batch: &Batch<'_>, device: i64, body: &Named) -> Result<Know
 }
 
 /// Digests of bodies that are neither held nor sent, each once.
-pub(super) fn missing(bodies: &[Named; 3], known: &[Known; 3]) -> Vec<Digest> {
+pub(super) fn missing(bodies: &Bodies, known: &[Known; KINDS]) -> Vec<Digest> {
     let mut need: Vec<Digest> = Vec::new();
     for (body, known) in bodies.iter().zip(known) {
+        let Some(body) = body else { continue };
         if !known.settled && body.deflated.is_none() && !need.contains(&body.name.sha256) {
             need.push(body.name.sha256);
         }

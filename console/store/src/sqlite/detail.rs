@@ -9,7 +9,9 @@ use dspt_report::FactKey;
 use dspt_report::FactSet;
 use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
+use dspt_report::InventoryBody;
 use dspt_report::KeyId;
+use dspt_report::ProviderId;
 use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_report::Signature;
@@ -35,6 +37,7 @@ use crate::error::StoreError;
 use crate::kept::Rare;
 use crate::kept::Readings;
 use crate::limits;
+use crate::model::ComputerHeld;
 use crate::model::DeviceDetail;
 use crate::model::DeviceRow;
 use crate::model::FindingRow;
@@ -48,8 +51,16 @@ struct Found {
     row: DeviceRow,
     facts: Option<i64>,
     findings: Option<i64>,
+    inventory: Option<i64>,
     policy: Option<(String, u32)>,
     agent: Option<String>,
+}
+
+impl Found {
+    fn policy(&self) -> Option<String> {
+        let (name, version) = self.policy.as_ref()?;
+        Some(format!("{name} {version}"))
+    }
 }
 
 /// Everything a screen shows of one device.
@@ -64,7 +75,7 @@ pub(super) fn device(
         findings: findings(sql, &found)?,
         facts: facts(sql, &found)?,
         history: history(sql, found.number)?,
-        policy: found.policy.map(|(name, version)| format!("{name} {version}")),
+        policy: found.policy(),
         agent: found.agent,
         device: found.row,
     })
@@ -75,37 +86,95 @@ pub(super) fn facts_of(sql: &Connection, scope: &Scope, id: DeviceId) -> Result<
     facts(sql, &find(sql, scope, id, Timestamp::UNIX_EPOCH)?)
 }
 
+/// Everything that is held of each device in use of a provider, by label.
+pub(super) fn computers(
+    sql: &Connection,
+    scope: &Scope,
+    provider: ProviderId,
+    now: Timestamp,
+) -> Result<Vec<ComputerHeld>, Failure> {
+    const OPERATION: &str = "read a provider's computers";
+    let provider = rows::provider(sql, scope, provider)?;
+    let mut find = sql
+        .prepare_cached(&format!(
+            "{} WHERE d.provider = ?1 AND d.state <> 4 ORDER BY d.label, d.number LIMIT ?2",
+            select()
+        ))
+        .during(OPERATION)?;
+    let mut rows = find.query((provider, limits::COMPUTERS + 1)).during(OPERATION)?;
+    let thresholds = Thresholds::at(now);
+    let mut computers = Vec::new();
+    while let Some(row) = rows.next().during(OPERATION)? {
+        if computers.len() == limits::COMPUTERS as usize {
+            return Err(StoreError::TooMany {
+                what: "computers of this provider",
+                most: limits::COMPUTERS,
+            }
+            .into());
+        }
+        computers.push(computer(sql, found(row, &thresholds)?)?);
+    }
+    Ok(computers)
+}
+
+fn computer(sql: &Connection, found: Found) -> Result<ComputerHeld, Failure> {
+    let inventory: Option<InventoryBody> = match found.inventory {
+        Some(number) => bodies::read(sql, number)?,
+        None => None,
+    };
+    Ok(ComputerHeld {
+        findings: findings(sql, &found)?,
+        facts: facts(sql, &found)?,
+        inventory: inventory.map(|body| body.inventory),
+        policy: found.policy(),
+        agent: found.agent,
+        device: found.row,
+    })
+}
+
 fn find(sql: &Connection, scope: &Scope, id: DeviceId, now: Timestamp) -> Result<Found, Failure> {
     const OPERATION: &str = "look a device up";
     let (low, high) = rows::range(sql, scope)?;
     let mut find = sql
         .prepare_cached(&format!(
-            "SELECT {DEVICE}, d.facts, d.findings, o.name, o.version, a.version
-             FROM device d
-             JOIN provider p ON p.number = d.provider
-             LEFT JOIN policy o ON o.number = d.policy
-             LEFT JOIN agent a ON a.number = d.agent
-             WHERE d.id = ?1 AND d.provider BETWEEN ?2 AND ?3"
+            "{} WHERE d.id = ?1 AND d.provider BETWEEN ?2 AND ?3",
+            select()
         ))
         .during(OPERATION)?;
-    let mut found = find.query((id.as_bytes(), low, high)).during(OPERATION)?;
-    let Some(row) = found.next().during(OPERATION)? else {
-        return Err(StoreError::NotFound { what: "device" }.into());
-    };
-    let device = device_row(row, &Thresholds::at(now))?;
+    let mut rows = find.query((id.as_bytes(), low, high)).during(OPERATION)?;
+    match rows.next().during(OPERATION)? {
+        Some(row) => found(row, &Thresholds::at(now)),
+        None => Err(StoreError::NotFound { what: "device" }.into()),
+    }
+}
+
+/// Asks for what [`found`] reads; `d` is the device.
+fn select() -> String {
+    format!(
+        "SELECT {DEVICE}, d.facts, d.findings, d.inventory, o.name, o.version, a.version
+         FROM device d
+         JOIN provider p ON p.number = d.provider
+         LEFT JOIN policy o ON o.number = d.policy
+         LEFT JOIN agent a ON a.number = d.agent"
+    )
+}
+
+fn found(row: &Row<'_>, thresholds: &Thresholds) -> Result<Found, Failure> {
+    let device = device_row(row, thresholds)?;
     let read = || {
-        let name: Option<String> = row.get(DEVICE_COLUMNS + 2)?;
-        let version: Option<u32> = row.get(DEVICE_COLUMNS + 3)?;
+        let name: Option<String> = row.get(DEVICE_COLUMNS + 3)?;
+        let version: Option<u32> = row.get(DEVICE_COLUMNS + 4)?;
         Ok(Found {
             number: row.get(0)?,
             row: device,
             facts: row.get(DEVICE_COLUMNS)?,
             findings: row.get(DEVICE_COLUMNS + 1)?,
+            inventory: row.get(DEVICE_COLUMNS + 2)?,
             policy: name.zip(version),
-            agent: row.get(DEVICE_COLUMNS + 4)?,
+            agent: row.get(DEVICE_COLUMNS + 5)?,
         })
     };
-    read().during(OPERATION)
+    read().during("read a device")
 }
 
 /// Posture, failing first, with the cited facts of the findings body where it is held.
@@ -241,7 +310,7 @@ fn report(
     let mut find = sql
         .prepare_cached(
             "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
-                 r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf
+                 r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf, r.assessment
              FROM report r
              JOIN log l ON l.position = r.position
              JOIN agent a ON a.number = r.agent
@@ -274,11 +343,13 @@ fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Res
     let shape: String = row.get(10).during(OPERATION)?;
     let values: Vec<u8> = row.get(11).during(OPERATION)?;
     let body = |column| bodies::name(sql, row.get(column).during(OPERATION)?);
+    let assessment: Option<i64> = row.get(16).during(OPERATION)?;
     Ok(Report {
         agent: AgentInfo {
             os: row.get(2).during(OPERATION)?,
             version: row.get(3).during(OPERATION)?,
         },
+        assessment: assessment.map(|number| bodies::name(sql, number)).transpose()?,
         collected_at: row.get(0).during(OPERATION)?,
         device,
         duration_ms: row.get(1).during(OPERATION)?,

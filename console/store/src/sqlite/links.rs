@@ -2,6 +2,7 @@
 
 use dspt_report::DeviceId;
 use dspt_report::ReportId;
+use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
 
 use super::batch::Batch;
@@ -14,6 +15,7 @@ use crate::chain::Kept;
 use crate::chain::Link;
 use crate::chain::Standing;
 use crate::kept::Rare;
+use crate::limits;
 use crate::model::DeviceState;
 
 /// The device of a key, as accepting needs it.
@@ -30,6 +32,7 @@ pub(super) struct Device {
     pub(super) policy: Option<i64>,
     pub(super) facts: Option<i64>,
     pub(super) findings: Option<i64>,
+    pub(super) assessment: Option<i64>,
 }
 
 /// The device whose key spoke.
@@ -38,7 +41,7 @@ pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option
     let found = batch.ask(
         OPERATION,
         "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
-                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings
+                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment
          FROM device_key k
          JOIN device d ON d.number = k.device
          JOIN log l ON l.position = d.head_position
@@ -63,6 +66,7 @@ pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option
                 policy: row.get(10)?,
                 facts: row.get(11)?,
                 findings: row.get(12)?,
+                assessment: row.get(13)?,
             };
             Ok((device, state))
         },
@@ -156,6 +160,32 @@ fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<R
             Ok(rare.previous)
         }
     }
+}
+
+/// The newest gap in a device's chain.
+pub(super) fn newest_gap(batch: &Batch<'_>, device: i64) -> Result<Option<Gap>, Failure> {
+    batch.ask(
+        "look for a gap",
+        "SELECT first, last FROM gap WHERE device = ?1 ORDER BY first DESC LIMIT 1",
+        (device,),
+        |row| {
+            Ok(Gap {
+                first: row.get(0)?,
+                last: row.get(1)?,
+            })
+        },
+    )
+}
+
+/// Whether as many conflicts of a device are kept as ever will be.
+pub(super) fn has_all_conflicts(batch: &Batch<'_>, device: i64) -> Result<bool, Failure> {
+    let kept: Option<u32> = batch.ask(
+        "count conflicts",
+        "SELECT count(*) FROM report INDEXED BY report_conflict WHERE device = ?1 AND standing = 2",
+        (device,),
+        |row| row.get(0),
+    )?;
+    Ok(kept.unwrap_or_default() >= limits::CONFLICTS_KEPT)
 }
 
 /// Takes one number out of the gap around it.

@@ -19,6 +19,7 @@ use crate::limits;
 const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0001_start.sql")),
     M::up(include_str!("../../migrations/sqlite/0002_counted.sql")),
+    M::up(include_str!("../../migrations/sqlite/0003_assessments.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
@@ -37,6 +38,7 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     let told = |failure: Failure| failure.at(path);
     // Looked at before anything is set, so that another program's file stays as it is.
     recognise(path, &connect(path).map_err(told)?)?;
+    refuse_exposed(path)?;
     let mut connection = writer(path).map_err(told)?;
     upgrade(path, &mut connection)
 }
@@ -158,6 +160,34 @@ fn make_private(path: &Path) -> std::io::Result<()> {
         folder.create(parent)?;
     }
     file.open(path)?.sync_all()
+}
+
+/// Refuses a file that others can read or change, and what SQLite keeps beside it: who was there meanwhile is not known, so
+/// that a person must look.
+#[cfg(unix)]
+fn refuse_exposed(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::MetadataExt;
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        // One that is not there, or went meanwhile, exposes nothing.
+        let Ok(about) = std::fs::metadata(&file) else {
+            continue;
+        };
+        let mode = about.mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let path = file.into();
+            return Err(StoreError::Exposed { path, mode });
+        }
+    }
+    Ok(())
+}
+
+/// Elsewhere the installer sets the rights of the folder.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same shape as its sibling")]
+fn refuse_exposed(_path: &Path) -> Result<(), StoreError> {
+    Ok(())
 }
 
 #[cfg(test)]

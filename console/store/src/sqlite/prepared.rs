@@ -1,9 +1,15 @@
 //! Everything about a new report that needs no database, done before it waits for the writer.
 
+use std::collections::BTreeSet;
+
 use dspt_report::BodyRef;
+use dspt_report::CheckId;
+use dspt_report::FactsBody;
+use dspt_report::FindingsBody;
 use dspt_report::body::OpenBody;
 use dspt_report::body::deflate;
 
+use super::bodies::Bodies;
 use super::bodies::Kind;
 use super::bodies::Named;
 use crate::chain::Link;
@@ -20,7 +26,7 @@ pub(super) struct Prepared {
     pub(super) readings: Readings,
     pub(super) rare: Rare,
     pub(super) raw: Option<Vec<u8>>,
-    pub(super) bodies: [Named; 3],
+    pub(super) bodies: Bodies,
 }
 
 impl Prepared {
@@ -28,9 +34,12 @@ impl Prepared {
     pub(super) fn new(new: NewReport) -> Self {
         let report = new.verified.statement();
         let bodies = [
-            named(Kind::Facts, report.facts, new.facts.as_ref()),
-            named(Kind::Findings, report.findings, new.findings.as_ref()),
-            named(Kind::Inventory, report.inventory, new.inventory.as_ref()),
+            Some(named(Kind::Facts, report.facts, new.facts.as_ref())),
+            Some(named(Kind::Findings, report.findings, new.findings.as_ref())),
+            Some(named(Kind::Inventory, report.inventory, new.inventory.as_ref())),
+            report
+                .assessment
+                .map(|name| named(Kind::Assessment, name, new.assessment.as_ref())),
         ];
         let (readings, rare, raw) = match columns(&new.verified) {
             Some((readings, rare)) => (readings, rare, None),
@@ -50,7 +59,8 @@ impl Prepared {
 
     /// What it holds in memory, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        let bodies = self.bodies.iter().filter_map(|body| body.deflated.as_ref());
+        let bodies = self.bodies.iter().flatten();
+        let bodies = bodies.filter_map(|body| body.deflated.as_ref());
         limits::REPORT_BYTES + bodies.map(Vec::len).sum::<usize>()
     }
 
@@ -63,11 +73,32 @@ impl Prepared {
         }
     }
 
-    pub(super) fn remarks(&self) -> Vec<Remark> {
+    /// What came along of a kind, where it is the named body.
+    fn came<'a, B>(&self, kind: Kind, sent: Option<&'a OpenBody<B>>) -> Option<&'a B> {
+        let named = self.bodies.get(kind as usize)?.as_ref()?;
+        named.deflated.as_ref()?;
+        sent.map(|open| &open.body)
+    }
+
+    /// The facts that came along.
+    pub(super) fn facts(&self) -> Option<&FactsBody> {
+        self.came(Kind::Facts, self.new.facts.as_ref())
+    }
+
+    /// The findings that came along.
+    pub(super) fn findings(&self) -> Option<&FindingsBody> {
+        self.came(Kind::Findings, self.new.findings.as_ref())
+    }
+
+    /// What is notable, with the checks that the console judged otherwise where it judged.
+    pub(super) fn remarks(&self, differing: Option<&BTreeSet<CheckId>>) -> Vec<Remark> {
         let report = self.new.verified.statement();
         let noted = [
             (Remark::ClockWrong, self.new.clock_wrong),
-            (Remark::JudgementsDiffer, !self.new.differing.is_empty()),
+            (
+                Remark::JudgementsDiffer,
+                differing.is_some_and(|differing| !differing.is_empty()),
+            ),
             (Remark::Skipped, report.skipped.is_some_and(|cycles| cycles > 0)),
         ];
         noted

@@ -1,5 +1,6 @@
 //! How our words stand in columns.
 
+use dspt_report::ProviderId;
 use dspt_report::Verdict;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use crate::change::Remark;
+use crate::error::StoreError;
 use crate::model::DeviceState;
 use crate::model::Scope;
 use crate::model::VerdictCounts;
@@ -29,6 +31,19 @@ pub(super) fn range(sql: &Connection, scope: &Scope) -> Result<(i64, i64), Failu
             Ok((number, number))
         }
     }
+}
+
+/// The number of a provider within a scope; `NotFound` by the same query whether it is not there or outside of it.
+pub(super) fn provider(sql: &Connection, scope: &Scope, id: ProviderId) -> Result<i64, Failure> {
+    let (low, high) = range(sql, scope)?;
+    let number = sql
+        .prepare_cached("SELECT number FROM provider WHERE id = ?1 AND number BETWEEN ?2 AND ?3")
+        .and_then(|mut find| {
+            find.query_row((id.as_bytes(), low, high), |row| row.get(0))
+                .optional()
+        })
+        .during("look a provider up")?;
+    number.ok_or_else(|| StoreError::NotFound { what: "provider" }.into())
 }
 
 /// No provider has it.

@@ -278,12 +278,14 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     sql.execute("UPDATE device SET state = 3", []).unwrap();
     agrees([1, 1, 0, 0, 1, 1]);
 
-    // As a file of the format before would be.
+    // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
         "DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
          DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
-         ALTER TABLE device DROP COLUMN provider_key; PRAGMA user_version = 1;",
+         ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book;
+         ALTER TABLE device DROP COLUMN assessment; ALTER TABLE device DROP COLUMN assessment_at;
+         ALTER TABLE report DROP COLUMN assessment; PRAGMA user_version = 1;",
     )
     .unwrap();
     let store = SqliteStore::open(&path).unwrap();

@@ -227,3 +227,49 @@ pub(crate) async fn a_report_of_another_device_is_refused(store: &dyn Store) {
     assert_eq!(outcome.result, AcceptResult::Refused);
     assert_eq!(store.log_size().await.unwrap(), before);
 }
+
+pub(crate) async fn a_gap_is_told_until_it_is_filled(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    machine.report(store).await;
+    let (two, three, four, five) = (machine.seal(), machine.seal(), machine.seal(), machine.seal());
+    let gap = async |report: &NewReport| {
+        let gap = store.accept(report.clone()).await.unwrap().gap;
+        gap.map(|gap| (gap.first, gap.last))
+    };
+    assert_eq!(gap(&four).await, Some((2, 3)));
+    assert_eq!(gap(&four).await, Some((2, 3)), "the first answer may be lost");
+    assert_eq!(gap(&five).await, None, "what follows its head asks for nothing");
+    assert_eq!(gap(&three).await, Some((2, 2)));
+    assert_eq!(gap(&two).await, None);
+    assert_eq!(gap(&four).await, None);
+}
+
+pub(crate) async fn conflicts_beyond_those_kept_are_answered_alike(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    machine.report(store).await;
+    let conflict = |duration_ms| {
+        let report = Report {
+            previous: ReportId::new([9; 32]),
+            duration_ms,
+            ..machine.next()
+        };
+        machine.sealed(report)
+    };
+    let before = store.log_size().await.unwrap();
+    let kept = dspt_store::limits::CONFLICTS_KEPT;
+    let reports: Vec<_> = (0..kept + 5).map(conflict).collect();
+    let outcomes = store.accept_all(reports).await.unwrap();
+    for outcome in outcomes {
+        assert_eq!(outcome.result, AcceptResult::Conflict);
+        assert_eq!(outcome.head, Some(machine.head));
+    }
+    assert_eq!(store.log_size().await.unwrap(), before + u64::from(kept));
+    // One that is confirmed meanwhile is flagged by the next all the same.
+    store
+        .device_confirm(&Scope::Everything, machine.device(), noon())
+        .await
+        .unwrap();
+    assert_eq!(accept(store, &conflict(5_000)).await, AcceptResult::Conflict);
+    assert_eq!(state_of(store, &machine).await, DeviceState::RestoredOrCopied);
+    machine.report(store).await;
+}

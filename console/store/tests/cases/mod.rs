@@ -1,6 +1,7 @@
 //! The cases of the contract. Each is given an empty store.
 
 pub(crate) mod bodies;
+pub(crate) mod books;
 pub(crate) mod chain;
 pub(crate) mod enrolment;
 pub(crate) mod lists;

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use dspt_report::Envelope;
+use dspt_report::Fact;
+use dspt_report::FactKey;
+use dspt_report::Finding;
 use dspt_report::Reason;
 use dspt_report::Report;
 use dspt_report::Verdict;
@@ -10,6 +13,7 @@ use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
 use dspt_store::Store;
 use dspt_store::change::AcceptResult;
+use dspt_store::change::Judge;
 use dspt_store::change::NewReport;
 use dspt_store::change::Remark;
 use dspt_store::model::DeviceDetail;
@@ -113,7 +117,7 @@ pub(crate) async fn advice_is_not_a_failure(store: &dyn Store) {
 pub(crate) async fn what_the_console_judges_otherwise_is_an_error_and_stays_one(store: &dyn Store) {
     let (_, mut machine) = estate(store).await;
     let mut new = machine.sealed(machine.next());
-    new.differing = BTreeSet::from([check("firewall")]);
+    new.differing = Some(BTreeSet::from([check("firewall")]));
     assert_eq!(accept(store, &mut machine, new).await, [Remark::JudgementsDiffer]);
     for policy_version in [1, 2] {
         let detail = detail(store, &machine).await;
@@ -255,4 +259,56 @@ pub(crate) async fn a_kept_report_makes_its_envelope_again(store: &dyn Store) {
     }
     assert!(store.envelope(&scope, machine.device(), 5).await.is_err());
     assert_eq!(store.raw_count().await.unwrap(), 0);
+}
+
+/// Concludes that the firewall is on where the fact `x.firewall` says so.
+fn judge() -> Judge {
+    Judge::new(|_, facts, findings| {
+        let key: FactKey = "x.firewall".parse().unwrap();
+        let on = facts.facts.get(&key) == Some(&Fact::known(true));
+        let said = |finding: &&Finding| finding.check.as_str() == "firewall";
+        let passes =
+            findings.findings.iter().find(said).map(|finding| finding.verdict) == Some(Verdict::Pass);
+        if on == passes {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from([check("firewall")])
+        }
+    })
+}
+
+/// Each step: whether the firewall is on, what is said of it, which half comes along, and what then stands.
+pub(crate) async fn findings_and_facts_are_judged_together_whichever_of_them_came(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    let (both, facts, findings, none) = ((true, true), (true, false), (false, true), (false, false));
+    let steps = [
+        (true, Verdict::Pass, both, Verdict::Pass),
+        (true, Verdict::Fail, findings, Verdict::Error),
+        (true, Verdict::Fail, none, Verdict::Error),
+        (false, Verdict::Fail, facts, Verdict::Fail),
+        (false, Verdict::Pass, findings, Verdict::Error),
+        (true, Verdict::Pass, none, Verdict::Pass),
+        (false, Verdict::Pass, none, Verdict::Error),
+        (false, Verdict::Fail, none, Verdict::Fail),
+    ];
+    for (number, (on, says, (facts, findings), stands)) in steps.into_iter().enumerate() {
+        machine
+            .facts
+            .insert("x.firewall".parse().unwrap(), Fact::known(on));
+        machine.findings[1].1 = says;
+        let mut new = machine.sealed(machine.next());
+        new.facts = new.facts.filter(|_| facts);
+        new.findings = new.findings.filter(|_| findings);
+        new.judge = Some(judge());
+        let remarks = accept(store, &mut machine, new).await;
+        let detail = detail(store, &machine).await;
+        assert_eq!(finding(&detail, "firewall").verdict, stands, "step {number}");
+        let changed = number != 2;
+        let differs = stands == Verdict::Error && changed;
+        assert_eq!(
+            remarks.contains(&Remark::JudgementsDiffer),
+            differs,
+            "step {number}"
+        );
+    }
 }

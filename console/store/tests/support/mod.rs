@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::CheckId;
@@ -71,6 +72,8 @@ pub(crate) struct Machine {
     pub(crate) label: String,
     pub(crate) sharing: Sharing,
     pub(crate) token: Token,
+    pub(crate) answers: Option<String>,
+    pub(crate) assets: Option<String>,
     salt: Salt,
 }
 
@@ -103,6 +106,8 @@ impl Machine {
             label: format!("office {number}"),
             sharing: Sharing::Devices,
             token: Token::from_bytes(&[3; 15]).unwrap(),
+            answers: None,
+            assets: None,
             salt: Salt::new([5; 16]),
             key,
         }
@@ -149,6 +154,9 @@ impl Machine {
     pub(crate) fn next(&self) -> Report {
         Report {
             agent: agent(),
+            assessment: self
+                .assessment_body()
+                .map(|body| BodyRef::of(&body.encode().unwrap())),
             collected_at: noon().as_second(),
             device: self.device(),
             duration_ms: 30,
@@ -176,6 +184,8 @@ impl Machine {
         new.facts = open(said.facts, &self.facts_body());
         new.findings = open(said.findings, &self.findings_body());
         new.inventory = open(said.inventory, &self.inventory_body());
+        let assessment = said.assessment.zip(self.assessment_body());
+        new.assessment = assessment.and_then(|(name, body)| open(name, &body));
         new
     }
 
@@ -189,9 +199,11 @@ impl Machine {
             facts: None,
             findings: None,
             inventory: None,
+            assessment: None,
             evidence: BTreeSet::from([check("disk-encryption"), check("firewall")]),
             dated: BTreeSet::new(),
-            differing: BTreeSet::new(),
+            differing: None,
+            judge: None,
             clock_wrong: false,
         }
     }
@@ -252,6 +264,14 @@ impl Machine {
             findings: self.findings.iter().map(finding).collect(),
             salt: self.salt,
         }
+    }
+
+    pub(crate) fn assessment_body(&self) -> Option<AssessmentBody> {
+        (self.answers.is_some() || self.assets.is_some()).then(|| AssessmentBody {
+            answers: self.answers.clone(),
+            assets: self.assets.clone(),
+            salt: self.salt,
+        })
     }
 
     pub(crate) fn inventory_body(&self) -> InventoryBody {

@@ -31,6 +31,7 @@ pub(crate) fn report(key: &SigningKey, sequence: u64) -> Report {
             os: "linux".to_owned(),
             version: "0.1.0".to_owned(),
         },
+        assessment: None,
         collected_at: 1_793_404_800,
         device: key.public().device_id(),
         duration_ms: 12,
@@ -67,9 +68,9 @@ pub(crate) fn report(key: &SigningKey, sequence: u64) -> Report {
     }
 }
 
-/// A report with every optional field.
-pub(crate) fn full(key: &SigningKey) -> Envelope {
-    let report = Report {
+/// A report after a conflict, with a checkpoint seen and cycles skipped.
+pub(crate) fn rejoined(key: &SigningKey) -> Report {
+    Report {
         rejoined: Some(Rejoined {
             from: ReportId::new([4; 32]),
             refused: ReportId::new([5; 32]),
@@ -80,6 +81,17 @@ pub(crate) fn full(key: &SigningKey) -> Envelope {
         }),
         skipped: Some(2),
         ..report(key, 9)
+    }
+}
+
+/// A report with every optional field.
+pub(crate) fn full(key: &SigningKey) -> Envelope {
+    let report = Report {
+        assessment: Some(BodyRef {
+            sha256: Digest::of(b"assessment"),
+            size: 10,
+        }),
+        ..rejoined(key)
     };
     seal(report, key).unwrap()
 }
