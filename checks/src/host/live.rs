@@ -30,6 +30,8 @@ const READ_EVERYTHING: u64 = 1 << 2;
 #[derive(Debug, Default)]
 pub struct Live {
     memo: Memo,
+    #[cfg(windows)]
+    windows: windows::live::Door,
 }
 
 impl Live {
@@ -126,11 +128,10 @@ impl Host for Live {
     }
 
     fn windows(&self) -> &dyn Windows {
-        if cfg!(windows) {
-            &windows::NOT_YET
-        } else {
-            &windows::ABSENT
-        }
+        #[cfg(windows)]
+        return &self.windows;
+        #[cfg(not(windows))]
+        &windows::ABSENT
     }
 }
 
@@ -191,8 +192,13 @@ fn elevated() -> bool {
     effective_user == Some("0") || rights.is_some_and(|rights| rights & READ_EVERYTHING != 0)
 }
 
+#[cfg(windows)]
+fn elevated() -> bool {
+    windows::live::elevated()
+}
+
 /// Not looked up yet on this family: no probe of it asks.
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 fn elevated() -> bool {
     false
 }
