@@ -1,4 +1,5 @@
-//! Every maximum of policy files, in one table. Each is tested at its edge in `tests/limits.rs`.
+//! Every maximum of policy files and books, in one table. Each is tested at its edge in `tests/limits.rs` or
+//! `tests/book_limits.rs`.
 //!
 //! What crosses the wire is bounded in [`dspt_report::limits`]; these bound what an author may write.
 

@@ -107,6 +107,12 @@ pub(crate) fn toolkits(files: &[SourceFile]) -> Vec<Toolkit> {
     in_order(loaded.collect())
 }
 
+/// The checks of a policy with their tests.
+#[cfg(test)]
+pub(crate) fn checks_with_tests(policy: &Policy) -> Vec<LoadedCheck> {
+    Parts::read(&policy.files, Trust::Foreign).checks
+}
+
 /// A toolkit that stands alone, its checks being those of a policy.
 pub(crate) fn toolkit_of(file: &SourceFile, policy: &Policy) -> Result<Toolkit, Diagnostics> {
     let text = file.with_line_feeds();

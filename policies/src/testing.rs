@@ -220,3 +220,6 @@ fn lists(numbers: &BTreeSet<i64>, texts: &BTreeSet<String>, test: &Test) -> Vec<
         .map(FactValue::from)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

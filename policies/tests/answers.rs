@@ -9,8 +9,10 @@
 use std::path::Path;
 
 use dspt_policies::AnswerBook;
+use dspt_policies::AssetBook;
 use dspt_policies::Diagnostics;
 use dspt_policies::Toolkit;
+use dspt_policies::answer::Target;
 use dspt_policies::answer::Value;
 use dspt_policies::toolkit::Who;
 
@@ -138,10 +140,21 @@ answers:
 }
 
 #[test]
-fn the_answers_of_the_readme_are_read() {
+fn the_books_of_the_readme_are_read() {
     let readme = include_str!("../README.md");
-    let (_, after) = readme.split_once("```yml\n").unwrap();
-    let (text, _) = after.split_once("```").unwrap();
-    let book = AnswerBook::from_yaml(text, toolkit(), TODAY).unwrap();
+    let blocks: Vec<&str> = readme
+        .split("```yml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    let [answers, more, assets] = blocks.as_slice() else {
+        panic!("{} blocks", blocks.len());
+    };
+    let book = AnswerBook::from_yaml(answers, toolkit(), TODAY).unwrap();
     assert_eq!(book.latest().count(), 5);
+    let book = AnswerBook::from_yaml(more, toolkit(), TODAY).unwrap();
+    assert_eq!((book.risks().count(), book.certificates().count()), (1, 1));
+    assert_eq!(book.target(), Target::Exceeded);
+    let book = AssetBook::from_yaml(assets, TODAY).unwrap();
+    assert_eq!(book.standing(TODAY).len(), 2);
 }

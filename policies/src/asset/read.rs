@@ -98,9 +98,9 @@ impl Reader<'_, '_> {
                 );
                 let message = format!("another entry is `{id}` too");
                 self.mistakes.with_help(at, message, help);
-                return None;
+            } else {
+                first.insert(id.clone(), at.line);
             }
-            first.insert(id.clone(), at.line);
         }
         let source = Source::Word {
             count: said::value(&raw.count).unwrap_or(1),

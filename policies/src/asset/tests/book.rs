@@ -136,7 +136,10 @@ assets:
     insta::assert_snapshot!(mistakes.to_string());
 }
 
-fn assets() -> impl Strategy<Value = Vec<(u8, u8, u32, i64, bool, bool, Option<String>)>> {
+/// Which, what is done, how many, how long ago, by the provider, personal, words.
+type Done = (u8, u8, u32, i64, bool, bool, Option<String>);
+
+fn assets() -> impl Strategy<Value = Vec<Done>> {
     let one = (
         0_u8..4,
         0_u8..4,
@@ -149,7 +152,7 @@ fn assets() -> impl Strategy<Value = Vec<(u8, u8, u32, i64, bool, bool, Option<S
     prop::collection::vec(one, 0..10)
 }
 
-fn book(all: Vec<(u8, u8, u32, i64, bool, bool, Option<String>)>) -> AssetBook {
+fn book(all: Vec<Done>) -> AssetBook {
     let mut book = AssetBook::new();
     for (which, what, count, ago, provider, personal, words) in all {
         let of = if provider { Who::Manager } else { Who::ItSupport };
