@@ -45,6 +45,8 @@ const MAY_STAND: &[(&str, &str)] = &[
         "certified, approved, official or guaranteed",
     ),
     ("agent/src/words.rs", "    \""),
+    ("policies/pack/src/words.rs", "    \""),
+    ("policies/pack/tests/pack.rs", "const CLAIMS"),
     ("policies/tests/words.rs", "    \""),
     ("policies/src/readiness/tests/words.rs", "    \""),
     ("tests/tests/documents.rs", ""),

@@ -59,7 +59,7 @@ fn row(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemReadiness) -> Vec<Cell>
         Cell::text(item.title.as_str()),
         Cell::text(needed_for(item.level)),
         Cell::text(paste::Share::of(state).in_words(state)),
-        Cell::maybe(item.person_says.as_deref()),
+        Cell::text(help(item)),
         value(item, answer),
     ];
     let text = |of: fn(&Answer) -> Option<&str>| Cell::maybe(answer.and_then(of));
@@ -91,6 +91,12 @@ fn row(pack: &Pack<'_>, item: &EvidenceItem, state: &ItemReadiness) -> Vec<Cell>
     row.push(Cell::day(training.and_then(|training| training.oldest_day())));
     row.push(Cell::text(item.id.as_str()));
     row
+}
+
+/// What is meant, and what a person has to say.
+fn help(item: &EvidenceItem) -> String {
+    let parts = [item.help.as_deref(), item.person_says.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn value(item: &EvidenceItem, answer: Option<&Answer>) -> Cell {

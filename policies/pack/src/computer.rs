@@ -76,7 +76,10 @@ impl Computer {
         let mut evidence = DeviceEvidence::new(self.device, self.label.clone(), self.seen_day, findings)
             .with_minutes(policy, &self.facts);
         evidence.failing_since.clone_from(&self.failing_since);
-        evidence
+        match &self.inventory {
+            Some(inventory) => evidence.with_inventory(inventory),
+            None => evidence,
+        }
     }
 
     pub(crate) fn value(&self, key: &str) -> Option<&FactValue> {

@@ -55,16 +55,12 @@ pub(crate) fn in_use(pack: &Pack<'_>) -> Option<String> {
 fn ended(pack: &Pack<'_>) -> Vec<String> {
     let ended = &pack.ended;
     let line = |product: &crate::ended::Product| {
-        let since = product.since_day.map(plural::day);
         let computers = plural::computers(plural::number(product.computers.len()));
-        match since {
-            Some(day) => words::DRAFT_ENDED.fill(&[
-                ("product", &product.name),
-                ("computers", &computers),
-                ("day", &day),
-            ]),
-            None => words::DRAFT_ENDED_UNDATED.fill(&[("product", &product.name), ("computers", &computers)]),
-        }
+        words::DRAFT_ENDED.fill(&[
+            ("product", &product.name),
+            ("computers", &computers),
+            ("day", &plural::day(product.last_day)),
+        ])
     };
     let mut lines: Vec<String> = ended.products.iter().map(line).collect();
     if lines.is_empty() && !ended.told.is_empty() {

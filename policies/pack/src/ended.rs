@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dspt_report::Fact;
-use dspt_report::FactSet;
-use dspt_report::FactValue;
+use dspt_policies::support::SystemSupport;
 
 use crate::Pack;
 use crate::fleet::Member;
@@ -23,8 +21,8 @@ pub(crate) struct Ended {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Product {
     pub(crate) name: String,
-    /// Since when, in days since 1970-01-01 UTC, where the table tells.
-    pub(crate) since_day: Option<i64>,
+    /// The last day of its support, in days since 1970-01-01 UTC.
+    pub(crate) last_day: i64,
     /// The computers it is on, by label.
     pub(crate) computers: Vec<String>,
 }
@@ -32,7 +30,7 @@ pub(crate) struct Product {
 impl Ended {
     pub(crate) fn of(pack: &Pack<'_>) -> Self {
         let mut ended = Self::default();
-        let mut products: BTreeMap<(String, Option<i64>), Vec<String>> = BTreeMap::new();
+        let mut products: BTreeMap<(String, i64), Vec<String>> = BTreeMap::new();
         for member in pack.fleet.in_use() {
             let label = &member.computer.label;
             let (found, told) = of_member(pack, member);
@@ -44,9 +42,9 @@ impl Ended {
         }
         ended.products = products
             .into_iter()
-            .map(|((name, since_day), computers)| Product {
+            .map(|((name, last_day), computers)| Product {
                 name,
-                since_day,
+                last_day,
                 computers,
             })
             .collect();
@@ -54,32 +52,13 @@ impl Ended {
     }
 }
 
-type Found = Vec<(String, Option<i64>)>;
-
 /// What has ended on one computer, and whether both system and programs could be told.
-fn of_member(pack: &Pack<'_>, member: &Member<'_>) -> (Found, bool) {
-    let today = pack.input.today;
-    let derived = dspt_policies::derive(pack.input.policy, &member.computer.facts, today);
-    let mut found = Vec::new();
-    let system = value(&derived, "support.os_ends_day");
-    if let Some(FactValue::Integer(ends)) = system
-        && *ends < today
-    {
-        let name = member.system().unwrap_or_else(|| "operating system".to_owned());
-        found.push((name, Some(*ends)));
-    }
-    let programs = value(&derived, "support.software_ended");
-    if let Some(FactValue::List(ids)) = programs {
-        let table = pack.input.policy.support_dates();
-        for id in ids {
-            let name = table.and_then(|table| table.product_name(id)).unwrap_or(id);
-            found.push((name.to_owned(), None));
-        }
-    }
-    (found, system.is_some() && programs.is_some())
-}
-
-fn value<'a>(facts: &'a FactSet, key: &str) -> Option<&'a FactValue> {
-    let (_, fact) = facts.iter().find(|(name, _)| name.as_str() == key)?;
-    Fact::value(fact)
+fn of_member(pack: &Pack<'_>, member: &Member<'_>) -> (Vec<(String, i64)>, bool) {
+    let Some(table) = pack.input.policy.support_dates() else {
+        return (Vec::new(), false);
+    };
+    let support = table.of_device(&member.computer.facts, pack.input.today);
+    let found = support.ended().map(|ended| (ended.name.clone(), ended.last_day));
+    let system_told = !matches!(support.system, SystemSupport::Unknown(_));
+    (found.collect(), system_told && support.software.is_ok())
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use dspt_policies::EvidenceItem;
 use dspt_policies::asset::AssetKind;
 use dspt_policies::asset::Owner;
-use dspt_policies::asset::Scope;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Verdict;
@@ -73,7 +72,7 @@ impl<'a> Fleet<'a> {
     /// What a check says of the computers that an item is about. A failure holds until the computer shows otherwise; anything
     /// else that is too old tells nothing.
     pub(crate) fn tally(&self, item: &EvidenceItem, check: &CheckId) -> Tally {
-        let scope = Scope::of(item);
+        let scope = &item.scope;
         let mut tally = Tally::default();
         for member in self.in_use() {
             if !scope.includes_one(member.kind, member.owner, member.reaches_personal_data) {

@@ -21,6 +21,8 @@ mod ourselves;
 
 /// The only text that is not escaped.
 const STYLE: &str = include_str!("page/page.css");
+/// Characters of a name that a table shows.
+const NAME: usize = 80;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 pub(crate) fn render(pack: &Pack<'_>) -> String {
@@ -209,7 +211,7 @@ fn table(caption: &str, columns: &[Sentence], rows: &[Vec<String>]) -> Markup {
                     @for row in rows {
                         tr {
                             @for (place, cell) in row.iter().enumerate() {
-                                @if place == 0 { th scope="row" { (plain::line(cell)) } }
+                                @if place == 0 { th scope="row" { (plain::short(cell, NAME)) } }
                                 @else { td { (plain::line(cell)) } }
                             }
                         }

@@ -179,9 +179,6 @@ const NAMES: Names<Field> = &[
     ),
 ];
 
-/// The item whose answer is worked out from two numbers.
-const TRAINING: &str = dspt_policies::answer::TRAINING_ITEM;
-
 /// Reads an answer sheet: CSV or XLSX, its columns known by their names, in any order.
 ///
 /// Pure: the same bytes, toolkit and day (days since 1970-01-01 UTC) always give the same. `file` is only named in errors.

@@ -15,10 +15,11 @@ fn read(text: &str) -> Result<usize, SheetError> {
 }
 
 fn limit_of(text: &str) -> usize {
-    match read(text).unwrap_err() {
-        SheetError::TooLarge { limit, .. } | SheetError::TooMany { limit, .. } => limit,
-        other => panic!("{other:?}"),
+    let error = read(text).unwrap_err();
+    if let SheetError::TooLarge { limit, .. } | SheetError::TooMany { limit, .. } = error {
+        return limit;
     }
+    panic!("{error:?}")
 }
 
 #[test]

@@ -88,6 +88,11 @@ fn only_what_every_computer_shows_is_ready() {
         differs.contains("Night laptop") && differs.contains("Old office PC"),
         "{differs}"
     );
+    assert!(!differs.contains("Supports your answer"), "{differs}");
+    assert!(
+        draft.contains("Supports your answer to 4.2.4. You decide."),
+        "{draft}"
+    );
     assert!(!article(&page, "1.1.2").contains("class=\"paste\""));
 }
 
@@ -252,7 +257,7 @@ fn the_page_names_what_is_no_longer_supported_and_counts_administrators() {
         .nth(1)
         .unwrap();
     assert!(
-        ended.contains("Windows 10 Home 22H2") && ended.contains("14 October 2025"),
+        ended.contains("Windows 10 version 22H2") && ended.contains("14 October 2025"),
         "{ended}"
     );
     assert!(

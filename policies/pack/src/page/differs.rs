@@ -1,5 +1,7 @@
 //! Where answers and computers differ, and what could not be told.
 
+use std::collections::BTreeMap;
+
 use maud::Markup;
 use maud::html;
 
@@ -14,7 +16,7 @@ use super::day;
 use super::section as framed;
 use super::table;
 use crate::Pack;
-use crate::fleet::Member;
+use crate::plural;
 use crate::words;
 
 /// Rows that the page shows of what could not be told; the rest are counted.
@@ -75,7 +77,7 @@ pub(super) fn untold(pack: &Pack<'_>) -> Markup {
     }
     let more = rows.len().saturating_sub(UNTOLD_ROWS);
     let shown = rows.get(..rows.len().min(UNTOLD_ROWS)).unwrap_or_default();
-    let columns = [words::COLUMN_COMPUTER, words::COLUMN_WHAT, words::COLUMN_WHY];
+    let columns = [words::COLUMN_WHAT, words::COLUMN_WHY, words::COLUMN_COMPUTERS];
     let body = html! {
         p { (words::UNTOLD_ABOUT.text) }
         (table(words::UNTOLD_CAPTION.text, &columns, shown))
@@ -84,37 +86,34 @@ pub(super) fn untold(pack: &Pack<'_>) -> Markup {
     framed("untold", words::UNTOLD.text, &body)
 }
 
-/// What could not be told of what a needed item rests on.
+/// What could not be told of what a needed item rests on: what and why, with the computers.
 fn untold_rows(pack: &Pack<'_>) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
+    let mut found: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
     for member in pack.fleet.in_use() {
+        let computer = member.computer;
+        let findings = computer.findings.iter().filter(|_| !member.stale);
+        let mut all: Vec<(String, String)> = findings
+            .filter_map(|finding| untold_check(pack, finding))
+            .collect();
         if member.stale {
-            let seen = day(pack, member.computer.seen_day);
-            let why = words::UNTOLD_STALE.fill(&[("day", &seen)]);
-            rows.push(vec![
-                member.computer.label.clone(),
-                words::UNTOLD_EVERYTHING.text.to_owned(),
-                why,
-            ]);
-            continue;
+            let seen = day(pack, computer.seen_day);
+            let everything = words::UNTOLD_EVERYTHING.text.to_owned();
+            all.push((everything, words::UNTOLD_STALE.fill(&[("day", &seen)])));
         }
-        let findings = member.computer.findings.iter();
-        rows.extend(findings.filter_map(|finding| untold_row(pack, member, finding)));
+        for what in all {
+            found.entry(what).or_default().push(&computer.label);
+        }
     }
-    rows
+    let row =
+        |((what, why), computers): ((String, String), Vec<&str>)| vec![what, why, plural::names(computers)];
+    found.into_iter().map(row).collect()
 }
 
-fn untold_row(pack: &Pack<'_>, member: &Member<'_>, finding: &Finding) -> Option<Vec<String>> {
+fn untold_check(pack: &Pack<'_>, finding: &Finding) -> Option<(String, String)> {
     let untold = matches!(finding.verdict, Verdict::Unknown | Verdict::Error);
     let mut supported = pack.input.toolkit.items_supported_by(&finding.check);
     let needed = supported.any(|(item, _)| pack.readiness.target.needs(item));
     let check = pack.input.policy.check(&finding.check)?;
     let why = finding.reason.unwrap_or(Reason::NotCollected).in_words();
-    (untold && needed).then(|| {
-        vec![
-            member.computer.label.clone(),
-            check.title().to_owned(),
-            why.to_owned(),
-        ]
-    })
+    (untold && needed).then(|| (check.title().to_owned(), why.to_owned()))
 }

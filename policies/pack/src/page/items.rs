@@ -4,6 +4,7 @@ use maud::Markup;
 use maud::html;
 
 use dspt_policies::EvidenceItem;
+use dspt_policies::readiness::Backing;
 use dspt_policies::readiness::ItemReadiness;
 use dspt_policies::readiness::ItemState;
 use dspt_policies::readiness::Said;
@@ -101,12 +102,15 @@ fn group(pack: &Pack<'_>, share: Share) -> Markup {
 
 fn article(pack: &Pack<'_>, item: &EvidenceItem, of: &ItemReadiness) -> Markup {
     let text = paste::text(pack, item, of);
-    let supports = !of.devices.denominator.is_empty() && text.is_some();
+    let supports = matches!(of.devices.backing, Backing::Part | Backing::Full);
     let reference = [("reference", item.reference.as_str())];
     let head = format!("q-{}", item.reference);
     html! {
         article id=(head) {
             div.title { h4 { (item.reference) " " (item.title) } (state(of)) }
+            @if let Some(help) = item.help.as_ref().filter(|_| Share::of(of) != Share::Ready) {
+                p { (plain::line(help)) }
+            }
             (why(pack, of))
             @if let Some(text) = text {
                 p.label { (label(of).fill(&reference)) }
@@ -130,6 +134,7 @@ fn article(pack: &Pack<'_>, item: &EvidenceItem, of: &ItemReadiness) -> Markup {
 fn label(of: &ItemReadiness) -> Sentence {
     match (Share::of(of), of.state) {
         (_, ItemState::Differs) => words::TEXT_DIFFERS,
+        _ if of.risk_accepted_until.is_some() && of.said == Said::Nothing => words::TEXT_RISK,
         (Share::Ready, _) => words::TEXT_READY,
         (Share::Answered, _) => words::TEXT_ANSWERED,
         (Share::Check | Share::OnlyYou, _) => words::TEXT_CHECK,

@@ -64,15 +64,18 @@ pub(super) fn register(pack: &Pack<'_>) -> Markup {
 pub(super) fn ended(pack: &Pack<'_>) -> Markup {
     let ended = &pack.ended;
     let row = |product: &crate::ended::Product| {
-        let since = product.since_day.map(plural::day);
         vec![
             product.name.clone(),
-            since.unwrap_or_else(|| words::ENDED_UNDATED.text.to_owned()),
+            plural::day(product.last_day),
             plural::names(product.computers.iter().map(String::as_str)),
         ]
     };
     let rows: Vec<Vec<String>> = ended.products.iter().map(row).collect();
-    let columns = [words::COLUMN_PRODUCT, words::COLUMN_ENDED, words::COLUMN_COMPUTER];
+    let columns = [
+        words::COLUMN_PRODUCT,
+        words::COLUMN_ENDED,
+        words::COLUMN_COMPUTERS,
+    ];
     let valid_until = pack
         .input
         .policy

@@ -6,11 +6,11 @@ use dspt_policies::Toolkit;
 use dspt_policies::answer::Training;
 use dspt_policies::answer::Value;
 use dspt_policies::fault::Fault;
+use dspt_policies::toolkit::AnswerForm;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_policies::toolkit::Who;
 
 use super::Field;
-use super::TRAINING;
 use crate::date;
 use crate::grid::Row;
 use crate::words;
@@ -82,7 +82,7 @@ fn value(
     if let Some(why) = row.cell(Field::NotAbout) {
         return Some(Value::NotApplicable { why });
     }
-    if item.id.as_str() == TRAINING {
+    if item.form == Some(AnswerForm::Training) {
         let numbers = [row.cell(Field::Trained), row.cell(Field::Total)];
         if numbers.iter().any(Option::is_some) {
             return training(row, numbers, faults);

@@ -44,10 +44,10 @@ fn refused(rows: &str, shared: &str) -> SheetError {
 }
 
 fn too_many(error: &SheetError) -> usize {
-    match error {
-        SheetError::TooMany { limit, .. } => *limit,
-        other => panic!("{other:?}"),
+    if let SheetError::TooMany { limit, .. } = error {
+        return *limit;
     }
+    panic!("{error:?}")
 }
 
 #[test]
