@@ -85,7 +85,9 @@ pub(crate) fn round(
         }
         Work::Send => (None, None),
     };
-    let sent = send(&joined, &spool, || observation.clone().unwrap_or_else(|| observe().0));
+    let sent = send(&joined, &spool, || {
+        observation.clone().unwrap_or_else(|| observe().0)
+    });
     let (delivery, rejoined) = sent?;
     let outcome = Outcome {
         sealed,
