@@ -8,9 +8,9 @@ pub(crate) mod life;
 pub mod moment;
 pub mod notify;
 pub mod place;
+mod seen;
 pub mod state;
 pub mod systemd;
-mod woken;
 
 #[cfg(windows)]
 pub mod windows;

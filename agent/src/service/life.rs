@@ -38,9 +38,9 @@ use crate::schedule::Work;
 use crate::service::moment;
 use crate::service::moment::Stopwatch;
 use crate::service::notify::Notify;
+use crate::service::seen::Seen;
 use crate::service::state;
 use crate::service::state::State;
-use crate::service::woken::Woken;
 use crate::spool::Spool;
 use crate::stand_in;
 
@@ -157,8 +157,7 @@ impl Life<'_> {
         let woke = self.schedule.settling(now);
         let sender = self.sender.clone();
         let run = move || {
-            let host: Arc<dyn Host> = Arc::new(Live::new());
-            let host: Arc<dyn Host> = if woke { Arc::new(Woken::new(host)) } else { host };
+            let host: Arc<dyn Host> = Arc::new(Seen::new(Arc::new(Live::new()), woke));
             let done = catch_unwind(AssertUnwindSafe(|| work(&host, &folder, what)))
                 .unwrap_or_else(|_| Done::fault());
             // Nobody listens only where the service has ended.

@@ -57,9 +57,12 @@ UMask=0077
 CapabilityBoundingSet=
 AmbientCapabilities=
 NoNewPrivileges=yes
+# Root here is root nowhere else, and other accounts are nobody.
+PrivateUsers=yes
 # Nothing can be written but the two folders above.
 ProtectSystem=strict
-ProtectHome=read-only
+# The folders of people are not even to be seen.
+ProtectHome=yes
 PrivateTmp=yes
 PrivateMounts=yes
 ProtectControlGroups=yes
