@@ -79,8 +79,13 @@ pub(super) fn demand_rights(here: &Surroundings<'_>) -> Result<(), Usage> {
 
 fn exchangeable(program: &Path, path: &Path) -> String {
     format!(
-        "others may change {}, and so what would run as a service; put the program where only an administrator may write, such as /usr/local/bin, and run this from there (it is {} now)",
+        "others may change {}, and so what would run as a service; put the program where only an administrator may write, such as {}, and run this from there (it is {} now)",
         path.display(),
+        if cfg!(windows) {
+            r"C:\Program Files\dspt-agent"
+        } else {
+            "/usr/local/bin"
+        },
         program.display()
     )
 }

@@ -51,7 +51,11 @@ mod tests {
     fn what_may_not_be_seen_is_named() {
         let plain: Arc<dyn Host> = Arc::new(Recorded::linux());
         assert_eq!(examine(&plain, Policy::shipped()).state, State::Fine);
-        let closed: Arc<dyn Host> = Arc::new(Recorded::linux().refused("/etc/shadow", Refusal::NotPermitted));
+        let closed: Arc<dyn Host> = Arc::new(
+            Recorded::linux()
+                .file("/etc/passwd", "ann:x:1000:1000::/home/ann:/bin/bash\n")
+                .refused("/etc/shadow", Refusal::NotPermitted),
+        );
         let found = examine(&closed, Policy::shipped());
         assert_eq!(found.state, State::Remark, "{found:?}");
         assert!(found.said.contains("accounts.without_password"), "{found:?}");
