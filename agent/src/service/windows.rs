@@ -96,10 +96,10 @@ pub fn install(program: &Path) -> Result<(), ServiceError> {
     let _ = service.set_description(ABOUT);
     let _ = service.set_delayed_auto_start(true);
     let _ = service.update_failure_actions(again());
-    match state(&service)? {
-        ServiceState::Stopped => service.start::<&str>(&[]).map_err(failed("start the service")),
-        _ => Ok(()),
+    if state(&service)? == ServiceState::Stopped {
+        service.start::<&str>(&[]).map_err(failed("start the service"))?;
     }
+    Ok(())
 }
 
 /// Started again a minute after a failure; after a day without one that is forgotten.
@@ -192,6 +192,10 @@ extern "system" fn main(_count: u32, _arguments: *mut *mut u16) {
     let Some(Body { live, stop }) = body else {
         return;
     };
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else Windows tells of is not for this service"
+    )]
     let handler = move |control| match control {
         ServiceControl::Stop | ServiceControl::Shutdown | ServiceControl::Preshutdown => {
             // Who does not listen any more has stopped.
