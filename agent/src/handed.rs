@@ -11,17 +11,16 @@ use std::path::PathBuf;
 /// # Errors
 /// [`HandedError`].
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, HandedError> {
-    let failed = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => HandedError::NotThere {
-            path: path.to_owned(),
-        },
-        io::ErrorKind::PermissionDenied => HandedError::NotPermitted {
-            path: path.to_owned(),
-        },
-        _ => HandedError::Other {
-            path: path.to_owned(),
-            source,
-        },
+    let failed = |source: io::Error| {
+        let path = path.to_owned();
+        let kind = source.kind();
+        if matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) {
+            HandedError::NotThere { path }
+        } else if kind == io::ErrorKind::PermissionDenied {
+            HandedError::NotPermitted { path }
+        } else {
+            HandedError::Other { path, source }
+        }
     };
     let about = std::fs::metadata(path).map_err(failed)?;
     if about.is_dir() {

@@ -143,7 +143,7 @@ impl<'a> Question<'a> {
             AnswerKind::YesNo => words::ASK_PROMPT_YES_NO.text,
             AnswerKind::Document => words::ASK_PROMPT_DOCUMENT.text,
             // A kind that is not known yet is written as it is.
-            _ => words::ASK_PROMPT_TEXT.text,
+            AnswerKind::Text | _ => words::ASK_PROMPT_TEXT.text,
         };
         loop {
             let text = match heard(talk, prompt)? {
@@ -159,7 +159,7 @@ impl<'a> Question<'a> {
                     None => talk.say(words::ASK_YES_OR_NO.text)?,
                 },
                 AnswerKind::Document => return Ok(Ok((Value::Document { kept_at: text }, None))),
-                _ => return Ok(Ok((Value::Text(text), None))),
+                AnswerKind::Text | _ => return Ok(Ok((Value::Text(text), None))),
             }
         }
     }

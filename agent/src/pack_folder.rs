@@ -216,12 +216,16 @@ pub enum PackFolderError {
 
 impl PackFolderError {
     fn new(doing: &'static str, path: PathBuf, source: io::Error) -> Self {
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::NotPermitted { doing, path }
-            }
-            _ => Self::Other { doing, path, source },
+        let kind = source.kind();
+        if matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            Self::Full { path }
+        } else if matches!(
+            kind,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+        ) {
+            Self::NotPermitted { doing, path }
+        } else {
+            Self::Other { doing, path, source }
         }
     }
 }

@@ -129,6 +129,10 @@ const WORDS: &[(&str, Words)] = &[
     ("updates.last_check_day", Day("last looked for updates on {day}")),
     ("updates.last_success_day", Day("last update on {day}")),
     (
+        "updates.pending",
+        Number("", "1 update waits", "{n} updates wait"),
+    ),
+    (
         "updates.pending_security",
         Number("", "1 security update waits", "{n} security updates wait"),
     ),

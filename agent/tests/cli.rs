@@ -71,10 +71,9 @@ fn after_notice(text: &str) -> &str {
     };
     let mut rest = text;
     for word in notice.split_whitespace() {
-        rest = rest
-            .trim_start()
-            .strip_prefix(word)
-            .unwrap_or_else(|| panic!("{text}"));
+        let found = rest.trim_start().strip_prefix(word);
+        assert!(found.is_some(), "{text}");
+        rest = found.unwrap();
     }
     rest.trim_start()
 }
@@ -379,7 +378,9 @@ fn completions_are_made_for_each_shell() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let (code, out, _) = run(&data, &["completions", shell]);
         assert_eq!(code, 0);
-        assert!(out.contains("enrol"), "{shell}");
+        for command in ["enrol", "answer", "asset", "pack"] {
+            assert!(out.contains(command), "{shell}: {command}");
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use dspt_report::Reason;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::macos::applications::Application;
 use crate::packages::Packages;
 use crate::windows::programs::Program;
 
@@ -135,6 +136,7 @@ pub struct Hardware {
 /// A host therefore answers for one cycle: make a new one for the next.
 #[derive(Debug, Default)]
 pub struct Memo {
+    pub(crate) applications: OnceLock<Result<Arc<Vec<Application>>, Reason>>,
     pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
     pub(crate) processes: OnceLock<Result<Vec<String>, HostError>>,
     pub(crate) tcp_ports: OnceLock<Result<BTreeSet<u16>, Reason>>,
@@ -262,4 +264,9 @@ pub enum Platform {
 /// then known at build time, and the Windows side is left out of it.
 pub(crate) fn is_windows(host: &dyn Host) -> bool {
     cfg!(any(windows, feature = "every-platform")) && host.platform() == Platform::Windows
+}
+
+/// Whether the host is a Mac, as [`is_windows`].
+pub(crate) fn is_macos(host: &dyn Host) -> bool {
+    cfg!(any(target_os = "macos", feature = "every-platform")) && host.platform() == Platform::Macos
 }

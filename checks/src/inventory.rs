@@ -8,10 +8,12 @@ use dspt_report::limits::SOFTWARE_ENTRIES;
 use dspt_report::limits::TEXT_BYTES;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::packages::installed;
 
+mod macos;
 mod windows;
 
 /// Steps of memory: what the kernel keeps for itself differs from version to version.
@@ -21,6 +23,9 @@ const MEMORY_STEP_MIB: u64 = 512;
 pub(crate) fn hardware(host: &dyn Host) -> HardwareSummary {
     if is_windows(host) {
         return windows::hardware(host);
+    }
+    if is_macos(host) {
+        return macos::hardware(host);
     }
     let hardware = host.hardware();
     let memory = hardware.memory_mib.next_multiple_of(MEMORY_STEP_MIB);
@@ -86,6 +91,8 @@ fn unless_forgotten(name: &str) -> String {
 pub(crate) fn software(host: &dyn Host) -> Vec<Software> {
     let mut software = if is_windows(host) {
         windows::software(host)
+    } else if is_macos(host) {
+        macos::software(host)
     } else {
         packages(host)
     };

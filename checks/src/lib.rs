@@ -6,6 +6,7 @@ pub mod host;
 mod inventory;
 pub mod limits;
 mod linux;
+mod macos;
 pub mod packages;
 mod parse;
 pub mod probe;

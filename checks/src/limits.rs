@@ -54,3 +54,11 @@ pub const UNPACKED_BYTES: u64 = 512 * 1024 * 1024;
 pub const PROBES_LEFT_BEHIND: usize = 8;
 /// What a recording keeps of one file that is read piece by piece.
 pub const RECORDED_FILE_BYTES: usize = 1024 * 1024;
+/// A property list of macOS, and what its texts hold together.
+pub const PROPERTY_LIST_BYTES: usize = 8 * 1024 * 1024;
+/// Parts of one property list.
+pub const PROPERTY_LIST_PARTS: usize = 500_000;
+/// Lists and tables inside each other in one property list.
+pub const PROPERTY_LIST_DEPTH: usize = 32;
+/// Applications looked at.
+pub const APPLICATIONS: usize = 2_000;

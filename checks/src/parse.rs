@@ -17,6 +17,7 @@ pub(crate) mod modprobe;
 pub(crate) mod mounts;
 pub(crate) mod os_release;
 pub(crate) mod pam;
+pub(crate) mod plist;
 pub(crate) mod product;
 pub(crate) mod sessions;
 pub(crate) mod settings;

@@ -35,8 +35,8 @@ mod windows;
 
 /// Records a device: runs every probe and the inventory on it and keeps what they were answered, no more.
 ///
-/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers (links, mail
-/// and IPv4; a bare host name stays), and identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
+/// People's names, their passwords' hashes, secrets, names of wireless networks, addresses of other computers (links, mail,
+/// IPv4 and IPv6, names under the usual domains or after a setting that names a server), and identifiers of disks are replaced before anything leaves this function, so that the facts stay what they were. What
 /// stays is the device's make-up: its packages, settings and the names of running programs. It is meant to be looked
 /// through by whoever hands it on.
 ///

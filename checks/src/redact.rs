@@ -10,6 +10,7 @@ use crate::recording::Content;
 use crate::recording::Place;
 
 mod files;
+mod macos;
 mod text;
 mod windows;
 
@@ -68,6 +69,7 @@ impl Redaction {
             }
             accounts.insert(name.to_owned(), stand_in);
         }
+        macos::learn(host, &mut names, &mut accounts);
         let hostname = host
             .text("/proc/sys/kernel/hostname", limits::NAME_BYTES)
             .unwrap_or_default();
@@ -119,6 +121,9 @@ impl Redaction {
     /// A path: names of people and of networks replaced where a folder holds them, and identifiers everywhere.
     pub(crate) fn path(&mut self, path: &str) -> String {
         let path = windows::without_profile(&self.identifiers(path), '/');
+        if let Some(path) = self.macos_path(&path) {
+            return path;
+        }
         for folder in NETWORK_FOLDERS {
             if let Some(name) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
                 let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);

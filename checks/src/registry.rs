@@ -6,7 +6,7 @@ use crate::host::Platform;
 use crate::probe::Probe;
 use crate::probes;
 
-/// Every probe, in the order in which they run.
+/// Every probe, in the order in which they run. Each knows every family that has its facts.
 pub const PROBES: &[Probe] = &[
     probes::os::PROBE,
     probes::device::PROBE,
@@ -35,17 +35,6 @@ pub const PROBES: &[Probe] = &[
     probes::audit::PROBE,
     probes::system::PROBE,
 ];
-
-/// Probes that look at macOS too; the others know Linux and Windows only, so far.
-const EVERYWHERE: &[Probe] = &[probes::os::PROBE];
-
-/// The probes that look at a family.
-pub fn probes(platform: Platform) -> &'static [Probe] {
-    match platform {
-        Platform::Windows | Platform::Linux => PROBES,
-        Platform::Macos => EVERYWHERE,
-    }
-}
 
 /// Whether a fact is one that a probe of this family should tell: it exists there, and the judge does not derive it.
 pub fn is_observed(spec: &FactSpec, platform: Platform) -> bool {

@@ -84,8 +84,7 @@ impl Fault {
 /// Only probes that may emit a wanted fact run; `None` wants all. The facts hold exactly the wanted ones that exist on the
 /// host's family, without those that the judge derives: what no probe tells is unknown with [`Reason::NotImplemented`].
 pub fn collect(host: &Arc<dyn Host>, wanted: Option<&BTreeSet<FactKey>>) -> Observed {
-    let probes = registry::probes(host.platform());
-    collect_with(host, wanted, probes, limits::PROBE_DEADLINE)
+    collect_with(host, wanted, registry::PROBES, limits::PROBE_DEADLINE)
 }
 
 /// The inventory of a device. Hardware and software have a probe's deadline each: what hangs or fails is empty, and the

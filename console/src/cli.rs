@@ -96,9 +96,31 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show devices to-confirm\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show devices failing disk-encryption --json"
     )]
     Show(Show),
+
+    /// Each question of a provider: its state, and what was said; drafts answers for the provider to confirm.
+    ///
+    /// What is entered here is a draft: it counts once the provider has confirmed it on its own computer.
+    #[command(
+        after_help = "Examples: dspt-console answers \"Rosewood Care\"\n          dspt-console answers \"Rosewood Care\" --set 6.2.1=yes --set \"1.1.1=ZA123456\""
+    )]
+    Answers(Answers),
+
+    /// Proposes that a provider accept a risk until a day; only the provider accepts it.
+    #[command(
+        after_help = "Example: dspt-console waive \"Rosewood Care\" 8.1.4 --until 2027-03-31 --reason \"Kept off the network until it is replaced\""
+    )]
+    Waive(Waive),
+
+    /// Takes in what was written elsewhere.
+    #[command(subcommand)]
+    Import(Import),
+
+    /// The evidence pack of a whole provider: page, answers, registers, phone check.
+    #[command(after_help = "Example: dspt-console pack \"Rosewood Care\" -o rosewood-pack")]
+    Pack(Pack),
 
     /// Tools for authors of checks.
     #[command(subcommand)]
@@ -255,6 +277,61 @@ pub(crate) struct Show {
     pub(crate) width: u16,
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct Answers {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// Drafts an answer: the question's number and what to say; can be given again. WHAT is yes or no, a text, where a
+    /// document is kept, two numbers such as `38 of 40` for training, or `not about them: WHY`.
+    #[arg(long, value_name = "ITEM=WHAT")]
+    pub(crate) set: Vec<String>,
+
+    /// A remark beside what is drafted. No names of people.
+    #[arg(long, value_name = "TEXT", requires = "set")]
+    pub(crate) comment: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Waive {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// The question: its number, such as 8.1.4.
+    pub(crate) item: String,
+
+    /// The last day, such as 2027-03-31. It ends by itself.
+    #[arg(long, value_name = "DATE", value_parser = crate::assessment::typed::day)]
+    pub(crate) until: i64,
+
+    /// Why, and what protects instead. No names of people.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Takes answers as drafts: an answers.yaml, the answers.xlsx of a pack, or the toolkit's own export (CSV, XLSX).
+    #[command(after_help = "Example: dspt-console import answers answers.xlsx --provider \"Rosewood Care\"")]
+    Answers {
+        /// The file.
+        file: PathBuf,
+        /// The provider: name, CQC or ODS code, or the beginning of its id.
+        #[arg(long, value_name = "PROVIDER")]
+        provider: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Pack {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// The folder to write it to; made where there is none.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policy {
     /// Loads a folder of checks and shows every mistake with its place.
@@ -271,4 +348,4 @@ pub(crate) enum Policy {
     },
 }
 
-const VIEWS: &str = "home, providers, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -1,13 +1,17 @@
 //! One file a command.
 
+mod answers;
 mod device;
 mod enrol;
+mod import;
+mod pack;
 mod policy;
 mod provider;
 mod serve;
 mod show;
 mod tour;
 mod tui;
+mod waive;
 
 use std::process::ExitCode;
 
@@ -29,6 +33,12 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
         Some(Command::Enrol(command)) => enrol::run(&Context::open(&global)?, command, &global, out)?,
         Some(Command::Device(command)) => device::run(&Context::open(&global)?, command, &global, out)?,
         Some(Command::Show(arguments)) => show::run(&Context::open(&global)?, &arguments, &global, out)?,
+        Some(Command::Answers(arguments)) => {
+            answers::run(&Context::open(&global)?, &arguments, &global, out)?
+        }
+        Some(Command::Waive(arguments)) => waive::run(&Context::open(&global)?, &arguments, out)?,
+        Some(Command::Import(command)) => import::run(&Context::open(&global)?, &command, &global, out)?,
+        Some(Command::Pack(arguments)) => pack::run(&Context::open(&global)?, &arguments, &global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, &global, out),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -10,6 +10,7 @@ use dspt_server::Clock;
 use dspt_server::SystemClock;
 use dspt_store::SqliteStore;
 use dspt_store::Store;
+use dspt_store::StoreError;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -24,6 +25,15 @@ pub(crate) const SCOPE: Scope = Scope::Everything;
 #[error("{0}")]
 pub(crate) struct Usage(pub(crate) String);
 
+/// What a store refuses because of how it was typed is wrong usage; everything else stays what it is.
+pub(crate) fn refused(error: StoreError) -> anyhow::Error {
+    if matches!(error, StoreError::Invalid { .. }) {
+        Usage(error.to_string()).into()
+    } else {
+        error.into()
+    }
+}
+
 /// Opened once a command, from the global arguments.
 pub(crate) struct Context {
     pub(crate) store: Arc<dyn Store>,
@@ -36,15 +46,11 @@ impl Context {
     pub(crate) fn open(global: &Global) -> anyhow::Result<Self> {
         let path = store_path(global.store.as_deref())?;
         let keys = global.keys.clone().unwrap_or_else(|| path.with_file_name("keys"));
-        Self::at(&path, keys)
+        Self::on(runtime()?, &path, keys)
     }
 
     /// Opens a store at a path.
-    pub(crate) fn at(path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .context("cannot start")?;
+    pub(crate) fn on(runtime: Runtime, path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
         let store = {
             let _inside = runtime.enter();
             SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))?
@@ -66,6 +72,14 @@ impl Context {
         Authority::open_or_create(&self.keys)
             .with_context(|| format!("cannot use the console's keys in {}", self.keys.display()))
     }
+}
+
+/// Where everything that waits is run.
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start")
 }
 
 /// The time.

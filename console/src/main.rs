@@ -1,10 +1,12 @@
 //! The console of IT support and programme leads: one binary for the server, the terminal screens and one-shot commands.
 #![forbid(unsafe_code)]
 
+mod assessment;
 mod cli;
 mod commands;
 mod context;
 mod output;
+mod signals;
 mod source;
 mod texts;
 

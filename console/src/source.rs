@@ -16,11 +16,13 @@ use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scope;
+use dspt_tui::Assessment;
 use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use tokio::runtime::Handle;
 
+use crate::assessment;
 use crate::context;
 use crate::texts;
 
@@ -74,6 +76,12 @@ impl Source for LocalSource {
                 .block_on(self.store.provider(&self.scope, id, context::now())),
             "the provider",
         )
+    }
+
+    fn assessment(&self, id: ProviderId) -> Result<Option<Assessment>, SourceError> {
+        let joined = assessment::join(self.store.as_ref(), &self.scope, id, context::now());
+        let joined = absent(self.runtime.block_on(joined), "how far the provider is")?;
+        Ok(joined.map(|joined| joined.view()))
     }
 
     fn devices(

@@ -99,6 +99,20 @@ fn wrong_usage_ends_with_64_and_says_what_to_write() {
         (vec!["show", "nothing"], "providers"),
         (vec!["enrol", "new", "x", "--uses", "0"], "1..="),
         (vec!["device", "confirm", "zz"], "beginning of a computer's id"),
+        (vec!["provider", "add", ""], "name"),
+        (vec!["show", "provider"], "provider PROVIDER"),
+        (vec!["answers"], "PROVIDER"),
+        (vec!["answers", "x", "--comment", "y"], "--set"),
+        (
+            vec!["waive", "x", "8.1.4", "--until", "31/3/2027", "--reason", "y"],
+            "2027-03-31",
+        ),
+        (vec!["waive", "x", "8.1.4", "--reason", "y"], "--until"),
+        (vec!["import", "answers", "x.xlsx"], "--provider"),
+        (vec!["pack", "x"], "--output"),
+        (vec!["enrol", "revoke", "ff"], "4 digits or more"),
+        (vec!["enrol", "revoke", ""], "4 digits or more"),
+        (vec!["enrol", "revoke", "0123456g"], "0-9 and a-f"),
         (vec!["serve", "--listen", "nowhere"], "nowhere"),
     ] {
         let text = said(console(folder.path()).args(&words), 64);
@@ -121,6 +135,8 @@ fn unknown_things_are_told_with_the_next_step() {
         1,
     );
     assert!(text.contains("provider add"), "{text}");
+    let text = said(console(folder.path()).args(["enrol", "revoke", "0123abcd"]), 1);
+    assert!(text.contains("enrol list"), "{text}");
     let text = said(console(folder.path()).args(["device", "retire", "0123abcd"]), 1);
     assert!(text.contains("device list"), "{text}");
     let text = said(console(folder.path()).args(["provider", "list"]), 0);

@@ -43,8 +43,8 @@ pub const TOOLKIT_ITEMS: usize = 500;
 /// Rows of the support-dates table.
 pub const SUPPORT_ROWS: usize = 5_000;
 
-/// A book of answers or assets, in bytes.
-pub const BOOK_BYTES: usize = 512 * 1024;
+/// A book of answers or assets, in bytes: no larger than what goes along with a report.
+pub const BOOK_BYTES: usize = dspt_report::limits::ASSESSMENT_TEXT_BYTES;
 /// Everything that one book keeps, each change counted.
 pub const BOOK_ENTRIES: usize = 1_500;
 /// Entries about one thing on one day.

@@ -47,6 +47,7 @@ const MAY_STAND: &[(&str, &str)] = &[
     ("agent/src/words.rs", "    \""),
     ("policies/pack/src/words.rs", "    \""),
     ("policies/pack/tests/pack.rs", "const CLAIMS"),
+    ("policies/tests/plain/mod.rs", "    \""),
     ("policies/tests/words.rs", "    \""),
     ("policies/src/readiness/tests/words.rs", "    \""),
     ("tests/tests/documents.rs", ""),

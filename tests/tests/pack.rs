@@ -15,6 +15,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use calamine::Data;
+use calamine::DataType;
 use calamine::Reader;
 use calamine::Xlsx;
 use calamine::open_workbook;
@@ -53,7 +54,7 @@ fn pack(agent: &Agent, more: &[&str]) -> (Value, PathBuf) {
 fn assert_whole(out: &Path) {
     for name in FILES {
         let bytes = std::fs::read(out.join(name)).unwrap();
-        assert!(bytes.len() > 100, "{name} has {} bytes", bytes.len());
+        assert!(bytes.len() > 40, "{name} has {} bytes", bytes.len());
     }
     let page = std::fs::read_to_string(out.join("evidence-pack.html")).unwrap();
     assert!(
@@ -100,6 +101,7 @@ fn a_pack_of_this_computer_is_made_from_real_facts() {
 #[cfg(unix)]
 #[test]
 fn an_ordinary_user_makes_a_pack_with_a_folder_of_their_own() {
+    use std::os::unix::fs::MetadataExt;
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     const NOBODY: u32 = 65_534;
@@ -116,7 +118,7 @@ fn an_ordinary_user_makes_a_pack_with_a_folder_of_their_own() {
         .current_dir(home)
         .args(["pack", "-o", "evidence", "--json"])
         .args(SET);
-    if nix::unistd::geteuid().is_root() {
+    if home.metadata().unwrap().uid() == 0 {
         std::os::unix::fs::chown(home, Some(NOBODY), Some(NOBODY)).unwrap();
         command.gid(NOBODY).uid(NOBODY);
     }
@@ -195,9 +197,11 @@ fn handed_over(agent: &Agent, recording: &str, label: &str, id: u8) -> String {
         .into_iter()
         .map(|(key, fact)| {
             let day = schema::fact(key.as_str()).is_some_and(|spec| spec.kind == Kind::Day);
-            match fact {
-                Fact::Known(FactValue::Integer(n)) if day => (key, Fact::known(n + moved)),
-                fact => (key, fact),
+            if let (true, Some(FactValue::Integer(n))) = (day, fact.value()) {
+                let n = n + moved;
+                (key, Fact::known(n))
+            } else {
+                (key, fact)
             }
         })
         .collect();
@@ -249,6 +253,7 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
     );
     answer(&agent, "1.1.1", "manager", "ZA123456\n");
     answer(&agent, "9.5.2", "manager", "yes\n");
+    answer(&agent, "8.3.5", "manager", "yes\n");
     answer(&agent, "6.2.1", "it-support", "yes, on every computer\n");
     answer(&agent, "3.2.1", "manager", "40\n39\n\n");
     answer(
@@ -278,6 +283,7 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
     let states = states(&said);
     for (reference, state) in [
         ("1.1.1", "answered"),
+        ("8.3.5", "backed"),
         ("9.5.2", "differs"),
         ("6.2.1", "needs an answer"),
         ("3.2.1", "answered"),
@@ -303,15 +309,9 @@ fn a_provider_with_everything_at_once_shows_the_right_states() {
 
     // The manager agrees, and the computers show it.
     agent.run(&["answer", "--confirm", "6.2.1", "--toolkit", "dspt-2026-27"], 0);
-    let (said, _) = pack(
-        &agent,
-        &["--not-this-computer", "--with", &healthy, &laptop, &old],
-    );
-    let states = self::states(&said);
-    assert!(
-        ["answered", "backed"].contains(&states.get("6.2.1").unwrap().as_str()),
-        "{states:?}"
-    );
+    let with = ["--not-this-computer", "--with", &healthy, &laptop, &old];
+    let (said, _) = pack(&agent, &with);
+    assert_eq!(self::states(&said).get("6.2.1").unwrap(), "backed");
 }
 
 /// The cells of a sheet, as another program reads them.
@@ -336,7 +336,8 @@ fn a_sheet_filled_in_with_another_program_is_taken_back_and_never_lost() {
     let number = column("Number").or_else(|| column("Reference")).unwrap_or(0);
     let answers = column("Answer").or_else(|| column("Your answer")).unwrap();
     for row in &mut cells {
-        if row.get(number).unwrap().to_string() == "1.1.2" {
+        let is = |cell: &Data, text: &str| cell.as_string().is_some_and(|cell| cell == text);
+        if is(row.get(number).unwrap(), "1.1.2") {
             *row.get_mut(answers).unwrap() = Data::String("In the office safe".to_owned());
         }
     }
@@ -345,11 +346,10 @@ fn a_sheet_filled_in_with_another_program_is_taken_back_and_never_lost() {
     let page = book.add_worksheet();
     for (row, line) in (0..).zip(&cells) {
         for (at, cell) in (0..).zip(line) {
-            match cell {
-                Data::Empty => {}
-                Data::Float(number) => drop(page.write_number(row, at, *number).unwrap()),
-                Data::DateTime(day) => drop(page.write_number(row, at, day.as_f64()).unwrap()),
-                other => drop(page.write_string(row, at, other.to_string()).unwrap()),
+            if let Some(number) = cell.as_f64().filter(|_| !cell.is_string()) {
+                page.write_number(row, at, number).unwrap();
+            } else if !cell.is_empty() {
+                page.write_string(row, at, cell.to_string()).unwrap();
             }
         }
     }

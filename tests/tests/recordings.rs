@@ -1,4 +1,4 @@
-//! Recorded Windows devices, looked at by the probes and judged by the policy that is shipped: what their owners are told.
+//! Recorded Windows devices and Macs, looked at by the probes and judged by the policy that is shipped: what their owners are told.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -41,7 +41,41 @@ const fn story(device: &'static str, red: &'static [&'static str]) -> Story {
     }
 }
 
+/// Whether FileVault is on, no file tells: a person has to say it.
+const NOT_SAID: &[&str] = &["data-volumes-encrypted", "disk-encryption"];
+
 const STORIES: &[Story] = &[
+    Story {
+        remarks: &[
+            "backup-recent",
+            "firewall-on",
+            "guest-off",
+            "remote-desktop-off",
+            "remote-support-tools-few",
+            "ssh-passwords",
+        ],
+        ..story(
+            "macos-12-imac-past-support",
+            &["os-supported", "software-supported", "updates-recent"],
+        )
+    },
+    Story {
+        unknown: NOT_SAID,
+        ..story("macos-15-macbook-managed", &[])
+    },
+    Story {
+        unknown: NOT_SAID,
+        ..story("macos-26-macbook-filevault", &[])
+    },
+    Story {
+        unknown: NOT_SAID,
+        ..story("macos-26-macbook-ordinary-account", &[])
+    },
+    Story {
+        unknown: &["data-volumes-encrypted"],
+        remarks: &["automatic-sign-in-off"],
+        ..story("macos-26-macbook-without-filevault", &["disk-encryption"])
+    },
     Story {
         remarks: &["open-wifi-none", "password-lockout"],
         ..story(
@@ -143,6 +177,10 @@ fn every_recorded_device_tells_its_story() {
 #[test]
 fn a_new_healthy_device_shows_little() {
     for device in [
+        "macos-15-macbook-managed",
+        "macos-26-macbook-filevault",
+        "macos-26-macbook-ordinary-account",
+        "macos-26-macbook-without-filevault",
         "windows-11-home-desktop",
         "windows-11-home-german",
         "windows-11-home-laptop",
@@ -171,6 +209,19 @@ fn what_a_device_cannot_tell_is_never_a_pass() {
     );
 }
 
+/// FileVault is asked for on every Mac that can be carried away, and answered by none of them with yes.
+#[test]
+fn a_mac_never_passes_for_encrypted() {
+    for name in recorded().iter().filter(|name| name.contains("macbook")) {
+        let judged = Judged::of(name);
+        let passed = judged.ids(Verdict::Pass, Weight::Evidence);
+        let not_asked = judged.ids(Verdict::NotApplicable, Weight::Evidence);
+        for id in NOT_SAID {
+            assert!(!passed.contains(*id) && !not_asked.contains(*id), "{name}: {id}");
+        }
+    }
+}
+
 #[test]
 fn every_recording_says_what_it_is_and_where_its_forms_are_documented() {
     for name in recorded() {
@@ -192,13 +243,15 @@ fn bytes(name: &str) -> Vec<u8> {
     std::fs::read(folder().join(format!("{name}.json"))).unwrap()
 }
 
-/// Names of the recorded Windows devices.
+/// Names of the recorded Windows devices and Macs.
 fn recorded() -> BTreeSet<String> {
     let files = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let names = files.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned());
-    names.filter(|name| name.starts_with("windows-")).collect()
+    names
+        .filter(|name| name.starts_with("windows-") || name.starts_with("macos-"))
+        .collect()
 }
 
 struct Judged(Vec<Finding>);

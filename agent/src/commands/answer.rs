@@ -275,9 +275,10 @@ impl Desk<'_> {
 
 /// What was typed is wrong, or there is no room for it.
 fn usage(refused: Refused) -> anyhow::Error {
-    match refused {
-        Refused::Full => refused.into(),
-        _ => Usage::new(refused.to_string()).into(),
+    if refused == Refused::Full {
+        refused.into()
+    } else {
+        Usage::new(refused.to_string()).into()
     }
 }
 

@@ -112,9 +112,10 @@ fn tell_waits(here: &mut Surroundings<'_>, by: Who) -> std::io::Result<()> {
 
 /// What was typed is wrong, or there is no room for it.
 fn usage(refused: NotKept) -> anyhow::Error {
-    match refused {
-        NotKept::Full => refused.into(),
-        _ => Usage::new(refused.to_string()).into(),
+    if refused == NotKept::Full {
+        refused.into()
+    } else {
+        Usage::new(refused.to_string()).into()
     }
 }
 

@@ -57,9 +57,12 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
                 source,
             )
         })?;
-    let mut folder = PackFolder::open(&arguments.output).map_err(|error| match error {
-        PackFolderError::NotAFolder { .. } => Usage::new(error.to_string()).into(),
-        error => anyhow::Error::from(error),
+    let mut folder = PackFolder::open(&arguments.output).map_err(|error| {
+        if matches!(error, PackFolderError::NotAFolder { .. }) {
+            Usage::new(error.to_string()).into()
+        } else {
+            anyhow::Error::from(error)
+        }
     })?;
     let mut this = None;
     if !arguments.not_this_computer {

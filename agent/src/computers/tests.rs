@@ -148,3 +148,17 @@ fn a_computer_is_judged_by_the_day_on_which_it_was_seen() {
     assert_eq!(computer.how, Seen::File);
     assert_eq!(computer.findings.len(), Policy::shipped().checks().len());
 }
+
+#[test]
+fn more_files_than_a_pack_takes_are_refused_before_any_is_read() {
+    let root = tempfile::tempdir().unwrap();
+    let path = put(root.path(), "computer-a.json", &file("A", 1).to_json().unwrap());
+    let most = vec![path; limits::OTHER_COMPUTERS];
+    assert_eq!(read_files(&most).unwrap().len(), limits::OTHER_COMPUTERS);
+    let none = vec![root.path().join("none"); limits::OTHER_COMPUTERS + 1];
+    let error = read_files(&none).unwrap_err();
+    assert!(
+        matches!(error.0.as_slice(), [WithError::TooMany { .. }]),
+        "{error}"
+    );
+}

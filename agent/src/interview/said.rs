@@ -8,8 +8,7 @@ use crate::words;
 /// An answer's value as a person would say it.
 pub fn in_words(value: &Value) -> String {
     match value {
-        Value::YesNo(true) => "yes".to_owned(),
-        Value::YesNo(false) => "no".to_owned(),
+        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Text(text) | Value::Document { kept_at: text } => text.clone(),
         Value::NotApplicable { why } => words::SAID_NOT_ABOUT.fill(&[("why", why)]),
         Value::Training(training) => words::SAID_TRAINING.fill(&[

@@ -27,10 +27,10 @@ fn ask(id: &str, lines: &str) -> (Reply, String) {
 }
 
 fn value(reply: Reply) -> (Value, Option<String>) {
-    match reply {
-        Reply::Answer(answer) => (answer.value, answer.comment),
-        other => panic!("{other:?}"),
-    }
+    let Reply::Answer(answer) = reply else {
+        panic!("{reply:?}")
+    };
+    (answer.value, answer.comment)
 }
 
 #[test]

@@ -197,8 +197,14 @@ fn elevated() -> bool {
     windows::live::elevated()
 }
 
+/// Only root may look into the folder of the accounts.
+#[cfg(target_os = "macos")]
+fn elevated() -> bool {
+    file::list("/var/db/dslocal/nodes/Default/users").is_ok()
+}
+
 /// Not looked up yet on this family: no probe of it asks.
-#[cfg(not(any(target_os = "linux", windows)))]
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn elevated() -> bool {
     false
 }

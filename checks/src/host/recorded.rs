@@ -47,6 +47,11 @@ impl Recorded {
         Self::of(Platform::Linux)
     }
 
+    /// A Mac with nothing on it, captured as [`Recorded::linux`].
+    pub fn macos() -> Self {
+        Self::of(Platform::Macos)
+    }
+
     /// A device with nothing on it.
     pub fn of(platform: Platform) -> Self {
         Self::from(Recording {

@@ -149,6 +149,39 @@ fn of_sql_server(rest: &str) -> Option<String> {
     is_server.then(|| format!("sql-server:{year}"))
 }
 
+/// From this version on an Office for Mac does not tell which it is: one that is bought, or a subscription.
+const OFFICE_SINCE_2019: (u32, u32) = (16, 17);
+
+/// The row of an application of a Mac, by the name of its bundle.
+pub(crate) fn mac_row(name: &str, version: &str) -> Option<String> {
+    match name {
+        "LibreOffice" => minor(version).map(|line| format!("libreoffice:{line}")),
+        "Microsoft Word" | "Microsoft Excel" | "Microsoft PowerPoint" | "Microsoft Outlook" => {
+            let mut numbers = numbers(version).map(|number| number.parse::<u32>().ok());
+            let version = (numbers.next()??, numbers.next().flatten().unwrap_or(0));
+            let is_2016 = (15, 0) <= version && version < OFFICE_SINCE_2019;
+            is_2016.then(|| "office:2016".to_owned())
+        }
+        "Adobe Reader" => (numbers(version).next()? == "11").then(|| "adobe-reader:11".to_owned()),
+        _ => None,
+    }
+}
+
+/// The row of a Java of this version; old ones count from 1.
+pub(crate) fn java_row(version: &str) -> Option<String> {
+    let mut numbers = numbers(version);
+    let line = match numbers.next()? {
+        "1" => numbers.next()?,
+        line => line,
+    };
+    Some(format!("java:{line}"))
+}
+
+/// The row of a .NET of this version.
+pub(crate) fn dotnet_row(version: &str) -> Option<String> {
+    minor(version).map(|line| format!("dotnet:{line}"))
+}
+
 /// The numbers of a version.
 fn numbers(version: &str) -> impl Iterator<Item = &str> {
     let numbers = version.trim().split(|c: char| !c.is_ascii_digit());
@@ -170,86 +203,109 @@ mod tests {
 
     use super::*;
 
+    const ROWS: &[(&str, &str, Option<&str>)] = &[
+        (
+            "Microsoft Office Professional Plus 2016",
+            "16.0.4266.1001",
+            Some("office:2016"),
+        ),
+        (
+            "Microsoft Office Home and Business 2019 - de-de",
+            "16.0.10",
+            Some("office:2019"),
+        ),
+        ("Microsoft Office Standard 2010", "14.0", Some("office:2010")),
+        ("Microsoft Office Proofing Tools 2016 - English", "16.0", None),
+        ("Microsoft Office Shared 64-bit MUI (English) 2010", "14.0", None),
+        ("Microsoft 365 Apps for business - en-us", "16.0.18", None),
+        ("LibreOffice 24.8.4.2", "24.8.4.2", Some("libreoffice:24.8")),
+        ("LibreOffice 7.5 Help Pack (English)", "7.5.3.2", None),
+        ("Java 8 Update 401 (64-bit)", "8.0.4010.10", Some("java:8")),
+        (
+            "Java(TM) SE Development Kit 17.0.10 (64-bit)",
+            "17.0.10.0",
+            Some("java:17"),
+        ),
+        ("Java Auto Updater", "2.8", None),
+        (
+            "Eclipse Temurin JRE with Hotspot 11.0.22+7 (x64)",
+            "11.0.22.7",
+            Some("java:11"),
+        ),
+        (
+            "Microsoft Windows Desktop Runtime - 6.0.36 (x64)",
+            "6.0.36.34217",
+            Some("dotnet:6.0"),
+        ),
+        (
+            "Microsoft .NET Runtime - 8.0.11 (x64)",
+            "64.44.23191",
+            Some("dotnet:8.0"),
+        ),
+        (
+            "Microsoft ASP.NET Core 8.0.11 - Shared Framework (x64)",
+            "8.0.11",
+            Some("dotnet:8.0"),
+        ),
+        ("Adobe Reader XI (11.0.23)", "11.0.23", Some("adobe-reader:11")),
+        (
+            "Adobe Acrobat Reader 2017 MUI",
+            "17.011.30262",
+            Some("adobe-reader:2017"),
+        ),
+        ("Adobe Acrobat (64-bit)", "25.001", None),
+        (
+            "Adobe Flash Player 32 NPAPI",
+            "32.0.0.371",
+            Some("flash-player:all"),
+        ),
+        ("Microsoft Silverlight", "5.1.50918.0", Some("silverlight:5")),
+        ("Microsoft SQL Server 2014 (64-bit)", "", Some("sql-server:2014")),
+        (
+            "Microsoft SQL Server 2016 LocalDB",
+            "13.1",
+            Some("sql-server:2016"),
+        ),
+        ("Microsoft SQL Server 2012 Native Client", "11.4", None),
+        (
+            "Microsoft Exchange Server 2016 Cumulative Update 23",
+            "15.1",
+            Some("exchange-server:2016"),
+        ),
+        ("PostgreSQL 13", "13.14-1", Some("postgresql:13")),
+        ("MySQL Server 5.7", "5.7.44", Some("mysql:5.7")),
+        ("MySQL Workbench 8.0 CE", "8.0", None),
+        ("MariaDB 10.6 (x64)", "10.6.16.0", Some("mariadb:10.6")),
+        ("Node.js", "18.20.1", Some("nodejs:18")),
+        ("7-Zip 24.08 (x64)", "24.08", None),
+    ];
+
     #[test]
     fn programs_have_the_rows_of_the_table() {
-        for (name, version, expected) in [
-            (
-                "Microsoft Office Professional Plus 2016",
-                "16.0.4266.1001",
-                Some("office:2016"),
-            ),
-            (
-                "Microsoft Office Home and Business 2019 - de-de",
-                "16.0.10",
-                Some("office:2019"),
-            ),
-            ("Microsoft Office Standard 2010", "14.0", Some("office:2010")),
-            ("Microsoft Office Proofing Tools 2016 - English", "16.0", None),
-            ("Microsoft Office Shared 64-bit MUI (English) 2010", "14.0", None),
-            ("Microsoft 365 Apps for business - en-us", "16.0.18", None),
-            ("LibreOffice 24.8.4.2", "24.8.4.2", Some("libreoffice:24.8")),
-            ("LibreOffice 7.5 Help Pack (English)", "7.5.3.2", None),
-            ("Java 8 Update 401 (64-bit)", "8.0.4010.10", Some("java:8")),
-            (
-                "Java(TM) SE Development Kit 17.0.10 (64-bit)",
-                "17.0.10.0",
-                Some("java:17"),
-            ),
-            ("Java Auto Updater", "2.8", None),
-            (
-                "Eclipse Temurin JRE with Hotspot 11.0.22+7 (x64)",
-                "11.0.22.7",
-                Some("java:11"),
-            ),
-            (
-                "Microsoft Windows Desktop Runtime - 6.0.36 (x64)",
-                "6.0.36.34217",
-                Some("dotnet:6.0"),
-            ),
-            (
-                "Microsoft .NET Runtime - 8.0.11 (x64)",
-                "64.44.23191",
-                Some("dotnet:8.0"),
-            ),
-            (
-                "Microsoft ASP.NET Core 8.0.11 - Shared Framework (x64)",
-                "8.0.11",
-                Some("dotnet:8.0"),
-            ),
-            ("Adobe Reader XI (11.0.23)", "11.0.23", Some("adobe-reader:11")),
-            (
-                "Adobe Acrobat Reader 2017 MUI",
-                "17.011.30262",
-                Some("adobe-reader:2017"),
-            ),
-            ("Adobe Acrobat (64-bit)", "25.001", None),
-            (
-                "Adobe Flash Player 32 NPAPI",
-                "32.0.0.371",
-                Some("flash-player:all"),
-            ),
-            ("Microsoft Silverlight", "5.1.50918.0", Some("silverlight:5")),
-            ("Microsoft SQL Server 2014 (64-bit)", "", Some("sql-server:2014")),
-            (
-                "Microsoft SQL Server 2016 LocalDB",
-                "13.1",
-                Some("sql-server:2016"),
-            ),
-            ("Microsoft SQL Server 2012 Native Client", "11.4", None),
-            (
-                "Microsoft Exchange Server 2016 Cumulative Update 23",
-                "15.1",
-                Some("exchange-server:2016"),
-            ),
-            ("PostgreSQL 13", "13.14-1", Some("postgresql:13")),
-            ("MySQL Server 5.7", "5.7.44", Some("mysql:5.7")),
-            ("MySQL Workbench 8.0 CE", "8.0", None),
-            ("MariaDB 10.6 (x64)", "10.6.16.0", Some("mariadb:10.6")),
-            ("Node.js", "18.20.1", Some("nodejs:18")),
-            ("7-Zip 24.08 (x64)", "24.08", None),
-        ] {
-            assert_eq!(row(name, version).as_deref(), expected, "{name}");
+        for (name, version, expected) in ROWS {
+            assert_eq!(row(name, version).as_deref(), *expected, "{name}");
         }
+    }
+
+    #[test]
+    fn applications_of_a_mac_have_their_rows() {
+        for (name, version, expected) in [
+            ("LibreOffice", "24.8.4.2", Some("libreoffice:24.8")),
+            ("Microsoft Word", "15.33", Some("office:2016")),
+            ("Microsoft Excel", "16.16.27", Some("office:2016")),
+            ("Microsoft Excel", "16.78.3", None),
+            ("Microsoft Word", "16.102", None),
+            ("Microsoft Word", "", None),
+            ("Adobe Reader", "11.0.23", Some("adobe-reader:11")),
+            ("Numbers", "14.4", None),
+        ] {
+            assert_eq!(mac_row(name, version).as_deref(), expected, "{name} {version}");
+        }
+        for (version, expected) in [("1.8.0_401", "java:8"), ("17.0.10", "java:17"), ("21", "java:21")] {
+            assert_eq!(java_row(version).as_deref(), Some(expected));
+        }
+        assert_eq!(dotnet_row("8.0.11").as_deref(), Some("dotnet:8.0"));
+        assert_eq!(dotnet_row("8"), None);
     }
 
     #[test]
@@ -273,6 +329,9 @@ mod tests {
         fn no_name_makes_it_panic(name in "(Microsoft Office |Microsoft SQL Server |Java |LibreOffice )?\\PC{0,30}", version in "[0-9.é-]{0,20}") {
             row(&name, &version);
             office(&name);
+            mac_row(&name, &version);
+            java_row(&version);
+            dotnet_row(&version);
         }
     }
 }

@@ -25,6 +25,11 @@
 //! no password is required says little; an account is told as having none where none was ever set. Accounts of a
 //! directory and of Entra are not kept on the device and are not counted.
 //!
+//! macOS: the records in `/var/db/dslocal`, which only root may read, and the settings of the sign-in window. Root counts
+//! as a member of the group of administrators, in which every Mac has it; it can sign in only where it has a password.
+//! Who signed in at the screen last, and still is, is the person at the screen. Use of accounts and empty passwords are
+//! in no file that is documented.
+//!
 //! ## What it needs
 //! Rights of an administrator for passwords and the use of accounts; any account for the rest.
 
@@ -33,6 +38,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -49,8 +55,11 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod last_use;
+mod macos;
 mod sign_in;
 mod windows;
+
+pub(crate) use macos::signs_in_by_itself;
 
 pub(crate) const PROBE: Probe = Probe {
     name: "accounts",
@@ -70,6 +79,9 @@ pub(crate) const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "accounts.auto_logon", sign_in::is_automatic(host));
     let directory = match Directory::read(host) {

@@ -18,6 +18,10 @@
 //! count. Days are known only for Defender; of others the security centre says whether their definitions are old.
 //! Servers have no security centre: there the services of known products are looked for.
 //!
+//! macOS: XProtect, which comes with the system and is always on: it looks at programs when they are first opened or
+//! changed, and not at documents. Its definitions are as old as its newest update, by the list of what was installed and
+//! by its own files. Other products by their folders; whether they run is not told.
+//!
 //! ## What it needs
 //! Any account.
 
@@ -26,6 +30,7 @@ use std::io::Read;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -36,6 +41,7 @@ use crate::parse::clamav;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -131,6 +137,9 @@ const PRODUCTS: &[Product] = &[
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found = match installed(host) {
         Ok(found) => found,

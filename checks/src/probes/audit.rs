@@ -14,12 +14,15 @@
 //! Windows: the audit policy for signing in, of which successes and failures have to be recorded, and the service
 //! `EventLog`. The policy needs the rights of an administrator.
 //!
+//! macOS: the unified log records signing in and cannot be turned off; it is believed where its files are seen.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -30,6 +33,7 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -46,6 +50,9 @@ const KEEPS_SUCCESS: [&str; 4] = ["info", "debug", "6", "7"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let journal = is_running(host, &["systemd-journald"]).and_then(|running| {
         if running {

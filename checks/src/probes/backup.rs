@@ -18,12 +18,16 @@
 //! as not implemented. Folders that OneDrive copies are no backup here: what is deleted or encrypted is so on both
 //! sides.
 //!
+//! macOS: the destinations of Time Machine and the days of their copies, in a file that macOS closes to every program that
+//! nobody let in (Full Disk Access): then it is not permitted, and never missing. Other tools by their folders.
+//!
 //! ## What it needs
 //! Any account for the tools; rights of an administrator for the last success.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -34,6 +38,7 @@ use crate::parse::backup;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -147,6 +152,9 @@ const fn tool(name: &'static str, places: &'static [&'static str], set_up: SetUp
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found = match installed(host) {
         Ok(found) => found,

@@ -19,6 +19,10 @@
 //! Windows: the root stores of the registry (the device's, those of policies and of a directory, and those of who is
 //! signed in), without the roots that Windows brings and those of Microsoft's programme for others.
 //!
+//! macOS: certificates that an administrator made trusted (`Trust Settings/Admin.plist`, which macOS follows up to 15),
+//! without those that are denied; newer systems keep the list where even root may not look: unknown. The certificates
+//! themselves lie in a key chain, which is not read: ended and weak are known only where none was added.
+//!
 //! ## What it needs
 //! Any account.
 
@@ -27,6 +31,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::linux::Seen;
@@ -38,6 +43,7 @@ use crate::parse::certificate::certificates;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -62,6 +68,9 @@ const ENDINGS: [&str; 5] = [".crt", ".pem", ".cer", ".der", ".p11-kit"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let added = added(host);
     let today = host.today();

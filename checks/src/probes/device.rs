@@ -16,13 +16,17 @@
 //! registry, a battery only where the case does not tell. With fast startup, which Windows comes with, the time since
 //! the start counts on while the computer is off.
 //!
+//! macOS: the identifier of the model, which stands beside the settings of the networks. Old identifiers say what they
+//! are (`MacBookAir10,1`); for those of the last years there is a table, and what is not in it is unknown.
+//!
 //! ## What it needs
-//! No special rights. When a computer last woke from sleep is not told by either system, only when it
+//! No special rights. When a computer last woke from sleep is not told by any system, only when it
 //! started.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::os_release::OsRelease;
@@ -32,6 +36,7 @@ use crate::probes::os;
 
 use std::io::Read;
 
+mod macos;
 mod windows;
 
 pub(crate) use windows::FIRMWARE;
@@ -49,6 +54,9 @@ const JUST_STARTED_MINUTES: u64 = 60;
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let minutes = host.minutes_since_start();
     seen.record(

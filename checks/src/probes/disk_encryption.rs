@@ -17,13 +17,21 @@
 //! letter and media that can be taken out are left out. Where BitLocker is off and a driver of VeraCrypt,
 //! DiskCryptor, PGP or Trellix unlocks the system, its state is not implemented.
 //!
+//! macOS: whether FileVault is on is in the volume itself and in what its own command tells, and in no file: what the
+//! system writes for the start (`EncryptedRoot.plist.wipekey`, the lists of those who may unlock) is there with it and
+//! without it, a recovery key that was put away stays behind, and a profile that asks for it says nothing of whether it
+//! was done. So encryption is unknown, never guessed. One thing is certain: a Mac that signs somebody in by itself
+//! (`autoLoginUser` and `/etc/kcpassword`) protects nothing, for macOS lets nobody have both. Swap space is encrypted
+//! by every macOS.
+//!
 //! ## What it needs
-//! No special rights on Linux, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
+//! No special rights on Linux and macOS, those of an administrator on Windows. ZFS, encrypted folders (fscrypt, eCryptfs) and disks that encrypt themselves are not seen:
 //! ZFS is told as unknown, the others as not encrypted. In a virtual machine only its own encryption is seen.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::mounts::Mount;
@@ -34,6 +42,7 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod layers;
+mod macos;
 mod windows;
 
 use layers::Layer;
@@ -54,6 +63,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let mounted = host
         .text("/proc/self/mountinfo", limits::CONFIG_BYTES)

@@ -11,6 +11,8 @@
 //!
 //! Windows: the volume that `SystemRoot` is on.
 //!
+//! macOS: the space of the container in which the system is.
+//!
 //! ## What it needs
 //! No special rights.
 

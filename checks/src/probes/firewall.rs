@@ -22,12 +22,17 @@
 //! `MSFT_NetFirewallProfile`, else the registry), its service, and firewalls of other makers that are on in the
 //! security centre. An entry of the security centre whose program is gone was left behind and does not count.
 //!
+//! macOS: the application firewall as a profile forces it; else `com.apple.alf.plist` up to macOS 14. From macOS 15 on no
+//! file holds the settings, and a list that stayed behind is not believed: unknown. On means that what nobody allowed
+//! and nobody signed is kept out.
+//!
 //! ## What it needs
 //! Rights of an administrator for the rules of firewalld and iptables; any account otherwise.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -43,6 +48,7 @@ use crate::parse::settings;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -76,6 +82,9 @@ struct Mechanism {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let found: Vec<Mechanism> = [ufw, firewalld, nftables, iptables, other]
         .iter()

@@ -12,6 +12,9 @@
 //! Windows: `UEFISecureBootEnabled` in the registry, and `SpecVersion` of WMI `Win32_Tpm`, which needs the rights of
 //! an administrator.
 //!
+//! macOS: by the processor. Apple's own start nothing that nobody signed; how far an administrator lowered what they ask
+//! for is in no file. For Macs with processors of Intel it is not implemented.
+//!
 //! ## What it needs
 //! No special rights on Linux; on Windows those of an administrator for the chip.
 
@@ -19,11 +22,13 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::HostError;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -41,6 +46,9 @@ const TPM: &str = "/sys/class/tpm";
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     seen.settle("firmware.secure_boot", secure_boot(host));
     seen.settle("firmware.tpm", tpm(host));

@@ -15,6 +15,9 @@
 //! Windows: `NetGetJoinInformation` and `NetGetAadJoinInformation`; enrolments that are in force; services of known
 //! management agents. A personal device with a work account on it belongs to no directory.
 //!
+//! macOS: configurations of Open Directory for Active Directory and LDAP. Managed by the mark of an enrolment that the
+//! organisation ordered, and by folders of known agents; profiles without either may be anybody's: unknown.
+//!
 //! ## What it needs
 //! Rights of an administrator where sssd is set up; any account otherwise.
 
@@ -23,6 +26,7 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -33,6 +37,7 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -68,6 +73,9 @@ const PERSONAL: [&str; 1] = ["/opt/microsoft/intune"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "join.kind", kind(host));
     let managed = any_exists(host, &AGENTS).and_then(|found| {

@@ -16,6 +16,9 @@
 //! `SoftwareLicensingProduct`). What became of somebody's enrolment in the programme for consumers is in no
 //! documented place; it ended in October 2026.
 //!
+//! macOS: `SystemVersion.plist`. To programs that were made for older systems macOS tells an older version there; the
+//! build beside it puts that right.
+//!
 //! ## What it needs
 //! No special rights. Paid extensions of Red Hat and its relatives are not read yet and are told as unknown.
 
@@ -25,6 +28,7 @@ use crate::apt_lists;
 use crate::host::Host;
 use crate::host::HostError;
 use crate::host::Platform;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
 use crate::parse::dpkg_log;
@@ -32,6 +36,7 @@ use crate::parse::os_release::OsRelease;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -61,6 +66,8 @@ fn observe(host: &dyn Host, seen: &mut Observations) {
     seen.known("os.architecture", std::env::consts::ARCH);
     if is_windows(host) {
         windows::observe(host, seen);
+    } else if is_macos(host) {
+        macos::observe(host, seen);
     } else if host.platform() == Platform::Linux {
         linux(host, seen);
     }

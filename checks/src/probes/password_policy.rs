@@ -18,12 +18,15 @@
 //! Windows: `NetUserModalsGet` and the properties of the account database. They hold for accounts of the device only:
 //! Microsoft accounts and those of Entra follow other rules.
 //!
+//! macOS: the rules that a profile sets; without one, those of the system are in no documented file and unknown.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -37,6 +40,7 @@ use crate::probe::Observations;
 use crate::probe::Probe;
 
 mod lockout;
+mod macos;
 mod quality;
 mod windows;
 
@@ -62,6 +66,9 @@ const WEAK: [&str; 4] = ["md5", "bigcrypt", "sha256", "des"];
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let stack = pam::stack(host, "passwd", Stack::Password).and_then(|stack| stack.ok_or(Reason::NotPresent));
     let rules = stack.as_ref().map_err(|reason| *reason);

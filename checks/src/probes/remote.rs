@@ -14,10 +14,13 @@
 //! Windows: `fDenyTSConnections` and `UserAuthentication`, policies before settings; Windows Home has no such server.
 //! Services of VNC servers, and known support tools by their names among the programs and by their services.
 //!
+//! macOS: Screen Sharing in launchd's list, the mark of Remote Management, VNC servers and support tools by their folders.
+//!
 //! ## What it needs
 //! Any account.
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -29,6 +32,7 @@ use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -91,6 +95,9 @@ const TOOLS: [(&str, &[&str]); 14] = [
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "remote.desktop_enabled", is_desktop_enabled(host));
     note(observations, "remote.support_tools", support_tools(host));

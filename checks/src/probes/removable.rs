@@ -17,12 +17,16 @@
 //! `RDVDenyWriteAccess`. Starting by itself is off where `NoDriveTypeAutoRun` covers removable, large and optical
 //! media, or where all who are signed in turned it off. Policies for single people are not read.
 //!
+//! macOS: no macOS starts programs from media. Limits by the profile for media; where there are other profiles, they may
+//! limit it too: unknown.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::dconf;
@@ -36,6 +40,7 @@ use crate::parse::modprobe::forbids;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -51,6 +56,9 @@ pub(crate) const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(observations, "removable.storage", storage(host));
     note(observations, "removable.autorun", autorun(host));

@@ -20,12 +20,16 @@
 //! Windows: `InactivityTimeoutSecs`, else the limit of a management service, else the screen savers of those who are
 //! signed in, policies before settings; the weakest counts. Signing in after sleep is not looked at.
 //!
+//! macOS: the lock that a profile forces on the whole device. What people set is kept where only a command opens it:
+//! unknown.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -38,6 +42,7 @@ use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -71,6 +76,9 @@ impl Lock {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let lock = match desktop::installed(host) {
         Err(reason) => Lock::unknown(reason),

@@ -15,12 +15,16 @@
 //! Windows: the system's table of TCP ports (`GetExtendedTcpTable`). UDP is not looked at. Version 1 of file sharing
 //! is named here too where it is offered.
 //!
+//! macOS: old services of the system that launchd's list says are on, and a screen shared with a password of its own.
+//! Open ports are in no file; so where none of these is found it is unknown, and never none.
+//!
 //! ## What it needs
 //! Any account.
 
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::count;
@@ -30,6 +34,7 @@ use crate::linux::sockets;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -54,6 +59,9 @@ const TFTP: u16 = 69;
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let ports = sockets::tcp(host);
     note(

@@ -16,12 +16,17 @@
 //! and repairs; Office also says itself which products it is. Programs from the Store and programs that were only
 //! copied are not listed. Windows itself repairs none of them, so all that have a row in the table are products.
 //!
+//! macOS: applications in `/Applications`, one folder deep, Java and .NET in their own places, old plug-ins. Applications
+//! in somebody's own folder are not listed. An Office from 2019 on does not tell whether it was bought or is a
+//! subscription, so it has no row.
+//!
 //! ## What it needs
 //! No special rights. rpm's database is not read yet. Snaps and Flatpaks update themselves and are not listed yet.
 
 use std::collections::BTreeSet;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::inventory::fitting;
 use crate::linux::count;
@@ -30,6 +35,7 @@ use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -46,6 +52,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     match installed(host) {
         Ok(packages) => {

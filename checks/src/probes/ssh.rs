@@ -15,12 +15,15 @@
 //! Windows: the service `sshd` and `C:/ProgramData/ssh/sshd_config`. Settings that include another file are not
 //! implemented.
 //!
+//! macOS: Remote Login is on where launchd's list says that somebody turned it on; the settings as on Linux.
+//!
 //! ## What it needs
 //! Rights of an administrator where the settings are not open to all.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -33,6 +36,7 @@ use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -67,6 +71,9 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
     }
+    if is_macos(host) {
+        return macos::observe(host, observations);
+    }
     let openssh = any_exists(host, &OPENSSH);
     note(observations, "ssh.present", is_installed(host));
     let configuration = match openssh {
@@ -83,7 +90,10 @@ fn observe(host: &dyn Host, observations: &mut Observations) {
         "ssh.enabled",
         is_enabled(host, configuration.as_ref().ok()),
     );
-    let configuration = configuration.as_ref().map_err(|reason| *reason);
+    note_settings(observations, configuration.as_ref().map_err(|reason| *reason));
+}
+
+fn note_settings(observations: &mut Observations, configuration: Seen<&Configuration>) {
     note(observations, "ssh.root_login", configuration.and_then(root_login));
     note(
         observations,

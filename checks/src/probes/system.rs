@@ -17,12 +17,16 @@
 //! SmartScreen by policy or setting, `MoveImages` and `MitigationOptions`, `IPEnableRouter`. What nothing is said of
 //! is as Windows brings it.
 //!
+//! macOS: Gatekeeper's setting, on unless somebody turned it off. Addresses are randomised by every macOS. Passing on is
+//! known only where Internet Sharing is on; the kernel's own value is in no file.
+//!
 //! ## What it needs
 //! Any account.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::config;
@@ -30,6 +34,7 @@ use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -46,6 +51,9 @@ pub(crate) const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     note(
         observations,

@@ -15,12 +15,15 @@
 //! Windows: the service `W32Time`, which a task starts when the time has come, and whether it has a source. Whether
 //! it reached its source is not told by the registry. Of another service in its place only the name is known.
 //!
+//! macOS: whether `timed` runs and may set the clock; when it last reached its source is not told.
+//!
 //! ## What it needs
 //! Any account for the program; rights of an administrator for the drift files of chrony and ntpd.
 
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::is_container;
@@ -29,6 +32,7 @@ use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 pub(crate) const PROBE: Probe = Probe {
@@ -75,6 +79,9 @@ const SETTLED_MINUTES: u64 = 60;
 fn observe(host: &dyn Host, observations: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, observations);
+    }
+    if is_macos(host) {
+        return macos::observe(host, observations);
     }
     let service = running(host);
     note(

@@ -18,6 +18,10 @@
 //! remembers; the end of a pause; the keys `RebootRequired` and `RebootPending`. Definitions of the antivirus come
 //! every few hours and do not count as an update that was installed.
 //!
+//! macOS: `com.apple.SoftwareUpdate`, a profile's before the device's own, with the days on which it last looked; the list
+//! of what was installed (`InstallHistory.plist`), of which only updates of the system count. Where nobody chose
+//! whether updates are installed, it is unknown.
+//!
 //! ## What it needs
 //! No special rights. What a desktop's own software centre does is told as `notify`, whatever it is set to. On Fedora and
 //! Red Hat a restart is seen as needed only for a new kernel; dnf 5 and zypper keep their history where it is not read yet.
@@ -25,6 +29,7 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::linux::any_exists;
@@ -35,6 +40,7 @@ use crate::probe::Probe;
 mod apt;
 mod dnf;
 mod kernel;
+mod macos;
 mod windows;
 
 pub(crate) use windows::DEFINITIONS;
@@ -65,6 +71,9 @@ enum Manager {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     let manager = manager(host);
     seen.settle("updates.manager", manager.map(Manager::word));

@@ -13,18 +13,23 @@
 //! Windows: all that the Windows Update Agent's last search left to be installed, without what is optional and
 //! without definitions of the antivirus.
 //!
+//! macOS: the number of updates that Software Update last found and has not installed. Which of them are for security is
+//! not told.
+//!
 //! ## What it needs
 //! No special rights. Archives from which apt does not upgrade by itself (backports) and updates that are not offered to
 //! every device yet are left out.
 
 use crate::apt_lists;
 use crate::host::Host;
+use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
 
+mod macos;
 mod windows;
 
 /// The probe.
@@ -37,6 +42,9 @@ pub const PROBE: Probe = Probe {
 fn observe(host: &dyn Host, seen: &mut Observations) {
     if is_windows(host) {
         return windows::observe(host, seen);
+    }
+    if is_macos(host) {
+        return macos::observe(host, seen);
     }
     seen.settle("updates.pending", pending(host));
 }

@@ -9,6 +9,7 @@ pub(super) fn redact(redaction: &mut Redaction, path: &str, bytes: Vec<u8>) -> V
         "/var/log/lastlog" => return lastlog(bytes),
         "/var/log/wtmp" => return wtmp(redaction, &bytes),
         _ if path.starts_with(super::windows::WLAN_PROFILES) => return super::windows::wlan_profile(&bytes),
+        _ if super::macos::is_settings(path) => return super::macos::reduced(redaction, path, &bytes),
         _ => {}
     }
     let in_home = path.starts_with("/home/") || path.starts_with("/root/");

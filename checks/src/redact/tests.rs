@@ -143,3 +143,37 @@ proptest! {
         prop_assert!(!String::from_utf8_lossy(&once).split(':').any(|word| word == "mary") || path == "/etc/other" || path.contains("swaps") || path.contains("mountinfo") || path.contains("log/"));
     }
 }
+
+#[test]
+fn names_and_long_addresses_of_other_computers_go_and_what_only_looks_like_them_stays() {
+    for (line, left) in [
+        ("ListenAddress 2001:db8:4::17", "ListenAddress 2001:db8::1"),
+        (
+            "ListenAddress [fe80::1%eth0]:22",
+            "ListenAddress [2001:db8::1]:22",
+        ),
+        ("ListenAddress ::1", "ListenAddress ::1"),
+        ("ListenAddress ::", "ListenAddress ::"),
+        (
+            "APT::Periodic::Unattended-Upgrade \"1\";",
+            "APT::Periodic::Unattended-Upgrade \"1\";",
+        ),
+        ("at 12:30:45", "at 12:30:45"),
+        (
+            "AllowUsers x from files.rosewood.local and files.rosewood.local",
+            "AllowUsers x from host1.example and host1.example",
+        ),
+        ("krb5_realm = ROSEWOOD.CO.UK", "krb5_realm = host1.example"),
+        ("ad_server = files01", "ad_server = server"),
+        ("workgroup = ROSEWOOD", "workgroup = server"),
+        ("server = no", "server = no"),
+        (
+            "HostKey /etc/ssh/ssh_host_rsa_key",
+            "HostKey /etc/ssh/ssh_host_rsa_key",
+        ),
+        ("Wants=ssh.service", "Wants=ssh.service"),
+        ("origin=deb.debian.org", "origin=deb.debian.org"),
+    ] {
+        assert_eq!(redacted("/etc/ssh/x", line), left, "{line}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Replacements within a text.
 
 use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 
 use super::Redaction;
 
@@ -38,13 +39,30 @@ impl Redaction {
         [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
     }
 
+    /// `files.rosewood.local` as a name that is nobody's, the same wherever it stands.
+    fn host_names(&mut self, line: &str) -> String {
+        let replace = |word: &str| {
+            let (name, ending) = word.trim_end_matches('.').rsplit_once('.')?;
+            let is_name = !name.is_empty() && name.split('.').all(|label| !label.is_empty());
+            let is_host = HOST_ENDINGS
+                .iter()
+                .any(|known| ending.eq_ignore_ascii_case(known));
+            let is_known = PUBLIC_HOSTS.iter().any(|known| word.ends_with(known));
+            (is_name && is_host && !is_known).then(|| format!("{}.example", self.numbered("host", word)))
+        };
+        words(line, |c| c.is_ascii_alphanumeric() || "._-".contains(c), replace)
+    }
+
     /// Any other text: secrets, addresses, identifiers.
     pub(super) fn settings(&mut self, text: &str) -> String {
         if text.contains("PRIVATE KEY-----") {
             return String::new();
         }
-        let safe = |line| numbers_of_computers(&addresses(&secret(line)));
-        let lines: Vec<String> = text.split('\n').map(safe).collect();
+        let mut safe = |line| {
+            let line = long_numbers_of_computers(&numbers_of_computers(&addresses(&secret(line))));
+            self.host_names(&named_server(&line))
+        };
+        let lines: Vec<String> = text.split('\n').map(&mut safe).collect();
         self.identifiers(&lines.join("\n"))
     }
 }
@@ -134,6 +152,64 @@ fn addresses(line: &str) -> String {
     words(line, |c| !c.is_whitespace() && !"\"'<>,;".contains(c), replace)
 }
 
+/// Ends of names of computers on the networks of organisations and in public; what else has a full stop in it may be a
+/// file, a unit, or a name of a program.
+const HOST_ENDINGS: &[&str] = &[
+    "biz",
+    "cloud",
+    "com",
+    "corp",
+    "eu",
+    "home",
+    "info",
+    "internal",
+    "intranet",
+    "lan",
+    "local",
+    "localdomain",
+    "net",
+    "org",
+    "private",
+    "uk",
+];
+/// Those that everybody's system asks, on which facts may depend.
+const PUBLIC_HOSTS: &[&str] = &["debian.org", "fedoraproject.org", "freexian.com", "ubuntu.com"];
+/// Names of settings whose values are names of computers or of a network of them, also without a full stop.
+const NAMING_SERVERS: &[&str] = &[
+    "host",
+    "hostname",
+    "netbios name",
+    "realm",
+    "server",
+    "servers",
+    "workgroup",
+];
+
+/// A line `server = files` without the name. Options of the same settings stay.
+fn named_server(line: &str) -> String {
+    let Some((name, value)) = line.split_once('=') else {
+        return line.to_owned();
+    };
+    let last = name.trim().to_ascii_lowercase();
+    let names_one = NAMING_SERVERS.iter().any(|known| {
+        let before = last.strip_suffix(known);
+        before.is_some_and(|before| before.is_empty() || before.ends_with(['_', '-', ' ']))
+    });
+    let value = value.trim();
+    let is_name = value.len() > 1
+        && value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_, ".contains(c))
+        && !["auto", "false", "localhost", "no", "none", "true", "yes"]
+            .contains(&value.to_ascii_lowercase().as_str());
+    if names_one && is_name {
+        format!("{name}= server")
+    } else {
+        line.to_owned()
+    }
+}
+
 /// `10.1.2.3` as an address that is nobody's; this computer's own (`127.0.0.1`, `0.0.0.0`) tell nothing and stay.
 fn numbers_of_computers(line: &str) -> String {
     let replace = |word: &str| {
@@ -142,4 +218,19 @@ fn numbers_of_computers(line: &str) -> String {
         tells.then(|| "192.0.2.1".to_owned())
     };
     words(line, |c| c.is_ascii_alphanumeric() || "._-".contains(c), replace)
+}
+
+/// `2001:db8:4::17` as an address that is nobody's, with or without the network card behind it.
+fn long_numbers_of_computers(line: &str) -> String {
+    let replace = |word: &str| {
+        let number = word.split_once('%').map_or(word, |(number, _)| number);
+        // `::` alone stands between words of many settings.
+        let address: Ipv6Addr = number.parse().ok().filter(|_| number.len() > 2)?;
+        (!address.is_loopback()).then(|| "2001:db8::1".to_owned())
+    };
+    words(
+        line,
+        |c| c.is_ascii_alphanumeric() || "._-:%".contains(c),
+        replace,
+    )
 }

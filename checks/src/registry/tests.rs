@@ -22,9 +22,9 @@ fn every_declared_fact_is_in_the_schema_and_of_one_probe() {
 }
 
 #[test]
-fn every_fact_of_linux_and_of_windows_has_its_probe() {
+fn every_fact_of_every_family_has_its_probe() {
     let declared = |key: &str| PROBES.iter().any(|probe| probe.facts.contains(&key));
-    for platform in [Platform::Linux, Platform::Windows] {
+    for platform in [Platform::Linux, Platform::Macos, Platform::Windows] {
         let missing: Vec<&str> = schema::SCHEMA
             .iter()
             .filter(|spec| is_observed(spec, platform) && !declared(spec.key))

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 
 use dspt_policies::Check;
 use dspt_policies::Policy;
@@ -13,6 +15,8 @@ use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::Report;
 use dspt_store::change::Judge;
+
+use crate::trace;
 
 /// The policies that this console knows. Today that is the shipped one.
 #[derive(Debug)]
@@ -36,7 +40,9 @@ impl PolicyShelf {
         };
         let shipped = Known {
             digest: policy.digest(),
-            judge: Judge::new(move |report, facts, findings| differing(policy, report, facts, findings)),
+            judge: Judge::new(move |report, facts, findings| {
+                guarded(findings, || differing(policy, report, facts, findings))
+            }),
             evidence: those(|check| check.weight() == Weight::Evidence),
             dated: those(rests_on_today),
         };
@@ -59,6 +65,15 @@ impl PolicyShelf {
     pub(crate) fn judge(&self, report: &Report) -> Option<Judge> {
         (report.policy.digest == self.shipped.digest).then(|| self.shipped.judge.clone())
     }
+}
+
+/// A defect of ours in judging must neither lose the report nor let its verdicts stand: each becomes an error.
+fn guarded(findings: &FindingsBody, judge: impl FnOnce() -> BTreeSet<CheckId>) -> BTreeSet<CheckId> {
+    catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|_| {
+        trace::defect("judge a report again", "it ended by a panic");
+        let said = findings.findings.iter();
+        said.map(|finding| finding.check.clone()).collect()
+    })
 }
 
 /// Checks of which the console, from the same facts, policy and day, concludes otherwise than the device.

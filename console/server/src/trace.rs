@@ -20,6 +20,15 @@ pub(crate) fn report_refused(report: Option<ReportId>, status: u16, reason: &str
     tracing::info!(report, status, reason = %plain(reason), "refused a report");
 }
 
+/// A report contradicts its device's chain: somebody should look.
+pub(crate) fn conflict(report: Option<ReportId>) {
+    let report = report.map(|report| report.short());
+    tracing::warn!(
+        report,
+        "a report contradicts its device's chain; the device is flagged"
+    );
+}
+
 /// A report was kept, and there is something to say about it.
 pub(crate) fn remark(report: Option<ReportId>, remark: &str) {
     let report = report.map(|report| report.short());

@@ -8,6 +8,7 @@ use dspt_report::enrol_string::split_address;
 use dspt_store::change::NewToken;
 use dspt_store::change::Settings;
 use dspt_store::change::TokenRow;
+use dspt_store::limits;
 use dspt_tui::safe_text::scrub;
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
+use crate::context::refused;
 use crate::output::Output;
 
 pub(crate) fn run(
@@ -77,7 +79,9 @@ pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Ma
         expires,
         label: arguments.label.clone(),
     };
-    context.wait(context.store.token_add(token, now()))?;
+    context
+        .wait(context.store.token_add(token, now()))
+        .map_err(refused)?;
     let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
     Ok(Made {
         string,
@@ -188,10 +192,18 @@ fn standing(token: &TokenRow) -> &'static str {
 
 fn revoke(context: &Context, digest: &str, out: &mut Output) -> anyhow::Result<()> {
     let begins = digest.to_ascii_lowercase();
+    if begins.len() < limits::ID_PREFIX_DIGITS || !begins.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Usage(format!(
+            "{:?} is not the beginning of an enrolment string's digest: {} digits or more of 0-9 and a-f",
+            scrub(digest),
+            limits::ID_PREFIX_DIGITS
+        ))
+        .into());
+    }
     let tokens = context.wait(context.store.tokens(&SCOPE))?;
     let mut found = tokens
         .iter()
-        .filter(|t| !begins.is_empty() && t.token_sha256.to_string().starts_with(&begins));
+        .filter(|t| t.token_sha256.to_string().starts_with(&begins));
     let token = match (found.next(), found.next()) {
         (Some(token), None) => token,
         (None, _) => bail!(

@@ -11,6 +11,7 @@ use crate::cli::Provider;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
+use crate::context::refused;
 use crate::output::Output;
 
 pub(crate) fn run(
@@ -32,7 +33,9 @@ pub(crate) fn run(
                 ods,
                 telephone,
             };
-            let id = context.wait(context.store.provider_add(provider, now()))?;
+            let id = context
+                .wait(context.store.provider_add(provider, now()))
+                .map_err(refused)?;
             if global.json {
                 return out.json(&json!({ "id": id, "name": name }));
             }

@@ -40,6 +40,11 @@ fn view(context: &Context, words: &[String]) -> anyhow::Result<View> {
                 .wait(context.store.provider_by_code(&SCOPE, typed))?
                 .to_string();
         }
+        [what, typed, ..] if what == "provider" || what == "item" => {
+            *typed = context
+                .wait(context.store.provider_by_code(&SCOPE, typed))?
+                .to_string();
+        }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
             *typed = device::find(context, typed)?.to_string();
         }

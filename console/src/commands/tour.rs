@@ -1,6 +1,5 @@
 //! `try`: the main job end to end on this machine, with the real agent, and nothing left behind.
 
-use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::net::TcpListener;
 use std::path::Path;
@@ -17,6 +16,8 @@ use dspt_store::change::Settings;
 use dspt_store::model::DeviceFilter;
 use dspt_tui::View;
 use dspt_tui::plain;
+use tokio::io::AsyncReadExt as _;
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::oneshot;
 
 use crate::cli::EnrolNew;
@@ -25,19 +26,31 @@ use crate::cli::Try;
 use crate::commands::device;
 use crate::commands::enrol;
 use crate::commands::tui;
+use crate::context;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
+use crate::signals::Signals;
 use crate::source::LocalSource;
+
+/// What the agent may say of an error, bytes.
+const SAID: u64 = 64 * 1024;
 
 pub(crate) fn run(arguments: &Try, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let agent = agent(arguments.agent.as_deref())?;
-    let folder = tempfile::Builder::new()
-        .prefix("dspt-try-")
-        .tempdir()
-        .context("cannot make a temporary folder for the tour")?;
-    let context = Context::at(&folder.path().join("console.db"), folder.path().join("keys"))?;
+    let runtime = context::runtime()?;
+    // Before there is anything to leave behind: a signal then ends the tour, not the program in the middle of it.
+    let signals = {
+        let _inside = runtime.enter();
+        Signals::listen().context("cannot listen for signals")?
+    };
+    let folder = folder()?;
+    let context = Context::on(
+        runtime,
+        &folder.path().join("console.db"),
+        folder.path().join("keys"),
+    )?;
     let listener =
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("cannot listen on this machine's loopback")?;
     let address = listener
@@ -58,29 +71,36 @@ pub(crate) fn run(arguments: &Try, global: &Global, out: &mut Output) -> anyhow:
         async { drop(stopped.await) },
     ));
 
-    let shown = tour(
-        &context,
-        &agent,
-        &folder.path().join("agent"),
-        arguments,
-        global,
-        out,
-    );
+    let mut guest = Guest {
+        agent,
+        data: folder.path().join("agent"),
+        signals,
+    };
+    let shown = tour(&context, &mut guest, arguments, global, out);
     drop(stop);
     let ended = context.wait(serving);
+    let removed = folder.close();
     shown?;
     ended.context("the tour's server ended")??;
-    folder
-        .close()
-        .context("cannot remove the tour's temporary folder")?;
+    removed.context("cannot remove the tour's temporary folder")?;
     out.note("The tour's console and its folder are gone; nothing was left on this machine.");
     Ok(())
 }
 
+/// A folder that nobody else may look into: the tour's keys and its string are in it.
+fn folder() -> anyhow::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("dspt-try-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder
+        .tempdir()
+        .context("cannot make a temporary folder for the tour")
+}
+
 fn tour(
     context: &Context,
-    agent: &Path,
-    data: &Path,
+    guest: &mut Guest,
     arguments: &Try,
     global: &Global,
     out: &mut Output,
@@ -100,14 +120,10 @@ fn tour(
     let string = enrol::make(context, &wanted)?.string.to_string();
 
     out.note("2/3  Enrolling the agent beside it over TLS …");
-    agent_run(
-        agent,
-        data,
-        &["enrol", "--yes", "--label", "This computer"],
-        Some(&string),
-    )?;
+    let enrol = ["enrol", "--yes", "--label", "This computer"];
+    context.wait(guest.run(&enrol, &string))?;
     out.note("3/3  Running the agent's checks, sealing and sending the report …");
-    agent_run(agent, data, &["report"], None)?;
+    context.wait(guest.run(&["report"], ""))?;
 
     let devices = device::all(context, &DeviceFilter::default())?;
     let [device] = devices.as_slice() else {
@@ -157,34 +173,62 @@ fn agent(named: Option<&Path>) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// Runs the agent to its end; the enrolment string goes by standard input, so that no list of processes shows it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the tour is two processes on purpose: it shows the real agent"
-)]
-fn agent_run(agent: &Path, data: &Path, arguments: &[&str], input: Option<&str>) -> anyhow::Result<()> {
-    let mut child = std::process::Command::new(agent)
-        .arg("--data")
-        .arg(data)
-        .args(arguments)
-        .env_remove("DSPT_AGENT_DATA")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot start {}", agent.display()))?;
-    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
-        pipe.write_all(input.as_bytes())
-            .context("cannot hand the enrolment string to the agent")?;
+/// The agent that is shown, and who may end the tour.
+struct Guest {
+    agent: PathBuf,
+    data: PathBuf,
+    signals: Signals,
+}
+
+impl Guest {
+    /// Runs the agent to its end; the enrolment string goes by standard input, so that no list of processes shows it. A
+    /// signal ends the agent first and then the tour.
+    async fn run(&mut self, arguments: &[&str], input: &str) -> anyhow::Result<()> {
+        let mut child = self.spawn(arguments)?;
+        let (pipe, said) = (child.stdin.take(), child.stderr.take());
+        let work = async {
+            if let Some(mut pipe) = pipe {
+                // An agent that reads nothing says itself why it ended.
+                drop(pipe.write_all(input.as_bytes()).await);
+            }
+            let mut text = Vec::new();
+            if let Some(said) = said {
+                drop(said.take(SAID).read_to_end(&mut text).await);
+            }
+            (child.wait().await, text)
+        };
+        let ended = tokio::select! {
+            biased;
+            () = self.signals.next() => None,
+            ended = work => Some(ended),
+        };
+        let Some((status, said)) = ended else {
+            drop(child.kill().await);
+            bail!("the tour was ended by a signal; nothing was left on this machine");
+        };
+        if !status.context("cannot wait for the agent")?.success() {
+            let said = String::from_utf8_lossy(&said);
+            let said = dspt_tui::safe_text::scrub(said.trim()).to_string();
+            bail!(
+                "the agent could not {}: {said}",
+                arguments.first().copied().unwrap_or("run")
+            );
+        }
+        Ok(())
     }
-    let output = child.wait_with_output().context("cannot wait for the agent")?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = dspt_tui::safe_text::scrub(said.trim()).to_string();
-        bail!(
-            "the agent could not {}: {said}",
-            arguments.first().copied().unwrap_or("run")
-        );
+
+    /// The tour is two processes on purpose: it shows the real agent.
+    fn spawn(&self, arguments: &[&str]) -> anyhow::Result<tokio::process::Child> {
+        tokio::process::Command::new(&self.agent)
+            .arg("--data")
+            .arg(&self.data)
+            .args(arguments)
+            .env_remove("DSPT_AGENT_DATA")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .with_context(|| format!("cannot start {}", self.agent.display()))
     }
-    Ok(())
 }

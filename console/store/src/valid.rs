@@ -77,7 +77,7 @@ pub(crate) fn assessment(new: &NewAssessment) -> Result<NewAssessment, StoreErro
         return Err(refused("must not be empty"));
     }
     if texts().any(|text| text.len() > dspt_report::limits::ASSESSMENT_TEXT_BYTES) {
-        return Err(refused("has more than 131072 bytes; shorten its texts"));
+        return Err(refused("has more than 262144 bytes; shorten its texts"));
     }
     Ok(NewAssessment {
         by: needed("the name of who entered it", &new.by, limits::TEXT_BYTES)?,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::ProviderId;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::assessment::Assessment;
 use crate::command::Command;
 use crate::source::Source;
 use crate::source::SourceError;
@@ -83,6 +85,7 @@ pub(crate) enum Query {
         after: Option<String>,
     },
     Device(DeviceId),
+    Assessment(ProviderId),
     Checks,
 }
 
@@ -96,6 +99,7 @@ pub(crate) enum Reply {
         page: Page<DeviceRow>,
     },
     Device(Option<Box<Detail>>),
+    Assessment(Option<Box<Assessment>>),
     Checks(Vec<CheckRow>),
 }
 
@@ -122,6 +126,7 @@ impl Query {
                 page: source.devices(filter, after.as_deref(), limit)?,
             },
             Self::Device(id) => Reply::Device(device(source, *id)?.map(Box::new)),
+            Self::Assessment(id) => Reply::Assessment(source.assessment(*id)?.map(Box::new)),
             Self::Checks => Reply::Checks(source.checks()?),
         })
     }

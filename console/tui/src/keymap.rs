@@ -120,14 +120,26 @@ fn anywhere(_: &View) -> bool {
 fn has_rows(view: &View) -> bool {
     matches!(
         view,
-        View::Home | View::Providers | View::Devices { .. } | View::Device(_) | View::Checks
+        View::Home
+            | View::Providers
+            | View::Provider(_)
+            | View::Item(..)
+            | View::Devices { .. }
+            | View::Device(_)
+            | View::Checks
     )
 }
 
 fn has_search(view: &View) -> bool {
     matches!(
         view,
-        View::Home | View::Providers | View::Devices { .. } | View::Device(_) | View::Facts(_) | View::Checks
+        View::Home
+            | View::Providers
+            | View::Provider(_)
+            | View::Devices { .. }
+            | View::Device(_)
+            | View::Facts(_)
+            | View::Checks
     )
 }
 

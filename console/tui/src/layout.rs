@@ -9,10 +9,11 @@ use crate::sheet::Scene;
 use crate::theme::Meaning;
 use crate::words;
 
-/// The parts of one frame, from top to bottom; the title stands above and the status bar below them.
+/// The parts of one frame, from top to bottom; the title stands under the notice and the status bar below them all.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
-    pub(crate) notice: Vec<Line>,
+    /// The first line of every screen, where there is something that everybody must know.
+    pub(crate) notice: Option<Line>,
     /// What a person is asked before something is changed.
     pub(crate) question: Vec<Line>,
     /// Why what is seen is not the newest.
@@ -49,6 +50,7 @@ impl Layout {
             let lines = text.as_deref().map(|text| wrap(meaning, text, width, 0));
             lines.unwrap_or_default()
         };
+        let notice = take(notice(&scene).into_iter().collect(), 1).pop();
         let search = take(search(model).into_iter().collect(), 1).pop();
         let headings = take(scene.headings().into_iter().collect(), 1).pop();
         let question = take(question(model), 3);
@@ -56,16 +58,16 @@ impl Layout {
             text(Meaning::Error, &scene.screen.load.failed),
             if low { 2 } else { 4 },
         );
-        let notice = take(notice(&scene), if low { 1 } else { 3 });
         let head = take(scene.head(), if low { 1 } else { 4 });
         let chosen = if scene.has_chosen() && model.size.height >= HIGH {
             2.min(room)
         } else {
             0
         };
-        let above = [question.len(), alert.len(), notice.len(), head.len(), chosen]
+        let above = [question.len(), alert.len(), head.len(), chosen]
             .iter()
             .sum::<usize>()
+            + usize::from(notice.is_some())
             + usize::from(search.is_some())
             + usize::from(headings.is_some());
         Self {
@@ -94,17 +96,20 @@ fn question(model: &Model) -> Vec<Line> {
     wrap(Meaning::Error, &text, usize::from(model.size.width), 0)
 }
 
-/// The notice: in full where that is one line, else up to its colon, so that it stays on every screen and costs none its
-/// rows. Help has it in full.
-fn notice(scene: &Scene<'_>) -> Vec<Line> {
-    let Some(notice) = &scene.fixed.notice else {
-        return Vec::new();
-    };
-    let lines = |text| wrap(Meaning::Unknown, text, scene.width, 0);
-    match notice.split_once(": ") {
-        Some((short, _)) if lines(notice).len() > 1 => lines(short),
-        _ => lines(notice),
-    }
+/// The notice in one line: in full, else up to its colon, else up to its first comma. Help has it in full.
+fn notice(scene: &Scene<'_>) -> Option<Line> {
+    let notice = scene.fixed.notice.as_deref()?;
+    let ends = [notice.len()]
+        .into_iter()
+        .chain(notice.find(": "))
+        .chain(notice.find(", "));
+    let line = |end| notice.get(..end).map(|part| Line::new(Meaning::Unknown, part));
+    let fits = ends.filter_map(line).find(|line| line.width() <= scene.width);
+    Some(
+        fits.unwrap_or_else(|| {
+            Line::new(Meaning::Unknown, notice).fit(scene.width, scene.symbols().ellipsis)
+        }),
+    )
 }
 
 /// The search text, while it is typed or in force.

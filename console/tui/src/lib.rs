@@ -13,6 +13,7 @@ mod table;
 mod update;
 mod view;
 
+pub mod assessment;
 pub mod limits;
 pub mod options;
 pub mod plain;
@@ -24,6 +25,7 @@ pub mod texts;
 pub mod theme;
 pub mod words;
 
+pub use assessment::Assessment;
 pub use options::Clock;
 pub use options::Options;
 pub use options::Way;

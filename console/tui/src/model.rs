@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use crate::assessment::Assessment;
 use crate::event::Detail;
 use crate::event::Generation;
 use crate::event::Size;
@@ -78,6 +79,7 @@ pub(crate) enum Data {
         window: Window<DeviceRow>,
     },
     Device(Box<Detail>),
+    Assessment(Box<Assessment>),
     Checks(Vec<CheckRow>),
 }
 

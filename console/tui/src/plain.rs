@@ -11,7 +11,6 @@ use crate::event::Size;
 use crate::keymap::BINDINGS;
 use crate::limits;
 use crate::line::Line;
-use crate::line::wrap;
 use crate::model::Data;
 use crate::model::Model;
 use crate::options::Clock;
@@ -26,7 +25,8 @@ use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::update;
 
-/// A screen as lines of at most about `width` columns: no colour, no box drawing, every row of a list.
+/// A screen as lines of at most about `width` columns: no colour, no box drawing, every row of a list. The first line is the
+/// notice, where there is one, whole.
 ///
 /// # Errors
 ///
@@ -42,12 +42,15 @@ pub fn lines(
         whole: true,
         ..Scene::new(&model)
     };
-    let notice = options.notice.as_deref().unwrap_or_default();
-    let mut lines = vec![Line::new(
+    let notice = options.notice.as_deref();
+    let mut lines: Vec<Line> = notice
+        .map(|text| Line::new(Meaning::Unknown, text))
+        .into_iter()
+        .collect();
+    lines.push(Line::new(
         Meaning::Heading,
         &sheet::crumb(&model.fixed, model.screen()),
-    )];
-    lines.extend(wrap(Meaning::Unknown, notice, scene.width, 0));
+    ));
     lines.push(Line::default());
     lines.extend(scene.head());
     lines.extend(scene.headings());
@@ -76,14 +79,16 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
     let model = read(source, &options, view, 80)?;
     let screen = model.screen();
     let text = match (&screen.data, view) {
-        (Data::Overview(overview), _) => text(overview),
-        (Data::Providers(window), _) => text(&window.rows().collect::<Vec<_>>()),
-        (Data::Devices { window, .. }, _) => text(&window.rows().collect::<Vec<_>>()),
-        (Data::Checks(rows), _) => text(rows),
-        (Data::Device(detail), View::Facts(_)) => text(&detail.detail.facts),
-        (Data::Device(detail), View::History(_)) => text(&detail.detail.history),
+        (Data::Overview(overview), _) => escaped_json(overview),
+        (Data::Providers(window), _) => escaped_json(&window.rows().collect::<Vec<_>>()),
+        (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
+        (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
+        (Data::Assessment(assessment), _) => escaped_json(assessment),
+        (Data::Device(detail), View::Facts(_)) => escaped_json(&detail.detail.facts),
+        (Data::Device(detail), View::History(_)) => escaped_json(&detail.detail.history),
         (Data::Device(detail), View::Finding(_, check)) => finding(detail, check),
-        (Data::Device(detail), _) => text(&detail.detail),
+        (Data::Device(detail), _) => escaped_json(&detail.detail),
         (Data::Nothing | Data::Missing, _) => help(&model),
     };
     text.map_err(|error| {
@@ -119,6 +124,7 @@ fn read(source: &dyn Source, options: &Options, view: &View, width: u16) -> Resu
         (Data::Device(detail), View::Finding(_, check)) => {
             detail.detail.findings.iter().any(|row| row.check == *check)
         }
+        (Data::Assessment(assessment), View::Item(_, number)) => assessment.item(number).is_some(),
         _ => true,
     };
     if there {
@@ -153,7 +159,7 @@ fn finding(detail: &Detail, check: &dspt_report::CheckId) -> Result<String, serd
         .flat_map(|row| &row.cited)
         .filter_map(|key| Some((key, detail.detail.facts.get(key)?)))
         .collect();
-    text(&serde_json::json!({ "finding": row, "facts": cited, "fix": detail.fixes.get(check) }))
+    escaped_json(&serde_json::json!({ "finding": row, "facts": cited, "fix": detail.fixes.get(check) }))
 }
 
 fn help(model: &Model) -> Result<String, serde_json::Error> {
@@ -168,11 +174,15 @@ fn help(model: &Model) -> Result<String, serde_json::Error> {
             serde_json::json!({ "mode": binding.mode, "keys": names, "about": binding.about })
         })
         .collect();
-    text(&keys)
+    escaped_json(&keys)
 }
 
-/// JSON without a character that could command or deceive a terminal: JSON can name each of them.
-fn text(value: &impl Serialize) -> Result<String, serde_json::Error> {
+/// JSON in one line without a character that could command or deceive a terminal: JSON can name each of them.
+///
+/// # Errors
+///
+/// If the value has no form in JSON.
+pub fn escaped_json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let json = serde_json::to_string(value)?;
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {

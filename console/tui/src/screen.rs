@@ -10,6 +10,8 @@ use dspt_store::model::DeviceGroup;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::assessment::ItemNumber;
+
 /// One screen, and what it is about.
 ///
 /// It parses from and prints as the words after `show`: `devices failing disk-encryption`.
@@ -21,6 +23,10 @@ pub enum View {
     Home,
     /// `providers`: every provider.
     Providers,
+    /// `provider PROVIDER`: how far one provider is, what differs and what to do next.
+    Provider(ProviderId),
+    /// `item PROVIDER NUMBER`: one question of one provider.
+    Item(ProviderId, ItemNumber),
     /// `devices [of PROVIDER] [failing CHECK] [GROUP]`: computers.
     Devices {
         /// Only this provider's.
@@ -81,9 +87,11 @@ impl View {
     }
 
     /// The forms that parse, for help and errors.
-    pub const FORMS: [&'static str; 9] = [
+    pub const FORMS: [&'static str; 11] = [
         "home",
         "providers",
+        "provider PROVIDER",
+        "item PROVIDER NUMBER",
         "devices [of PROVIDER] [failing CHECK] [GROUP]",
         "device ID",
         "finding ID CHECK",
@@ -99,6 +107,8 @@ impl fmt::Display for View {
         match self {
             Self::Home => f.write_str("home"),
             Self::Providers => f.write_str("providers"),
+            Self::Provider(id) => write!(f, "provider {id}"),
+            Self::Item(id, number) => write!(f, "item {id} {number}"),
             Self::Devices {
                 provider,
                 failing,
@@ -135,6 +145,11 @@ impl FromStr for View {
         match words.as_slice() {
             ["home"] => Ok(Self::Home),
             ["providers"] => Ok(Self::Providers),
+            ["provider", id] => id.parse().map(Self::Provider).map_err(|_| invalid()),
+            ["item", id, number] => match (id.parse(), number.parse()) {
+                (Ok(id), Ok(number)) => Ok(Self::Item(id, number)),
+                _ => Err(invalid()),
+            },
             ["devices", rest @ ..] => devices(rest).ok_or_else(invalid),
             ["device", id] => id.parse().map(Self::Device).map_err(|_| invalid()),
             ["finding", id, check] => match (id.parse(), check.parse()) {

@@ -33,6 +33,8 @@ mod finding;
 mod help;
 mod history;
 mod home;
+mod item;
+mod provider;
 mod providers;
 
 /// What a sheet is drawn from.
@@ -123,7 +125,9 @@ impl<'a> Scene<'a> {
             Data::Providers(window) => providers::head(self, window),
             Data::Devices { provider, window } => devices::head(self, provider.as_deref(), window),
             Data::Checks(rows) => checks::head(self, rows),
-            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) => Vec::new(),
+            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Assessment(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -154,6 +158,8 @@ impl<'a> Scene<'a> {
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
             (Data::Checks(rows), _) => checks::body(self, rows),
+            (Data::Assessment(assessment), View::Item(_, number)) => item::body(self, assessment, number),
+            (Data::Assessment(assessment), _) => provider::body(self, assessment),
             (Data::Device(detail), View::Finding(_, check)) => finding::body(self, detail, check),
             (Data::Device(detail), View::Facts(_)) => facts::body(self, detail),
             (Data::Device(detail), View::History(_)) => history::body(self, detail),
@@ -167,7 +173,12 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => window.row(index).map(|row| providers::chosen(self, row)),
             Data::Devices { window, .. } => window.row(index).map(|row| devices::chosen(self, row)),
-            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+            Data::Nothing
+            | Data::Missing
+            | Data::Overview(_)
+            | Data::Device(_)
+            | Data::Assessment(_)
+            | Data::Checks(_) => None,
         }
         .unwrap_or_default()
     }
@@ -182,7 +193,12 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => window.len() > 0,
             Data::Devices { window, .. } => window.len() > 0,
-            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => false,
+            Data::Nothing
+            | Data::Missing
+            | Data::Overview(_)
+            | Data::Device(_)
+            | Data::Assessment(_)
+            | Data::Checks(_) => false,
         }
     }
 
@@ -191,7 +207,12 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => Some(window.total()),
             Data::Devices { window, .. } => Some(window.total()),
-            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+            Data::Nothing
+            | Data::Missing
+            | Data::Overview(_)
+            | Data::Device(_)
+            | Data::Assessment(_)
+            | Data::Checks(_) => None,
         }
     }
 
@@ -212,6 +233,7 @@ impl<'a> Scene<'a> {
             | Data::Providers(_)
             | Data::Devices { .. }
             | Data::Device(_)
+            | Data::Assessment(_)
             | Data::Checks(_) => {
                 let entries = self.body(0..0);
                 Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
@@ -251,20 +273,14 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         ) => check(id),
         (
             View::Devices {
-                provider: Some(_), ..
-            },
-            Data::Devices {
-                provider: Some(provider),
-                ..
-            },
-        ) => provider.name.clone(),
-        (
-            View::Devices {
                 group: Some(group), ..
             },
             _,
         ) => words::group(*group).to_owned(),
         (View::Devices { .. }, _) => "Computers".to_owned(),
+        (View::Provider(_), Data::Assessment(assessment)) => assessment.provider.name.clone(),
+        (View::Provider(_), _) => "Provider".to_owned(),
+        (View::Item(_, number), _) => number.to_string(),
         (View::Device(_), Data::Device(detail)) => words::computer(&detail.detail.device),
         (View::Device(_), _) => "Computer".to_owned(),
         (View::Finding(_, id), _) => check(id),

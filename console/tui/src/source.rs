@@ -17,6 +17,7 @@ use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 
+use crate::assessment::Assessment;
 use crate::texts::Fix;
 
 /// Rows for the screens, within the scope that the source was opened with.
@@ -49,6 +50,13 @@ pub trait Source: Send + Sync + 'static {
     ///
     /// If the row cannot be read.
     fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError>;
+
+    /// How far one provider is with the toolkit; `None` where there is none such, or it may not be seen.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read or worked out.
+    fn assessment(&self, id: ProviderId) -> Result<Option<Assessment>, SourceError>;
 
     /// Devices that pass the filter, those with most to fix first.
     ///

@@ -109,10 +109,13 @@ fn open(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// One step on. What is known already of the same device is shown at once.
+/// One step on. What is known already of the same device or assessment is shown at once.
 fn go(model: &mut Model, view: View) -> Vec<Effect> {
     let mut screen = Screen::new(view);
-    if device(&screen.view).is_some() && device(&screen.view) == device(&model.screen().view) {
+    let (from, to) = (&model.screen().view, &screen.view);
+    let same_device = device(to).is_some() && device(to) == device(from);
+    let same_assessment = assessed(to).is_some() && assessed(to) == assessed(from);
+    if same_device || same_assessment {
         screen.data = model.screen().data.clone();
         screen.load.read_at = model.screen().load.read_at;
     }
@@ -162,7 +165,22 @@ fn beside(model: &mut Model, view: fn(dspt_report::DeviceId) -> View) -> Vec<Eff
 fn device(view: &View) -> Option<dspt_report::DeviceId> {
     match view {
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => Some(*id),
-        View::Home | View::Providers | View::Devices { .. } | View::Checks | View::Help => None,
+        View::Home
+        | View::Providers
+        | View::Provider(_)
+        | View::Item(..)
+        | View::Devices { .. }
+        | View::Checks
+        | View::Help => None,
+    }
+}
+
+/// The provider whose assessment a screen shows.
+fn assessed(view: &View) -> Option<dspt_report::ProviderId> {
+    if let View::Provider(id) | View::Item(id, _) = view {
+        Some(*id)
+    } else {
+        None
     }
 }
 

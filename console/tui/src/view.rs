@@ -32,8 +32,8 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         y: area.y,
         ellipsis: scene.symbols().ellipsis,
     };
+    pen.lines(layout.notice.as_slice());
     pen.line(&title(model));
-    pen.lines(&layout.notice);
     pen.lines(&layout.question);
     pen.lines(&layout.alert);
     let search_line = pen.y;
@@ -63,17 +63,24 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
     let visible = cursor.top..cursor.top + layout.body;
     let entries = scene.body(visible);
     // A list gives the visible rows alone; anything else gives all its lines.
-    let skip = if scene.is_list() { 0 } else { cursor.top };
+    let (skip, selected) = if scene.is_list() {
+        (
+            0,
+            entries
+                .iter()
+                .position(|entry| entry.opens.is_some() && entry.opens == cursor.key),
+        )
+    } else {
+        // Two rows may open the same, so the row's number decides.
+        let mut rows = (0..).zip(&entries).filter(|(_, entry)| entry.opens.is_some());
+        (cursor.top, rows.nth(cursor.index).map(|(line, _)| line))
+    };
     let end = pen
         .y
         .saturating_add(u16::try_from(layout.body).unwrap_or(u16::MAX));
-    for entry in entries.iter().skip(skip).take(layout.body) {
+    for (line, entry) in entries.iter().enumerate().skip(skip).take(layout.body) {
         match &entry.opens {
-            Some(opens) => pen.row(
-                &entry.line,
-                cursor.key.as_ref() == Some(opens),
-                scene.symbols().pointer,
-            ),
+            Some(_) => pen.row(&entry.line, selected == Some(line), scene.symbols().pointer),
             None => pen.line(&entry.line),
         }
     }

@@ -6,7 +6,10 @@ use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::Silence;
 
+use crate::assessment::ItemState;
 use crate::options::Way;
+use crate::symbols::Symbols;
+use crate::theme::Meaning;
 
 pub(crate) mod fact;
 pub(crate) mod time;
@@ -153,6 +156,19 @@ pub(crate) fn silent(silence: Silence) -> Option<&'static str> {
         ),
         Silence::Never => Some("Enrolled, but no report has come yet. Is it switched on and on the network?"),
     }
+}
+
+/// Sign and word of a question's state.
+pub(crate) fn item_state(symbols: Symbols, state: ItemState) -> (Meaning, String) {
+    let (meaning, sign) = match state {
+        ItemState::NeedsAnswer => (Meaning::Unknown, symbols.unknown),
+        ItemState::OutOfDate => (Meaning::Unknown, symbols.error),
+        ItemState::Differs => (Meaning::Fail, symbols.fail),
+        ItemState::NotApplicable => (Meaning::Muted, symbols.not_applicable),
+        ItemState::Answered => (Meaning::Plain, symbols.dot),
+        ItemState::Backed => (Meaning::Pass, symbols.pass),
+    };
+    (meaning, format!("{sign} {}", state.in_words()))
 }
 
 /// The word of a verdict inside a sentence.

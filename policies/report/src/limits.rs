@@ -16,9 +16,9 @@ pub const FINDINGS_BYTES: usize = 64 * 1024;
 /// An inventory body, inflated.
 pub const INVENTORY_BYTES: usize = 1024 * 1024;
 /// An assessment body, inflated.
-pub const ASSESSMENT_BYTES: usize = 256 * 1024;
+pub const ASSESSMENT_BYTES: usize = 512 * 1024;
 /// Either text of an assessment.
-pub const ASSESSMENT_TEXT_BYTES: usize = 128 * 1024;
+pub const ASSESSMENT_TEXT_BYTES: usize = 256 * 1024;
 /// One frame of a request, as sent (bodies are deflated).
 pub const FRAME_BYTES: usize = 512 * 1024;
 /// A whole request.

@@ -271,8 +271,8 @@ pub struct ReportsAnswer {
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ReportResult {
-    /// Reports before this one that are missing: the device sends those again that it still has. Told with status 200
-    /// only, and one gap at a time.
+    /// Reports of this device that are missing: it sends those again that it still has. Told with status 200 only, where
+    /// this report left a gap before it, filled one, or was kept before; one gap at a time, the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<Gap>,
     /// The device's chain as the console knows it; absent where the device is not known.

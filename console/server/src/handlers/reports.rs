@@ -201,8 +201,10 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Repo
         AcceptResult::Refused => (401, "unknown-device", Some(UNKNOWN_DEVICE)),
     };
     app.metrics.report(word);
-    if let Some(reason) = reason {
-        trace::report_refused(report, status, reason);
+    match reason {
+        Some(CONFLICT) => trace::conflict(report),
+        Some(reason) => trace::report_refused(report, status, reason),
+        None => {}
     }
     ReportResult {
         gap: outcome.gap,

@@ -7,6 +7,8 @@ fn every_screen_prints_as_what_parses_to_it() {
     let views = [
         View::Home,
         View::Providers,
+        View::Provider(ProviderId::new([3; 8])),
+        View::Item(ProviderId::new([3; 8]), "9.5.2".parse().unwrap()),
         View::ALL_DEVICES,
         View::Devices {
             provider: Some(ProviderId::new([3; 8])),
@@ -33,6 +35,12 @@ fn a_wrong_name_is_quoted_with_the_names_there_are() {
         "",
         "fleet",
         "device",
+        "provider",
+        "provider 12",
+        "item 0303030303030303",
+        "item 0303030303030303 9..2",
+        "item 0303030303030303 9.5.2345678901234567",
+        "item 0303030303030303 9.5.2 9.5.3",
         "device 12",
         "devices of",
         "devices failing No",

@@ -31,7 +31,7 @@ pub(super) fn columns(scene: &Scene<'_>, window: &Window<ProviderRow>) -> Column
 }
 
 pub(super) fn opens(row: &ProviderRow) -> View {
-    View::of(row.id)
+    View::Provider(row.id)
 }
 
 pub(super) fn head(_: &Scene<'_>, window: &Window<ProviderRow>) -> Vec<Line> {

@@ -29,6 +29,14 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use super::now;
+use crate::assessment::Assessment;
+use crate::assessment::DifferingRow;
+use crate::assessment::ItemRow;
+use crate::assessment::ItemState;
+use crate::assessment::NextStep;
+use crate::assessment::RiskRow;
+use crate::assessment::SaidRow;
+use crate::assessment::Shares;
 use crate::source::Source;
 use crate::source::SourceError;
 use crate::texts::CheckText;
@@ -144,6 +152,12 @@ impl Source for Estate {
     fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
         self.check("the provider")?;
         Ok(self.providers.iter().find(|row| row.id == id).cloned())
+    }
+
+    fn assessment(&self, id: ProviderId) -> Result<Option<Assessment>, SourceError> {
+        self.check("how far the provider is")?;
+        let provider = self.providers.iter().find(|row| row.id == id);
+        Ok(provider.map(|row| assessment(row.clone())))
     }
 
     fn devices(
@@ -524,4 +538,278 @@ fn facts() -> FactSet {
         .into_iter()
         .map(|(key, fact)| (key.parse().unwrap(), fact))
         .collect()
+}
+
+/// An assessment in which each state occurs.
+fn assessment(provider: ProviderRow) -> Assessment {
+    let items = items();
+    let answered = items
+        .iter()
+        .filter(|item| item.needed && item.state.has_answer())
+        .count();
+    let step = |words: &str, minutes, items: &[&str], fails: Option<&str>| NextStep {
+        words: words.to_owned(),
+        minutes,
+        items: items.iter().map(|number| number.parse().unwrap()).collect(),
+        check: fails.map(check),
+    };
+    Assessment {
+        provider,
+        toolkit: "dspt-2026-27".to_owned(),
+        notice: Some(super::NOTICE.to_owned()),
+        target: "Standards Met".to_owned(),
+        stage: "in progress".to_owned(),
+        in_words: format!(
+            "{answered} of 9 questions for Standards Met have an answer, 1 backed by 2 computers."
+        ),
+        shares: Shares {
+            backed: 1,
+            answered: 4,
+            drafted: 2,
+            only_a_person: 2,
+        },
+        computers: 2,
+        remarks: vec!["Rota PC does not count: two computers speak with its key.".to_owned()],
+        next: vec![
+            step(
+                "Your answer to 9.5.2 (Devices that leave the building are encrypted) and 1 computer differ; look at them \
+                 together: Front desk.",
+                Some(20),
+                &["9.5.2"],
+                None,
+            ),
+            step(
+                "Make this so on Front desk, Office laptop 2: Antivirus is running and up to date.",
+                Some(20),
+                &["6.2.1"],
+                Some("antivirus-up-to-date"),
+            ),
+            step(
+                "Check what IT support entered for 7.1.1 (A register of computers, phones and software).",
+                Some(5),
+                &["7.1.1"],
+                None,
+            ),
+            step(
+                "Answer 1.1.1 (Your ICO registration number).",
+                Some(10),
+                &["1.1.1"],
+                None,
+            ),
+            step(
+                "Answer 4.1.1 (Who has access to what).",
+                Some(10),
+                &["4.1.1"],
+                None,
+            ),
+            step(
+                "Look again at 3.2.1 (Staff training): your answer is out of date.",
+                Some(10),
+                &["3.2.1"],
+                None,
+            ),
+            step(
+                "Decide again about 8.1.4 (Supported systems): the risk is accepted until 20 June 2026.",
+                Some(10),
+                &["8.1.4"],
+                None,
+            ),
+            step("Check again, not seen lately: Laundry room.", Some(5), &[], None),
+        ],
+        items,
+    }
+}
+
+/// One question, in a state, with what goes with it.
+fn question(number: &str, id: &str, title: &str, theme: &str, state: ItemState) -> ItemRow {
+    ItemRow {
+        item: id.to_owned(),
+        number: number.parse().unwrap(),
+        title: title.to_owned(),
+        help: "Say it in your own words. A link to where it is kept is enough.".to_owned(),
+        person_says: None,
+        theme: theme.to_owned(),
+        level: "Standards Met".to_owned(),
+        needed: true,
+        state,
+        explained: vec!["Nobody has answered this yet.".to_owned()],
+        said: Vec::new(),
+        risks: Vec::new(),
+        risk_can_be_accepted: false,
+        draft_waits: false,
+        differing: Vec::new(),
+    }
+}
+
+fn entry(day: &str, by: &str, what: &str, confirmed: bool) -> SaidRow {
+    SaidRow {
+        on: day.parse().unwrap(),
+        by: by.to_owned(),
+        what: what.to_owned(),
+        comment: None,
+        evidence_at: None,
+        confirmed,
+        carried_from: None,
+    }
+}
+
+fn differing() -> DifferingRow {
+    DifferingRow {
+        device: device(1, 4, "", "").id,
+        computer: "Front desk".to_owned(),
+        check: check("disk-encryption"),
+        check_title: "The system drive is encrypted".to_owned(),
+        since: "2026-06-02".parse().unwrap(),
+        seen: "2026-06-08".parse().unwrap(),
+    }
+}
+
+fn items() -> Vec<ItemRow> {
+    let (staff, data, it) = ("Staffing and roles", "Data security", "IT systems and devices");
+    let encrypted = ItemRow {
+        explained: vec![
+            "Your answer and 1 computer differ; look at them together.".to_owned(),
+            "You answered on 3 June 2026; good until 3 June 2027.".to_owned(),
+            "2 of 3 computers checked, oldest today; 38 phones on your word of 3 June 2026.".to_owned(),
+        ],
+        said: vec![
+            SaidRow {
+                comment: Some("All laptops are encrypted.".to_owned()),
+                evidence_at: Some("the policy folder, chapter 4".to_owned()),
+                ..entry("2026-06-03", "the manager", "yes", true)
+            },
+            SaidRow {
+                carried_from: Some("2025-26".to_owned()),
+                ..entry("2025-05-20", "the manager", "yes", true)
+            },
+        ],
+        differing: vec![
+            differing(),
+            DifferingRow {
+                check: check("screen-lock"),
+                check_title: "The screen locks by itself".to_owned(),
+                ..differing()
+            },
+        ],
+        person_says: Some("Whether phones are encrypted.".to_owned()),
+        risk_can_be_accepted: true,
+        ..question(
+            "9.5.2",
+            "mobile-encryption",
+            "Devices that leave the building are encrypted",
+            it,
+            ItemState::Differs,
+        )
+    };
+    let register = ItemRow {
+        said: vec![entry("2026-06-05", "IT support", "the register of 5 June", false)],
+        explained: vec![
+            "Nobody has answered this yet.".to_owned(),
+            "IT support entered an answer: check it.".to_owned(),
+        ],
+        draft_waits: true,
+        ..question(
+            "7.1.1",
+            "asset-register",
+            "A register of computers, phones and software",
+            it,
+            ItemState::NeedsAnswer,
+        )
+    };
+    let supported = ItemRow {
+        risks: vec![RiskRow {
+            from: "2026-01-10".parse().unwrap(),
+            until: "2026-06-20".parse().unwrap(),
+            by: "the manager".to_owned(),
+            reason: "The scanner needs the old system; it is not on the network.".to_owned(),
+            agreed: true,
+        }],
+        risk_can_be_accepted: true,
+        ..question(
+            "8.1.4",
+            "supported-systems",
+            "Unsupported systems are replaced or the risk is accepted",
+            it,
+            ItemState::Answered,
+        )
+    };
+    let proposed = ItemRow {
+        risks: vec![RiskRow {
+            from: "2026-06-08".parse().unwrap(),
+            until: "2026-12-31".parse().unwrap(),
+            by: "IT support".to_owned(),
+            reason: "One old tablet, to be replaced by Christmas.".to_owned(),
+            agreed: false,
+        }],
+        risk_can_be_accepted: true,
+        ..question(
+            "4.5.3",
+            "second-factor",
+            "A second factor for those who can do most",
+            data,
+            ItemState::NeedsAnswer,
+        )
+    };
+    vec![
+        question(
+            "1.1.1",
+            "ico-registration",
+            "Your ICO registration number",
+            data,
+            ItemState::NeedsAnswer,
+        ),
+        question(
+            "1.3.13",
+            "paper-records",
+            "Paper records are kept safe",
+            data,
+            ItemState::NotApplicable,
+        ),
+        question(
+            "3.2.1",
+            "training-done",
+            "Staff training in the last year",
+            staff,
+            ItemState::OutOfDate,
+        ),
+        question(
+            "4.1.1",
+            "access-list",
+            "Who has access to what",
+            staff,
+            ItemState::Answered,
+        ),
+        proposed,
+        question(
+            "6.2.1",
+            "antivirus-everywhere",
+            "Antivirus on every computer",
+            it,
+            ItemState::Backed,
+        ),
+        register,
+        supported,
+        encrypted,
+        ItemRow {
+            needed: false,
+            said: vec![entry("2026-06-03", "the manager", "yes", true)],
+            ..question(
+                "6.3.2",
+                "alerts",
+                "Warnings of the NHS are acted on",
+                it,
+                ItemState::Answered,
+            )
+        },
+        ItemRow {
+            needed: false,
+            ..question(
+                "6.3.3",
+                "more-alerts",
+                "Nobody has said anything about this",
+                it,
+                ItemState::NeedsAnswer,
+            )
+        },
+    ]
 }

@@ -4,6 +4,7 @@ use dspt_report::Fact;
 use dspt_report::FactSet;
 
 use super::*;
+use crate::assessment::Assessment;
 use crate::plain;
 use crate::safe_text::is_hostile;
 use crate::screen::View;
@@ -55,6 +56,34 @@ impl Source for Hostile {
 
     fn provider(&self, id: dspt_report::ProviderId) -> Result<Option<ProviderRow>, SourceError> {
         Ok(self.0.provider(id)?.map(|row| Self::provider(self, row)))
+    }
+
+    fn assessment(&self, id: dspt_report::ProviderId) -> Result<Option<Assessment>, SourceError> {
+        let Some(mut assessment) = self.0.assessment(id)? else {
+            return Ok(None);
+        };
+        let text = || HOSTILE.to_owned();
+        assessment.provider = Self::provider(self, assessment.provider);
+        (assessment.in_words, assessment.target, assessment.stage) = (text(), text(), text());
+        assessment.remarks = vec![text(); 2];
+        for step in &mut assessment.next {
+            step.words = text();
+        }
+        for item in &mut assessment.items {
+            (item.title, item.help, item.theme, item.level) = (text(), text(), text(), text());
+            (item.person_says, item.explained) = (Some(text()), vec![text(); 2]);
+            for said in &mut item.said {
+                (said.what, said.by, said.comment) = (text(), text(), Some(text()));
+                (said.evidence_at, said.carried_from) = (Some(text()), Some(text()));
+            }
+            for risk in &mut item.risks {
+                (risk.reason, risk.by) = (text(), text());
+            }
+            for row in &mut item.differing {
+                (row.computer, row.check_title) = (text(), text());
+            }
+        }
+        Ok(Some(assessment))
     }
 
     fn devices(
@@ -129,6 +158,8 @@ fn views() -> Vec<View> {
         View::Home,
         View::Providers,
         View::ALL_DEVICES,
+        View::Provider(dspt_report::ProviderId::new([4; 8])),
+        View::Item(dspt_report::ProviderId::new([4; 8]), "9.5.2".parse().unwrap()),
         View::of(dspt_report::ProviderId::new([4; 8])),
         View::failing(check.clone()),
         View::group(DeviceGroup::ToFix),

@@ -13,10 +13,21 @@ fn plain_lines_say_what_the_screens_say() {
         View::Providers,
         View::ALL_DEVICES,
         View::Device(device),
+        View::Provider(dspt_report::ProviderId::new([4; 8])),
+        View::Item(dspt_report::ProviderId::new([4; 8]), "9.5.2".parse().unwrap()),
     ] {
         let lines = plain::lines(&estate, &options(), &view, 100).unwrap();
         let name = view.to_string().split(' ').next().unwrap().to_owned();
         insta::assert_snapshot!(format!("plain_{name}"), lines.join("\n"));
+    }
+}
+
+#[test]
+fn the_notice_is_the_first_line_whole() {
+    let estate = Estate::small();
+    for view in [View::Home, View::Checks, View::Help] {
+        let lines = plain::lines(&estate, &options(), &view, 40).unwrap();
+        assert_eq!(lines[0], NOTICE, "{view}");
     }
 }
 
@@ -43,7 +54,9 @@ fn what_is_not_there_is_an_error_that_names_it() {
     let gone = View::Device(dspt_report::DeviceId::new([9; 16]));
     let device = estate::device(1, 4, "", "").id;
     let never = View::Finding(device, "no-such-check".parse().unwrap());
-    for view in [gone, never] {
+    let nobody = View::Provider(dspt_report::ProviderId::new([9; 8]));
+    let nothing = View::Item(dspt_report::ProviderId::new([4; 8]), "9.9.9".parse().unwrap());
+    for view in [gone, never, nobody, nothing] {
         for error in [
             plain::lines(&estate, &options(), &view, 80).unwrap_err(),
             plain::json(&estate, &view).unwrap_err(),

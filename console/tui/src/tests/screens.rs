@@ -6,13 +6,23 @@ use super::*;
 use crate::screen::View;
 
 /// The screens, each by the keys that lead to it.
-const WAYS: [(&str, &[Command]); 14] = [
+const WAYS: [(&str, &[Command]); 15] = [
     ("home", &[]),
     ("providers", &[Command::Providers, Command::Down]),
     ("devices", &[Command::Devices, Command::Down]),
     (
-        "devices_of_a_provider",
+        "provider",
         &[Command::Providers, Command::Last, Command::Up, Command::Open],
+    ),
+    (
+        "devices_of_a_provider",
+        &[
+            Command::Providers,
+            Command::Last,
+            Command::Up,
+            Command::Open,
+            Command::Open,
+        ],
     ),
     ("devices_failing_a_check", &[Command::Checks, Command::Open]),
     ("devices_to_fix", &[Command::Open]),
@@ -62,6 +72,77 @@ fn a_result_that_could_not_be_told_says_why() {
 }
 
 #[test]
+fn a_question_says_its_state_and_why() {
+    let estate = Estate::small();
+    for (name, number) in [
+        ("item_differs", "9.5.2"),
+        ("item_drafted", "7.1.1"),
+        ("item_proposed", "4.5.3"),
+    ] {
+        let options = Options {
+            start: View::Item(dspt_report::ProviderId::new([4; 8]), number.parse().unwrap()),
+            ..options()
+        };
+        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+            let person = Person::new(&estate, &options, width, height);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
+        }
+    }
+}
+
+#[test]
+fn two_rows_that_open_the_same_are_two_rows() {
+    let estate = Estate::small();
+    let options = Options {
+        start: View::Provider(dspt_report::ProviderId::new([4; 8])),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 100, 60);
+    let reversed = |person: &Person<'_>| -> Vec<u16> {
+        let buffer = person.buffer();
+        let style = |y: &u16| {
+            buffer[(10, *y)]
+                .modifier
+                .contains(ratatui::style::Modifier::REVERSED)
+        };
+        (0..60).filter(style).collect()
+    };
+    let mut seen = Vec::new();
+    loop {
+        let rows = reversed(&person);
+        assert_eq!(rows.len(), 1, "{}", person.screen());
+        // What is read again does not move anybody.
+        person.press(&[Command::Refresh]);
+        assert_eq!(reversed(&person), rows);
+        if seen.last() == rows.first() {
+            break;
+        }
+        assert!(seen.iter().all(|row| *row < rows[0]), "downwards only");
+        seen.push(rows[0]);
+        person.press(&[Command::Down]);
+    }
+    let opens = 1 + 1 + 6 + 10;
+    assert_eq!(seen.len(), opens, "{seen:?}");
+}
+
+#[test]
+fn a_question_is_found_by_what_is_typed() {
+    let estate = Estate::small();
+    let options = Options {
+        start: View::Provider(dspt_report::ProviderId::new([4; 8])),
+        ..options()
+    };
+    let mut person = Person::new(&estate, &options, 80, 24);
+    person.press(&[Command::Filter]).write("encrypt");
+    insta::assert_snapshot!("provider_search_80x24", person.screen());
+    person.press(&[Command::Accept, Command::Open]);
+    let opened = View::Item(dspt_report::ProviderId::new([4; 8]), "9.5.2".parse().unwrap());
+    assert_eq!(person.model.screen().view, opened);
+    person.press(&[Command::Open]);
+    assert!(matches!(person.model.screen().view, View::Finding(..)));
+}
+
+#[test]
 fn an_empty_console_says_how_to_begin() {
     let estate = Estate::empty();
     for (width, height) in [(80, 24), (120, 40), (40, 10)] {
@@ -71,28 +152,56 @@ fn an_empty_console_says_how_to_begin() {
 }
 
 #[test]
-fn a_notice_stands_first_and_ascii_is_kept() {
+fn ascii_is_kept() {
     let estate = Estate::small();
     let options = Options {
         ascii: true,
-        notice: Some(
-            "Question list carried over from 2025-26, not yet checked against 2026-27: \
-             compare the numbers before you paste."
-                .to_owned(),
-        ),
         ..options()
     };
     let person = Person::new(&estate, &options, 80, 24);
     let screen = person.screen();
-    assert!(
-        person
-            .buffer()
-            .content()
-            .iter()
-            .all(|cell| cell.symbol().is_ascii()),
-        "{screen}"
-    );
-    insta::assert_snapshot!("notice_80x24", screen);
+    let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
+    assert!(person.buffer().content().iter().all(ascii), "{screen}");
+    insta::assert_snapshot!("ascii_80x24", screen);
+}
+
+#[test]
+fn the_notice_is_the_first_line_of_every_screen_at_every_width() {
+    let estate = Estate::small();
+    for (name, way) in WAYS {
+        for (width, wanted) in [
+            (120, NOTICE),
+            (
+                80,
+                "Question list carried over from 2025-26, not yet checked against 2026-27",
+            ),
+            (40, "Question list carried over from 2025-26"),
+            (30, "Question list carried over fr…"),
+        ] {
+            let mut person = Person::new(&estate, &options(), width, 24);
+            person.press(way);
+            let screen = person.screen();
+            let first = screen.lines().next().unwrap().trim_matches('"').trim_end();
+            assert_eq!(first, wanted, "{name} {width}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_called_fine_where_no_computer_counts() {
+    let estate = Estate::small();
+    estate.rows().retain(|row| row.state == DeviceState::Cloned);
+    estate.rows()[0].counts = Default::default();
+    let says = |estate: &Estate, width| Person::new(estate, &options(), width, 24).screen();
+    assert!(says(&estate, 80).contains("? could not tell what is to fix: no computer's results count now"));
+    assert!(says(&estate, 40).contains("? could not tell what is to fix"));
+    assert!(!says(&estate, 80).contains('✓'));
+    // One that counts, and has nothing to fix, may be called so.
+    let mut fine = estate::device(8, 1, "Elm Court", "Elm Court office");
+    fine.counts = estate::counts(0, 0, 0, 9);
+    estate.rows().push(fine);
+    assert!(says(&estate, 80).contains("✓ nothing found to fix on the computers that count"));
+    assert!(says(&estate, 40).contains("✓ nothing found to fix"));
 }
 
 #[test]

@@ -105,7 +105,11 @@ pub(super) fn follow(model: &mut Model) {
         return;
     }
     let cursor = &model.screen().cursor;
-    let found = cursor.key.as_ref().and_then(|key| extent.find(key));
+    // Two rows may open the same: then the one that was selected is meant, where it still stands there.
+    let found = cursor.key.as_ref().and_then(|key| {
+        let stays = extent.key(cursor.index).as_ref() == Some(key);
+        stays.then_some(cursor.index).or_else(|| extent.find(key))
+    });
     let fresh = cursor.key.is_none();
     let before = extent.line(cursor.index);
     let index = found.unwrap_or(cursor.index).clamp(rows.start, rows.end - 1);

@@ -25,7 +25,12 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     let want = match &model.screen().data {
         Data::Providers(window) => Want::Again(window.first_chunk()),
         Data::Devices { window, .. } => Want::Again(window.first_chunk()),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => Want::Whole,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Device(_)
+        | Data::Assessment(_)
+        | Data::Checks(_) => Want::Whole,
     };
     ask(model, want)
 }
@@ -40,7 +45,12 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
     let wanted = match &screen.data {
         Data::Providers(window) => window.wanted(index),
         Data::Devices { window, .. } => window.wanted(index),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Device(_)
+        | Data::Assessment(_)
+        | Data::Checks(_) => None,
     };
     wanted.map_or_else(Vec::new, |chunk| ask(model, Want::Chunk(chunk)))
 }
@@ -94,7 +104,12 @@ fn holds(data: &Data, chunk: usize) -> bool {
     match data {
         Data::Providers(window) => window.holds(chunk),
         Data::Devices { window, .. } => window.holds(chunk),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => false,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Device(_)
+        | Data::Assessment(_)
+        | Data::Checks(_) => false,
     }
 }
 
@@ -125,7 +140,12 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
     let start = match &screen.data {
         Data::Providers(window) => chunk.and_then(|chunk| window.start(chunk)),
         Data::Devices { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Checks(_) => None,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Device(_)
+        | Data::Assessment(_)
+        | Data::Checks(_) => None,
     };
     let (want, after) = match start {
         Some(after) => (want, after),
@@ -149,6 +169,7 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
             after,
         },
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => Query::Device(*id),
+        View::Provider(id) | View::Item(id, _) => Query::Assessment(*id),
         View::Checks => Query::Checks,
         View::Help => return None,
     };
@@ -180,7 +201,8 @@ fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
         }
         (Reply::Overview(overview), data) => *data = Data::Overview(overview),
         (Reply::Device(Some(detail)), data) => *data = Data::Device(detail),
-        (Reply::Device(None), data) => *data = Data::Missing,
+        (Reply::Assessment(Some(assessment)), data) => *data = Data::Assessment(assessment),
+        (Reply::Device(None) | Reply::Assessment(None), data) => *data = Data::Missing,
         (Reply::Checks(rows), data) => *data = Data::Checks(rows),
     }
 }

@@ -27,6 +27,22 @@ pub(crate) fn since(now: Timestamp, time: Timestamp, zone: &TimeZone) -> String 
     }
 }
 
+/// A day: `today`, `Fri` within the last six days, `3 Jun` within this year or so, else `3 Jun 2025`.
+pub(crate) fn day_short(now: Timestamp, day: Date, zone: &TimeZone) -> String {
+    let today = now.to_zoned(zone.clone()).date();
+    match today.since(day).map(|span| span.get_days()) {
+        Ok(0) => "today".to_owned(),
+        Ok(1..=6) => day.strftime("%a").to_string(),
+        Ok(7..=NEAR) => day.strftime("%-d %b").to_string(),
+        _ => day.strftime("%-d %b %Y").to_string(),
+    }
+}
+
+/// `since today`, `since Fri`, `since 3 Jun`, `since 3 Jun 2025`.
+pub(crate) fn day_since(now: Timestamp, day: Date, zone: &TimeZone) -> String {
+    format!("since {}", day_short(now, day, zone))
+}
+
 /// Whether a time is of the same day as now.
 pub(crate) fn is_today(now: Timestamp, time: Timestamp, zone: &TimeZone) -> bool {
     days_ago(now, &time.to_zoned(zone.clone()), zone) == Some(0)

@@ -1,0 +1,139 @@
+//! Everything known about one provider's assessment, joined from what the store holds: what its computers reported, what people
+//! entered on them and what operators drafted here. Screens, commands and packs all start from this one place.
+
+use dspt_pack::Computer;
+use dspt_pack::Pack;
+use dspt_pack::PackInput;
+use dspt_policies::AnswerBook;
+use dspt_policies::Asset;
+use dspt_policies::AssetBook;
+use dspt_policies::Policy;
+use dspt_policies::Toolkit;
+use dspt_policies::asset::AssetId;
+use dspt_policies::asset::AssetKind;
+use dspt_policies::asset::Source;
+use dspt_report::ProviderId;
+use dspt_store::Store;
+use dspt_store::StoreError;
+use dspt_store::change::NewAssessment;
+use dspt_store::model::ComputerHeld;
+use dspt_store::model::ProviderRow;
+use dspt_store::model::Scope;
+use jiff::Timestamp;
+
+mod books;
+mod computers;
+pub(crate) mod typed;
+mod view;
+
+pub(crate) use books::Own;
+pub(crate) use view::date;
+
+/// The name and version that packs and books carry.
+const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));
+
+/// One provider's assessment.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) provider: ProviderRow,
+    /// The question set that is open today.
+    pub(crate) toolkit: &'static Toolkit,
+    /// All that was said, by the provider and as drafts.
+    pub(crate) answers: AnswerBook,
+    /// The register: what was written in by hand, and computers that joined and have not reported.
+    assets: Vec<Asset>,
+    computers: Vec<Computer>,
+    /// What a reader must know about how this came about, each a sentence.
+    pub(crate) remarks: Vec<String>,
+    /// What operators of this console drafted, where it can be read.
+    pub(crate) own: Option<Own>,
+    operator: String,
+    pub(crate) today: i64,
+}
+
+/// Joins what the store holds of a provider.
+///
+/// # Errors
+/// `NotFound`, and whatever keeps the store from being read. A book that cannot be read is a remark and no error.
+pub(crate) async fn join(
+    store: &dyn Store,
+    scope: &Scope,
+    provider: ProviderId,
+    now: Timestamp,
+) -> Result<Joined, StoreError> {
+    let today = day(now);
+    let toolkit = Toolkit::in_use(today);
+    let row = store.provider(scope, provider, now).await?;
+    let held = store.computers(scope, provider, now).await?;
+    let assessments = store.assessments(scope, provider).await?;
+    let operator = store.settings().await?.operator;
+    let mut remarks: Vec<String> = held.iter().filter_map(computers::remark).collect();
+    let books = books::read(&assessments, &held, toolkit, today);
+    remarks.extend(books.remarks);
+    let register = AssetBook::merge(&books.assets);
+    let mut assets = register.standing(today);
+    assets.extend(held.iter().filter(|held| !computers::reported(held)).map(unheard));
+    Ok(Joined {
+        provider: row,
+        toolkit,
+        answers: AnswerBook::merge(toolkit, &books.answers),
+        assets,
+        computers: held.into_iter().filter_map(computers::computer).collect(),
+        remarks,
+        own: books.own,
+        operator,
+        today,
+    })
+}
+
+impl Joined {
+    /// Works out how far the provider is, and everything that a pack holds.
+    pub(crate) fn pack(&self) -> Pack<'_> {
+        let mut input = PackInput::new(self.toolkit, Policy::shipped(), &self.answers, self.today);
+        input.assets = &self.assets;
+        input.computers = &self.computers;
+        input.provider = Some(&self.provider.name);
+        input.console = Some(self.operator.as_str()).filter(|operator| !operator.is_empty());
+        input.program = PROGRAM;
+        input.remarks = &self.remarks;
+        Pack::new(input)
+    }
+
+    /// The same as rows for screens and programs.
+    pub(crate) fn view(&self) -> dspt_tui::Assessment {
+        view::rows(self)
+    }
+}
+
+/// Keeps another version of what operators of this console drafted for a provider.
+pub(crate) async fn keep(
+    store: &dyn Store,
+    scope: &Scope,
+    provider: ProviderId,
+    own: &Own,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let new = NewAssessment {
+        provider,
+        answers: Some(own.answers.to_yaml()),
+        assets: (!own.assets.is_empty()).then(|| own.assets.to_yaml()),
+        by: dspt_policies::toolkit::Who::ItSupport.as_str().to_owned(),
+    };
+    store.keep_assessment(scope, new, now).await
+}
+
+/// A computer that joined and was never heard of stands in the register, so that nothing is called shown by every computer.
+fn unheard(held: &ComputerHeld) -> Asset {
+    let device = held.device.id;
+    let id = AssetId::of_words(AssetKind::Computer, &device.to_string());
+    let label = dspt_tui::words::computer(&held.device);
+    Asset::new(id, AssetKind::Computer, label, Source::Device(device))
+}
+
+/// The day of a time, counted from 1970-01-01 UTC.
+pub(crate) fn day(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(86_400)
+}
+
+#[cfg(test)]
+mod tests;
