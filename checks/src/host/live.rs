@@ -203,7 +203,7 @@ fn elevated() -> bool {
     file::list("/var/db/dslocal/nodes/Default/users").is_ok()
 }
 
-/// Not looked up yet on this family: no probe of it asks.
+/// Not looked up on other families: no probe of theirs asks.
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn elevated() -> bool {
     false
