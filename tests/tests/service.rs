@@ -533,7 +533,7 @@ fn uninstall_leaves_nothing_behind_and_takes_nothing_of_others() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(left, [own.clone()]);
+    assert_eq!(left, std::slice::from_ref(&own));
     std::fs::remove_file(own).unwrap();
     std::fs::remove_dir(&data).unwrap();
     let said = agent.run(&["uninstall", "--yes", "--root", root], 0);
