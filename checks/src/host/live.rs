@@ -30,6 +30,8 @@ const READ_EVERYTHING: u64 = 1 << 2;
 #[derive(Debug, Default)]
 pub struct Live {
     memo: Memo,
+    #[cfg(windows)]
+    windows: windows::live::Door,
 }
 
 impl Live {
@@ -126,11 +128,10 @@ impl Host for Live {
     }
 
     fn windows(&self) -> &dyn Windows {
-        if cfg!(windows) {
-            &windows::NOT_YET
-        } else {
-            &windows::ABSENT
-        }
+        #[cfg(windows)]
+        return &self.windows;
+        #[cfg(not(windows))]
+        &windows::ABSENT
     }
 }
 
@@ -191,14 +192,19 @@ fn elevated() -> bool {
     effective_user == Some("0") || rights.is_some_and(|rights| rights & READ_EVERYTHING != 0)
 }
 
+#[cfg(windows)]
+fn elevated() -> bool {
+    windows::live::elevated()
+}
+
 /// Only root may look into the folder of the accounts.
 #[cfg(target_os = "macos")]
 fn elevated() -> bool {
     file::list("/var/db/dslocal/nodes/Default/users").is_ok()
 }
 
-/// Not looked up yet on this family: no probe of it asks.
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+/// Not looked up on other families: no probe of theirs asks.
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn elevated() -> bool {
     false
 }
