@@ -18,6 +18,8 @@ use serde_json::Value;
 use serde_json::json;
 use tempfile::TempDir;
 
+mod service;
+
 /// Runs a program of Windows, with nothing of this shell's settings for it.
 fn wine(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/windows/wine"));
