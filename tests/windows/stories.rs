@@ -1,7 +1,6 @@
 //! The Windows programs as people run them, under Wine: only what Wine does as Windows does is held to be right.
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
     reason = "test code, outside the test functions too"
