@@ -36,6 +36,7 @@ use crate::examine::Examined;
 use crate::examine::Rejection;
 use crate::examine::UNKNOWN_DEVICE;
 use crate::examine::examine;
+use crate::examine::verify;
 use crate::limits;
 use crate::trace;
 
@@ -110,11 +111,18 @@ async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> 
         .filter(|key| !key.retired)
         .ok_or(Rejection::UnknownDevice)?;
     let received_at = app.clock.now();
-    // A defect in reading one report must not end the connection that carries others.
-    let examined = catch_unwind(AssertUnwindSafe(|| {
-        examine(app, incoming, envelope, &enrolled, received_at, Instant::now())
-    }));
-    examined.unwrap_or(Err(Rejection::Defect))
+    let verified = guarded(|| verify(app, &envelope, &enrolled, Instant::now()))?;
+    let named = verified.statement().policy.digest;
+    let known = app.policies.find(app.store.as_ref(), named).await?;
+    guarded(|| {
+        let report = (envelope, verified);
+        examine(app, incoming, report, &enrolled, received_at, known.as_deref())
+    })
+}
+
+/// A defect in reading one report must not end the connection that carries others.
+fn guarded<T>(read: impl FnOnce() -> Result<T, Rejection>) -> Result<T, Rejection> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Rejection::Defect))
 }
 
 /// Reports of one request that are to be kept together, and the places of their results.
