@@ -288,6 +288,11 @@ impl Released {
         &self.policy
     }
 
+    /// Gives up the proof and keeps the policy.
+    pub fn into_policy(self) -> Policy {
+        self.policy
+    }
+
     /// The bundle, to be kept and sent.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes

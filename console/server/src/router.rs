@@ -29,7 +29,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::REPORTS_PATH, post(reports))
         .route(wire::POLICY_PATH, get(policy::policy))
         .route(wire::TRUST_PATH, get(policy::newest_trust))
-        .route(&format!("{}/{{version}}", wire::TRUST_PATH), get(policy::trust_version))
+        .route(
+            &format!("{}/{{version}}", wire::TRUST_PATH),
+            get(policy::trust_version),
+        )
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -1,6 +1,7 @@
 //! `GET /v1/policy` and `GET /v1/trust`: what authors signed, as it was published. Told to anyone: it is secret from nobody,
 //! and a device verifies it by itself.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -27,14 +28,15 @@ pub(crate) async fn policy(State(app): State<Arc<App>>, request: Request) -> Res
     if let Err(refusal) = app.attempts.admit_page(address) {
         return app.refuse(POLICY_PATH, address, &refusal);
     }
+    let asked = request.headers().clone();
     match app.store.policy_published().await {
-        Ok(found) => published(request.headers(), BUNDLE_TYPE, found.map(|found| found.bundle)),
+        Ok(found) => published(&asked, BUNDLE_TYPE, found.map(|found| found.bundle)),
         Err(error) => app.refuse(POLICY_PATH, address, &Refusal::from(&error)),
     }
 }
 
 pub(crate) async fn newest_trust(State(app): State<Arc<App>>, request: Request) -> Response {
-    trust(&app, None, &request).await
+    trust(&app, None, peer_of(&request), request.headers().clone()).await
 }
 
 pub(crate) async fn trust_version(
@@ -43,19 +45,18 @@ pub(crate) async fn trust_version(
     request: Request,
 ) -> Response {
     match version.parse() {
-        Ok(version) => trust(&app, Some(version), &request).await,
+        Ok(version) => trust(&app, Some(version), peer_of(&request), request.headers().clone()).await,
         Err(_) => app.refuse(TRUST_PATH, peer_of(&request), &Refusal::NotFound),
     }
 }
 
-async fn trust(app: &App, version: Option<u32>, request: &Request) -> Response {
-    let address = peer_of(request);
+async fn trust(app: &App, version: Option<u32>, address: Option<IpAddr>, asked: HeaderMap) -> Response {
     if let Err(refusal) = app.attempts.admit_page(address) {
         return app.refuse(TRUST_PATH, address, &refusal);
     }
     match app.store.trust_document(version).await {
         Ok(None) if version.is_some() => app.refuse(TRUST_PATH, address, &Refusal::NotFound),
-        Ok(found) => published(request.headers(), JSON, found),
+        Ok(found) => published(&asked, JSON, found),
         Err(error) => app.refuse(TRUST_PATH, address, &Refusal::from(&error)),
     }
 }

@@ -12,7 +12,7 @@ use dspt_report::Reason;
 use dspt_report::Verdict;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
-use dspt_tui::scrub;
+use dspt_tui::safe_text::scrub;
 use serde::Serialize;
 
 use super::sign;
@@ -174,7 +174,9 @@ impl Replay {
             out.line(format!("new check {check}: {}", verdicts.join(", ")))?;
         }
         for (check, count) in &self.gone_checks {
-            out.line(format!("check {check} goes: {count} computers have a verdict of it"))?;
+            out.line(format!(
+                "check {check} goes: {count} computers have a verdict of it"
+            ))?;
         }
         for (check, count) in &self.not_collected {
             out.line(format!(

@@ -67,11 +67,19 @@ pub(crate) fn sign(arguments: &cli::PolicySign, global: &Global, out: &mut Outpu
     ))
 }
 
-pub(crate) fn publish(context: &Context, file: &Path, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+pub(crate) fn publish(
+    context: &Context,
+    file: &Path,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     let bundle = read(file)?;
     let trust = newest_trust(context)?.context(NO_TRUST)?;
     let before = context.wait(context.store.policy_published())?;
-    if before.as_ref().is_some_and(|before| before.bundle == bundle.as_bytes()) {
+    if before
+        .as_ref()
+        .is_some_and(|before| before.bundle == bundle.as_bytes())
+    {
         return out.line("This very policy was published last; nothing is changed.");
     }
     let in_use = before.map_or_else(InUse::shipped, |before| InUse::of(&before.release));
@@ -135,7 +143,12 @@ pub(crate) fn create(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             open.write_all(bytes)?;
             open.sync_all()
         })
-        .with_context(|| format!("cannot write {}; a file that is there is not replaced", file.display()))
+        .with_context(|| {
+            format!(
+                "cannot write {}; a file that is there is not replaced",
+                file.display()
+            )
+        })
 }
 
 const NO_TRUST: &str = "no trust document is published here, so no computer would follow any policy; make one first: \

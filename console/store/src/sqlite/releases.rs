@@ -98,11 +98,7 @@ pub(super) fn by_digest(sql: &Connection, digest: Digest) -> Result<Option<Publi
     )
 }
 
-fn find(
-    sql: &Connection,
-    which: &str,
-    params: impl rusqlite::Params,
-) -> Result<Option<Published>, Failure> {
+fn find(sql: &Connection, which: &str, params: impl rusqlite::Params) -> Result<Option<Published>, Failure> {
     let columns = "SELECT digest, name, version, issued, valid_until, bundle FROM policy_release";
     sql.prepare_cached(&format!("{columns} {which}"))
         .and_then(|mut find| {
