@@ -9,6 +9,8 @@ mod enrol;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod site;
