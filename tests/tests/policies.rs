@@ -378,10 +378,21 @@ fn replay_tells_flips_new_checks_and_gone_ones_apart() {
     let folder = author.checks(3);
     let checks = Path::new(&folder).join("checks");
     std::fs::write(checks.join("our-own.yaml"), OUR_OWN).unwrap();
+    let unasked = OUR_OWN.replace("our-own", "unasked");
+    let unasked = unasked.replace("pass: os.family != \"linux\"", "pass: ssh.present");
+    let unasked = unasked.replace("os.family: macos }", "os.family: macos, ssh.present: true }");
+    let unasked = unasked.replace("os.family: linux }", "os.family: linux, ssh.present: false }");
+    std::fs::write(checks.join("unasked.yaml"), unasked).unwrap();
     let told = console.json(&["policy", "replay", &folder]);
     assert_eq!(told["judged"], 1);
     assert_eq!(told["new_checks"]["our-own"]["fail"], 1, "{told}");
     assert!(told["flips"].as_array().unwrap().is_empty(), "{told}");
+    assert_eq!(
+        told["not_collected"],
+        serde_json::json!({ "unasked": 1 }),
+        "no flip, and no verdict: {told}"
+    );
+    assert!(told["new_checks"]["unasked"].is_null(), "{told}");
     console.run(&["policy", "publish", &published(&console, &author, &folder)]);
     agent.report();
     agent.report();
@@ -442,4 +453,5 @@ const OUR_OWN: &str = "checks:
       - { name: yes, facts: { os.family: macos }, verdict: pass }
       - { name: no, facts: { os.family: linux }, verdict: fail }
       - { name: other, facts: { os.family: windows }, verdict: not_applicable }
+      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
 ";

@@ -68,6 +68,7 @@ const CHECK: &str = "checks:
       - { name: yes, facts: { os.family: macos }, verdict: pass }
       - { name: no, facts: { os.family: linux }, verdict: fail }
       - { name: other, facts: { os.family: windows }, verdict: not_applicable }
+      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
 ";
 
 /// What a console publishes, by path.

@@ -7,6 +7,8 @@ mod device;
 #[cfg(test)]
 mod enrol;
 #[cfg(test)]
+mod intake;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod policy;

@@ -18,7 +18,7 @@ const CHECK: &str = "checks:
   - id: our-own
     title: It is no Linux
     why: To see a verdict.
-    weight: evidence
+    weight: good-practice
     applies: os.family != \"windows\"
     pass: os.family != \"linux\"
     severity: low
@@ -28,6 +28,7 @@ const CHECK: &str = "checks:
       - { name: yes, facts: { os.family: macos }, verdict: pass }
       - { name: no, facts: { os.family: linux }, verdict: fail }
       - { name: other, facts: { os.family: windows }, verdict: not_applicable }
+      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
 ";
 
 fn released() -> dspt_policies::Released {
