@@ -122,11 +122,11 @@ async fn follow(
     let envelope = parse(&json)?;
     let document = match held {
         None => trust::first_trust(&envelope, pin, now)
-            .map_err(refused)?
+            .map_err(|error| refused(&error))?
             .into_statement(),
         Some(held) => {
             let mut known = held.document;
-            let offered = trust::self_signed(&envelope).map_err(refused)?;
+            let offered = trust::self_signed(&envelope).map_err(|error| refused(&error))?;
             let last = offered.statement().version;
             if last.saturating_sub(known.version) > limits::TRUST_STEPS {
                 let reason = "the trust document is too many versions ahead; join anew with `enrol --again`";
@@ -140,11 +140,11 @@ async fn follow(
                     FollowError::Refused(format!("version {version} of the trust document is missing"))
                 })?;
                 known = trust::next_trust(&parse(&json)?, &known)
-                    .map_err(refused)?
+                    .map_err(|error| refused(&error))?
                     .into_statement();
             }
             trust::next_trust(&envelope, &known)
-                .map_err(refused)?
+                .map_err(|error| refused(&error))?
                 .into_statement()
         }
     };
@@ -157,8 +157,8 @@ fn parse(json: &[u8]) -> Result<Envelope, FollowError> {
     Envelope::parse(json).map_err(|error| FollowError::Refused(chain(&error)))
 }
 
-fn refused(error: TrustError) -> FollowError {
-    FollowError::Refused(chain(&error))
+fn refused(error: &TrustError) -> FollowError {
+    FollowError::Refused(chain(error))
 }
 
 enum FollowError {

@@ -82,7 +82,7 @@ pub(crate) fn examine(
     };
     // Together here, away from the one thread that writes; one without the other where the store accepts them.
     let judge = known.map(|known| known.judge.clone());
-    let known = known.unwrap_or(app.policies.shipped());
+    let known = known.unwrap_or_else(|| app.policies.shipped());
     let differing = facts
         .as_ref()
         .zip(findings.as_ref())
