@@ -351,7 +351,10 @@ pub(crate) enum Policy {
         folder: Option<PathBuf>,
     },
     /// Keys of authors, and of whoever signs the trust document.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples: dspt-console policy key new author.key\n          dspt-console policy key show author.key"
+    )]
     Key(Key),
     /// Signs a folder of checks.
     #[command(
