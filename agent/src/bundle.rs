@@ -246,12 +246,6 @@ pub enum KeptError {
     Disk(#[from] DiskError),
 }
 
-impl From<KeptError> for String {
-    fn from(error: KeptError) -> Self {
-        error.to_string()
-    }
-}
-
 /// What a damaged bundle is told as: with what is wrong about it.
 fn in_words(refused: &Refused) -> String {
     match refused {
