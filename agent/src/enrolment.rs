@@ -307,6 +307,9 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
         folder.enrolment(),
         folder.console(),
         folder.last(),
+        folder.trust(),
+        folder.policy(),
+        folder.policy_state(),
         folder.spool(),
     ];
     let mut moved = false;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dspt_report::Digest;
 use dspt_report::Pin;
 use dspt_report::enrol_string::split_address;
 use dspt_report::limits as format_limits;
@@ -31,6 +32,8 @@ pub struct Target {
     pub address: String,
     /// Its CA key.
     pub pin: Pin,
+    /// Others that are good for it, as long as the console moves from one key to the next.
+    pub more_pins: Vec<Pin>,
     /// A proxy that this computer needs, `http://host:port`.
     pub proxy: Option<String>,
     /// The newest time that the console is known to have shown: a clock that is behind it is not believed.
@@ -43,6 +46,7 @@ impl Target {
         Self {
             address: address.into(),
             pin,
+            more_pins: Vec::new(),
             proxy: None,
             not_before: 0,
         }
@@ -65,7 +69,9 @@ impl Uplink {
     /// [`UplinkError::Prepare`], [`UplinkError::Proxy`].
     pub fn new(target: &Target) -> Result<Self, UplinkError> {
         let met = Arc::new(Met::default());
-        let tls = Verifier::new(target.pin, target.not_before, Arc::clone(&met))
+        let mut pins = target.more_pins.clone();
+        pins.push(target.pin);
+        let tls = Verifier::new(pins, target.not_before, Arc::clone(&met))
             .into_config()
             .map_err(|source| UplinkError::Tls { source })?;
         let (host, port) = split_address(&target.address).ok_or_else(|| UplinkError::Address {
@@ -119,6 +125,29 @@ impl Uplink {
         self.post(wire::REPORTS_PATH, request).await
     }
 
+    /// Asks for something that was published: `None` where there is nothing, or nothing but what is `held`.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn published(
+        &self,
+        path: &str,
+        held: Option<Digest>,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, UplinkError> {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if let Some(held) = held {
+            request = request.header("if-none-match", format!("\"{held}\""));
+        }
+        let (status, after, bytes) = self.answer(request, most).await?;
+        match status {
+            200 => Ok(Some(bytes)),
+            // A console of an earlier version has no such page.
+            204 | 304 | 404 => Ok(None),
+            _ => Err(refusal(status, after, &bytes)),
+        }
+    }
+
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {
         let url = format!("{}{path}", self.base);
         let request = self
@@ -130,6 +159,22 @@ impl Uplink {
     }
 
     async fn ask<A: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<A, UplinkError> {
+        let (status, after, bytes) = self.answer(request, format_limits::ANSWER_BYTES).await?;
+        if status != 200 {
+            return Err(refusal(status, after, &bytes));
+        }
+        serde_json::from_slice(&bytes).map_err(|source| UplinkError::Answer {
+            address: self.address.clone(),
+            source,
+        })
+    }
+
+    /// Status, how long to wait, and the whole of an answer of at most so many bytes.
+    async fn answer(
+        &self,
+        request: reqwest::RequestBuilder,
+        most: usize,
+    ) -> Result<(u16, Option<Duration>, Vec<u8>), UplinkError> {
         let mut response = request.send().await.map_err(|source| self.why(source))?;
         let status = response.status().as_u16();
         let after = response
@@ -139,20 +184,14 @@ impl Uplink {
             .map(Duration::from_secs);
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|source| self.why(source))? {
-            if bytes.len() + chunk.len() > format_limits::ANSWER_BYTES {
+            if bytes.len() + chunk.len() > most {
                 return Err(UplinkError::AnswerTooLarge {
                     address: self.address.clone(),
                 });
             }
             bytes.extend_from_slice(&chunk);
         }
-        if status != 200 {
-            return Err(refusal(status, after, &bytes));
-        }
-        serde_json::from_slice(&bytes).map_err(|source| UplinkError::Answer {
-            address: self.address.clone(),
-            source,
-        })
+        Ok((status, after, bytes))
     }
 
     /// Tells a person what a failed request means.

@@ -39,7 +39,7 @@ use crate::stand_in::StandIn;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
-    let policy = policy(arguments.policy.as_deref())?;
+    let policy = policy(here, arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
     let mut seen = look(here, &policy);
     seen.findings
@@ -50,6 +50,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
         Format::Text => {
             if let Some(notice) = notice {
                 here.say(notice)?;
+            }
+            if let Some(notice) = policy.notice() {
+                here.say(&notice)?;
             }
             write!(here.out, "{}", explanation.text(&here.look))?;
         }

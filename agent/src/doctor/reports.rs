@@ -123,6 +123,12 @@ pub(crate) fn policy(policy: &Policy, today: i64) -> Diagnosis {
     }
 }
 
+/// Newer checks that were offered and not taken into use.
+pub(crate) fn policy_refused(reason: &str) -> Diagnosis {
+    let said = words::STATUS_POLICY_REFUSED.fill(&[("reason", reason)]);
+    Diagnosis::to_do(POLICY, State::Remark, said, words::DOCTOR_CHECKS_REFUSED_FIX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

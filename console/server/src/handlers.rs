@@ -3,4 +3,5 @@
 pub(crate) mod about;
 pub(crate) mod enrol;
 pub(crate) mod health;
+pub(crate) mod policy;
 pub(crate) mod reports;

@@ -17,6 +17,7 @@ use crate::error::Refusal;
 use crate::handlers::about::about;
 use crate::handlers::enrol::enrol;
 use crate::handlers::health;
+use crate::handlers::policy;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
 
@@ -26,6 +27,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::ABOUT_PATH, get(about))
         .route(wire::ENROL_PATH, post(enrol))
         .route(wire::REPORTS_PATH, post(reports))
+        .route(wire::POLICY_PATH, get(policy::policy))
+        .route(wire::TRUST_PATH, get(policy::newest_trust))
+        .route(
+            &format!("{}/{{version}}", wire::TRUST_PATH),
+            get(policy::trust_version),
+        )
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

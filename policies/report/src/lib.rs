@@ -12,6 +12,7 @@ pub mod key;
 pub mod limits;
 pub mod schema;
 pub mod statement;
+pub mod trust;
 pub mod verify;
 pub mod wire;
 
@@ -46,5 +47,7 @@ pub use key::Signature;
 pub use key::SigningKey;
 pub use statement::Enrolment;
 pub use statement::Report;
+pub use trust::PolicyRelease;
+pub use trust::TrustDocument;
 pub use verify::Verified;
 pub use verify::VerifiedReport;

@@ -93,16 +93,24 @@ impl Envelope {
     /// # Errors
     /// [`VerifyError`]; `Device` where the device id is not that of the key.
     pub fn verify_enrolment(&self) -> Result<Verified<Enrolment>, VerifyError> {
-        // The key must be known before the signature can be looked at; nothing else of this reading is used.
-        let unproven = Statement::<Enrolment>::decode(&self.payload)
-            .map_err(|source| self.why_not_read::<Enrolment>(source))?;
-        let verified = self.verify::<Enrolment>(&unproven.predicate.public_key)?;
+        let verified = self.verify_carried::<Enrolment>(|said| said.public_key)?;
         let enrolment = verified.statement();
         if enrolment.device == enrolment.public_key.device_id() {
             Ok(verified)
         } else {
             Err(VerifyError::Device)
         }
+    }
+
+    /// Verifies a statement against a key that it carries itself.
+    pub(crate) fn verify_carried<P: Predicate>(
+        &self,
+        key: impl FnOnce(&P) -> PublicKey,
+    ) -> Result<Verified<P>, VerifyError> {
+        // The key must be known before the signature can be looked at; nothing else of this reading is used.
+        let unproven =
+            Statement::<P>::decode(&self.payload).map_err(|source| self.why_not_read::<P>(source))?;
+        self.verify::<P>(&key(&unproven.predicate))
     }
 
     /// A statement of another kind is told apart from a broken one, because the answer to the peer differs.

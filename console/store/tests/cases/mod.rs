@@ -6,4 +6,5 @@ pub(crate) mod chain;
 pub(crate) mod enrolment;
 pub(crate) mod lists;
 pub(crate) mod posture;
+pub(crate) mod releases;
 pub(crate) mod scope;
