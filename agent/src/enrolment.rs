@@ -66,6 +66,14 @@ pub struct Console {
 }
 
 impl Console {
+    /// Who runs it, as far as it says so; else where it is.
+    pub fn run_by(&self) -> &str {
+        match self.operator.trim() {
+            "" => &self.address,
+            operator => operator,
+        }
+    }
+
     /// How to reach it.
     pub fn target(&self) -> Target {
         let mut target = Target::new(self.address.clone(), self.pin);

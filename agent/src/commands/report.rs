@@ -308,7 +308,7 @@ impl Outcome {
     }
 
     fn tell(&self, here: &mut Surroundings<'_>, joined: &Joined) -> anyhow::Result<()> {
-        let operator = joined.console.operator.as_str();
+        let operator = joined.console.run_by();
         if let Some(Sealed::Skipped { full, .. }) = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
         }

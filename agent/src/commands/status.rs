@@ -124,7 +124,7 @@ fn tell(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> an
     let console = &joined.console;
     here.say(&words::STATUS_JOINED.fill(&[
         ("provider", &console.provider_name),
-        ("operator", &console.operator),
+        ("operator", console.run_by()),
         ("address", &console.address),
         ("when", &clock::in_words(console.enrolled_at)),
     ]))?;

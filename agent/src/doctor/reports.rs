@@ -40,7 +40,7 @@ pub(crate) fn joined(membership: &Result<Membership, EnrolError>) -> Diagnosis {
             let console = &joined.console;
             let said = words::DOCTOR_JOINED.fill(&[
                 ("provider", &console.provider_name),
-                ("operator", &console.operator),
+                ("operator", console.run_by()),
             ]);
             Diagnosis::fine(JOINED, said)
         }
