@@ -13,14 +13,15 @@ use crate::look::Colour;
 
 /// Checks this computer, explains what it saw in plain English, and reports it signed to a console.
 ///
-/// It changes nothing on this computer but its own folder, and sends nothing before you join a console.
+/// It changes nothing on this computer but its own folders, and sends nothing before you join a console. Without a command
+/// it says what to type; without a terminal, as after a double-click, it runs the checks and opens them as a page.
 #[derive(Debug, Parser)]
-#[command(name = "dspt-agent", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(name = "dspt-agent", version, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
 
 const EXIT_CODES: &str =
@@ -70,6 +71,24 @@ pub(crate) enum Command {
     /// Check, sign and send one report now; or keep it until it can be sent
     #[command(after_help = "Example: dspt-agent report")]
     Report(ReportArgs),
+    /// Report by itself, soon after the start and then daily, until it is asked to stop
+    #[command(
+        after_help = "This is what the service does; `install` sets it up. It works again when the network comes back, and waits for a joining that comes later.\n\nExample: dspt-agent run"
+    )]
+    Run(RunArgs),
+    /// Set up the service, so that this computer reports by itself
+    #[command(
+        after_help = "It is shown and asked about first.\n\nExample: dspt-agent install --show\n         dspt-agent install --yes"
+    )]
+    Install(InstallArgs),
+    /// Remove the service and everything this program keeps
+    #[command(
+        after_help = "What would be removed is listed and asked about first.\n\nExample: dspt-agent uninstall\n         dspt-agent uninstall --keep-data --yes"
+    )]
+    Uninstall(UninstallArgs),
+    /// Find out, within 5 seconds, why reports do not arrive, and say what to do
+    #[command(after_help = "Example: dspt-agent doctor --json")]
+    Doctor(DoctorArgs),
     /// Show the console joined, the last report, and what waits
     #[command(after_help = "Example: dspt-agent status --json")]
     Status(StatusArgs),
@@ -418,6 +437,49 @@ pub(crate) struct PackArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) policy: Option<PathBuf>,
     /// Outcome as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// For rehearsals: how many seconds a day has
+    #[arg(long, hide = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) day: Option<u64>,
+    /// Started by the service manager of Windows
+    #[arg(long, hide = true)]
+    pub(crate) service: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InstallArgs {
+    /// Only show what would be written
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) show: bool,
+    /// Set it up without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// For packages and tests: the folder that stands for the root of the system
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UninstallArgs {
+    /// Keep the key, your answers and waiting reports
+    #[arg(long)]
+    pub(crate) keep_data: bool,
+    /// Remove without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// For packages and tests: the folder that stands for the root of the system
+    #[arg(long, hide = true, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArgs {
+    /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
 }

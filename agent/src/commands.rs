@@ -30,13 +30,19 @@ mod answer;
 mod assessment;
 mod asset;
 mod check;
+mod doctor;
+mod door;
 mod enrol;
 mod facts;
+mod install;
 mod pack;
 mod record;
-mod report;
+pub(crate) mod report;
+pub(crate) mod round;
+mod run;
 mod show;
 mod status;
+mod uninstall;
 
 /// How a command ended, where it did not fail.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -160,13 +166,20 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         out,
         data,
     };
-    match cli.command {
+    let Some(command) = cli.command else {
+        return door::run(&mut here);
+    };
+    match command {
         Command::Check(arguments) => check::run(&mut here, &arguments),
         Command::Facts(arguments) => facts::run(&mut here, &arguments),
         Command::Record(arguments) => record::run(&mut here, &arguments),
         Command::Show(arguments) => show::run(&mut here, &arguments),
         Command::Enrol(arguments) => enrol::run(&mut here, &arguments),
         Command::Report(arguments) => report::run(&mut here, &arguments),
+        Command::Run(arguments) => run::run(&mut here, &arguments),
+        Command::Install(arguments) => install::run(&mut here, &arguments),
+        Command::Uninstall(arguments) => uninstall::run(&mut here, &arguments),
+        Command::Doctor(arguments) => doctor::run(&mut here, &arguments),
         Command::Status(arguments) => status::run(&mut here, &arguments),
         Command::Answer(arguments) => answer::run(&mut here, &arguments),
         Command::Asset(arguments) => asset::run(&mut here, &arguments),

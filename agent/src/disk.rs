@@ -8,6 +8,9 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+#[cfg(windows)]
+use dspt_checks::host::windows::own_files;
+
 /// The steps of which every lasting change is made. Each is done, or not done; the tests stop after each.
 pub trait Disk {
     /// Makes or empties a file that only its owner may read, writes it and waits until it is on the disk.
@@ -48,11 +51,7 @@ impl Disk for Live {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = create_own(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     }
@@ -74,6 +73,18 @@ impl Disk for Live {
         std::fs::remove_file(path)
     }
 }
+
+/// Makes a file that only its owner may read.
+#[cfg(unix)]
+fn create_own(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(windows)]
+use own_files::create_new as create_own;
 
 /// A file or folder of ours could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +119,7 @@ pub enum DiskError {
         path: PathBuf,
     },
     /// A folder that others can change: what stands in it may not be ours.
-    #[error("{} is a link, or belongs to another account, or others may write in it; make it yours alone (chmod 700)", path.display())]
+    #[error("{} is a link, or belongs to another account, or others may write in it; {MAKE_IT_YOURS}", path.display())]
     Shared {
         /// Which folder.
         path: PathBuf,
@@ -195,10 +206,10 @@ fn open_own(path: &Path) -> Result<Option<File>, DiskError> {
     }
 }
 
-/// Opens a file of ours to read; `None` where there is none.
-#[cfg(not(unix))]
+/// Opens a file of ours to read, and never what a link there points to; `None` where there is none.
+#[cfg(windows)]
 fn open_own(path: &Path) -> Result<Option<File>, DiskError> {
-    match File::open(path) {
+    match own_files::open(path) {
         Ok(file) => plain(file, path).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(DiskError::new("read", path, error)),
@@ -266,15 +277,20 @@ pub fn read_open(file: &File, path: &Path, limit: u64) -> Result<Vec<u8>, DiskEr
 /// # Errors
 /// [`DiskError`].
 pub fn make_folder(path: &Path) -> Result<(), DiskError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .map_err(|source| DiskError::new("make the folder", path, source))?;
+    make_own_folder(path).map_err(|source| DiskError::new("make the folder", path, source))?;
     ours_alone(path)
 }
+
+#[cfg(unix)]
+fn make_own_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(windows)]
+use own_files::make_folder as make_own_folder;
 
 #[cfg(unix)]
 fn ours_alone(path: &Path) -> Result<(), DiskError> {
@@ -290,11 +306,27 @@ fn ours_alone(path: &Path) -> Result<(), DiskError> {
     }
 }
 
-/// Who else may write there is decided by the folder's access list, which the installer sets.
-#[cfg(not(unix))]
-fn ours_alone(_: &Path) -> Result<(), DiskError> {
-    Ok(())
+#[cfg(windows)]
+fn ours_alone(path: &Path) -> Result<(), DiskError> {
+    let failed = |source| DiskError::new("look at", path, source);
+    let folder = own_files::open(path).map_err(failed)?;
+    let is_folder = folder.metadata().map_err(failed)?.is_dir();
+    let access = own_files::access(&folder).map_err(failed)?;
+    if is_folder && access.is_ours && !access.is_link && !access.others_write {
+        Ok(())
+    } else {
+        Err(DiskError::Shared {
+            path: path.to_owned(),
+        })
+    }
 }
+
+/// What to do about a folder that is not.
+#[cfg(unix)]
+const MAKE_IT_YOURS: &str = "make it yours alone (chmod 700)";
+/// What to do about a folder that is not. The numbers are the system and the administrators, in every language.
+#[cfg(windows)]
+const MAKE_IT_YOURS: &str = "let only administrators in (icacls FOLDER /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F)";
 
 /// Extension of a file that is not finished.
 pub const NEW: &str = "new";

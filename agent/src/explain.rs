@@ -14,15 +14,18 @@ use dspt_report::Reason;
 use dspt_report::Verdict;
 use serde::Serialize;
 
+use crate::clock;
 use crate::look::Look;
 use crate::look::Tone;
 use crate::plain;
 use crate::seen;
+use crate::stand_in::StandIn;
 use crate::words;
 
 mod html;
 
 pub use html::About;
+pub use html::GENERATOR;
 
 /// A finding with what its check says about it.
 #[derive(Clone, Debug)]
@@ -83,6 +86,8 @@ pub struct Explanation<'a> {
     pub all: Vec<Explained<'a>>,
     /// What to type to run this with more rights; `None` where it has them.
     pub with_more_rights: Option<&'static str>,
+    /// What was taken from the service's last result.
+    pub stand_in: Option<StandIn>,
 }
 
 impl<'a> Explanation<'a> {
@@ -122,6 +127,7 @@ impl<'a> Explanation<'a> {
         Self {
             all,
             with_more_rights,
+            stand_in: None,
         }
     }
 
@@ -258,8 +264,19 @@ impl<'a> Explanation<'a> {
         }
     }
 
+    /// What was taken from the service's last result, in words.
+    fn stood_in(&self) -> Option<String> {
+        let stand_in = self.stand_in.as_ref()?;
+        let count = stand_in.facts.len().to_string();
+        let when = clock::in_words(stand_in.collected_at);
+        Some(words::STAND_IN.fill(&[("count", &count), ("when", &when)]))
+    }
+
     fn footer(&self, page: &mut Page<'_>) {
         page.blank();
+        if let Some(stood_in) = self.stood_in() {
+            page.line("", &stood_in);
+        }
         if let Some(not_about) = self.not_about() {
             page.line("", &not_about);
         }

@@ -139,7 +139,7 @@ impl Identity {
         let key = SigningKey::from_seed(&seed)?;
         // The key last: where it is, what belongs to it is there too.
         disk::replace(disk, &folder.device(), &text)?;
-        disk::replace(disk, &path, seed.as_bytes())?;
+        disk::replace(disk, &path, &owner::seal(&seed, &path)?)?;
         Ok(Self {
             key,
             salts: device.salts.with(&seed),
@@ -257,6 +257,33 @@ pub enum IdentityError {
         /// Whose it is.
         owner: u32,
     },
+    /// Others may read or change the key, by the access list of Windows.
+    #[error(
+        "the key {path} may be read or changed by other accounts; if nobody else uses this computer, run `icacls \"{path}\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F`, else join anew with `enrol --again`",
+        path = path.display()
+    )]
+    OpenToOthers {
+        /// The key.
+        path: PathBuf,
+    },
+    /// Another account's key, by the owner that Windows names.
+    #[error("the key {} belongs to another account; run this as that account", path.display())]
+    OfAnother {
+        /// The key.
+        path: PathBuf,
+    },
+    /// Windows does not open what it sealed.
+    #[error(
+        "Windows does not open the key {}: it is damaged, or was made by another installation of Windows; put it back from a copy of this one, or join anew with `enrol --again`",
+        path.display()
+    )]
+    Sealed {
+        /// The key.
+        path: PathBuf,
+        /// What Windows answered.
+        #[source]
+        source: std::io::Error,
+    },
     /// A link, a folder or a device where the key should be.
     #[error("the key {} is not a plain file; put the key back from a copy", path.display())]
     NotAFile {
@@ -311,7 +338,8 @@ fn is_there(path: &std::path::Path) -> Result<bool, DiskError> {
 
 fn read_seed(path: &std::path::Path) -> Result<Seed, IdentityError> {
     let file: File = owner::open_own(path)?;
-    let bytes = Zeroizing::new(disk::read_open(&file, path, limits::SMALL_FILE_BYTES)?);
+    let kept = Zeroizing::new(disk::read_open(&file, path, limits::SMALL_FILE_BYTES)?);
+    let bytes = owner::unseal(&kept, path)?;
     let seed: Zeroizing<[u8; 32]> = match <[u8; 32]>::try_from(bytes.as_slice()) {
         Ok(seed) => Zeroizing::new(seed),
         Err(_) => {

@@ -33,6 +33,9 @@ pub const ISSUER_CHARS: usize = 120;
 /// A proxy's address, as it is recorded, in bytes.
 pub const PROXY_BYTES: usize = 256;
 
+/// Exceptions of a proxy that are looked at.
+pub const PROXY_EXCEPTIONS: usize = 256;
+
 /// Time to reach the console and agree on a key.
 pub const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Time for one request, from connecting to the end of the answer.
@@ -45,6 +48,34 @@ pub const KEEP_FOR: Duration = Duration::from_secs(60);
 pub const KEEP_AT_MOST: Duration = Duration::from_secs(60 * 60);
 /// How long another run in the same folder is waited for.
 pub const LOCK_TIME: Duration = Duration::from_secs(5);
+/// How often the service looks whether something is due: it wakes no more often.
+pub const TICK: Duration = Duration::from_secs(60);
+/// From one report to the next, at most.
+pub const REPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// By how much that may be shortened by chance.
+pub const REPORT_SPREAD: Duration = Duration::from_secs(60 * 60);
+/// The longest wait after the start, after waking, and when the network is back.
+pub const SOON: Duration = Duration::from_secs(2 * 60);
+/// How long after start or waking nothing is said about freshness.
+pub const SETTLING: Duration = Duration::from_secs(60 * 60);
+/// Between two looks of the service, more than this is sleep and not a busy computer.
+pub const SLEPT: Duration = Duration::from_secs(5 * 60);
+/// A clock that jumps by this was set.
+pub const CLOCK_STEP: Duration = Duration::from_secs(60 * 60);
+/// A service that is asked to stop waits this long for what it is doing.
+pub const STOP_TIME: Duration = Duration::from_millis(1_200);
+/// Work of the service that takes longer hangs: it is no longer called alive.
+pub const WORK_TIME: Duration = Duration::from_secs(15 * 60);
+/// Checks whose dates end within this many days are remarked on.
+pub const POLICY_WARNING_DAYS: i64 = 30;
+/// The service's last result stands in for what an account may not see, until it is this old, in days.
+pub const RESULT_DAYS: i64 = 14;
+/// The service's last result, in bytes.
+pub const RESULT_BYTES: u64 = 256 * 1024;
+/// Time for each check of `doctor`; all run side by side.
+pub const DOCTOR_TIME: Duration = Duration::from_millis(4_000);
+/// Less free room than this on the disk of the data folder is too little, in bytes.
+pub const FREE_BYTES: u64 = 50 * 1024 * 1024;
 /// How far this clock may be from the console's before people are told.
 pub const CLOCK_SECONDS: u64 = 10 * 60;
 

@@ -2,6 +2,7 @@
 
 use dspt_checks::Host;
 use dspt_checks::Platform;
+use dspt_checks::host::windows::RegistryValue;
 
 /// The machine's id; `None` where this build cannot read one, and then copies are not noticed.
 pub fn id(host: &dyn Host) -> Option<String> {
@@ -11,9 +12,18 @@ pub fn id(host: &dyn Host) -> Option<String> {
             let id = text.trim();
             (!id.is_empty() && id != "uninitialized").then(|| id.to_owned())
         }
-        // The registry and IOKit are not read yet.
-        Platform::Windows | Platform::Macos => None,
+        // Made when Windows was installed; a copied disk has it too, unless it was prepared for copying.
+        Platform::Windows => match host.windows().registry(CRYPTOGRAPHY, "MachineGuid").ok()? {
+            RegistryValue::Text(id) => (!id.is_empty()).then_some(id),
+            RegistryValue::Dword(_)
+            | RegistryValue::Qword(_)
+            | RegistryValue::MultiText(_)
+            | RegistryValue::Binary(_) => None,
+        },
+        // IOKit is not read yet.
+        Platform::Macos => None,
     }
 }
 
+const CRYPTOGRAPHY: &str = r"HKLM\SOFTWARE\Microsoft\Cryptography";
 const ID_BYTES: usize = 256;

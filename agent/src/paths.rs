@@ -15,6 +15,19 @@ pub fn default_folder(elevated: bool, variable: impl Fn(&str) -> Option<PathBuf>
     platform::default_folder(elevated, |name| variable(name).filter(|path| path.is_absolute()))
 }
 
+/// The folder in which the service keeps its last result for accounts with fewer rights: what stands there may go at any
+/// time, and is made anew. `DSPT_AGENT_RESULT` names another.
+pub fn result_folder(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let absolute = |name: &str| variable(name).filter(|path| path.is_absolute());
+    absolute("DSPT_AGENT_RESULT").or_else(|| platform::result_folder(absolute))
+}
+
+/// The folders in which the page of the checks is written, the best one first: where people look for their own files, and
+/// where every browser may read. (Browsers from a shop of programs see neither hidden folders nor temporary ones.)
+pub fn page_folders(variable: impl Fn(&str) -> Option<PathBuf>) -> Vec<PathBuf> {
+    platform::page_folders(|name| variable(name).filter(|path| path.is_absolute()))
+}
+
 /// The data folder and the names in it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DataFolder {
@@ -70,6 +83,16 @@ impl DataFolder {
     /// The hand-written part of the register.
     pub fn assets(&self) -> PathBuf {
         self.root.join("assets.yaml")
+    }
+
+    /// What the service is about to do; only for people.
+    pub fn service(&self) -> PathBuf {
+        self.root.join("service.json")
+    }
+
+    /// Held by the service as long as it lives.
+    pub fn service_lock(&self) -> PathBuf {
+        self.root.join("service.lock")
     }
 
     /// The id of a computer whose system tells none, for packs.

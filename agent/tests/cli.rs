@@ -45,13 +45,17 @@ fn nowhere() -> (tempfile::TempDir, std::path::PathBuf) {
     (root, data)
 }
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 15] = [
     "check",
     "facts",
     "record",
     "show",
     "enrol",
     "report",
+    "run",
+    "install",
+    "uninstall",
+    "doctor",
     "status",
     "answer",
     "asset",
@@ -118,7 +122,9 @@ fn wrong_usage_ends_with_64_and_help_with_0() {
         &["enrol", "ABCDE"],
         &["report"],
         &["record"],
-        &[],
+        &["install", "--show", "--yes"],
+        &["uninstall", "--keep"],
+        &["run", "--day", "0"],
     ] {
         let (code, _, err) = run(&data, arguments);
         assert_eq!(code, 64, "{arguments:?}: {err}");

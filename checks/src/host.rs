@@ -53,6 +53,12 @@ pub enum HostError {
         /// What was asked for.
         path: String,
     },
+    /// No answer came in the time that is given for it.
+    #[error("{path} did not answer in time")]
+    TimedOut {
+        /// What was asked for.
+        path: String,
+    },
     /// This build has no way to look.
     #[error("{path} cannot be read by this version yet")]
     NotImplemented {
@@ -69,6 +75,7 @@ impl HostError {
             Self::NotPermitted { .. } => Reason::NotPermitted,
             Self::TooLarge { .. } => Reason::TooLarge,
             Self::Unreadable { .. } => Reason::Unreadable,
+            Self::TimedOut { .. } => Reason::TimedOut,
             Self::NotImplemented { .. } => Reason::NotImplemented,
         }
     }

@@ -18,6 +18,26 @@ pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 pub const CERTIFICATES: usize = 1_000;
 /// Keys looked at in one key of the registry.
 pub const REGISTRY_KEYS: usize = 10_000;
+/// Accounts of one device, and members of its group of administrators.
+pub const ACCOUNTS: usize = 10_000;
+/// Groups that one person is a member of.
+pub const GROUPS: usize = 10_000;
+/// Rows of one WMI query, and values of one row that a method gave.
+pub const WMI_ROWS: usize = 256;
+/// Entries of the update history, updates that wait, and categories of one update.
+pub const UPDATES: i32 = 1_000;
+/// A table of the network, and how often it is asked for while it grows.
+pub const TABLE_BYTES: usize = 4 * 1024 * 1024;
+/// See [`TABLE_BYTES`].
+pub const TABLE_ATTEMPTS: usize = 5;
+/// A key of this program's own that Windows sealed.
+pub const SEALED_BYTES: usize = 64 * 1024;
+/// Time that one WMI query has: no probe makes more than two.
+pub const WMI_DEADLINE: Duration = Duration::from_secs(4);
+/// Time that the Windows Update Agent has to say what it knows.
+pub const UPDATES_DEADLINE: Duration = Duration::from_secs(3);
+/// Time that its search of what it has already fetched has.
+pub const UPDATE_SEARCH_DEADLINE: Duration = Duration::from_secs(5);
 /// Time that one probe has.
 pub const PROBE_DEADLINE: Duration = Duration::from_secs(10);
 /// A recording, as JSON.

@@ -135,6 +135,8 @@ pub enum Refusal {
     TooLarge,
     /// [`HostError::Unreadable`].
     Unreadable,
+    /// [`HostError::TimedOut`].
+    TimedOut,
     /// [`HostError::NotImplemented`].
     NotImplemented,
 }
@@ -148,6 +150,7 @@ impl Refusal {
             Self::NotPermitted => HostError::NotPermitted { path },
             Self::TooLarge => HostError::TooLarge { path, limit: 0 },
             Self::Unreadable => HostError::Unreadable { path },
+            Self::TimedOut => HostError::TimedOut { path },
             Self::NotImplemented => HostError::NotImplemented { path },
         }
     }
@@ -160,6 +163,7 @@ impl From<&HostError> for Refusal {
             HostError::NotPermitted { .. } => Self::NotPermitted,
             HostError::TooLarge { .. } => Self::TooLarge,
             HostError::Unreadable { .. } => Self::Unreadable,
+            HostError::TimedOut { .. } => Self::TimedOut,
             HostError::NotImplemented { .. } => Self::NotImplemented,
         }
     }

@@ -1,5 +1,7 @@
 //! `check`: run the checks here and explain them. Touches no network and keeps nothing.
 
+use std::path::PathBuf;
+
 use dspt_checks::Platform;
 use dspt_policies::Policy;
 use dspt_policies::Severity;
@@ -31,27 +33,18 @@ use crate::explain::About;
 use crate::explain::Explained;
 use crate::explain::Explanation;
 use crate::explain::Group;
+use crate::paths;
+use crate::stand_in;
+use crate::stand_in::StandIn;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
     let policy = policy(arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
-    let (facts, findings) = cycle::look_and_judge(&here.host, &policy);
-    let findings: Vec<Finding> = findings
-        .into_iter()
-        .filter(|finding| only.is_empty() || only.contains(&finding.check))
-        .collect();
-    let command = match here.host.platform() {
-        Platform::Windows => "Run as administrator, then: dspt-agent check",
-        Platform::Linux | Platform::Macos => "sudo dspt-agent check",
-    };
-    let explanation = Explanation::new(
-        &policy,
-        &facts,
-        &findings,
-        here.host.today(),
-        with_more_rights(here.host.as_ref(), command),
-    );
+    let mut seen = look(here, &policy);
+    seen.findings
+        .retain(|finding| only.is_empty() || only.contains(&finding.check));
+    let explanation = seen.explain(here, &policy);
     let notice = words::notice(Toolkit::in_use(here.host.today()));
     match arguments.format {
         Format::Text => {
@@ -61,9 +54,51 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
             write!(here.out, "{}", explanation.text(&here.look))?;
         }
         Format::Json => print_json(here.out, &json(&explanation, &policy, notice))?,
-        Format::Html => writeln!(here.out, "{}", explanation.html(&about(&policy, &facts, notice)))?,
+        Format::Html => {
+            let page = explanation.html(&about(&policy, &seen.facts, notice));
+            writeln!(here.out, "{page}")?;
+        }
     }
     Ok(ended(&explanation, arguments.fail_on))
+}
+
+/// What was seen and judged, with what the service saw for this account.
+pub(super) struct Seen {
+    pub(super) facts: FactSet,
+    findings: Vec<Finding>,
+    stand_in: Option<StandIn>,
+}
+
+/// Looks and judges. What this account may not see is taken from the service's last result.
+pub(super) fn look(here: &Surroundings<'_>, policy: &Policy) -> Seen {
+    let mut facts = dspt_checks::collect(&here.host, Some(&policy.facts())).facts;
+    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let stand_in =
+        paths::result_folder(variable).and_then(|folder| stand_in::fill(&mut facts, &folder, clock::now()));
+    let findings = dspt_policies::judge(policy, &facts, here.host.today());
+    Seen {
+        facts,
+        findings,
+        stand_in,
+    }
+}
+
+impl Seen {
+    pub(super) fn explain<'a>(&'a self, here: &Surroundings<'_>, policy: &'a Policy) -> Explanation<'a> {
+        let command = match here.host.platform() {
+            Platform::Windows => "Run as administrator, then: dspt-agent check",
+            Platform::Linux | Platform::Macos => "sudo dspt-agent check",
+        };
+        let mut explanation = Explanation::new(
+            policy,
+            &self.facts,
+            &self.findings,
+            here.host.today(),
+            with_more_rights(here.host.as_ref(), command),
+        );
+        explanation.stand_in.clone_from(&self.stand_in);
+        explanation
+    }
 }
 
 /// The checks that were named; a name that no check has is a mistake, not an empty result.
@@ -92,7 +127,7 @@ fn ended(explanation: &Explanation<'_>, fail_on: Option<FailOn>) -> Ended {
     if found { Ended::Findings } else { Ended::Done }
 }
 
-fn about(policy: &Policy, facts: &FactSet, notice: Option<&str>) -> About {
+pub(super) fn about(policy: &Policy, facts: &FactSet, notice: Option<&str>) -> About {
     let text = |key: &str| {
         let fact = key.parse::<FactKey>().ok().and_then(|key| facts.get(&key));
         match fact.and_then(Fact::value) {
@@ -120,6 +155,9 @@ struct Json<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'static str>,
     policy: PolicyRef,
+    /// What was taken from the service's last result, where anything was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stand_in: Option<&'a StandIn>,
     summary: String,
 }
 
@@ -172,6 +210,7 @@ fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy, notice: Option<&'
         independence: words::INDEPENDENT.text,
         notice,
         policy: cycle::policy_ref(policy),
+        stand_in: explanation.stand_in.as_ref(),
         summary: explanation.summary(),
     }
 }

@@ -20,9 +20,9 @@ use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Console;
 use crate::enrolment::Membership;
-use crate::limits;
 use crate::machine;
 use crate::plain;
+use crate::proxy;
 use crate::uplink;
 use crate::uplink::Target;
 use crate::uplink::Uplink;
@@ -47,8 +47,8 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
         here.say(&about_console(words::JOIN_ALREADY, &joined.console))?;
         return Ok(Ended::Done);
     }
-    let mut target = Target::new(string.address.clone(), string.pin);
-    target.proxy = proxy();
+    // The proxy of the person who runs this is recorded: a service would not see it.
+    let target = proxy::behind(Target::new(string.address.clone(), string.pin));
     let connection = Uplink::new(&target)?;
     let about = uplink::talk(connection.about())?;
     introduce(here, &string, &about)?;
@@ -153,12 +153,4 @@ fn about_console(sentence: words::Sentence, console: &Console) -> String {
         ("provider", &console.provider_name),
         ("operator", &console.operator),
     ])
-}
-
-/// The proxy of the person who runs this, which a service would not see.
-fn proxy() -> Option<String> {
-    ["HTTPS_PROXY", "https_proxy"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok())
-        .filter(|proxy| !proxy.is_empty() && proxy.len() <= limits::PROXY_BYTES)
 }

@@ -1,6 +1,9 @@
 //! `report`: one cycle now: collect, judge, seal, send, or keep until it can be sent.
 
+use std::sync::Arc;
+
 use anyhow::Context;
+use dspt_checks::Host;
 use dspt_policies::Policy;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
@@ -29,6 +32,8 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::machine;
 use crate::paths::DataFolder;
+use crate::proxy;
+use crate::schedule::Work;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::uplink;
@@ -37,38 +42,7 @@ use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow::Result<Ended> {
     let folder = here.folder()?;
-    let machine = machine::id(here.host.as_ref());
-    // Looked at before the folder is made: a computer that never joined gets none.
-    if matches!(
-        enrolment::membership(&folder, machine.as_deref())?,
-        Membership::None
-    ) {
-        return Err(Usage::new(NOT_JOINED).into());
-    }
-    let _hold = enrolment::hold(&folder)?;
-    let joined = match enrolment::membership(&folder, machine.as_deref())? {
-        Membership::Joined(joined) => joined,
-        Membership::Pending(_) => return Err(Usage::new(words::STATUS_PENDING.text).into()),
-        Membership::None => return Err(Usage::new(NOT_JOINED).into()),
-    };
-    let spool = Spool::open(folder.spool(), &disk::Live)?;
-    let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());
-    let (observation, not_along) = observation.with_entered(&folder);
-    let key = joined.identity.key().public();
-    let head = spool.head(key, joined.enrolment.id())?;
-    let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
-    let (delivery, rejoined) = send(&joined, &spool, &observation)?;
-    let outcome = Outcome {
-        sealed,
-        waiting: spool.entries(Place::Waiting)?.len(),
-        clock_difference: delivery
-            .console_time
-            .map_or(0, |time| clock::now().saturating_sub(time)),
-        rejoined,
-        delivery,
-        not_along: not_along.map(|why| crate::plain::line(&chain(&why))),
-    };
-    note(&folder, &joined, &outcome)?;
+    let (joined, outcome) = round(&here.host, &folder, Work::Report)?;
     if arguments.json {
         print_json(here.out, &outcome.json())?;
     } else {
@@ -77,12 +51,69 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow
     Ok(outcome.ended())
 }
 
+/// One round in the data folder, alone: whoever else wants to change the folder waits, or is told to.
+pub(crate) fn round(
+    host: &Arc<dyn Host>,
+    folder: &DataFolder,
+    work: Work,
+) -> anyhow::Result<(Joined, Outcome)> {
+    let machine = machine::id(host.as_ref());
+    // Looked at before the folder is made: a computer that never joined gets none.
+    if matches!(
+        enrolment::membership(folder, machine.as_deref())?,
+        Membership::None
+    ) {
+        return Err(Usage::new(NOT_JOINED).into());
+    }
+    let _hold = enrolment::hold(folder)?;
+    let joined = match enrolment::membership(folder, machine.as_deref())? {
+        Membership::Joined(joined) => *joined,
+        Membership::Pending(_) => return Err(Usage::new(words::STATUS_PENDING.text).into()),
+        Membership::None => return Err(Usage::new(NOT_JOINED).into()),
+    };
+    let spool = Spool::open(folder.spool(), &disk::Live)?;
+    let observe = || cycle::observe(host, Policy::shipped(), clock::now()).with_entered(folder);
+    let key = joined.identity.key().public();
+    let mut not_along = None;
+    let (sealed, observation) = match work {
+        Work::Report => {
+            let (observation, why) = observe();
+            not_along = why;
+            let head = spool.head(key, joined.enrolment.id())?;
+            let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
+            (Some(sealed), Some(observation))
+        }
+        Work::Send => (None, None),
+    };
+    let sent = send(&joined, &spool, || {
+        observation.clone().unwrap_or_else(|| observe().0)
+    });
+    let (delivery, rejoined) = sent?;
+    let outcome = Outcome {
+        sealed,
+        waiting: spool.entries(Place::Waiting)?.len(),
+        clock_difference: delivery
+            .console_time
+            .map_or(0, |time| clock::now().saturating_sub(time)),
+        rejoined,
+        delivery,
+        observation,
+        not_along: not_along.map(|why| crate::plain::line(&chain(&why))),
+    };
+    note(folder, &joined, &outcome)?;
+    Ok((joined, outcome))
+}
+
 const NOT_JOINED: &str =
     "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
 
 /// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
-fn send(joined: &Joined, spool: &Spool<'_>, observation: &Observation) -> anyhow::Result<(Delivery, bool)> {
-    let connection = Uplink::new(&joined.console.target())?;
+fn send(
+    joined: &Joined,
+    spool: &Spool<'_>,
+    observation: impl FnOnce() -> Observation,
+) -> anyhow::Result<(Delivery, bool)> {
+    let connection = Uplink::new(&proxy::behind(joined.console.target()))?;
     let key = joined.identity.key().public();
     let before = spool.head(key, joined.enrolment.id())?;
     uplink::talk(async {
@@ -92,7 +123,7 @@ fn send(joined: &Joined, spool: &Spool<'_>, observation: &Observation) -> anyhow
             return Ok((delivery, false));
         };
         let link = rejoin(conflict, before);
-        let sealed = cycle::seal(observation, &joined.identity, spool, link).map_err(SendError::Seal)?;
+        let sealed = cycle::seal(&observation(), &joined.identity, spool, link).map_err(SendError::Seal)?;
         let again = deliver::deliver(spool, key, post).await?;
         let rejoined = matches!(sealed, Sealed::Report { .. }) && again.conflict.is_none();
         delivery.acknowledged.extend(again.acknowledged);
@@ -123,11 +154,15 @@ enum SendError {
     Uplink(#[from] uplink::UplinkError),
 }
 
-struct Outcome {
-    sealed: Sealed,
-    delivery: Delivery,
+/// What became of a round.
+pub(crate) struct Outcome {
+    /// `None` where only what waited was sent.
+    pub(crate) sealed: Option<Sealed>,
+    pub(crate) delivery: Delivery,
     rejoined: bool,
-    waiting: usize,
+    pub(crate) waiting: usize,
+    /// What was seen, where it was looked.
+    pub(crate) observation: Option<Observation>,
     /// Seconds that this clock is ahead of the console's.
     clock_difference: i64,
     /// Why what was entered on this computer did not go along.
@@ -161,8 +196,9 @@ struct JsonRefused {
 impl Outcome {
     fn json(&self) -> Json {
         let (sealed, skipped) = match self.sealed {
-            Sealed::Report { head, .. } => (Some(head), None),
-            Sealed::Skipped { times, .. } => (None, Some(times)),
+            Some(Sealed::Report { head, .. }) => (Some(head), None),
+            Some(Sealed::Skipped { times, .. }) => (None, Some(times)),
+            None => (None, None),
         };
         let refused = self.delivery.refused.iter().map(|refusal| JsonRefused {
             conflict: refusal.conflict,
@@ -183,13 +219,13 @@ impl Outcome {
     }
 
     /// Reports that were refused, but for those that rejoining mended.
-    fn lost(&self) -> impl Iterator<Item = &Refusal> {
+    pub(crate) fn lost(&self) -> impl Iterator<Item = &Refusal> {
         let mended = self.rejoined;
         let refused = self.delivery.refused.iter();
         refused.filter(move |refusal| !(mended && refusal.conflict))
     }
 
-    fn kept_because(&self) -> Option<String> {
+    pub(crate) fn kept_because(&self) -> Option<String> {
         match self.delivery.kept.as_ref()? {
             Kept::NoAnswer(error) => Some(chain(error)),
             Kept::Asked { after } => Some(format!("the console asked to wait {} s", after.as_secs())),
@@ -198,7 +234,7 @@ impl Outcome {
 
     fn tell(&self, here: &mut Surroundings<'_>, joined: &Joined) -> anyhow::Result<()> {
         let operator = joined.console.operator.as_str();
-        if let Sealed::Skipped { full, .. } = &self.sealed {
+        if let Some(Sealed::Skipped { full, .. }) = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
         }
         if let Some(reason) = &self.not_along {
@@ -249,13 +285,13 @@ impl Outcome {
     }
 
     /// Kept is not failed: that is what the spool is for. What needs a person is.
-    fn ended(&self) -> Ended {
+    pub(crate) fn ended(&self) -> Ended {
         let by_person = match &self.delivery.kept {
             Some(Kept::NoAnswer(error)) => needs_person(error),
             Some(Kept::Asked { .. }) | None => false,
         };
         let refused = self.lost().next().is_some();
-        let skipped = matches!(self.sealed, Sealed::Skipped { .. });
+        let skipped = matches!(self.sealed, Some(Sealed::Skipped { .. }));
         if by_person || refused || skipped || self.not_along.is_some() {
             Ended::Failed
         } else {

@@ -24,6 +24,8 @@ use crate::limits;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
+use crate::service::state;
+use crate::service::state::State;
 use crate::spool::Place;
 use crate::spool::RefusedReport;
 use crate::spool::Spool;
@@ -74,6 +76,9 @@ struct Json {
     notice: Option<&'static str>,
     policy: PolicyRef,
     refused: Vec<JsonRefused>,
+    /// The service that runs, and when it reports next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<State>,
     waiting: usize,
 }
 
@@ -126,7 +131,13 @@ fn tell(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> an
     let device = joined.identity.device().to_string();
     here.say(&words::STATUS_DEVICE.fill(&[("device", &device)]))?;
     tell_reports(here, folder, joined)?;
-    here.say(words::STATUS_NEXT.text)?;
+    match state::running(folder)? {
+        None => here.say(words::STATUS_NEXT.text)?,
+        Some(service) => {
+            let when = clock::in_words(service.next_report);
+            here.say(&words::STATUS_NEXT_SERVICE.fill(&[("when", &when)]))?;
+        }
+    }
     Ok(())
 }
 
@@ -188,6 +199,7 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
         notice: None,
         policy: cycle::policy_ref(Policy::shipped()),
         refused: Vec::new(),
+        service: state::running(folder)?,
         waiting: 0,
     };
     match membership {

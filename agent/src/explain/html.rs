@@ -17,6 +17,9 @@ use crate::words::Sentence;
 /// The only text that is not escaped.
 const STYLE: &str = include_str!("page.css");
 
+/// By which a page of ours is known.
+pub const GENERATOR: &str = "dspt-agent";
+
 /// What the page says about itself.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "the gaps of the page")]
@@ -48,6 +51,7 @@ impl Explanation<'_> {
                 head {
                     meta charset="utf-8";
                     meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                    meta name="generator" content=(GENERATOR);
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     title { (words::PAGE_TITLE.text) }
                     style { (PreEscaped(STYLE)) }
@@ -67,6 +71,7 @@ impl Explanation<'_> {
                         (self.titles_part(Group::Fine, words::HEAD_FINE, "fine", None))
                     }
                     footer {
+                        @if let Some(stood_in) = self.stood_in() { p { (stood_in) } }
                         @if let Some(not_about) = self.not_about() { p { (not_about) } }
                         p { (words::SUPPORTS.text) }
                         p { (words::INDEPENDENT.text) }

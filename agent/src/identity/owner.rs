@@ -4,6 +4,11 @@
 use std::fs::File;
 use std::path::Path;
 
+#[cfg(windows)]
+use dspt_checks::host::windows::own_files;
+use dspt_report::Seed;
+use zeroize::Zeroizing;
+
 use crate::disk::DiskError;
 use crate::identity::IdentityError;
 
@@ -45,8 +50,54 @@ pub(super) fn open_own(path: &Path) -> Result<File, IdentityError> {
     Ok(file)
 }
 
-/// Opens the key. Who else may read it is decided by the folder's access list, which the installer sets.
-#[cfg(not(unix))]
+/// Opens the key.
+#[cfg(windows)]
 pub(super) fn open_own(path: &Path) -> Result<File, IdentityError> {
-    Ok(File::open(path).map_err(|source| DiskError::new("read", path, source))?)
+    let failed = |source| DiskError::new("look at", path, source);
+    let file = own_files::open(path).map_err(|source| DiskError::new("read", path, source))?;
+    let is_file = file.metadata().map_err(failed)?.is_file();
+    let access = own_files::access(&file).map_err(failed)?;
+    let path = path.to_owned();
+    if !is_file || access.is_link {
+        return Err(IdentityError::NotAFile { path });
+    }
+    if !access.is_ours {
+        return Err(IdentityError::OfAnother { path });
+    }
+    if access.others_read || access.others_write {
+        return Err(IdentityError::OpenToOthers { path });
+    }
+    Ok(file)
+}
+
+/// The key as it is kept: on Windows sealed to this installation, so that a copy of the disk's files does not hold it.
+#[cfg(windows)]
+pub(super) fn seal(seed: &Seed, path: &Path) -> Result<Vec<u8>, IdentityError> {
+    own_files::seal(seed.as_bytes()).map_err(|source| sealed(path, source))
+}
+
+/// The key from what is kept.
+#[cfg(windows)]
+pub(super) fn unseal(kept: &[u8], path: &Path) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
+    own_files::unseal(kept)
+        .map(Zeroizing::new)
+        .map_err(|source| sealed(path, source))
+}
+
+#[cfg(windows)]
+fn sealed(path: &Path, source: std::io::Error) -> IdentityError {
+    let path = path.to_owned();
+    IdentityError::Sealed { path, source }
+}
+
+/// The key as it is kept.
+#[cfg(unix)]
+pub(super) fn seal(seed: &Seed, _: &Path) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
+    Ok(Zeroizing::new(seed.as_bytes().to_vec()))
+}
+
+/// The key from what is kept.
+#[cfg(unix)]
+pub(super) fn unseal(kept: &[u8], _: &Path) -> Result<Zeroizing<Vec<u8>>, IdentityError> {
+    Ok(Zeroizing::new(kept.to_vec()))
 }

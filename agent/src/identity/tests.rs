@@ -86,7 +86,10 @@ fn a_lost_key_beside_an_enrolment_stops_the_program() {
 fn a_cut_or_lengthened_key_stops_the_program() {
     for size in [0, 31, 33] {
         let (_root, folder, _) = joined();
-        disk::replace(&Live, &folder.key(), &vec![7; size]).unwrap();
+        let key = vec![7; size];
+        #[cfg(windows)]
+        let key = dspt_checks::host::windows::own_files::seal(&key).unwrap();
+        disk::replace(&Live, &folder.key(), &key).unwrap();
         let error = Identity::load(&folder, MACHINE).unwrap_err();
         assert!(
             matches!(error, IdentityError::Damaged { size: found, .. } if found == size),
@@ -173,4 +176,53 @@ fn the_machines_id_stands_in_no_file() {
     let text = std::fs::read_to_string(folder.device()).unwrap();
     assert!(!text.contains("4c4c4544"));
     assert!(text.contains("sha256"));
+}
+
+#[cfg(windows)]
+mod windows {
+    use super::*;
+
+    #[test]
+    fn the_key_is_sealed_on_the_disk() {
+        let (_root, folder, _) = joined();
+        let kept = std::fs::read(folder.key()).unwrap();
+        assert!(kept.len() > 64, "{} bytes", kept.len());
+    }
+
+    #[test]
+    fn a_key_that_windows_does_not_open_stops_the_program() {
+        let (_root, folder, _) = joined();
+        let mut kept = std::fs::read(folder.key()).unwrap();
+        *kept.last_mut().unwrap() ^= 1;
+        for kept in [kept, vec![7; 32]] {
+            disk::replace(&Live, &folder.key(), &kept).unwrap();
+            let error = Identity::load(&folder, MACHINE).unwrap_err();
+            assert!(matches!(error, IdentityError::Sealed { .. }), "{error}");
+            assert!(error.to_string().contains("enrol --again"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_others_may_read_stops_the_program() {
+        let (_root, folder, _) = joined();
+        let kept = std::fs::read(folder.key()).unwrap();
+        // A new file in this folder can be read by everybody on the computer.
+        let shared = std::env::var_os("ProgramData").unwrap();
+        let shared = tempfile::tempdir_in(shared).unwrap();
+        let other = DataFolder::new(shared.path());
+        std::fs::copy(folder.device(), other.device()).unwrap();
+        std::io::Write::write_all(&mut File::create(other.key()).unwrap(), &kept).unwrap();
+        let error = Identity::load(&other, MACHINE).unwrap_err();
+        assert!(matches!(error, IdentityError::OpenToOthers { .. }), "{error}");
+        assert!(error.to_string().contains("icacls"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_the_key_stops_the_program() {
+        let (_root, folder, _) = joined();
+        std::fs::remove_file(folder.key()).unwrap();
+        std::fs::create_dir(folder.key()).unwrap();
+        let error = Identity::load(&folder, MACHINE).unwrap_err();
+        assert!(matches!(error, IdentityError::NotAFile { .. }), "{error}");
+    }
 }

@@ -30,6 +30,8 @@ const READ_EVERYTHING: u64 = 1 << 2;
 #[derive(Debug, Default)]
 pub struct Live {
     memo: Memo,
+    #[cfg(windows)]
+    windows: windows::live::Door,
 }
 
 impl Live {
@@ -126,11 +128,10 @@ impl Host for Live {
     }
 
     fn windows(&self) -> &dyn Windows {
-        if cfg!(windows) {
-            &windows::NOT_YET
-        } else {
-            &windows::ABSENT
-        }
+        #[cfg(windows)]
+        return &self.windows;
+        #[cfg(not(windows))]
+        &windows::ABSENT
     }
 }
 
@@ -197,8 +198,13 @@ fn elevated() -> bool {
     file::list("/var/db/dslocal/nodes/Default/users").is_ok()
 }
 
+#[cfg(windows)]
+fn elevated() -> bool {
+    windows::live::elevated()
+}
+
 /// Not looked up yet on this family: no probe of it asks.
-#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn elevated() -> bool {
     false
 }

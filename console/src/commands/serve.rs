@@ -116,7 +116,9 @@ fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> 
     #[cfg(windows)]
     {
         let mut interrupted = tokio::signal::windows::ctrl_c().context("cannot listen for Ctrl-C")?;
-        Ok(async move { drop(interrupted.recv().await) })
+        Ok(async move {
+            let _ = interrupted.recv().await;
+        })
     }
 }
 

@@ -202,7 +202,11 @@ fn standard(raw: &RawItem, mistakes: &mut Mistakes<'_>) {
     let (Some(reference), Some(standard)) = (&raw.reference, &raw.standard) else {
         return;
     };
-    let parts: Option<Vec<u8>> = reference.value.split('.').map(|part| part.parse().ok()).collect();
+    let parts: Option<Vec<u8>> = reference
+        .value
+        .split('.')
+        .map(|part| part.parse::<u8>().ok())
+        .collect();
     match parts.as_deref() {
         Some([first, _, _]) if *first != standard.value || !(1..=10).contains(first) => {
             let message = format!(

@@ -1,6 +1,7 @@
-//! `agent.cycle`, `agent.rss`, `agent.children`, `agent.size`, `report.wire`, `enrol.first`.
+//! `agent.cycle`, `agent.rss`, `agent.idle`, `agent.wakeups`, `agent.children`, `agent.size`, `report.wire`, `enrol.first`.
 
 use std::process::Command;
+use std::time::Duration;
 use std::time::Instant;
 
 use dspt_report::wire;
@@ -20,6 +21,7 @@ const RUNS: usize = 11;
 
 pub(crate) fn bench() {
     cycle();
+    idle();
     children();
     size();
     wire_sizes();
@@ -39,6 +41,75 @@ fn cycle() {
     // The largest of all children so far, and there were no others.
     let kib = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();
     figure("agent.rss", kib as f64 / 1024.0, "MiB");
+}
+
+/// The service between two reports: what it holds, and how often it wakes. It runs with the settings of memory of its unit.
+fn idle() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Bench Care", 5));
+    let unit = agent.run(&["install", "--show"], 0);
+    let tunables = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("Environment=GLIBC_TUNABLES="))
+        .expect("the unit sets how memory is given back")
+        .to_owned();
+    let mut command = agent.command();
+    // An hour for a day: the first report then comes within seconds.
+    command
+        .args(["run", "--day", "3600"])
+        .env("GLIBC_TUNABLES", tunables)
+        .env("DSPT_AGENT_RESULT", agent.folder().join("result"))
+        .stderr(std::process::Stdio::null());
+    let mut service = command.spawn().unwrap();
+    let reported = || {
+        console.json(&["device", "list"])[0]["sequence"]
+            .as_u64()
+            .unwrap_or(0)
+            >= 1
+    };
+    while !reported() {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    std::thread::sleep(Duration::from_secs(2));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", service.id())).unwrap();
+    let kib = |name: &str| -> f64 {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    };
+    figure("agent.idle", kib("VmRSS:") / 1024.0, "MiB");
+    figure("agent.idle.heap", kib("RssAnon:") / 1024.0, "MiB");
+    service.kill().unwrap();
+    service.wait().unwrap();
+    wakeups();
+}
+
+/// How often the service wakes in a minute in which nothing is due.
+fn wakeups() {
+    let agent = Agent::new();
+    let mut service = agent
+        .command()
+        .arg("run")
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let switches = || -> f64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", service.id())).unwrap();
+        let of = |path: std::path::PathBuf| -> f64 {
+            let status = std::fs::read_to_string(path.join("status")).unwrap_or_default();
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            line.map_or(0.0, |number| number.trim().parse().unwrap())
+        };
+        tasks.map(|task| of(task.unwrap().path())).sum()
+    };
+    std::thread::sleep(Duration::from_secs(3));
+    let before = switches();
+    std::thread::sleep(Duration::from_secs(120));
+    figure("agent.wakeups", (switches() - before) / 2.0, "each minute");
+    service.kill().unwrap();
+    service.wait().unwrap();
 }
 
 /// Processes that the agent started, counted by strace.

@@ -1,7 +1,10 @@
 use super::*;
+#[cfg(not(windows))]
 use crate::host::Host;
+#[cfg(not(windows))]
 use crate::host::live::Live;
 
+#[cfg(not(windows))]
 #[test]
 fn a_device_of_another_family_has_nothing_of_windows() {
     let live = Live::new();
@@ -16,22 +19,22 @@ fn a_device_of_another_family_has_nothing_of_windows() {
 }
 
 #[test]
-fn windows_that_cannot_be_asked_yet_says_so_for_every_question() {
+fn a_closed_door_says_so_for_every_question() {
     let reasons = [
-        NOT_YET.registry("HKLM", "x").unwrap_err().reason(),
-        NOT_YET.registry_keys("HKLM").unwrap_err().reason(),
-        NOT_YET.wmi(WmiQuery::Disks).unwrap_err().reason(),
-        NOT_YET.service("x").unwrap_err().reason(),
-        NOT_YET.accounts().unwrap_err().reason(),
-        NOT_YET.administrators().unwrap_err().reason(),
-        NOT_YET.console_user().unwrap_err().reason(),
-        NOT_YET.password_rules().unwrap_err().reason(),
-        NOT_YET.lockout_rules().unwrap_err().reason(),
-        NOT_YET.password_complexity().unwrap_err().reason(),
-        NOT_YET.join().unwrap_err().reason(),
-        NOT_YET.logon_audit().unwrap_err().reason(),
-        NOT_YET.updates().unwrap_err().reason(),
-        NOT_YET.listeners().unwrap_err().reason(),
+        CLOSED.registry("HKLM", "x").unwrap_err().reason(),
+        CLOSED.registry_keys("HKLM").unwrap_err().reason(),
+        CLOSED.wmi(WmiQuery::Disks).unwrap_err().reason(),
+        CLOSED.service("x").unwrap_err().reason(),
+        CLOSED.accounts().unwrap_err().reason(),
+        CLOSED.administrators().unwrap_err().reason(),
+        CLOSED.console_user().unwrap_err().reason(),
+        CLOSED.password_rules().unwrap_err().reason(),
+        CLOSED.lockout_rules().unwrap_err().reason(),
+        CLOSED.password_complexity().unwrap_err().reason(),
+        CLOSED.join().unwrap_err().reason(),
+        CLOSED.logon_audit().unwrap_err().reason(),
+        CLOSED.updates().unwrap_err().reason(),
+        CLOSED.listeners().unwrap_err().reason(),
     ];
     assert_eq!(reasons, [dspt_report::Reason::NotImplemented; 14]);
 }

@@ -14,6 +14,7 @@ use crate::host::Platform;
 use crate::host::Stat;
 use crate::host::windows::Account;
 use crate::host::windows::Bytes;
+use crate::host::windows::CLOSED;
 use crate::host::windows::CloudJoin;
 use crate::host::windows::ConsoleUser;
 use crate::host::windows::InstalledUpdate;
@@ -21,7 +22,6 @@ use crate::host::windows::Join;
 use crate::host::windows::Listener;
 use crate::host::windows::LockoutRules;
 use crate::host::windows::LogonAudit;
-use crate::host::windows::NOT_YET;
 use crate::host::windows::PasswordRules;
 use crate::host::windows::PendingUpdate;
 use crate::host::windows::RegistryValue;
@@ -128,7 +128,7 @@ impl Host for Anything {
     }
 
     fn windows(&self) -> &dyn Windows {
-        if self.closed { &NOT_YET } else { self }
+        if self.closed { &CLOSED } else { self }
     }
 }
 
@@ -227,6 +227,7 @@ impl Windows for Anything {
                 categories,
                 severity: "Critical".to_owned(),
             }]),
+            pending_timed_out: self.flag,
         })
     }
 

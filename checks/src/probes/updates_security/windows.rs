@@ -43,7 +43,12 @@ pub(crate) fn pending(host: &dyn Host) -> Seen<Vec<PendingUpdate>> {
     if state.last_search_day.is_none_or(|day| day <= 0) {
         return Err(Reason::NotPresent);
     }
-    let mut pending = state.pending.ok_or(Reason::Unreadable)?;
+    let why = if state.pending_timed_out {
+        Reason::TimedOut
+    } else {
+        Reason::Unreadable
+    };
+    let mut pending = state.pending.ok_or(why)?;
     pending.retain(|update| !is_in(update, &[DEFINITIONS]));
     Ok(pending)
 }

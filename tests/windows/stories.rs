@@ -1,0 +1,263 @@
+//! The Windows programs as people run them, under Wine: only what Wine does as Windows does is held to be right.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "test code, outside the test functions too"
+)]
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use dspt_tests::console::Console;
+use dspt_tests::programs;
+use serde_json::Value;
+use serde_json::json;
+use tempfile::TempDir;
+
+mod service;
+
+/// Runs a program of Windows, with nothing of this shell's settings for it.
+fn wine(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/windows/wine"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("DSPT_")) {
+        command.env_remove(name);
+    }
+    command.env("NO_COLOR", "1").arg(program);
+    command
+}
+
+/// One of ours, built for Windows.
+fn program(name: &str) -> Command {
+    let folder =
+        std::env::var_os("DSPT_WINDOWS_BIN_DIR").expect("tests/run windows says where the programs are");
+    let path = Path::new(&folder).join(name);
+    assert!(path.exists(), "{} is not built", path.display());
+    wine(path)
+}
+
+/// A path of this machine as Windows programs see it.
+fn seen_from_windows(path: &Path) -> String {
+    format!("Z:{}", path.display().to_string().replace('/', r"\"))
+}
+
+/// `dspt-agent.exe` with a data folder of its own.
+struct Agent(TempDir);
+
+impl Agent {
+    fn new() -> Self {
+        Self(
+            tempfile::Builder::new()
+                .prefix("dspt-windows-")
+                .tempdir()
+                .unwrap(),
+        )
+    }
+
+    fn command(&self) -> Command {
+        let mut command = program("dspt-agent.exe");
+        command.arg("--data").arg(seen_from_windows(&self.data()));
+        command
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.0.path().join("data")
+    }
+
+    fn run(&self, arguments: &[&str], code: i32) -> String {
+        programs::run(self.command().args(arguments), code)
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.command().args(arguments).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", programs::said(&output)))
+    }
+
+    fn facts(&self) -> BTreeMap<String, Value> {
+        serde_json::from_value(self.json(&["facts", "--json"])["facts"].clone()).unwrap()
+    }
+}
+
+/// Writes into the registry as its own editor does.
+fn register(lines: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fixture.reg");
+    let text = format!("REGEDIT4\r\n\r\n{}\r\n", lines.trim().replace('\n', "\r\n"));
+    std::fs::File::create(&file).unwrap();
+    std::io::Write::write_all(&mut std::fs::File::create(&file).unwrap(), text.as_bytes()).unwrap();
+    programs::run(wine("regedit").arg("/S").arg(seen_from_windows(&file)), 0);
+}
+
+/// Facts that Wine has nothing to tell of. They must be unknown: what it answers all the same is invented.
+const NOT_TOLD: &[&str] = &[
+    "accounts.enabled",
+    "accounts.without_password",
+    "antivirus.on",
+    "antivirus.real_time",
+    "audit.logon",
+    "disk.system.encrypted",
+    "disk.system.protection_on",
+    "firmware.tpm",
+    "join.kind",
+    "password.min_length",
+    "updates.last_check_day",
+    "updates.pending_security",
+];
+
+#[test]
+fn the_whole_check_runs_to_its_end_and_what_is_not_known_is_never_a_pass() {
+    let agent = Agent::new();
+    let checked = agent.json(&["check", "--format", "json"]);
+    let findings = checked["findings"].as_array().unwrap();
+    assert!(findings.len() >= 25, "{} findings", findings.len());
+    let of = |check: &str| {
+        let found = findings.iter().find(|finding| finding["check"] == check);
+        found.unwrap_or_else(|| panic!("{check} in {findings:#?}"))["verdict"].clone()
+    };
+    for check in ["disk-encryption", "antivirus-on"] {
+        assert_eq!(of(check), "unknown", "{check}");
+    }
+    let errors: Vec<_> = findings.iter().filter(|f| f["verdict"] == "error").collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let facts = agent.facts();
+    for key in NOT_TOLD {
+        let fact = facts
+            .get(*key)
+            .unwrap_or_else(|| panic!("{key} in {:#?}", facts.keys()));
+        assert!(fact.get("unknown").is_some(), "{key}: {fact}");
+    }
+    assert!(!agent.data().exists(), "a check leaves nothing behind");
+}
+
+#[test]
+fn what_stands_in_the_registry_is_what_is_told() {
+    let agent = Agent::new();
+    let values = |on: u32| {
+        format!(
+            r#"
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\SecureBoot\State]
+"UEFISecureBootEnabled"=dword:{on}
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System]
+"EnableLUA"=dword:{on}
+"InactivityTimeoutSecs"=dword:{seconds:x}
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon]
+"AutoAdminLogon"="{on}"
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU]
+"NoAutoUpdate"=dword:{on}
+
+[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\dspt-test]
+"DisplayName"="AnyDesk {on}"
+"DisplayVersion"="7.{on}"
+"#,
+            seconds = if on == 1 { 600 } else { 1800 }
+        )
+    };
+    for (on, minutes) in [(1, 10), (0, 30)] {
+        register(&values(on));
+        let facts = agent.facts();
+        let known = |key: &str| {
+            facts[key]
+                .get("known")
+                .cloned()
+                .unwrap_or_else(|| panic!("{key}: {}", facts[key]))
+        };
+        let is_on = json!(on == 1);
+        assert_eq!(known("firmware.secure_boot"), is_on);
+        assert_eq!(known("system.uac_on"), is_on);
+        assert_eq!(known("accounts.auto_logon"), is_on);
+        assert_eq!(known("screen_lock.idle_minutes"), json!(minutes));
+        assert_eq!(known("screen_lock.enforced"), json!(true));
+        assert_eq!(known("updates.automatic") == json!("off"), on == 1);
+        let tools = known("remote.support_tools");
+        assert!(tools.as_array().unwrap().contains(&json!("AnyDesk")), "{tools}");
+    }
+}
+
+#[test]
+fn a_windows_computer_joins_a_console_and_its_report_is_accepted() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    let said = agent.run(&["enrol", "--yes", &console.enrol_string("Rosewood Care", 5)], 0);
+    assert!(said.contains("Northshire IT Support"), "{said}");
+    agent.run(&["report"], 0);
+    agent.run(&["report"], 0);
+
+    let devices = console.json(&["device", "list"]);
+    let [device] = devices.as_array().unwrap().as_slice() else {
+        panic!("one device: {devices}")
+    };
+    assert_eq!(device["sequence"], 2);
+    let os = device["os"].as_str().unwrap();
+    assert!(os.starts_with("Windows"), "{os}");
+    let shown = console.json(&["show", "device", device["id"].as_str().unwrap()]);
+    let findings = shown["findings"].as_array().unwrap();
+    assert!(findings.len() >= 25, "{} findings", findings.len());
+
+    let kept = std::fs::read(agent.data().join("key")).unwrap();
+    assert!(kept.len() > 64, "the key is sealed: {} bytes", kept.len());
+    let mode = std::fs::metadata(agent.data().join("key"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o077, 0, "nobody else may read the key: {mode:o}");
+}
+
+#[test]
+fn a_key_or_a_folder_that_others_can_change_is_refused_with_what_to_do() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.run(&["enrol", "--yes", &console.enrol_string("Rosewood Care", 5)], 0);
+    let allow = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(&agent.data().join("key"), 0o644);
+    let said = agent.run(&["report"], 1);
+    assert!(
+        said.contains("other accounts") && said.contains("icacls"),
+        "{said}"
+    );
+    allow(&agent.data().join("key"), 0o600);
+    agent.run(&["report"], 0);
+    allow(&agent.data().join("spool").join("waiting"), 0o777);
+    let said = agent.run(&["report"], 1);
+    assert!(
+        said.contains("others may write in it") && said.contains("icacls"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_key_of_another_installation_is_refused_and_says_what_to_do() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.run(&["enrol", "--yes", &console.enrol_string("Rosewood Care", 5)], 0);
+    let key = agent.data().join("key");
+    let mut kept = std::fs::read(&key).unwrap();
+    let middle = kept.len() / 2;
+    kept[middle] ^= 1;
+    let file = std::fs::OpenOptions::new().write(true).open(&key).unwrap();
+    std::io::Write::write_all(&mut &file, &kept).unwrap();
+    let said = agent.run(&["report"], 1);
+    assert!(
+        said.contains("Windows does not open the key") && said.contains("enrol --again"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_console_keeps_its_store_on_windows() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", seen_from_windows(&folder.path().join("console.db")));
+    let console = |arguments: &[&str]| {
+        let mut command = program("dspt-console.exe");
+        programs::run(command.args(["--store", &store]).args(arguments), 0)
+    };
+    console(&["provider", "add", "Rosewood Care"]);
+    let home = console(&["show", "home"]);
+    assert!(home.contains("1 provider"), "{home}");
+}
