@@ -172,6 +172,7 @@ impl Machine {
             readings: self.readings.clone(),
             rejoined: None,
             seen: None,
+            sharing: None,
             sequence: self.head.sequence + 1,
             skipped: None,
         }
