@@ -3,4 +3,6 @@
 pub(crate) mod about;
 pub(crate) mod enrol;
 pub(crate) mod health;
+pub(crate) mod held;
+pub(crate) mod once;
 pub(crate) mod reports;

@@ -17,6 +17,8 @@ use crate::error::Refusal;
 use crate::handlers::about::about;
 use crate::handlers::enrol::enrol;
 use crate::handlers::health;
+use crate::handlers::held::held;
+use crate::handlers::once::once;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
 
@@ -26,6 +28,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::ABOUT_PATH, get(about))
         .route(wire::ENROL_PATH, post(enrol))
         .route(wire::REPORTS_PATH, post(reports))
+        .route(wire::ONCE_PATH, post(once))
+        .route(wire::HELD_PATH, post(held))
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

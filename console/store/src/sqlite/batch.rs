@@ -54,6 +54,9 @@ pub(super) enum LogKind {
     Enrolment = 2,
     Action = 3,
     Answer = 4,
+    Rotation = 10,
+    Leaving = 11,
+    Deletion = 12,
 }
 
 /// Changes inside one transaction.
