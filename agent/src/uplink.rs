@@ -10,6 +10,8 @@ use dspt_report::limits as format_limits;
 use dspt_report::wire;
 use dspt_report::wire::About;
 use dspt_report::wire::EnrolAnswer;
+use dspt_report::wire::HeldAnswer;
+use dspt_report::wire::OnceAnswer;
 use dspt_report::wire::Problem;
 use dspt_report::wire::ReportsAnswer;
 use serde::de::DeserializeOwned;
@@ -119,6 +121,28 @@ impl Uplink {
         self.post(wire::REPORTS_PATH, request).await
     }
 
+    /// Sends the result of a personal computer, once.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn once(&self, request: Vec<u8>) -> Result<OnceAnswer, UplinkError> {
+        self.post(wire::ONCE_PATH, request).await
+    }
+
+    /// Asks for what is held of this device.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn held(&self, request: Vec<u8>) -> Result<HeldAnswer, UplinkError> {
+        let url = format!("{}{}", self.base, wire::HELD_PATH);
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", wire::CONTENT_TYPE)
+            .body(request);
+        self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
+    }
+
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {
         let url = format!("{}{path}", self.base);
         let request = self
@@ -130,6 +154,14 @@ impl Uplink {
     }
 
     async fn ask<A: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<A, UplinkError> {
+        self.ask_up_to(request, format_limits::ANSWER_BYTES).await
+    }
+
+    async fn ask_up_to<A: DeserializeOwned>(
+        &self,
+        request: reqwest::RequestBuilder,
+        most: usize,
+    ) -> Result<A, UplinkError> {
         let mut response = request.send().await.map_err(|source| self.why(source))?;
         let status = response.status().as_u16();
         let after = response
@@ -139,7 +171,7 @@ impl Uplink {
             .map(Duration::from_secs);
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|source| self.why(source))? {
-            if bytes.len() + chunk.len() > format_limits::ANSWER_BYTES {
+            if bytes.len() + chunk.len() > most {
                 return Err(UplinkError::AnswerTooLarge {
                     address: self.address.clone(),
                 });

@@ -212,9 +212,11 @@ impl Rejection {
             Self::Verify { source } => match source {
                 VerifyError::Signature => (401, "signature"),
                 VerifyError::PredicateType { .. } => (415, "statement-type"),
-                VerifyError::Statement { .. } | VerifyError::Subject | VerifyError::Device | _ => {
-                    (400, "statement")
-                }
+                VerifyError::Statement { .. }
+                | VerifyError::Subject
+                | VerifyError::Device
+                | VerifyError::NewKey
+                | _ => (400, "statement"),
             },
             Self::OtherDevice => (401, "signature"),
             Self::TooManyReports => (429, "device-budget"),
