@@ -208,7 +208,9 @@ pub(crate) enum Provider {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Enrol {
     /// Makes an enrolment string for a provider's computers and prints it once: only its digest is kept.
-    #[command(after_help = "Example: dspt-console enrol new \"Rosewood Care\" --address console.example.org\n          dspt-console enrol new --from providers.csv -o letters")]
+    #[command(
+        after_help = "Example: dspt-console enrol new \"Rosewood Care\" --address console.example.org\n          dspt-console enrol new --from providers.csv -o letters"
+    )]
     New(EnrolNew),
     /// Makes one-time codes for people's own computers and prints them once. Which code was whose is told nowhere.
     #[command(

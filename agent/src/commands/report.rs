@@ -368,9 +368,7 @@ impl Outcome {
 fn needs_person(error: &UplinkError) -> bool {
     !matches!(
         error,
-        UplinkError::NotThere { .. }
-            | UplinkError::TimedOut { .. }
-            | UplinkError::Refused { .. }
+        UplinkError::NotThere { .. } | UplinkError::TimedOut { .. } | UplinkError::Refused { .. }
     )
 }
 
