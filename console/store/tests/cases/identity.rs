@@ -37,7 +37,6 @@ use crate::support::check;
 use crate::support::estate;
 use crate::support::noon;
 use crate::support::provider;
-use crate::support::token_for;
 
 const ALL: &Scope = &Scope::Everything;
 
@@ -275,11 +274,6 @@ pub(crate) async fn a_replacement_that_cannot_be_is_refused(store: &dyn Store) {
     second.join(store, id).await;
     let elsewhere = provider(store, "Other House").await;
     let mut foreign = Machine::new(3);
-    foreign.token = dspt_report::Token::from_bytes(&[4; 15]).unwrap();
-    store
-        .token_add(token_for(elsewhere, &foreign.token, 5), noon())
-        .await
-        .unwrap();
     foreign.join(store, elsewhere).await;
     let replace = async |a: &Machine, b: &Machine, scope: &Scope| {
         store.device_replace(scope, a.device(), b.device(), noon()).await
