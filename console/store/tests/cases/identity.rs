@@ -35,8 +35,10 @@ use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::estate;
+use crate::support::named;
 use crate::support::noon;
 use crate::support::provider;
+use crate::support::token_for;
 
 const ALL: &Scope = &Scope::Everything;
 
@@ -272,8 +274,11 @@ pub(crate) async fn a_replacement_that_cannot_be_is_refused(store: &dyn Store) {
     let (id, old) = estate(store).await;
     let mut second = Machine::new(2);
     second.join(store, id).await;
-    let elsewhere = provider(store, "Other House").await;
+    let elsewhere = store.provider_add(named("Other House"), noon()).await.unwrap();
     let mut foreign = Machine::new(3);
+    foreign.token = dspt_report::Token::from_bytes(&[4; 15]).unwrap();
+    let token = token_for(elsewhere, &foreign.token, 5);
+    store.token_add(token, noon()).await.unwrap();
     foreign.join(store, elsewhere).await;
     let replace = async |a: &Machine, b: &Machine, scope: &Scope| {
         store.device_replace(scope, a.device(), b.device(), noon()).await
