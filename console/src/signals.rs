@@ -46,6 +46,6 @@ impl Signals {
 
     /// Resolves when it came.
     pub(crate) async fn next(&mut self) {
-        drop(self.interrupt.recv().await);
+        let _ = self.interrupt.recv().await;
     }
 }

@@ -164,6 +164,7 @@ fn completions_are_printed() {
     assert!(text.contains("dspt-console"), "{text}");
 }
 
+#[cfg(unix)]
 #[test]
 fn store_and_keys_are_closed_to_others() {
     use std::os::unix::fs::PermissionsExt;

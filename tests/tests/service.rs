@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "test code, outside the test functions too"
 )]
 
@@ -416,10 +417,29 @@ fn a_double_click_writes_the_page_and_a_terminal_gets_what_to_type() {
         text.starts_with("<!DOCTYPE html>") && text.contains("This computer: "),
         "{text}"
     );
+    let said = programs::said(&output)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(said.contains("Check of this computer.html"), "{said}");
+
+    let pair = portable_pty::native_pty_system()
+        .openpty(Default::default())
+        .unwrap();
+    let mut typed = portable_pty::CommandBuilder::new(programs::path("dspt-agent"));
+    typed.env("LC_ALL", "C.UTF-8");
+    let mut child = pair.slave.spawn_command(typed).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    assert!(child.wait().unwrap().success());
+    drop(pair.master);
+    let mut bytes = Vec::new();
+    // Linux answers an error where the other end is closed; what was read until then counts.
+    let _ = std::io::Read::read_to_end(&mut reader, &mut bytes);
+    let shown = String::from_utf8_lossy(&bytes).into_owned();
     assert!(
-        programs::said(&output).contains("Check of this computer.html"),
-        "{}",
-        programs::said(&output)
+        shown.contains("dspt-agent check") && shown.contains("dspt-agent enrol"),
+        "{shown}"
     );
 }
 
@@ -513,7 +533,7 @@ fn uninstall_leaves_nothing_behind_and_takes_nothing_of_others() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    assert_eq!(left, [own.clone()]);
+    assert_eq!(left, std::slice::from_ref(&own));
     std::fs::remove_file(own).unwrap();
     std::fs::remove_dir(&data).unwrap();
     let said = agent.run(&["uninstall", "--yes", "--root", root], 0);

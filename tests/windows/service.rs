@@ -38,6 +38,12 @@ fn the_service_is_registered_starts_reports_stops_and_is_removed() {
         let output = wine(&program).args(arguments).output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", programs::said(&output)))
     };
+    // Wine ends its services with the last program that is none; so one is kept running.
+    let mut held = wine(&program)
+        .args(["--data", r"C:\held", "run"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     agent(&["enrol", "--yes", &console.enrol_string("Rosewood Care", 5)], 0);
     let service_of = |found: &Value| {
         let all = found["checks"].as_array().unwrap();
@@ -61,6 +67,8 @@ fn the_service_is_registered_starts_reports_stops_and_is_removed() {
     agent(&["install", "--yes"], 0);
 
     let said = agent(&["uninstall", "--yes"], 0);
+    held.kill().unwrap();
+    held.wait().unwrap();
     assert!(said.contains("Removed"), "{said}");
     assert_eq!(json(&["status", "--json"])["membership"], "none");
     assert_eq!(service_of(&json(&["doctor", "--json"])), "remark");

@@ -110,10 +110,14 @@ fn tell(here: &mut Surroundings<'_>, diagnosis: &Diagnosis) -> anyhow::Result<()
         State::Untold => Tone::Untold,
     };
     let symbol = here.look.symbol(tone);
-    // Colour and symbol are never the only sign: what is broken has a line that says what to do.
-    let said = here
-        .look
-        .wrap(&format!("{symbol} "), &plain::line(&diagnosis.said));
+    // Colour and symbol are never the only sign.
+    let said = match diagnosis.state {
+        State::Fine => diagnosis.said.clone(),
+        State::Remark => words::DOCTOR_REMARK.fill(&[("said", &diagnosis.said)]),
+        State::Broken => words::DOCTOR_BROKEN.fill(&[("said", &diagnosis.said)]),
+        State::Untold => words::DOCTOR_UNTOLD.fill(&[("said", &diagnosis.said)]),
+    };
+    let said = here.look.wrap(&format!("{symbol} "), &plain::line(&said));
     writeln!(
         here.out,
         "{}",

@@ -62,9 +62,14 @@ pub(super) fn program(root: Option<&Path>) -> anyhow::Result<PathBuf> {
     if root.is_some() {
         return Ok(PathBuf::from("/usr/bin/dspt-agent"));
     }
-    std::env::current_exe()
-        .and_then(|path| path.canonicalize())
-        .context("cannot tell where this program lies")
+    let path = std::env::current_exe();
+    // Windows tells the whole path already, and would answer with a form of it that people do not know.
+    let path = if cfg!(windows) {
+        path
+    } else {
+        path.and_then(|path| path.canonicalize())
+    };
+    path.context("cannot tell where this program lies")
 }
 
 pub(super) fn demand_rights(here: &Surroundings<'_>) -> Result<(), Usage> {
@@ -114,7 +119,7 @@ fn windows(here: &mut Surroundings<'_>, arguments: &InstallArgs, program: &Path)
         here.say(words::INSTALL_NOT.text)?;
         return Ok(Ended::Failed);
     }
-    windows::install(program)?;
+    windows::install(program, here.folder()?.root())?;
     here.say(words::INSTALL_DONE.text)?;
     tell_joining(here)
 }

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use anyhow::Context;
-
 use crate::cli::RunArgs;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
@@ -66,6 +64,7 @@ fn serve(live: impl FnOnce() -> anyhow::Result<()> + Send + 'static, _: Sender<E
 /// Asked by SIGTERM, as services are, or by SIGINT from a terminal.
 #[cfg(unix)]
 fn stop_when_asked(sender: Sender<Event>) -> anyhow::Result<()> {
+    use anyhow::Context;
     use signal_hook::consts::SIGINT;
     use signal_hook::consts::SIGTERM;
     use signal_hook::iterator::Signals;

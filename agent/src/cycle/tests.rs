@@ -128,9 +128,14 @@ fn what_was_entered_is_sealed_as_it_was_written_and_nothing_is_named_where_nothi
     assert_eq!(body.salt, device.identity.salts().assessment);
     assert_eq!(sealed().0, named, "unchanged");
 
-    // Too long, or not a text: it stays here, says so, and costs the report nothing.
+    // Too long, alone or together, or not a text: it stays here, says so, and costs the report nothing.
     let long = vec![b'a'; dspt_report::limits::ASSESSMENT_TEXT_BYTES + 1];
     crate::disk::replace(&Live, &device.folder.assets(), &long).unwrap();
+    assert!(matches!(sealed(), (None, Some(NotAlong::Books(_)))));
+    // A line feed is two bytes on its way.
+    let long = vec![b'\n'; dspt_report::limits::ASSESSMENT_TEXT_BYTES];
+    crate::disk::replace(&Live, &device.folder.assets(), &long).unwrap();
+    crate::disk::replace(&Live, &path, &long).unwrap();
     assert!(matches!(sealed(), (None, Some(NotAlong::TooLong(_)))));
     crate::disk::replace(&Live, &device.folder.assets(), b"\xff").unwrap();
     assert!(matches!(sealed(), (None, Some(NotAlong::Books(_)))));

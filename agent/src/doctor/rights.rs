@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dspt_checks::Host;
 use dspt_policies::Policy;
+use dspt_report::FactSet;
 use dspt_report::Reason;
 
 use crate::doctor::Diagnosis;
@@ -16,6 +17,10 @@ const RIGHTS: &str = "rights";
 
 pub(crate) fn examine(host: &Arc<dyn Host>, policy: &Policy) -> Diagnosis {
     let facts = dspt_checks::collect(host, Some(&policy.facts())).facts;
+    told(&facts, host.elevated())
+}
+
+fn told(facts: &FactSet, elevated: bool) -> Diagnosis {
     let hidden: BTreeSet<&str> = facts
         .iter()
         .filter(|(_, fact)| fact.reason() == Some(Reason::NotPermitted))
@@ -32,7 +37,7 @@ pub(crate) fn examine(host: &Arc<dyn Host>, policy: &Policy) -> Diagnosis {
     }
     let count = hidden.len().to_string();
     let said = words::DOCTOR_HIDDEN.fill(&[("count", &count), ("names", &names)]);
-    let fix = if host.elevated() {
+    let fix = if elevated {
         words::DOCTOR_HIDDEN_FROM_ALL_FIX
     } else {
         words::DOCTOR_HIDDEN_FIX
@@ -43,21 +48,33 @@ pub(crate) fn examine(host: &Arc<dyn Host>, policy: &Policy) -> Diagnosis {
 #[cfg(test)]
 mod tests {
     use dspt_checks::Recorded;
-    use dspt_checks::recording::Refusal;
+    use dspt_report::Fact;
 
     use super::*;
 
     #[test]
-    fn what_may_not_be_seen_is_named() {
-        let plain: Arc<dyn Host> = Arc::new(Recorded::linux());
-        assert_eq!(examine(&plain, Policy::shipped()).state, State::Fine);
-        let closed: Arc<dyn Host> = Arc::new(
-            Recorded::linux()
-                .file("/etc/passwd", "ann:x:1000:1000::/home/ann:/bin/bash\n")
-                .refused("/etc/shadow", Refusal::NotPermitted),
+    fn what_may_not_be_seen_is_named_with_what_helps() {
+        let hidden = |key: &str| (key.parse().unwrap(), Fact::unknown(Reason::NotPermitted));
+        let facts = FactSet::from([
+            hidden("accounts.without_password"),
+            hidden("firewall.on"),
+            ("os.name".parse().unwrap(), Fact::unknown(Reason::NotPresent)),
+        ]);
+        let ordinary = told(&facts, false);
+        assert_eq!(ordinary.state, State::Remark);
+        assert!(
+            ordinary.said.starts_with(
+                "2 things may not be seen by this account: accounts.without_password, firewall.on"
+            ),
+            "{ordinary:?}"
         );
-        let found = examine(&closed, Policy::shipped());
-        assert_eq!(found.state, State::Remark, "{found:?}");
-        assert!(found.said.contains("accounts.without_password"), "{found:?}");
+        assert_eq!(ordinary.fix.as_deref(), Some(words::DOCTOR_HIDDEN_FIX.text));
+        let administrator = told(&facts, true);
+        assert_eq!(
+            administrator.fix.as_deref(),
+            Some(words::DOCTOR_HIDDEN_FROM_ALL_FIX.text)
+        );
+        let host: Arc<dyn Host> = Arc::new(Recorded::linux());
+        assert_eq!(examine(&host, Policy::shipped()).state, State::Fine);
     }
 }

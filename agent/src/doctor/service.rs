@@ -7,7 +7,6 @@ use crate::doctor::Diagnosis;
 use crate::doctor::State;
 use crate::doctor::chain;
 use crate::paths::DataFolder;
-use crate::service::place::Place;
 use crate::service::place::Registered;
 use crate::service::state;
 use crate::words;
@@ -49,7 +48,7 @@ pub(crate) fn examine(folder: &DataFolder, root: &Path, program: &Path) -> Diagn
 
 #[cfg(not(windows))]
 fn registered(root: &Path, program: &Path) -> Registered {
-    Place::here(root, program).map_or(Registered::No, |place| place.is_registered())
+    crate::service::place::Place::here(root, program).map_or(Registered::No, |place| place.is_registered())
 }
 
 #[cfg(windows)]
@@ -65,6 +64,7 @@ fn registered(_: &Path, _: &Path) -> Registered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::place::Place;
 
     #[test]
     fn registered_and_not_running_is_broken_and_not_registered_is_worth_knowing() {

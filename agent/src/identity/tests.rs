@@ -49,8 +49,8 @@ fn a_file_of_an_earlier_version_still_reads_and_has_a_salt_for_every_body() {
     let read = Identity::load(&folder, MACHINE).unwrap().unwrap();
     assert_eq!(read.device(), device);
     assert_eq!(String::from(read.salts().inventory), salt("3"));
-    let seed: [u8; 32] = std::fs::read(folder.key()).unwrap().try_into().unwrap();
-    let expected = Salt::derived(&Seed::from_bytes(seed), "dspt assessment salt");
+    let seed = read_seed(&folder.key()).unwrap();
+    let expected = Salt::derived(&seed, "dspt assessment salt");
     assert_eq!(read.salts().assessment, expected);
 }
 

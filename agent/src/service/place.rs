@@ -183,11 +183,13 @@ pub fn exchangeable(program: &Path) -> Option<PathBuf> {
 /// Who may write there is decided by access lists: a program belongs below `Program Files`.
 #[cfg(not(unix))]
 pub fn exchangeable(program: &Path) -> Option<PathBuf> {
+    // Case means nothing in these paths.
+    let lower = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
     let allowed = ["ProgramFiles", "ProgramW6432", "SystemRoot"];
     let inside = allowed
         .iter()
         .filter_map(std::env::var_os)
-        .any(|folder| program.starts_with(PathBuf::from(folder)));
+        .any(|folder| lower(program).starts_with(lower(Path::new(&folder))));
     (!inside).then(|| program.to_owned())
 }
 

@@ -1,6 +1,5 @@
 //! The service of Windows: registered with the service manager, which starts it and tells it to stop.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::OnceLock;
@@ -59,11 +58,12 @@ fn failed(doing: &'static str) -> impl FnOnce(windows_service::Error) -> Service
     move |source| ServiceError::Manager { doing, source }
 }
 
-/// Registers `program` as the service, or registers it anew, and starts it.
+/// Registers `program` as the service, or registers it anew, and starts it. It is told its data folder, so that it never
+/// depends on what the service manager sets for it.
 ///
 /// # Errors
 /// [`ServiceError`].
-pub fn install(program: &Path) -> Result<(), ServiceError> {
+pub fn install(program: &Path, data: &Path) -> Result<(), ServiceError> {
     let rights = ServiceManagerAccess::CONNECT | ServiceManagerAccess::CREATE_SERVICE;
     let manager =
         ServiceManager::local_computer(None::<&str>, rights).map_err(failed("open the list of services"))?;
@@ -74,7 +74,12 @@ pub fn install(program: &Path) -> Result<(), ServiceError> {
         start_type: ServiceStartType::AutoStart,
         error_control: ServiceErrorControl::Normal,
         executable_path: program.to_owned(),
-        launch_arguments: vec![OsString::from("run"), OsString::from("--service")],
+        launch_arguments: vec![
+            "--data".into(),
+            data.as_os_str().to_owned(),
+            "run".into(),
+            "--service".into(),
+        ],
         dependencies: Vec::new(),
         // The local system: encryption, accounts and passwords are told to no lesser account.
         account_name: None,
@@ -96,10 +101,10 @@ pub fn install(program: &Path) -> Result<(), ServiceError> {
     let _ = service.set_description(ABOUT);
     let _ = service.set_delayed_auto_start(true);
     let _ = service.update_failure_actions(again());
-    match state(&service)? {
-        ServiceState::Stopped => service.start::<&str>(&[]).map_err(failed("start the service")),
-        _ => Ok(()),
+    if state(&service)? == ServiceState::Stopped {
+        service.start::<&str>(&[]).map_err(failed("start the service"))?;
     }
+    Ok(())
 }
 
 /// Started again a minute after a failure; after a day without one that is forgotten.
@@ -192,6 +197,10 @@ extern "system" fn main(_count: u32, _arguments: *mut *mut u16) {
     let Some(Body { live, stop }) = body else {
         return;
     };
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else Windows tells of is not for this service"
+    )]
     let handler = move |control| match control {
         ServiceControl::Stop | ServiceControl::Shutdown | ServiceControl::Preshutdown => {
             // Who does not listen any more has stopped.

@@ -192,18 +192,18 @@ fn elevated() -> bool {
     effective_user == Some("0") || rights.is_some_and(|rights| rights & READ_EVERYTHING != 0)
 }
 
+#[cfg(windows)]
+fn elevated() -> bool {
+    windows::live::elevated()
+}
+
 /// Only root may look into the folder of the accounts.
 #[cfg(target_os = "macos")]
 fn elevated() -> bool {
     file::list("/var/db/dslocal/nodes/Default/users").is_ok()
 }
 
-#[cfg(windows)]
-fn elevated() -> bool {
-    windows::live::elevated()
-}
-
-/// Not looked up yet on this family: no probe of it asks.
+/// Not looked up on other families: no probe of theirs asks.
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn elevated() -> bool {
     false

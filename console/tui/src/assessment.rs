@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// How far one provider is. Our own computation, never the official status.
+/// How far one provider is. Our own computation, never the published status.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Assessment {

@@ -46,10 +46,9 @@ pub(super) fn own_window() -> bool {
     use sysinfo::ProcessesToUpdate;
     use sysinfo::System;
 
-    let Ok(me) = sysinfo::get_current_pid() else {
+    let (Ok(me), Ok(mut system)) = (sysinfo::get_current_pid(), System::new()) else {
         return false;
     };
-    let mut system = System::new();
     system.refresh_processes_specifics(ProcessesToUpdate::All, false, ProcessRefreshKind::nothing());
     let parent = system.process(me).and_then(sysinfo::Process::parent);
     parent

@@ -211,13 +211,16 @@ struct Guard(PSECURITY_DESCRIPTOR);
 impl Guard {
     /// One that lets in those who are trusted and keeps out what the folder above would let in.
     fn of(is_folder: bool) -> io::Result<Self> {
-        let reach = if is_folder { "OICI" } else { "" };
-        let rights: String = trusted()?
-            .iter()
-            .map(|who| format!("(A;{reach};FA;;;{})", who.text()))
-            .collect();
+        let own = token::own().map_err(system)?;
+        // An administrator's other programs have the person's rights but not an administrator's: with those, what is made
+        // is the administrators', so that it is the service's too and nobody else's.
+        let person = if token::is_elevated(&own) {
+            None
+        } else {
+            token::user(&own).map_err(system)?
+        };
+        let text = HSTRING::from(guard_text(is_folder, person.as_ref()));
         let mut descriptor = PSECURITY_DESCRIPTOR::default();
-        let text = HSTRING::from(format!("D:P{rights}"));
         // SAFETY: the text lives through the call; room for one pointer, freed by `drop`.
         unsafe {
             ConvertStringSecurityDescriptorToSecurityDescriptorW(
@@ -245,6 +248,16 @@ impl Drop for Guard {
         // SAFETY: Windows made it with its local allocator, and nobody else frees it.
         unsafe { LocalFree(Some(HLOCAL(self.0.0))) };
     }
+}
+
+/// Who owns it and who may do everything with it, as Windows writes that: the system, the administrators, and the person
+/// whose it is; without a person it is the administrators'.
+fn guard_text(is_folder: bool, person: Option<&Sid>) -> String {
+    let reach = if is_folder { "OICI" } else { "" };
+    let owner = if person.is_some() { "" } else { "O:BA" };
+    let person = person.map(|person| format!("(A;{reach};FA;;;{})", person.text()));
+    let person = person.unwrap_or_default();
+    format!("{owner}D:P(A;{reach};FA;;;SY)(A;{reach};FA;;;BA){person}")
 }
 
 fn blob(bytes: &[u8]) -> io::Result<CRYPT_INTEGER_BLOB> {

@@ -3,8 +3,11 @@
 use std::fs::DirBuilder;
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::time::Duration;
+use std::time::Instant;
 
 use rusqlite::Connection;
+use rusqlite::ErrorCode;
 use rusqlite::OpenFlags;
 use rusqlite_migration::M;
 use rusqlite_migration::Migrations;
@@ -28,6 +31,8 @@ const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 const APPLICATION: i64 = 0x4453_5054;
 /// Log pages before they are moved into the file: 32 MiB.
 const CHECKPOINT_PAGES: i64 = 8192;
+/// Between two tries of what another process is about to finish.
+const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
 /// Makes the file where there is none, for its owner only, and brings it to today's format.
 pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
@@ -52,14 +57,27 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
             .pragma_update(None, name, value)
             .during("set up the database")
     };
-    // A change of journal mode answers with a row, so it is asked rather than set.
-    connection
-        .query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))
-        .during("turn on the write-ahead log")?;
+    write_ahead(&connection)?;
     set("synchronous", &"FULL")?;
     set("foreign_keys", &true)?;
     set("wal_autocheckpoint", &CHECKPOINT_PAGES)?;
     Ok(connection)
+}
+
+/// Two programs that turn it on at the same moment refuse each other at once, whatever time they give each other.
+fn write_ahead(connection: &Connection) -> Result<(), Failure> {
+    let until = Instant::now() + limits::BUSY;
+    loop {
+        // A change of journal mode answers with a row, so it is asked rather than set.
+        let asked = connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()));
+        let is_busy = asked
+            .as_ref()
+            .is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
+        if !is_busy || Instant::now() >= until {
+            return asked.during("turn on the write-ahead log");
+        }
+        std::thread::sleep(BUSY_PAUSE);
+    }
 }
 
 /// A connection that cannot write.

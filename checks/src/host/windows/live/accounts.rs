@@ -26,6 +26,7 @@ use crate::host::HostError;
 use crate::host::windows::Account;
 use crate::host::windows::names;
 use crate::limits;
+use crate::recording::Refusal;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 /// Accounts that Windows makes while it is set up, `defaultuser0` and so on. They are nobody's.
@@ -129,7 +130,11 @@ pub(super) fn administrators() -> Result<u32, HostError> {
         });
         room(what, members.len())?;
         if !more {
-            return Ok(u32::try_from(members.len()).unwrap_or(u32::MAX));
+            // The built-in administrator cannot be taken out, so a group without members was not looked into.
+            return match u32::try_from(members.len()) {
+                Ok(0) | Err(_) => Err(Refusal::Unreadable.about(what)),
+                Ok(count) => Ok(count),
+            };
         }
     }
 }

@@ -28,6 +28,7 @@ use crate::host::windows::wmi::WmiValue;
 /// Wine's own library says so.
 fn is_wine() -> bool {
     let library = Library::of_system(w!("ntdll.dll")).unwrap();
+    // SAFETY: it is looked for and not called.
     unsafe { library.function::<unsafe extern "system" fn() -> isize>(s!("wine_get_version")) }.is_ok()
 }
 
@@ -300,8 +301,9 @@ fn identities_are_written_as_everybody_writes_them() {
     assert_eq!(Sid::system().text(), "S-1-5-18");
     let own = token::user(&token::own().unwrap()).unwrap().unwrap();
     assert!(own.text().starts_with("S-1-5-"), "{}", own.text());
-    assert_eq!(unsafe { Sid::copy(own.as_raw()) }, Some(own));
-    assert_eq!(unsafe { Sid::copy(Default::default()) }, None);
+    // SAFETY: the one lives, the other is null.
+    let copies = unsafe { (Sid::copy(own.as_raw()), Sid::copy(Default::default())) };
+    assert_eq!(copies, (Some(own), None));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::*;
 fn set_list(path: &Path, list: &str) {
     let descriptor = descriptor(list);
     let name = name(path);
+    // SAFETY: the name ends in a zero, and both live through the call.
     unsafe { SetFileSecurityW(PCWSTR(name.as_ptr()), DACL_SECURITY_INFORMATION, descriptor.0) }
         .ok()
         .unwrap();
@@ -17,6 +18,7 @@ fn set_list(path: &Path, list: &str) {
 fn descriptor(list: &str) -> Guard {
     let mut descriptor = PSECURITY_DESCRIPTOR::default();
     let text = HSTRING::from(list);
+    // SAFETY: the text lives through the call; room for one pointer, freed by its owner.
     unsafe {
         ConvertStringSecurityDescriptorToSecurityDescriptorW(&text, SDDL_REVISION_1, &mut descriptor, None)
     }
@@ -94,6 +96,7 @@ fn a_list_lets_in_only_those_whom_it_names_and_the_trusted_count_as_nobody() {
     let others = |list: &str| {
         let descriptor = descriptor(list);
         let (mut there, mut list, mut by_default) = (false.into(), std::ptr::null_mut(), false.into());
+        // SAFETY: the list lies in the descriptor, which lives until the end.
         unsafe {
             GetSecurityDescriptorDacl(descriptor.0, &mut there, &mut list, &mut by_default).unwrap();
             let seen = Others::of(list, &trusted);
@@ -114,6 +117,15 @@ fn a_list_lets_in_only_those_whom_it_names_and_the_trusted_count_as_nobody() {
     assert_eq!(others("D:(D;;FA;;;WD)(A;;FA;;;WD)"), (true, true));
     // Nobody is let in by an empty list, and everybody where there is none.
     assert_eq!(others("D:"), (false, false));
+    // SAFETY: null is one of the lists that it takes.
     let none = unsafe { Others::of(std::ptr::null(), &trusted) };
     assert!(none.read && none.write);
+}
+
+#[test]
+fn what_an_administrator_makes_is_the_services_too_and_not_the_persons_other_programs() {
+    let person = Sid::system();
+    assert_eq!(guard_text(true, None), "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");
+    let text = guard_text(false, Some(&person));
+    assert_eq!(text, "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;S-1-5-18)");
 }
