@@ -49,7 +49,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Run the checks here and explain them in plain English
     #[command(
-        after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall-on --format json\n         dspt-agent check --format html > check.html"
+        after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall-on --format json\n         dspt-agent check --format html > check.html\n         dspt-agent check --once 041K7 9QX2M ..."
     )]
     Check(CheckArgs),
     /// Show what was observed, with the reason for each thing that could not be
@@ -92,6 +92,21 @@ pub(crate) enum Command {
     /// Show the console joined, the last report, and what waits
     #[command(after_help = "Example: dspt-agent status --json")]
     Status(StatusArgs),
+    /// Show who sees what of this computer, and say how much that is
+    #[command(
+        after_help = "A lower level holds from the next report on: facts and findings then stay on this computer.\n\nExample: dspt-agent sharing\n         dspt-agent sharing --level items"
+    )]
+    Sharing(SharingArgs),
+    /// Stop reporting, take along everything that is held about this computer, and ask that it be erased
+    #[command(
+        after_help = "It is shown and asked about first.\n\nExample: dspt-agent leave held-about-us.json"
+    )]
+    Leave(LeaveArgs),
+    /// Give this computer a new key; it stays the same computer to the console
+    #[command(
+        after_help = "Use it when somebody may have seen the key. What waits is sent first.\n\nExample: dspt-agent rotate-key"
+    )]
+    RotateKey,
     /// Answer the questions that only a person can answer
     #[command(
         after_help = "Asks only what is open, keeps each answer at once, and can be stopped and gone on with. Never write names of people.\n\nExample: dspt-agent answer\n         dspt-agent answer --item 6.2.1\n         dspt-agent answer --from answers.xlsx\n         dspt-agent answer --confirm all\n         dspt-agent answer --published 2027-06-12"
@@ -126,6 +141,9 @@ pub(crate) struct CheckArgs {
     /// End with exit code 2 on such findings
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) fail_on: Option<FailOn>,
+    /// On your own computer: nothing is kept. With the one-time code from your letter the result can be sent after you saw it
+    #[arg(long, value_name = "CODE", num_args = 0.., conflicts_with_all = ["only", "policy", "format", "fail_on"])]
+    pub(crate) once: Option<Vec<String>>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -189,6 +207,38 @@ pub(crate) struct EnrolArgs {
     /// Join anew as a new device; what is there is moved aside
     #[arg(long)]
     pub(crate) again: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SharingArgs {
+    /// From the next report on the console sees this much
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) level: Option<LevelWord>,
+    /// As JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How much a console may see.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum LevelWord {
+    /// Public registers only
+    Public,
+    /// How many questions are done
+    Progress,
+    /// The state of each question
+    Items,
+    /// What was seen and found on this computer
+    Devices,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LeaveArgs {
+    /// The file to write what is held into; it must not be there yet
+    pub(crate) file: PathBuf,
+    /// Leave without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Debug)]

@@ -38,11 +38,16 @@ mod door;
 mod enrol;
 mod facts;
 mod install;
+mod leave;
+mod link;
+mod once;
 mod pack;
 mod record;
 pub(crate) mod report;
+mod rotate_key;
 pub(crate) mod round;
 mod run;
+mod sharing;
 mod show;
 mod status;
 mod uninstall;
@@ -183,6 +188,9 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         Command::Install(arguments) => install::run(&mut here, &arguments),
         Command::Uninstall(arguments) => uninstall::run(&mut here, &arguments),
         Command::Doctor(arguments) => doctor::run(&mut here, &arguments),
+        Command::RotateKey => rotate_key::run(&mut here),
+        Command::Sharing(arguments) => sharing::run(&mut here, &arguments),
+        Command::Leave(arguments) => leave::run(&mut here, &arguments),
         Command::Status(arguments) => status::run(&mut here, &arguments),
         Command::Answer(arguments) => answer::run(&mut here, &arguments),
         Command::Asset(arguments) => asset::run(&mut here, &arguments),

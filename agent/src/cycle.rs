@@ -23,6 +23,7 @@ use dspt_report::schema::Motion;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
 use dspt_report::statement::Rejoined;
+use dspt_report::statement::Sharing;
 use dspt_report::wire::Head;
 
 use crate::identity::Identity;
@@ -177,6 +178,8 @@ pub struct Link {
     pub previous: Head,
     /// After a conflict.
     pub rejoined: Option<Rejoined>,
+    /// What the console may see of it.
+    pub sharing: Sharing,
     /// Cycles that were not sealed since.
     pub skipped: u32,
 }
@@ -187,6 +190,7 @@ impl Link {
         Self {
             previous,
             rejoined: None,
+            sharing: Sharing::Devices,
             skipped: 0,
         }
     }
@@ -208,6 +212,7 @@ pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, 
         readings: parts.readings.clone(),
         rejoined: link.rejoined,
         seen: None,
+        sharing: (link.sharing != Sharing::Devices).then_some(link.sharing),
         sequence: link.previous.sequence + 1,
         skipped: (link.skipped > 0).then_some(link.skipped),
     }

@@ -8,6 +8,7 @@ use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_report::body::BodyRef;
 use dspt_report::limits as format_limits;
+use dspt_report::statement::Sharing;
 use dspt_report::wire;
 use dspt_report::wire::FrameError;
 use dspt_report::wire::Head;
@@ -137,8 +138,12 @@ struct Item {
     complete: bool,
 }
 
-/// What a report names, in the order of a request.
+/// What a report names and may go along, in the order of a request. Below the level `devices` that is nothing: it stays on
+/// this computer.
 fn bodies_of(report: &Report) -> [Option<BodyRef>; 4] {
+    if report.sharing() != Sharing::Devices {
+        return [None; 4];
+    }
     [
         Some(report.facts),
         Some(report.findings),

@@ -14,8 +14,10 @@ use dspt_report::ProviderId;
 use dspt_report::ReportId;
 use dspt_report::statement::Ownership;
 use dspt_report::statement::Sharing;
+use dspt_report::verify::VerifyError;
 use dspt_report::wire::About;
 use dspt_report::wire::EnrolAnswer;
+use dspt_report::wire::Head;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -27,6 +29,8 @@ use crate::identity::Identity;
 use crate::limits;
 use crate::paths::DataFolder;
 use crate::plain;
+use crate::rotation;
+use crate::rotation::SealedRotation;
 use crate::uplink::Target;
 
 mod error;
@@ -59,10 +63,21 @@ pub struct Console {
     pub proxy: Option<String>,
     /// Why the console collects.
     pub purpose: String,
+    /// What it may see.
+    #[serde(default = "usual_level", skip_serializing_if = "is_usual_level")]
+    pub sharing: Sharing,
     /// Whom to ask.
     pub telephone: String,
     /// The newest time that the console showed.
     pub time: i64,
+}
+
+fn usual_level() -> Sharing {
+    Sharing::Devices
+}
+
+fn is_usual_level(level: &Sharing) -> bool {
+    *level == usual_level()
 }
 
 impl Console {
@@ -115,6 +130,21 @@ pub struct Joined {
     pub enrolment: SealedEnrolment,
     /// Its console.
     pub console: Console,
+    /// The last change of its key, where there was any.
+    pub rotation: Option<SealedRotation>,
+}
+
+impl Joined {
+    /// Where the row of reports of the present key begins: the enrolment, or the last change of the key.
+    pub fn start(&self) -> Head {
+        match &self.rotation {
+            Some(rotation) => rotation.head(),
+            None => Head {
+                id: self.enrolment.id(),
+                sequence: 0,
+            },
+        }
+    }
 }
 
 /// An enrolment and the envelope it is in.
@@ -155,6 +185,7 @@ pub fn membership(folder: &DataFolder, machine: Option<&str>) -> Result<Membersh
             identity,
             enrolment,
             console,
+            rotation: rotation::last(folder)?,
         }))),
         (None, Some(_)) => Err(EnrolError::Gone {
             path: folder.enrolment(),
@@ -282,6 +313,7 @@ pub fn settle(
         provider_name: text(&answer.provider_name),
         proxy: target.proxy.clone(),
         purpose: text(&about.purpose),
+        sharing: statement.sharing,
         telephone: text(&about.telephone),
         time: answer.time,
     };
@@ -311,6 +343,10 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
     // The key first: without it nothing else is used, whenever this stops.
     let ours = [
         folder.key(),
+        folder.next_key(),
+        folder.next_rotation(),
+        folder.rotation(),
+        folder.leaving(),
         folder.device(),
         folder.enrolment(),
         folder.console(),
@@ -389,8 +425,16 @@ fn read_enrolment(folder: &DataFolder, identity: &Identity) -> Result<Option<Sea
         path: path.clone(),
         source,
     })?;
-    let statement = envelope
-        .verify::<Enrolment>(identity.key().public())
+    // Signed by the device's first key, which need not be the present one.
+    let verified = envelope.verify_enrolment().and_then(|verified| {
+        let is_ours = verified.statement().device == identity.device();
+        if is_ours {
+            Ok(verified)
+        } else {
+            Err(VerifyError::Device)
+        }
+    });
+    let statement = verified
         .map_err(|source| EnrolError::Foreign { path, source })?
         .into_statement();
     Ok(Some(SealedEnrolment { envelope, statement }))

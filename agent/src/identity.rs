@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::PublicKey;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
 use dspt_report::body::Salt;
@@ -29,6 +30,8 @@ mod owner;
 #[derive(Debug)]
 pub struct Identity {
     key: SigningKey,
+    /// Where the key is not the device's first.
+    device: Option<DeviceId>,
     salts: Salts,
 }
 
@@ -65,12 +68,12 @@ impl KeptSalts {
         })
     }
 
-    fn with(self, seed: &Seed) -> Salts {
+    fn with(self, assessment: Salt) -> Salts {
         Salts {
             facts: self.facts,
             findings: self.findings,
             inventory: self.inventory,
-            assessment: Salt::derived(seed, ASSESSMENT),
+            assessment,
         }
     }
 }
@@ -82,6 +85,12 @@ const ASSESSMENT: &str = "dspt assessment salt";
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct DeviceFile {
+    /// The salt of the assessment, once another key took the first one's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assessment: Option<Salt>,
+    /// The device, once another key took the first one's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<DeviceId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     machine: Option<Machine>,
     salts: KeptSalts,
@@ -128,6 +137,8 @@ impl Identity {
             return Err(IdentityError::Exists { path });
         }
         let device = DeviceFile {
+            assessment: None,
+            device: None,
             machine: machine.map(Machine::new).transpose()?,
             salts: KeptSalts::generate()?,
         };
@@ -142,8 +153,48 @@ impl Identity {
         disk::replace(disk, &path, &owner::seal(&seed, &path)?)?;
         Ok(Self {
             key,
-            salts: device.salts.with(&seed),
+            device: None,
+            salts: device.salts.with(Salt::derived(&seed, ASSESSMENT)),
         })
+    }
+
+    /// Makes the key that is to take this one's place, and keeps it, durably, beside it. One that is there already, of a
+    /// change that was never sent, is replaced.
+    ///
+    /// # Errors
+    /// [`IdentityError::Disk`], [`IdentityError::Key`].
+    pub fn next(&self, folder: &DataFolder, disk: &dyn Disk) -> Result<SigningKey, IdentityError> {
+        let path = folder.next_key();
+        let seed = Seed::generate()?;
+        let key = SigningKey::from_seed(&seed)?;
+        disk::replace(disk, &path, &owner::seal(&seed, &path)?)?;
+        Ok(key)
+    }
+
+    /// The public half of the key that is to take this one's place.
+    ///
+    /// # Errors
+    /// [`IdentityError`].
+    pub fn next_public(folder: &DataFolder) -> Result<PublicKey, IdentityError> {
+        let key = SigningKey::from_seed(&read_seed(&folder.next_key())?)?;
+        Ok(*key.public())
+    }
+
+    /// Writes down what stays when another key takes this one's place: the device's id, and the salt that came from the
+    /// first key.
+    ///
+    /// # Errors
+    /// [`IdentityError::DeviceFile`], [`IdentityError::Disk`].
+    pub fn keep_for_life(&self, folder: &DataFolder, disk: &dyn Disk) -> Result<(), IdentityError> {
+        let path = folder.device();
+        let mut file = read_device(path.clone())?;
+        file.device = Some(self.device());
+        file.assessment = Some(self.salts.assessment);
+        let text = serde_json::to_vec(&file).map_err(|source| IdentityError::DeviceFile {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(disk::replace(disk, &path, &text)?)
     }
 
     /// A key that is never kept, to show what a report would look like before there is one.
@@ -154,7 +205,8 @@ impl Identity {
         let seed = Seed::generate()?;
         Ok(Self {
             key: SigningKey::from_seed(&seed)?,
-            salts: KeptSalts::generate()?.with(&seed),
+            device: None,
+            salts: KeptSalts::generate()?.with(Salt::derived(&seed, ASSESSMENT)),
         })
     }
 
@@ -182,7 +234,12 @@ impl Identity {
         }
         Ok(Some(Self {
             key: SigningKey::from_seed(&seed)?,
-            salts: device.salts.with(&seed),
+            device: device.device,
+            salts: device.salts.with(
+                device
+                    .assessment
+                    .unwrap_or_else(|| Salt::derived(&seed, ASSESSMENT)),
+            ),
         }))
     }
 
@@ -193,7 +250,7 @@ impl Identity {
 
     /// The device's id for life.
     pub fn device(&self) -> DeviceId {
-        self.key.public().device_id()
+        self.device.unwrap_or_else(|| self.key.public().device_id())
     }
 
     /// The salts of its bodies.

@@ -81,6 +81,13 @@ pub const FREE_BYTES: u64 = 50 * 1024 * 1024;
 /// How far this clock may be from the console's before people are told.
 pub const CLOCK_SECONDS: u64 = 10 * 60;
 
+/// Keys that spoke for this device before and are still known.
+pub const EARLIER_KEYS: usize = 64;
+/// What a console holds of this device, in one answer, in bytes.
+pub const HELD_ANSWER_BYTES: usize = 8 * 1024 * 1024;
+/// Answers that all of it may take.
+pub const HELD_ANSWERS: usize = 10_000;
+
 /// Names that a line says of a list; the rest are counted.
 pub const NAMES_SHOWN: usize = 12;
 /// Width where there is no terminal, in columns.

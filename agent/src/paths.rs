@@ -50,6 +50,26 @@ impl DataFolder {
         self.root.join("key")
     }
 
+    /// The key that is to take its place, until the console has agreed.
+    pub fn next_key(&self) -> PathBuf {
+        self.root.join("next-key")
+    }
+
+    /// The change to that key, until the console has answered.
+    pub fn next_rotation(&self) -> PathBuf {
+        self.root.join("next-rotation.json")
+    }
+
+    /// The last change of the key that the console keeps.
+    pub fn rotation(&self) -> PathBuf {
+        self.root.join("rotation.json")
+    }
+
+    /// The leave-taking, until the console has answered.
+    pub fn leaving(&self) -> PathBuf {
+        self.root.join("leaving.json")
+    }
+
     /// What belongs to the key: salts, and a salted hash of the machine's id.
     pub fn device(&self) -> PathBuf {
         self.root.join("device.json")

@@ -143,22 +143,24 @@ impl<'a> Spool<'a> {
         Ok(newest)
     }
 
-    /// The end of the chain as this device knows it: the newest sealed report, else the enrolment.
+    /// The end of the chain as this device knows it: the newest sealed report, else `start`, which is the last change of
+    /// the key or the enrolment.
     ///
     /// # Errors
     /// [`SpoolError`]; a newest report that cannot be read stops the program, because its number must not be reused.
-    pub fn head(&self, key: &PublicKey, enrolment: ReportId) -> Result<Head, SpoolError> {
+    pub fn head(&self, key: &PublicKey, start: impl Into<Start>) -> Result<Head, SpoolError> {
+        let Start(start) = start.into();
         let Some(entry) = self.newest()? else {
-            return Ok(Head {
-                id: enrolment,
-                sequence: 0,
-            });
+            return Ok(start);
         };
         let (_, report) = self.read(&entry, key)?;
-        Ok(Head {
+        let newest = Head {
             id: report.id(),
             sequence: report.statement().sequence,
-        })
+        };
+        // After a rejoining a report may stand below a change of the key that is not part of the chain any more.
+        let start_is_later = start.sequence > newest.sequence;
+        Ok(if start_is_later { start } else { newest })
     }
 
     /// Reads a sealed report and verifies that this device sealed it.
@@ -173,10 +175,47 @@ impl<'a> Spool<'a> {
             path: path.clone(),
             source,
         })?;
+        let earlier = if envelope.key_hint() == key.key_id() {
+            Vec::new()
+        } else {
+            self.earlier_keys()?
+        };
+        let by = earlier
+            .iter()
+            .find(|earlier| earlier.key_id() == envelope.key_hint());
         let report = envelope
-            .verify::<Report>(key)
+            .verify::<Report>(by.unwrap_or(key))
             .map_err(|source| SpoolError::Foreign { path, source })?;
         Ok((envelope, report))
+    }
+
+    /// The keys that spoke for this device before the present one.
+    ///
+    /// # Errors
+    /// [`SpoolError::Keys`], [`SpoolError::Disk`].
+    pub fn earlier_keys(&self) -> Result<Vec<PublicKey>, SpoolError> {
+        let path = self.root.join(KEYS);
+        match disk::read(&path, limits::SMALL_FILE_BYTES)? {
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(|source| SpoolError::Keys { path, source }),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Remembers a key that is about to be replaced, so that what it sealed can still be read.
+    ///
+    /// # Errors
+    /// [`SpoolError`].
+    pub fn remember_key(&self, key: &PublicKey) -> Result<(), SpoolError> {
+        let mut keys = self.earlier_keys()?;
+        if !keys.contains(key) {
+            keys.push(*key);
+            // What so old a key sealed is gone from here for long.
+            let surplus = keys.len().saturating_sub(limits::EARLIER_KEYS);
+            keys.drain(..surplus);
+            let bytes = serde_json::to_vec(&keys).unwrap_or_default();
+            disk::replace(self.disk, &self.root.join(KEYS), &bytes)?;
+        }
+        Ok(())
     }
 
     /// Keeps a body under its digest, where it is not kept already.
@@ -337,6 +376,23 @@ impl<'a> Spool<'a> {
     }
 }
 
+/// Where the row of reports begins: the enrolment, or the last change of the key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Start(Head);
+
+impl From<Head> for Start {
+    fn from(head: Head) -> Self {
+        Self(head)
+    }
+}
+
+impl From<ReportId> for Start {
+    /// The enrolment, which has number 0.
+    fn from(id: ReportId) -> Self {
+        Self(Head { id, sequence: 0 })
+    }
+}
+
 /// There is no room for another report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -385,6 +441,7 @@ fn order_of(name: &str) -> Option<u64> {
 }
 
 const BODIES: &str = "bodies";
+const KEYS: &str = "keys.json";
 const SKIPPED: &str = "skipped.json";
 const REASON: &str = "txt";
 

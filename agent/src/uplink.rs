@@ -11,6 +11,8 @@ use dspt_report::limits as format_limits;
 use dspt_report::wire;
 use dspt_report::wire::About;
 use dspt_report::wire::EnrolAnswer;
+use dspt_report::wire::HeldAnswer;
+use dspt_report::wire::OnceAnswer;
 use dspt_report::wire::Problem;
 use dspt_report::wire::ReportsAnswer;
 use serde::de::DeserializeOwned;
@@ -148,6 +150,28 @@ impl Uplink {
         }
     }
 
+    /// Sends the result of a personal computer, once.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn once(&self, request: Vec<u8>) -> Result<OnceAnswer, UplinkError> {
+        self.post(wire::ONCE_PATH, request).await
+    }
+
+    /// Asks for what is held of this device.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn held(&self, request: Vec<u8>) -> Result<HeldAnswer, UplinkError> {
+        let url = format!("{}{}", self.base, wire::HELD_PATH);
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", wire::CONTENT_TYPE)
+            .body(request);
+        self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
+    }
+
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {
         let url = format!("{}{path}", self.base);
         let request = self
@@ -159,7 +183,15 @@ impl Uplink {
     }
 
     async fn ask<A: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<A, UplinkError> {
-        let (status, after, bytes) = self.answer(request, format_limits::ANSWER_BYTES).await?;
+        self.ask_up_to(request, format_limits::ANSWER_BYTES).await
+    }
+
+    async fn ask_up_to<A: DeserializeOwned>(
+        &self,
+        request: reqwest::RequestBuilder,
+        most: usize,
+    ) -> Result<A, UplinkError> {
+        let (status, after, bytes) = self.answer(request, most).await?;
         if status != 200 {
             return Err(refusal(status, after, &bytes));
         }

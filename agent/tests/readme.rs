@@ -75,7 +75,10 @@ fn every_command_and_flag_stands_in_both() {
         .unwrap();
     let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
     for row in rows {
-        let name: String = row.chars().take_while(char::is_ascii_lowercase).collect();
+        let name: String = row
+            .chars()
+            .take_while(|letter| letter.is_ascii_lowercase() || *letter == '-')
+            .collect();
         if !name.is_empty() {
             assert!(commands.contains(&name), "{name} is no command");
         }

@@ -124,6 +124,7 @@ impl Device {
             readings: readings(now / 86_400),
             rejoined: None,
             seen: None,
+            sharing: None,
             sequence: self.sequence + 1,
             skipped: None,
         }

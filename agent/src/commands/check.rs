@@ -25,6 +25,7 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
+use crate::commands::once;
 use crate::commands::policy;
 use crate::commands::print_json;
 use crate::commands::with_more_rights;
@@ -39,6 +40,9 @@ use crate::stand_in::StandIn;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
+    if let Some(code) = &arguments.once {
+        return once::run(here, code);
+    }
     let policy = policy(here, arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
     let mut seen = look(here, &policy);
@@ -68,7 +72,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
 /// What was seen and judged, with what the service saw for this account.
 pub(super) struct Seen {
     pub(super) facts: FactSet,
-    findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     stand_in: Option<StandIn>,
 }
 

@@ -1,11 +1,13 @@
 //! `report`: one cycle now: collect, judge, seal, send, or keep until it can be sent.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Context;
 use dspt_checks::Host;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
+use dspt_report::wire::ReportsAnswer;
 use serde::Serialize;
 
 use crate::bundle;
@@ -17,7 +19,11 @@ use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
+use crate::commands::link;
+use crate::commands::link::Answered;
 use crate::commands::print_json;
+use crate::commands::rotate_key;
+use crate::commands::rotate_key::Sent;
 use crate::commands::status::Last;
 use crate::cycle;
 use crate::cycle::Link;
@@ -37,12 +43,14 @@ use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
 use crate::proxy;
+use crate::rotation;
 use crate::schedule::Work;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::uplink;
 use crate::uplink::Target;
 use crate::uplink::Uplink;
+use crate::uplink::UplinkError;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ReportArgs) -> anyhow::Result<Ended> {
@@ -71,11 +79,7 @@ pub(crate) fn round(
         return Err(Usage::new(NOT_JOINED).into());
     }
     let _hold = enrolment::hold(folder)?;
-    let joined = match enrolment::membership(folder, machine.as_deref())? {
-        Membership::Joined(joined) => *joined,
-        Membership::Pending(_) => return Err(Usage::new(words::STATUS_PENDING.text).into()),
-        Membership::None => return Err(Usage::new(NOT_JOINED).into()),
-    };
+    let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
     let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder);
@@ -85,8 +89,9 @@ pub(crate) fn round(
         Work::Report => {
             let (observation, why) = observe();
             not_along = why;
-            let head = spool.head(key, joined.enrolment.id())?;
-            let sealed = cycle::seal(&observation, &joined.identity, &spool, Link::after(head))?;
+            let mut link = Link::after(spool.head(key, joined.start())?);
+            link.sharing = joined.console.sharing;
+            let sealed = cycle::seal(&observation, &joined.identity, &spool, link)?;
             (Some(sealed), Some(observation))
         }
         Work::Send => (None, None),
@@ -114,7 +119,39 @@ pub(crate) fn round(
     Ok((joined, outcome))
 }
 
-const NOT_JOINED: &str =
+/// This device as it is joined, once nothing of it is half done.
+fn settled(folder: &DataFolder, machine: Option<&str>, work: Work) -> anyhow::Result<Joined> {
+    let joined = || match enrolment::membership(folder, machine)? {
+        Membership::Joined(joined) => Ok(*joined),
+        Membership::Pending(_) => Err(anyhow::Error::from(Usage::new(words::STATUS_PENDING.text))),
+        Membership::None => Err(Usage::new(NOT_JOINED).into()),
+    };
+    rotation::finish(folder, &disk::Live)?;
+    let before = joined()?;
+    if folder.leaving().exists() {
+        return Err(Usage::new(words::LEAVE_UNDER_WAY.text).into());
+    }
+    let Some(change) = rotation::pending(folder, &before.identity)? else {
+        return Ok(before);
+    };
+    match rotate_key::send(folder, &before, &change)? {
+        Sent::Kept | Sent::Refused(_) => joined(),
+        // With which key the next report must be signed is not known, so none is; the next one says how many were not.
+        Sent::NotAnswered(reason) => {
+            if work == Work::Report {
+                let spool = Spool::open(folder.spool(), &disk::Live)?;
+                let head = spool.head(before.identity.key().public(), before.start())?;
+                spool.skip(head.id)?;
+            }
+            Err(anyhow::anyhow!(
+                "the console has not answered about this computer's new key yet ({reason}), so no report was made; \
+                 the next run asks again"
+            ))
+        }
+    }
+}
+
+pub(super) const NOT_JOINED: &str =
     "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
 
 /// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
@@ -126,14 +163,15 @@ fn send(
 ) -> anyhow::Result<(Delivery, bool)> {
     let connection = Uplink::new(&target(folder, joined))?;
     let key = joined.identity.key().public();
-    let before = spool.head(key, joined.enrolment.id())?;
+    let before = spool.head(key, joined.start())?;
     uplink::talk(async {
-        let post = async |request| connection.reports(request).await;
+        let post = async |request| post(&connection, joined, spool, request).await;
         let mut delivery = deliver::deliver(spool, key, post).await?;
         let Some(conflict) = delivery.conflict.take() else {
             return Ok((delivery, false));
         };
-        let link = rejoin(conflict, before);
+        let mut link = rejoin(conflict, before);
+        link.sharing = joined.console.sharing;
         let sealed = cycle::seal(&observation(), &joined.identity, spool, link).map_err(SendError::Seal)?;
         let again = deliver::deliver(spool, key, post).await?;
         let rejoined = matches!(sealed, Sealed::Report { .. }) && again.conflict.is_none();
@@ -196,6 +234,30 @@ fn ask_for_checks(folder: &DataFolder, joined: &Joined) -> Checks {
             ..Checks::default()
         },
     }
+/// Sends reports. A console that was put back from a copy does not know the present key: it is told of the change again, and
+/// then of the reports.
+async fn post(
+    connection: &Uplink,
+    joined: &Joined,
+    spool: &Spool<'_>,
+    request: Vec<u8>,
+) -> Result<ReportsAnswer, UplinkError> {
+    let Some(change) = &joined.rotation else {
+        return connection.reports(request).await;
+    };
+    let answer = connection.reports(request.clone()).await?;
+    if !link::knows_no_key(&answer) {
+        return Ok(answer);
+    }
+    let Ok(Answered::Kept(gap)) = link::send(connection, &change.envelope).await else {
+        return Ok(answer);
+    };
+    if let Some(gap) = gap {
+        let key = joined.identity.key().public();
+        // What cannot be read here is not sent again; the console shows the gap.
+        let _ = spool.send_again(gap.first..=gap.last, key, &mut BTreeSet::new());
+    }
+    connection.reports(request).await
 }
 
 fn rejoin(conflict: Conflict, from: Head) -> Link {
@@ -214,7 +276,7 @@ enum SendError {
     #[error(transparent)]
     Seal(cycle::CycleError),
     #[error(transparent)]
-    Uplink(#[from] uplink::UplinkError),
+    Uplink(#[from] UplinkError),
 }
 
 /// What became of a round.
@@ -395,12 +457,10 @@ impl Outcome {
 }
 
 /// Whether trying again alone will not help.
-fn needs_person(error: &uplink::UplinkError) -> bool {
+fn needs_person(error: &UplinkError) -> bool {
     !matches!(
         error,
-        uplink::UplinkError::NotThere { .. }
-            | uplink::UplinkError::TimedOut { .. }
-            | uplink::UplinkError::Refused { .. }
+        UplinkError::NotThere { .. } | UplinkError::TimedOut { .. } | UplinkError::Refused { .. }
     )
 }
 

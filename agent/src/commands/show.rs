@@ -48,9 +48,10 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
     let (identity, link, joined) = match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => {
             let spool = Spool::look(folder.spool(), &disk::Live);
-            let head = spool.head(joined.identity.key().public(), joined.enrolment.id())?;
+            let head = spool.head(joined.identity.key().public(), joined.start())?;
             let mut link = Link::after(head);
             link.skipped = spool.skipped(head.id)?;
+            link.sharing = joined.console.sharing;
             (joined.identity, link, true)
         }
         Membership::Pending(pending) => (pending.identity, example(), false),

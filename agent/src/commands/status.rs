@@ -238,7 +238,7 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
             let key = joined.identity.key().public();
             json.membership = "joined";
             json.device = Some(joined.identity.device());
-            json.head = Some(spool.head(key, joined.enrolment.id())?);
+            json.head = Some(spool.head(key, joined.start())?);
             json.waiting = spool.entries(Place::Waiting)?.len();
             let refused = spool.refused(key)?.into_iter().map(|report| JsonRefused {
                 reason: report.reason,

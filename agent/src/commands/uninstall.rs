@@ -114,6 +114,10 @@ fn is_ours(path: &Path) -> bool {
         folder.spool(),
         folder.assets(),
         folder.computer(),
+        folder.next_key(),
+        folder.next_rotation(),
+        folder.rotation(),
+        folder.leaving(),
     ];
     let plain = name.strip_suffix(".new").unwrap_or(name);
     let is_known = |known: &Path| {
@@ -227,6 +231,9 @@ mod tests {
         for name in [
             "key",
             "key.new",
+            "next-key",
+            "next-key.new",
+            "rotation.json",
             "device.json",
             "console.new",
             "spool",

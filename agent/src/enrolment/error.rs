@@ -39,6 +39,15 @@ pub enum EnrolError {
         #[source]
         source: EnvelopeError,
     },
+    /// The last change of the key cannot be read.
+    #[error(
+        "{} is damaged or not this computer's; put it back from a copy, or join anew with `enrol --again`",
+        path.display()
+    )]
+    Rotation {
+        /// Its file.
+        path: PathBuf,
+    },
     /// The enrolment is another key's.
     #[error(
         "{} does not belong to the key beside it; put both back from one copy, or join anew with `enrol --again`",

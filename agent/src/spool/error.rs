@@ -40,6 +40,15 @@ pub enum SpoolError {
         #[source]
         source: EnvelopeError,
     },
+    /// The earlier keys.
+    #[error("{} is damaged; put it back from a copy, or join anew with `enrol --again`", path.display())]
+    Keys {
+        /// The file.
+        path: PathBuf,
+        /// Where it departs.
+        #[source]
+        source: serde_json::Error,
+    },
     /// Not sealed by this device's key.
     #[error("the report {} is not this computer's, or was changed; move it away and run this again", path.display())]
     Foreign {

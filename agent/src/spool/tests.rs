@@ -90,6 +90,7 @@ pub(crate) fn said(key: &SigningKey, previous: Head, bodies: [BodyRef; 3]) -> Re
         readings: Default::default(),
         rejoined: None,
         seen: None,
+        sharing: None,
         sequence: previous.sequence + 1,
         skipped: None,
     }

@@ -60,6 +60,8 @@ pub(crate) enum Refusal {
     StatementType { reason: String },
     OtherConsole,
     Enrolment { refusal: EnrolRefusal },
+    Code,
+    Asker,
 }
 
 impl Refusal {
@@ -99,6 +101,8 @@ impl Refusal {
                 "Meant for another console",
             ),
             Self::Enrolment { refusal } => (StatusCode::FORBIDDEN, refusal_name(*refusal), "Not enrolled"),
+            Self::Code => (StatusCode::FORBIDDEN, "code-not-good", "Not a good code"),
+            Self::Asker => (StatusCode::FORBIDDEN, "asker-unknown", "Not yours to ask"),
         }
     }
 
@@ -154,6 +158,16 @@ impl Refusal {
                     .to_owned()
             }
             Self::Enrolment { refusal } => sentence(&refusal.to_string()),
+            Self::Code => {
+                "This one-time code is not known here, was used, or is out of date. Nothing was kept: ask whoever gave \
+                 it out for another. (A string for joining is no one-time code.)"
+                    .to_owned()
+            }
+            Self::Asker => {
+                "No device is known here by this key, or its clock is more than five minutes off. Set the clock and try \
+                 again."
+                    .to_owned()
+            }
         }
     }
 

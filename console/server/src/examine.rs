@@ -7,7 +7,9 @@ use std::time::Instant;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::Envelope;
+use dspt_report::Leaving;
 use dspt_report::Report;
+use dspt_report::Rotation;
 use dspt_report::VerifiedReport;
 use dspt_report::body::BodyError;
 use dspt_report::body::OpenBody;
@@ -20,6 +22,8 @@ use dspt_report::verify::VerifyError;
 use dspt_report::wire::Incoming;
 use dspt_store::StoreError;
 use dspt_store::change::EnrolledKey;
+use dspt_store::change::LinkSaid;
+use dspt_store::change::NewLink;
 use dspt_store::change::NewReport;
 use jiff::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
@@ -117,6 +121,42 @@ pub(crate) fn examine(
     })
 }
 
+/// Whether an envelope says it holds a link of a chain that is no report.
+pub(crate) fn is_link(envelope: &Envelope) -> bool {
+    envelope.claims_to_be::<Rotation>() || envelope.claims_to_be::<Leaving>()
+}
+
+/// Verifies a link against its device's key, and charges the device.
+pub(crate) fn examine_link(
+    app: &App,
+    envelope: Envelope,
+    enrolled: &EnrolledKey,
+    received_at: Timestamp,
+    now: Instant,
+) -> Result<NewLink, Rejection> {
+    let failed = |source| Rejection::Verify { source };
+    let (said, device) = if envelope.claims_to_be::<Rotation>() {
+        let verified = envelope.verify_rotation(&enrolled.key).map_err(failed)?;
+        let device = verified.statement().device;
+        (LinkSaid::Rotation(verified), device)
+    } else {
+        let verified = envelope.verify::<Leaving>(&enrolled.key).map_err(failed)?;
+        let device = verified.statement().device;
+        (LinkSaid::Leaving(verified), device)
+    };
+    if device != enrolled.device {
+        return Err(Rejection::OtherDevice);
+    }
+    if !app.devices.take(enrolled.device, now) {
+        return Err(Rejection::TooManyReports);
+    }
+    Ok(NewLink {
+        said,
+        envelope,
+        received_at,
+    })
+}
+
 /// What the bodies that came along will take once inflated, as far as their kinds allow.
 fn named_bytes(said: &Report, incoming: &Incoming<'_>) -> usize {
     let size = |named: &BodyRef, sent: Option<&[u8]>, limit: usize| {
@@ -185,9 +225,11 @@ impl Rejection {
             Self::Verify { source } => match source {
                 VerifyError::Signature => (401, "signature"),
                 VerifyError::PredicateType { .. } => (415, "statement-type"),
-                VerifyError::Statement { .. } | VerifyError::Subject | VerifyError::Device | _ => {
-                    (400, "statement")
-                }
+                VerifyError::Statement { .. }
+                | VerifyError::Subject
+                | VerifyError::Device
+                | VerifyError::NewKey
+                | _ => (400, "statement"),
             },
             Self::OtherDevice => (401, "signature"),
             Self::TooManyReports => (429, "device-budget"),

@@ -3,5 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod enrol;
 pub(crate) mod health;
+pub(crate) mod held;
+pub(crate) mod once;
 pub(crate) mod policy;
 pub(crate) mod reports;

@@ -17,6 +17,8 @@ use crate::error::Refusal;
 use crate::handlers::about::about;
 use crate::handlers::enrol::enrol;
 use crate::handlers::health;
+use crate::handlers::held::held;
+use crate::handlers::once::once;
 use crate::handlers::policy;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
@@ -33,6 +35,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             &format!("{}/{{version}}", wire::TRUST_PATH),
             get(policy::trust_version),
         )
+        .route(wire::ONCE_PATH, post(once))
+        .route(wire::HELD_PATH, post(held))
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
+use crate::context::refused;
 use crate::output::Output;
 
 pub(crate) fn run(
@@ -28,6 +29,18 @@ pub(crate) fn run(
             let id = find(context, &device)?;
             context.wait(context.store.device_confirm(&SCOPE, id, now()))?;
             out.line(format!("Confirmed {}.", id.short()))
+        }
+        Device::Replace { old, new } => {
+            // What left or was retired before is in no list of computers in use: its whole id is needed.
+            let (old, new) = (find(context, &old)?, find(context, &new)?);
+            context
+                .wait(context.store.device_replace(&SCOPE, old, new, now()))
+                .map_err(refused)?;
+            out.line(format!(
+                "{} stands for {} now. The old one counts no more; its history stays.",
+                new.short(),
+                old.short()
+            ))
         }
         Device::Retire { device } => {
             let id = find(context, &device)?;
@@ -55,6 +68,7 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
     if global.json {
         return out.json(&devices);
     }
+    tell_left(context, out)?;
     if devices.is_empty() {
         return out.line("No computers yet. Next: dspt-console enrol new PROVIDER");
     }
@@ -73,6 +87,21 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
         &["id", "provider", "computer", "system", "to fix", "remarks"],
         &rows,
     )
+}
+
+/// Computers that left, and by when the last of them must be gone.
+fn tell_left(context: &Context, out: &mut Output) -> anyhow::Result<()> {
+    for left in context.wait(context.store.erasures(&SCOPE))? {
+        out.note(format!(
+            "{} of {} left on {}: {} bodies were erased at once, the rest is due by {}.",
+            left.device.short(),
+            scrub(&left.provider_name),
+            left.asked.strftime("%-d %b %Y"),
+            left.bodies,
+            left.due.strftime("%-d %b %Y")
+        ));
+    }
+    Ok(())
 }
 
 /// Every device that a filter lets through, page by page.

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::EnrolString;
+use dspt_report::ProviderId;
 use dspt_report::Token;
 use dspt_report::enrol_string::split_address;
 use dspt_store::change::NewToken;
@@ -24,6 +25,9 @@ use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
 
+mod letters;
+mod once;
+
 pub(crate) fn run(
     context: &Context,
     command: Enrol,
@@ -32,6 +36,9 @@ pub(crate) fn run(
 ) -> anyhow::Result<()> {
     match command {
         Enrol::New(arguments) => {
+            if let Some((from, output)) = arguments.from.as_deref().zip(arguments.output.as_deref()) {
+                return letters::run(context, &arguments, (from, output), global, out);
+            }
             let made = make(context, &arguments)?;
             if global.json {
                 out.json(&made.json())
@@ -39,6 +46,8 @@ pub(crate) fn run(
                 made.tell(out)
             }
         }
+        Enrol::Once(arguments) => once::make(context, &arguments, global, out),
+        Enrol::SelfChecks { provider } => once::tell(context, &provider, global, out),
         Enrol::List => list(context, global, out),
         Enrol::Revoke { digest } => revoke(context, &digest, out),
     }
@@ -56,14 +65,22 @@ pub(crate) struct Made {
 /// Makes a string for a provider that is there.
 pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Made> {
     let settings = address(context, arguments.address.as_deref())?;
+    let typed = arguments.provider.as_deref().unwrap_or_default();
     let provider = context
-        .wait(context.store.provider_by_code(&SCOPE, &arguments.provider))
+        .wait(context.store.provider_by_code(&SCOPE, typed))
         .with_context(|| {
-            format!(
-                "cannot make a string for {:?}; `dspt-console provider add` adds it",
-                arguments.provider
-            )
+            format!("cannot make a string for {typed:?}; `dspt-console provider add` adds it")
         })?;
+    make_for(context, arguments, provider, settings)
+}
+
+/// Makes a string for a provider by its id.
+fn make_for(
+    context: &Context,
+    arguments: &EnrolNew,
+    provider: ProviderId,
+    settings: Settings,
+) -> anyhow::Result<Made> {
     let authority = context.authority()?;
     let string = EnrolString {
         address: settings.address.clone(),

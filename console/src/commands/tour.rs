@@ -111,7 +111,9 @@ fn tour(
     };
     let provider = context.wait(context.store.provider_add(provider, now()))?;
     let wanted = EnrolNew {
-        provider: provider.to_string(),
+        provider: Some(provider.to_string()),
+        from: None,
+        output: None,
         address: None,
         uses: 1,
         days: 1,

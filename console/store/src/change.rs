@@ -13,10 +13,12 @@ use dspt_report::Envelope;
 use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
+use dspt_report::Leaving;
 use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use dspt_report::Report;
+use dspt_report::Rotation;
 use dspt_report::TrustDocument;
 use dspt_report::Verified;
 use dspt_report::VerifiedReport;
@@ -57,6 +59,41 @@ pub struct NewTrust {
     pub verified: Verified<TrustDocument>,
     /// The envelope, as devices fetch it.
     pub envelope: Envelope,
+}
+
+/// A verified link of a chain that is no report.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewLink {
+    /// What was said, and the proof.
+    pub said: LinkSaid,
+    /// The envelope it came in.
+    pub envelope: Envelope,
+    /// Console clock; kept in whole seconds.
+    pub received_at: Timestamp,
+}
+
+/// What a link that is no report says.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "stores must think about each")]
+pub enum LinkSaid {
+    /// Another key speaks from the next number on.
+    Rotation(Verified<Rotation>),
+    /// The device leaves: nothing follows.
+    Leaving(Verified<Leaving>),
+}
+
+/// What became of a self-check.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "the server must answer each")]
+pub enum OnceOutcome {
+    /// It is in the sums, and its code is used up.
+    Counted {
+        /// Name of the provider that gave the code out.
+        provider_name: String,
+    },
+    /// The code is not known, used up, out of date or another provider's. Nothing was kept.
+    NotGood,
 }
 
 /// What became of an enrolment.

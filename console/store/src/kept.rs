@@ -12,6 +12,7 @@ use dspt_report::Report;
 use dspt_report::VerifiedReport;
 use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
+use dspt_report::statement::Sharing;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -34,6 +35,8 @@ pub(crate) struct Rare {
     pub(crate) seen: Option<Seen>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) skipped: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sharing: Option<Sharing>,
     /// The report before, where the log does not hold it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) previous: Option<dspt_report::ReportId>,
@@ -46,6 +49,7 @@ impl Rare {
             rejoined: report.rejoined,
             seen: report.seen,
             skipped: report.skipped,
+            sharing: report.sharing,
             previous: None,
         }
     }
@@ -130,6 +134,7 @@ pub(crate) fn columns(verified: &VerifiedReport) -> Option<(Readings, Rare)> {
         rejoined: rare.rejoined,
         seen: rare.seen,
         skipped: rare.skipped,
+        sharing: rare.sharing,
         ..report.clone()
     };
     makes(again, verified).then_some((readings, rare))

@@ -51,3 +51,11 @@ pub const REPORT_BYTES: usize = 4 * 1024;
 pub const CONFLICTS_KEPT: u32 = 64;
 /// Devices of one provider whose bodies are handed out in one answer.
 pub const COMPUTERS: u32 = 1_000;
+/// Days after which nothing of a device that left is held.
+pub const ERASURE_DAYS: i64 = 30;
+/// One-time codes made in one go.
+pub const ONCE_CODES: u32 = 1_000;
+/// Below this many self-checks nothing is told of what is in them.
+pub const SELF_CHECKS_SHOWN: u32 = 5;
+/// Bytes of what is held of a device in one answer, beyond which the rest is asked for again.
+pub const HELD_BYTES: usize = 128 * 1024;

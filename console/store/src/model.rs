@@ -10,6 +10,7 @@ use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
 use dspt_report::Verdict;
+use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -197,6 +198,87 @@ pub struct DeviceDetail {
     pub policy: Option<String>,
     /// Agent version.
     pub agent: Option<String>,
+    /// The devices that this one stands for, oldest first: their history goes on here.
+    #[serde(default)]
+    pub replaces: Vec<DeviceId>,
+    /// The device that stands for this one.
+    #[serde(default)]
+    pub replaced_by: Option<DeviceId>,
+    /// What the console may see of it, by the device's own word.
+    #[serde(default = "usual_sharing")]
+    pub sharing: Sharing,
+}
+
+fn usual_sharing() -> Sharing {
+    Sharing::Devices
+}
+
+/// A device that left and asked for erasure. Its bodies went at once.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ErasureRow {
+    /// The device.
+    pub device: DeviceId,
+    /// What the provider called it.
+    pub label: String,
+    /// The provider's name.
+    pub provider_name: String,
+    /// When it left, console time.
+    pub asked: Timestamp,
+    /// By when the last of it must be gone.
+    pub due: Timestamp,
+    /// Bodies that were erased at once.
+    pub bodies: u64,
+}
+
+/// What the personal computers of a provider's people came to, never whose.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct SelfChecks {
+    /// How many results were sent.
+    pub results: u32,
+    /// One-time codes that are still good.
+    pub open: u32,
+    /// What is common in them, most failing first; empty below [`crate::limits::SELF_CHECKS_SHOWN`] results.
+    pub checks: Vec<SelfCheckRow>,
+}
+
+/// One check over all self-checks of a provider.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct SelfCheckRow {
+    /// The check.
+    pub check: CheckId,
+    /// Passed.
+    pub pass: u32,
+    /// Failed.
+    pub fail: u32,
+    /// Could not tell, our defects among them.
+    pub unknown: u32,
+    /// Not about that computer.
+    pub not_applicable: u32,
+}
+
+impl SelfCheckRow {
+    pub(crate) fn new(check: CheckId) -> Self {
+        Self {
+            check,
+            pass: 0,
+            fail: 0,
+            unknown: 0,
+            not_applicable: 0,
+        }
+    }
+
+    pub(crate) fn add(&mut self, verdict: Verdict, results: u32) {
+        let sum = match verdict {
+            Verdict::Pass => &mut self.pass,
+            Verdict::Fail => &mut self.fail,
+            Verdict::Unknown | Verdict::Error => &mut self.unknown,
+            Verdict::NotApplicable => &mut self.not_applicable,
+        };
+        *sum += results;
+    }
 }
 
 /// One device with everything that is held of its highest accepted report.

@@ -79,6 +79,7 @@ pub(crate) fn report(key: &SigningKey) -> Report {
         readings: FactSet::new(),
         rejoined: None,
         seen: None,
+        sharing: Some(Sharing::Items),
         sequence: 1,
         skipped: None,
     }

@@ -12,7 +12,9 @@ use dspt_report::Envelope;
 use dspt_report::FactSet;
 use dspt_report::KeyId;
 use dspt_report::ProviderId;
+use dspt_report::SelfCheck;
 use dspt_report::body::Salt;
+use dspt_report::wire::HeldAnswer;
 use jiff::Timestamp;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
@@ -23,11 +25,13 @@ use crate::change::EnrolOutcome;
 use crate::change::EnrolledKey;
 use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
+use crate::change::NewLink;
 use crate::change::NewProvider;
 use crate::change::NewRelease;
 use crate::change::NewReport;
 use crate::change::NewToken;
 use crate::change::NewTrust;
+use crate::change::OnceOutcome;
 use crate::change::Settings;
 use crate::change::TokenRow;
 use crate::error::Cause;
@@ -38,12 +42,14 @@ use crate::model::ComputerHeld;
 use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
+use crate::model::ErasureRow;
 use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
 use crate::model::Published;
 use crate::model::Scope;
+use crate::model::SelfChecks;
 use crate::store::BoxFuture;
 use crate::store::Store;
 use crate::valid;
@@ -56,9 +62,13 @@ mod books;
 mod detail;
 mod devices;
 mod enrol;
+mod erase;
 mod failure;
+mod held;
 mod keys;
+mod link;
 mod links;
+mod once;
 mod open;
 mod operate;
 mod overview;
@@ -187,6 +197,44 @@ impl Store for SqliteStore {
                 .await
                 .map_err(|_| StoreError::Closed)?;
             submit(prepared).await
+        })
+    }
+
+    fn accept_link(&self, link: NewLink) -> BoxFuture<'_, AcceptOutcome> {
+        self.writer
+            .submit(limits::REPORT_BYTES, move |batch| link::accept(batch, &link))
+    }
+
+    fn self_check(&self, said: SelfCheck, at: Timestamp) -> BoxFuture<'_, OnceOutcome> {
+        self.writer
+            .submit(limits::REPORT_BYTES, move |batch| once::keep(batch, &said, at))
+    }
+
+    fn held(&self, device: DeviceId, from: u64) -> BoxFuture<'_, HeldAnswer> {
+        self.ask(move |sql| held::held(sql, device, from))
+    }
+
+    fn device_replace(
+        &self,
+        scope: &Scope,
+        old: DeviceId,
+        new: DeviceId,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()> {
+        self.change(Ok(scope.clone()), move |batch, scope| {
+            operate::device_replace(batch, scope, (old, new), at)
+        })
+    }
+
+    fn once_add(
+        &self,
+        provider: ProviderId,
+        codes: Vec<Digest>,
+        expires: Timestamp,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()> {
+        self.change(valid::once(codes, expires, at), move |batch, codes| {
+            once::add(batch, provider, codes, expires, at)
         })
     }
 
@@ -342,6 +390,16 @@ impl Store for SqliteStore {
     fn assessments(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<HeldAssessment>> {
         let scope = scope.clone();
         self.ask(move |sql| books::assessments(sql, &scope, provider))
+    }
+
+    fn erasures(&self, scope: &Scope) -> BoxFuture<'_, Vec<ErasureRow>> {
+        let scope = scope.clone();
+        self.ask(move |sql| erase::list(sql, &scope))
+    }
+
+    fn self_checks(&self, scope: &Scope, provider: ProviderId, now: Timestamp) -> BoxFuture<'_, SelfChecks> {
+        let scope = scope.clone();
+        self.ask(move |sql| once::read(sql, &scope, provider, now))
     }
 
     fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>> {

@@ -9,6 +9,8 @@ use dspt_report::Envelope;
 use dspt_report::FactSet;
 use dspt_report::KeyId;
 use dspt_report::ProviderId;
+use dspt_report::SelfCheck;
+use dspt_report::wire::HeldAnswer;
 use jiff::Timestamp;
 
 use crate::change::AcceptOutcome;
@@ -16,11 +18,13 @@ use crate::change::EnrolOutcome;
 use crate::change::EnrolledKey;
 use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
+use crate::change::NewLink;
 use crate::change::NewProvider;
 use crate::change::NewRelease;
 use crate::change::NewReport;
 use crate::change::NewToken;
 use crate::change::NewTrust;
+use crate::change::OnceOutcome;
 use crate::change::Settings;
 use crate::change::TokenRow;
 use crate::error::StoreError;
@@ -29,12 +33,14 @@ use crate::model::ComputerHeld;
 use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
+use crate::model::ErasureRow;
 use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
 use crate::model::Published;
 use crate::model::Scope;
+use crate::model::SelfChecks;
 
 /// What every method answers: a future that may be sent between threads, of a value or a [`StoreError`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -66,7 +72,32 @@ pub trait Store: Send + Sync + 'static {
         Box::pin(async move { outcomes.await?.pop().ok_or(StoreError::Closed) })
     }
 
+    /// Keeps a link of a chain that is no report: a rotation makes the new key speak and the old one end; a leaving takes the
+    /// device out of use and erases its bodies. Each by the same rules of the chain as a report.
+    fn accept_link(&self, link: NewLink) -> BoxFuture<'_, AcceptOutcome>;
+
+    /// Adds a self-check to its provider's sums and uses its code up. Nothing else of it is kept.
+    fn self_check(&self, said: SelfCheck, at: Timestamp) -> BoxFuture<'_, OnceOutcome>;
+
+    /// What is held of an enrolled device from a number of its chain on, as it came: no more than
+    /// [`crate::limits::HELD_BYTES`] and one link. `NotFound`.
+    fn held(&self, device: DeviceId, from: u64) -> BoxFuture<'_, HeldAnswer>;
+
     // Changes made by operators.
+
+    /// Says that `new` stands for `old`, which retires with its history. `NotFound`; `Invalid` for the same device, one of
+    /// another provider, a copied or retired `new`, an `old` that was replaced before.
+    fn device_replace(&self, scope: &Scope, old: DeviceId, new: DeviceId, at: Timestamp)
+    -> BoxFuture<'_, ()>;
+
+    /// Keeps digests of one-time codes. `NotFound`, `Invalid`.
+    fn once_add(
+        &self,
+        provider: ProviderId,
+        codes: Vec<Digest>,
+        expires: Timestamp,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()>;
 
     /// Adds a provider under a new id. `Invalid` for an empty or over-long value, `Taken` for a code in use.
     fn provider_add(&self, provider: NewProvider, at: Timestamp) -> BoxFuture<'_, ProviderId>;
@@ -169,6 +200,12 @@ pub trait Store: Send + Sync + 'static {
     /// The books last held from each device that a provider ever had, by label, and then the console's own. Empty where
     /// nobody entered anything; what a device withholds is not held. `NotFound`.
     fn assessments(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<HeldAssessment>>;
+
+    /// Devices that left, those due first.
+    fn erasures(&self, scope: &Scope) -> BoxFuture<'_, Vec<ErasureRow>>;
+
+    /// What the self-checks of a provider came to. `NotFound`.
+    fn self_checks(&self, scope: &Scope, provider: ProviderId, now: Timestamp) -> BoxFuture<'_, SelfChecks>;
 
     /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
     fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>>;

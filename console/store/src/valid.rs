@@ -1,5 +1,6 @@
 //! What operators type, brought into its one form or refused.
 
+use dspt_report::Digest;
 use dspt_report::enrol_string::split_address;
 use jiff::Timestamp;
 
@@ -43,6 +44,23 @@ pub(crate) fn token(new: &NewToken, at: Timestamp) -> Result<NewToken, StoreErro
         label: line("a label", &new.label, limits::TEXT_BYTES)?,
         ..new.clone()
     })
+}
+
+/// Digests of as many one-time codes as may be made at once.
+pub(crate) fn once(codes: Vec<Digest>, expires: Timestamp, at: Timestamp) -> Result<Vec<Digest>, StoreError> {
+    if codes.is_empty() || codes.len() > limits::ONCE_CODES as usize {
+        return Err(StoreError::Invalid {
+            what: "the number of one-time codes",
+            rule: "must be 1 to 1000",
+        });
+    }
+    if expires <= at {
+        return Err(StoreError::Invalid {
+            what: "the date of one-time codes",
+            rule: "must lie ahead",
+        });
+    }
+    Ok(codes)
 }
 
 /// Settings with their texts trimmed.

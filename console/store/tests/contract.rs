@@ -68,6 +68,18 @@ contract!(
         a_confirmed_device_stays_confirmed,
         a_retired_device_counts_nowhere_and_is_refused,
     ],
+    identity: [
+        a_new_key_speaks_and_the_old_one_is_refused,
+        reports_before_a_rotation_still_fill_their_gap,
+        a_rotation_that_contradicts_the_chain_is_a_conflict,
+        a_replaced_device_keeps_its_history_and_counts_no_more,
+        a_copied_device_counts_as_unknown_until_it_is_replaced,
+        a_replacement_that_cannot_be_is_refused,
+        a_level_of_sharing_holds_from_the_report_that_says_it,
+        a_device_that_left_is_refused_and_its_bodies_are_gone,
+        what_is_held_is_told_to_its_device_in_parts,
+        a_code_is_good_once_and_only_sums_are_kept,
+    ],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
         advice_is_not_a_failure,

@@ -190,6 +190,8 @@ pub(crate) fn report_remark(remark: &str) -> &str {
         "conflict" => "differs from another with its number",
         "rejoined" => "first after joining again",
         "clock-wrong" => "its clock was wrong",
+        "key-changed" => "a new key speaks from here on",
+        "left" => "it left; nothing follows",
         "judgements-differ" => "judged differently here",
         other => other,
     }

@@ -33,6 +33,9 @@ pub enum KeyError {
     /// A point of small order: anybody can forge for it.
     #[error("public key is a point of small order, for which signatures can be forged")]
     SmallOrder,
+    /// Not the hexadecimal form of 64 bytes.
+    #[error("not an Ed25519 signature: 64 bytes as 128 lower-case hexadecimal digits")]
+    Signature,
     /// ring refused the seed.
     #[error("seed does not make an Ed25519 key")]
     Seed,
@@ -182,7 +185,8 @@ impl From<PublicKey> for String {
 }
 
 /// An Ed25519 signature.
-#[derive(Clone, Copy, Eq, PartialEq)]
+#[derive(Clone, Copy, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Signature([u8; 64]);
 
 impl Signature {
@@ -194,6 +198,23 @@ impl Signature {
     /// The bytes.
     pub const fn as_bytes(&self) -> &[u8; 64] {
         &self.0
+    }
+}
+
+impl TryFrom<String> for Signature {
+    type Error = KeyError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let bytes = HEXLOWER
+            .decode(text.as_bytes())
+            .map_err(|_| KeyError::Signature)?;
+        bytes.try_into().map(Self).map_err(|_| KeyError::Signature)
+    }
+}
+
+impl From<Signature> for String {
+    fn from(signature: Signature) -> Self {
+        HEXLOWER.encode(&signature.0)
     }
 }
 

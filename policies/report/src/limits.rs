@@ -60,5 +60,7 @@ pub const SEQUENCE: u64 = 9_007_199_254_740_991;
 pub const LABEL_BYTES: usize = 120;
 /// The address inside an enrolment string.
 pub const ADDRESS_BYTES: usize = 120;
+/// Verdicts of one self-check.
+pub const SELF_CHECK_VERDICTS: usize = 96;
 /// An enrolment string as typed, with its spaces and line breaks.
 pub const ENROL_STRING_BYTES: usize = 1024;

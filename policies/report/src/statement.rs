@@ -173,6 +173,9 @@ pub struct Report {
     /// The last checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// What the console may see from here on, where that is less than [`Sharing::Devices`]: then no body is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sharing: Option<Sharing>,
     /// Its number: 1 after the enrolment, then one more each time.
     pub sequence: u64,
     /// Cycles that were not sealed because the spool was full.
@@ -195,6 +198,9 @@ impl Canonical for Report {
             Err("readings")
         } else if self.sequence == 0 || self.sequence > limits::SEQUENCE {
             Err("a sequence")
+        } else if self.sharing == Some(Sharing::Devices) {
+            // One thing has one form: the usual level is the absent one.
+            Err("the usual level of sharing")
         } else if self.seen.is_some_and(|seen| seen.size > limits::SEQUENCE) {
             Err("a tree size")
         } else if !crate::canonical::exact(self.collected_at) {
@@ -204,6 +210,30 @@ impl Canonical for Report {
         } else {
             Ok(())
         }
+    }
+}
+
+impl Report {
+    /// What the console may see from this report on.
+    pub fn sharing(&self) -> Sharing {
+        self.sharing.unwrap_or(Sharing::Devices)
+    }
+}
+
+/// What every link of a chain besides reports keeps to.
+pub(crate) fn link_within_limits(
+    agent: &AgentInfo,
+    sequence: u64,
+    collected_at: i64,
+) -> Result<(), &'static str> {
+    if sequence == 0 || sequence > limits::SEQUENCE {
+        Err("a sequence")
+    } else if !crate::canonical::exact(collected_at) {
+        Err("a time")
+    } else if agent.os.len() > limits::TEXT_BYTES || agent.version.len() > limits::TEXT_BYTES {
+        Err("a text")
+    } else {
+        Ok(())
     }
 }
 

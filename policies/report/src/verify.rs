@@ -8,6 +8,8 @@ use crate::id::KeyId;
 use crate::id::ReportId;
 use crate::key::PublicKey;
 use crate::key::Signature;
+use crate::limits;
+use crate::self_check::SelfCheck;
 use crate::statement::Enrolment;
 use crate::statement::Predicate;
 use crate::statement::Report;
@@ -113,6 +115,26 @@ impl Envelope {
         self.verify::<P>(&key(&unproven.predicate))
     }
 
+    /// Verifies a self-check against the key that it carries itself: it was not changed on the way.
+    ///
+    /// # Errors
+    /// [`VerifyError`].
+    pub fn verify_self_check(&self) -> Result<Verified<SelfCheck>, VerifyError> {
+        self.verify_carried(|check: &SelfCheck| check.public_key)
+    }
+
+    /// Whether this says it is a statement of the kind; to choose what to verify it as, and for nothing else.
+    pub fn claims_to_be<P: Predicate>(&self) -> bool {
+        #[derive(serde::Deserialize)]
+        struct Kind<'a> {
+            #[serde(rename = "predicateType", borrow)]
+            predicate_type: std::borrow::Cow<'a, str>,
+        }
+        self.payload.len() <= limits::STATEMENT_BYTES
+            && serde_json::from_slice::<Kind<'_>>(&self.payload)
+                .is_ok_and(|kind| kind.predicate_type == P::URI)
+    }
+
     /// A statement of another kind is told apart from a broken one, because the answer to the peer differs.
     fn why_not_read<P: Predicate>(&self, source: CanonicalError) -> VerifyError {
         #[derive(serde::Deserialize)]
@@ -155,6 +177,9 @@ pub enum VerifyError {
     /// It speaks of another key than the one that verified.
     #[error("statement is not about the key that signed it")]
     Subject,
+    /// A rotation to which the new key did not agree.
+    #[error("the new key did not agree to speak for this device")]
+    NewKey,
     /// An enrolment whose device id is not that of its key.
     #[error("device id is not the digest of the key")]
     Device,

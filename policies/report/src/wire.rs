@@ -27,6 +27,10 @@ pub const POLICY_PATH: &str = "/v1/policy";
 pub const TRUST_PATH: &str = "/v1/trust";
 /// `Content-Type` of a policy bundle.
 pub const BUNDLE_TYPE: &str = "application/vnd.dspt.policy";
+/// Path for the one result of a personal computer; `POST`, envelope and code, answered with [`OnceAnswer`].
+pub const ONCE_PATH: &str = "/v1/once";
+/// Path on which a device asks for what is held of it; `POST`, one envelope, answered with [`HeldAnswer`].
+pub const HELD_PATH: &str = "/v1/held";
 /// The fixed name in the console's certificate: the console may move, its key may not.
 pub const SERVER_NAME: &str = "console.dspt.invalid";
 
@@ -310,6 +314,40 @@ pub struct ReportResult {
     /// 409 conflict, 410 below the horizon, 413 too large, 415 unknown type, 422 bodies missing, 429 slow down,
     /// 503 not now.
     pub status: u16,
+}
+
+/// The answer to a self-check: it is counted, and the code is used up.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct OnceAnswer {
+    /// Name of the provider that gave the code out.
+    pub provider_name: String,
+}
+
+/// Part of what a console holds of a device, in the order of its chain.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct HeldAnswer {
+    /// Links of the chain, each with its number.
+    pub links: Vec<HeldLink>,
+    /// The number to ask from for the rest; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+/// One link of a chain as a console holds it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct HeldLink {
+    /// Bodies that are held and were not told with an earlier link, as the texts that were sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bodies: Vec<String>,
+    /// The envelope, as its JSON text.
+    pub envelope: String,
+    /// When it came, console clock, seconds since 1970-01-01, UTC.
+    pub received_at: i64,
+    /// Its number; 0 is the enrolment.
+    pub sequence: u64,
 }
 
 /// An answer that refuses a whole request, as RFC 9457 problem details.

@@ -26,6 +26,8 @@ fn all() -> Vec<Refusal> {
             reason: "statement is of type \"x\"".to_owned(),
         },
         Refusal::OtherConsole,
+        Refusal::Code,
+        Refusal::Asker,
     ];
     let refusals = [
         EnrolRefusal::UnknownToken,

@@ -81,7 +81,7 @@ fn examine(app: &App, envelope: &[u8], token: &[u8]) -> Result<NewEnrolment, Ref
     })
 }
 
-fn not_verified(error: &VerifyError) -> Refusal {
+pub(crate) fn not_verified(error: &VerifyError) -> Refusal {
     let reason = trace::chain(error);
     if matches!(error, VerifyError::PredicateType { .. }) {
         Refusal::StatementType { reason }

@@ -24,6 +24,7 @@ use dspt_report::wire::ReportResult;
 use dspt_report::wire::ReportsAnswer;
 use dspt_store::change::AcceptOutcome;
 use dspt_store::change::AcceptResult;
+use dspt_store::change::NewLink;
 use dspt_store::change::NewReport;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -37,6 +38,8 @@ use crate::examine::Examined;
 use crate::examine::Rejection;
 use crate::examine::UNKNOWN_DEVICE;
 use crate::examine::examine;
+use crate::examine::examine_link;
+use crate::examine::is_link;
 use crate::examine::verify;
 use crate::limits;
 use crate::trace;
@@ -68,7 +71,16 @@ pub(crate) async fn accept(
     for (report, place) in incoming.iter().zip(0..) {
         let (id, examined) = look_at(app, address, report).await;
         match examined {
-            Ok(examined) => waiting.push(place, id, examined),
+            Ok(Looked::Report(examined)) => waiting.push(place, id, *examined),
+            Ok(Looked::Link(link)) => {
+                // Those before it in the request are before it in the chain.
+                waiting.keep(app, &mut results).await;
+                let result = match app.store.accept_link(*link).await {
+                    Ok(outcome) => answered(app, id, outcome),
+                    Err(error) => rejected(app, id, &Rejection::from(error)),
+                };
+                set(&mut results, place, result);
+            }
             Err(rejection) => set(&mut results, place, rejected(app, id, &rejection)),
         }
         if waiting.body_bytes >= limits::BODIES_PER_COMMIT_BYTES {
@@ -101,7 +113,7 @@ async fn look_at(
     app: &App,
     address: Option<IpAddr>,
     incoming: &Incoming<'_>,
-) -> (Option<ReportId>, Result<Examined, Rejection>) {
+) -> (Option<ReportId>, Result<Looked, Rejection>) {
     if app.attempts.admit(address).is_err() {
         return (None, Err(Rejection::TooManyFailures));
     }
@@ -115,19 +127,32 @@ async fn look_at(
     (id, examined)
 }
 
-async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> Result<Examined, Rejection> {
+/// What may be kept.
+enum Looked {
+    Report(Box<Examined>),
+    Link(Box<NewLink>),
+}
+
+async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> Result<Looked, Rejection> {
     let enrolled = app.store.key(envelope.key_hint()).await?;
+    let is_link = is_link(&envelope);
     let enrolled = enrolled
-        .filter(|key| !key.retired)
+        // A device that left asks whether its leaving arrived; the store knows it again.
+        .filter(|key| !key.retired || is_link)
         .ok_or(Rejection::UnknownDevice)?;
     let received_at = app.clock.now();
+    if is_link {
+        let link = guarded(|| examine_link(app, envelope, &enrolled, received_at, Instant::now()))?;
+        return Ok(Looked::Link(Box::new(link)));
+    }
     let verified = guarded(|| verify(app, &envelope, &enrolled, Instant::now()))?;
     let named = verified.statement().policy.digest;
     let known = app.policies.find(app.store.as_ref(), named).await?;
-    guarded(|| {
+    let examined = guarded(|| {
         let report = (envelope, verified);
         examine(app, incoming, report, &enrolled, received_at, known.as_deref())
-    })
+    })?;
+    Ok(Looked::Report(Box::new(examined)))
 }
 
 /// A defect in reading one report must not end the connection that carries others.

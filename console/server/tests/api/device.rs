@@ -159,6 +159,7 @@ impl Device {
             readings: FactSet::new(),
             rejoined: None,
             seen: None,
+            sharing: None,
             sequence,
             skipped: None,
         };

@@ -21,6 +21,7 @@ use super::links::around;
 use super::links::entry;
 use super::links::fill_gap;
 use super::links::find_device;
+use super::links::flag;
 use super::links::has_all_conflicts;
 use super::links::newest_gap;
 use super::prepared::Prepared;
@@ -43,16 +44,18 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         {
             device
         }
-        _ => {
-            return Ok(AcceptOutcome {
-                head: None,
-                gap: None,
-                result: AcceptResult::Refused,
-            });
-        }
+        _ => return Ok(refused()),
     };
     let link = report.link();
+    if link.sequence <= device.first || device.until.is_some_and(|until| link.sequence >= until) {
+        // Another key speaks under this number.
+        return Ok(refused());
+    }
     let place = place(link, device.head, || around(batch, device.number, link))?;
+    if device.until.is_some() && matches!(place, Place::Conflict { known: false }) {
+        // Whoever holds a key that was replaced can no longer make trouble with it.
+        return Ok(refused());
+    }
     let (head, result) = match place {
         Place::Again => (device.head, AcceptResult::Again),
         Place::Conflict { known } => {
@@ -77,6 +80,14 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
     })
 }
 
+fn refused() -> AcceptOutcome {
+    AcceptOutcome {
+        head: None,
+        gap: None,
+        result: AcceptResult::Refused,
+    }
+}
+
 fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Result<(), Failure> {
     // Whoever holds a key can sign as many as he likes; the first ones show as well as all would.
     if !has_all_conflicts(batch, device.number)? {
@@ -86,15 +97,7 @@ fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> R
         remarks.extend(report.remarks(report.new.differing.as_ref()));
         insert(batch, device, report, numbers, Standing::Conflict, &remarks)?;
     }
-    // Two different reports were signed with one key and number: a person must look, rejoined or not.
-    if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
-        batch.run(
-            "flag a device",
-            "UPDATE device SET state = ?2 WHERE number = ?1",
-            (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
-        )?;
-    }
-    Ok(())
+    flag(batch, device)
 }
 
 fn keep_late(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Result<AcceptResult, Failure> {

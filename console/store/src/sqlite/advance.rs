@@ -71,7 +71,16 @@ pub(super) fn advance(
             (device.number, assessment, at),
         )?;
     }
-    if device.facts != facts {
+    let level = rows::sharing_code(report.new.verified.statement().sharing());
+    if level != device.sharing {
+        batch.run(
+            "move a head",
+            "UPDATE device SET sharing = ?2 WHERE number = ?1",
+            (device.number, level),
+        )?;
+    }
+    let shared_before = rows::shares_bodies(device.sharing);
+    if device.facts != facts || shared_before != device.shares_bodies {
         name_system(batch, device, report, facts)?;
     }
     let same_findings = device.findings == findings;
@@ -79,7 +88,8 @@ pub(super) fn advance(
         && device.policy == Some(kept.policy)
         && device.clock_wrong == report.new.clock_wrong
         && differing.is_none()
-        && device.state == state;
+        && device.state == state
+        && shared_before == device.shares_bodies;
     if same_judgement {
         return Ok(());
     }
@@ -174,7 +184,8 @@ fn name_system(
 ) -> Result<(), Failure> {
     let facts = match report.facts().filter(|_| device.shares_bodies) {
         Some(body) => Some(body.facts.clone()),
-        None => held(batch, number)?.map(|body: FactsBody| body.facts),
+        None if device.shares_bodies => held(batch, number)?.map(|body: FactsBody| body.facts),
+        None => None,
     };
     // Where the facts are withheld the agent still says for which family of systems it was built.
     let system = facts.map_or_else(

@@ -56,6 +56,9 @@ pub(super) enum LogKind {
     Answer = 4,
     Policy = 5,
     Trust = 6,
+    Rotation = 10,
+    Leaving = 11,
+    Deletion = 12,
 }
 
 /// Changes inside one transaction.

@@ -18,6 +18,7 @@ use dspt_report::Signature;
 use dspt_report::Verdict;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
+use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
@@ -30,6 +31,7 @@ use super::devices::device_row;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::operate;
 use super::releases;
 use super::rows;
 use super::standing;
@@ -77,6 +79,9 @@ pub(super) fn device(
         facts: facts(sql, &found)?,
         history: history(sql, found.number)?,
         policy: policy_with_remark(sql, &found)?,
+        replaces: operate::replaces(sql, found.number)?,
+        replaced_by: operate::replaced_by(sql, found.number)?,
+        sharing: sharing(sql, found.number)?,
         agent: found.agent,
         device: found.row,
     })
@@ -90,6 +95,16 @@ fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>,
     let collected_at = found.row.collected_at.unwrap_or(Timestamp::UNIX_EPOCH);
     let remark = releases::remark(sql, *digest, collected_at)?;
     Ok(Some(named + &remark))
+}
+
+/// What the console may see of a device.
+fn sharing(sql: &Connection, device: i64) -> Result<Sharing, Failure> {
+    const OPERATION: &str = "read a device";
+    let code = sql
+        .prepare_cached("SELECT sharing FROM device WHERE number = ?1")
+        .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
+        .during(OPERATION)?;
+    rows::sharing(code)
 }
 
 /// Settled facts and readings of a device's highest accepted report.
@@ -236,24 +251,37 @@ fn facts(sql: &Connection, found: &Found) -> Result<FactSet, Failure> {
             .unwrap_or_default(),
         None => FactSet::new(),
     };
-    if found.row.sequence > 0 {
-        let report = report(sql, found.number, found.row.id, found.row.sequence)?;
+    if let Some(sequence) = newest_report(sql, found)? {
+        let report = report(sql, found.number, found.row.id, sequence)?;
         facts.extend(report.0.readings);
     }
     Ok(facts)
 }
+
+/// The highest accepted report, which need not be the chain's end.
+fn newest_report(sql: &Connection, found: &Found) -> Result<Option<u64>, Failure> {
+    sql.prepare_cached("SELECT max(sequence) FROM report WHERE device = ?1 AND standing = 0")
+        .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)))
+        .during("read a device's readings")
+}
+
+/// Stands where other links have their kind.
+const REPORT: i64 = -1;
 
 /// Newest numbers first, conflicts among them.
 fn history(sql: &Connection, device: i64) -> Result<Vec<ReportRow>, Failure> {
     const OPERATION: &str = "read a device's history";
     let mut find = sql
         .prepare_cached(
-            "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks
-             FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks FROM report
+            "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks, r.kind
+             FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 AS kind FROM report
                                   WHERE device = ?1 AND standing < 2 ORDER BY sequence DESC LIMIT ?2)
                    UNION ALL
-                   SELECT * FROM (SELECT position, sequence, collected_at, remarks FROM report
-                                  WHERE device = ?1 AND standing = 2 ORDER BY sequence DESC LIMIT ?2)) r
+                   SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 FROM report
+                                  WHERE device = ?1 AND standing = 2 ORDER BY sequence DESC LIMIT ?2)
+                   UNION ALL
+                   SELECT * FROM (SELECT position, sequence, collected_at, standing, kind FROM link
+                                  WHERE device = ?1 ORDER BY sequence DESC LIMIT ?2)) r
              JOIN log l ON l.position = r.position
              ORDER BY r.sequence DESC, r.position DESC LIMIT ?2",
         )
@@ -261,17 +289,22 @@ fn history(sql: &Connection, device: i64) -> Result<Vec<ReportRow>, Failure> {
     let mut found = find.query((device, limits::HISTORY_ROWS)).during(OPERATION)?;
     let mut history = Vec::new();
     while let Some(row) = found.next().during(OPERATION)? {
-        let remarks = rows::remarks(row.get(4).during(OPERATION)?);
+        let bits: i64 = row.get(4).during(OPERATION)?;
+        let kind: i64 = row.get(5).during(OPERATION)?;
+        let remarks: Vec<&str> = match kind {
+            REPORT => rows::remarks(bits).into_iter().map(Remark::as_str).collect(),
+            kind => {
+                let conflict = (bits == 2).then_some(Remark::Conflict.as_str());
+                let what = if kind == 0 { "key-changed" } else { "left" };
+                std::iter::once(what).chain(conflict).collect()
+            }
+        };
         history.push(ReportRow {
             id: ReportId::new(row.get(0).during(OPERATION)?),
             sequence: row.get(1).during(OPERATION)?,
             collected_at: rows::device_time(row.get(2).during(OPERATION)?),
             received_at: rows::time(row.get(3).during(OPERATION)?)?,
-            remarks: remarks
-                .into_iter()
-                .map(Remark::as_str)
-                .map(str::to_owned)
-                .collect(),
+            remarks: remarks.into_iter().map(str::to_owned).collect(),
         });
     }
     Ok(history)
@@ -299,19 +332,33 @@ pub(super) fn envelope(
             .during(OPERATION)?
             .flatten()
     };
+    let raw = match raw {
+        Some(raw) => Some(raw),
+        None => sql
+            .prepare_cached("SELECT envelope FROM link WHERE device = ?1 AND sequence = ?2 AND standing < 2")
+            .and_then(|mut find| {
+                find.query_row((found.number, sequence), |row| row.get(0))
+                    .optional()
+            })
+            .during(OPERATION)?,
+    };
     if let Some(json) = raw {
         return Envelope::parse(&json).intact(OPERATION);
     }
     let (report, signature, expected) = report(sql, found.number, id, sequence)?;
-    let envelope = Envelope::rebuild(report, signature, key_id(sql, found.number)?).intact(OPERATION)?;
+    let envelope =
+        Envelope::rebuild(report, signature, key_id(sql, found.number, sequence)?).intact(OPERATION)?;
     (envelope.id() == expected).then_some(envelope).intact(OPERATION)
 }
 
-fn key_id(sql: &Connection, device: i64) -> Result<KeyId, Failure> {
-    sql.prepare_cached("SELECT id FROM device_key WHERE device = ?1")
-        .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
-        .map(KeyId::new)
-        .during("look a key up")
+/// The key that spoke under a number.
+fn key_id(sql: &Connection, device: i64, sequence: u64) -> Result<KeyId, Failure> {
+    sql.prepare_cached(
+        "SELECT id FROM device_key WHERE device = ?1 AND first < ?2 ORDER BY first DESC LIMIT 1",
+    )
+    .and_then(|mut find| find.query_row((device, sequence), |row| row.get(0)))
+    .map(KeyId::new)
+    .during("look a key up")
 }
 
 /// A report of the chain from its columns, with its signature and identity.
@@ -381,6 +428,7 @@ fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Res
         rejoined: rare.rejoined,
         seen: rare.seen,
         sequence,
+        sharing: rare.sharing,
         skipped: rare.skipped,
     })
 }

@@ -1,6 +1,7 @@
 //! What the tables hold of a device's chain.
 
 use dspt_report::DeviceId;
+use dspt_report::KeyId;
 use dspt_report::ReportId;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
@@ -8,6 +9,7 @@ use dspt_report::wire::Head;
 use super::batch::Batch;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::link;
 use super::prepared::Prepared;
 use super::rows;
 use crate::chain::Around;
@@ -33,20 +35,37 @@ pub(super) struct Device {
     pub(super) facts: Option<i64>,
     pub(super) findings: Option<i64>,
     pub(super) assessment: Option<i64>,
+    /// How much the console may see, as a number, before this report.
+    pub(super) sharing: i64,
+    /// The number after which the key that spoke speaks.
+    pub(super) first: u64,
+    /// The number at which another key took its place.
+    pub(super) until: Option<u64>,
 }
 
-/// The device whose key spoke.
+/// The device whose key spoke, which says itself whether its bodies may be held.
 pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option<Device>, Failure> {
+    let device = of_key(batch, report.new.verified.signed_by())?;
+    let level = report.new.verified.statement().sharing();
+    Ok(device.map(|device| Device {
+        shares_bodies: rows::shares_bodies(rows::sharing_code(level)),
+        ..device
+    }))
+}
+
+/// The device of a key.
+pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Failure> {
     const OPERATION: &str = "look a device up";
     let found = batch.ask(
         OPERATION,
         "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
-                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment
+                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
+                k.first, k.until
          FROM device_key k
          JOIN device d ON d.number = k.device
          JOIN log l ON l.position = d.head_position
          WHERE k.id = ?1",
-        (report.new.verified.signed_by().as_bytes(),),
+        (key.as_bytes(),),
         |row| {
             let raw: ([u8; 16], i64, u64, [u8; 32]) = (row.get(1)?, row.get(3)?, row.get(5)?, row.get(7)?);
             let (id, state, sequence, leaf) = raw;
@@ -67,6 +86,9 @@ pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option
                 facts: row.get(11)?,
                 findings: row.get(12)?,
                 assessment: row.get(13)?,
+                sharing: row.get(4)?,
+                first: row.get(14)?,
+                until: row.get(15)?,
             };
             Ok((device, state))
         },
@@ -96,10 +118,19 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
         },
     )?;
     around.same.extend(chain);
+    around
+        .same
+        .extend(link::find(batch, device, link.sequence)?.map(|(_, id, _)| Kept {
+            id,
+            standing: Standing::Accepted,
+        }));
     let conflict = batch.ask(
         OPERATION,
         "SELECT l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3",
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3
+         UNION ALL
+         SELECT l.leaf FROM link k JOIN log l ON l.position = k.position
+         WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing = 2 AND l.leaf = ?3",
         (device, link.sequence, link.id.as_bytes()),
         |row| {
             Ok(Kept {
@@ -135,7 +166,10 @@ pub(super) fn entry(
          WHERE e.device = ?1 AND ?2 = 0"
     } else {
         "SELECT l.position, l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2"
+         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2
+         UNION ALL
+         SELECT l.position, l.leaf FROM link k JOIN log l ON l.position = k.position
+         WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing < 2"
     };
     batch.ask("look around in a chain", sql, (device, sequence), |row| {
         Ok((row.get(0)?, ReportId::new(row.get(1)?)))
@@ -153,7 +187,7 @@ fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<R
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     match found {
-        None => Ok(None),
+        None => Ok(link::find(batch, device, sequence)?.map(|(_, _, previous)| previous)),
         Some((Some(leaf), _)) => Ok(Some(ReportId::new(leaf))),
         Some((None, rare)) => {
             let rare: Rare = serde_json::from_str(&rare.unwrap_or_default()).intact(OPERATION)?;
@@ -181,7 +215,8 @@ pub(super) fn newest_gap(batch: &Batch<'_>, device: i64) -> Result<Option<Gap>, 
 pub(super) fn has_all_conflicts(batch: &Batch<'_>, device: i64) -> Result<bool, Failure> {
     let kept: Option<u32> = batch.ask(
         "count conflicts",
-        "SELECT count(*) FROM report INDEXED BY report_conflict WHERE device = ?1 AND standing = 2",
+        "SELECT (SELECT count(*) FROM report INDEXED BY report_conflict WHERE device = ?1 AND standing = 2)
+             + (SELECT count(*) FROM link INDEXED BY link_conflict WHERE device = ?1 AND standing = 2)",
         (device,),
         |row| row.get(0),
     )?;
@@ -207,6 +242,18 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
                 (device, first, last),
             )?;
         }
+    }
+    Ok(())
+}
+
+/// Two different things were signed with one key and number: a person must look, rejoined or not.
+pub(super) fn flag(batch: &Batch<'_>, device: &Device) -> Result<(), Failure> {
+    if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
+        batch.run(
+            "flag a device",
+            "UPDATE device SET state = ?2 WHERE number = ?1",
+            (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
+        )?;
     }
     Ok(())
 }

@@ -5,9 +5,12 @@ use dspt_report::Digest;
 use dspt_report::KeyId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use super::batch::Batch;
+use super::failure::During;
 use super::failure::Failure;
 use super::rows;
 use super::standing;
@@ -43,6 +46,15 @@ enum Action<'a> {
     },
     DeviceRetired {
         device: DeviceId,
+    },
+    DeviceReplaced {
+        old: DeviceId,
+        new: DeviceId,
+    },
+    OnceCodesMade {
+        provider: ProviderId,
+        count: usize,
+        expires: i64,
     },
     SettingsChanged {
         settings: &'a Settings,
@@ -183,19 +195,105 @@ pub(super) fn device_retire(
     if device.state == DeviceState::Retired {
         return Ok(());
     }
-    let posture = standing::load(batch.sql, device.number)?;
-    standing::tally(batch, device.provider, &posture, &Posture::new())?;
-    set_state(batch, device.number, DeviceState::Retired)?;
-    let key: Option<[u8; 32]> = batch.ask(
-        "look a key up",
-        "SELECT id FROM device_key WHERE device = ?1",
-        (device.number,),
-        |row| row.get(0),
+    out_of_use(batch, device.number, device.provider)?;
+    batch.log_action(&Action::DeviceRetired { device: id }, at)?;
+    Ok(())
+}
+
+/// One device stands for another from now on: what was reported stays with the old one, which counts no more.
+pub(super) fn device_replace(
+    batch: &mut Batch<'_>,
+    scope: &Scope,
+    (old, new): (DeviceId, DeviceId),
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let (before, after) = (find(batch, scope, old)?, find(batch, scope, new)?);
+    let invalid = |rule| StoreError::Invalid {
+        what: "a replacement",
+        rule,
+    };
+    if before.number == after.number {
+        return Err(invalid("must be another device").into());
+    }
+    if before.provider != after.provider {
+        return Err(invalid("must belong to the same provider").into());
+    }
+    if matches!(after.state, DeviceState::Cloned | DeviceState::Retired) {
+        return Err(invalid("must be in use, and not copied; enrol the machine again").into());
+    }
+    if replaced_by(batch.sql, before.number)?.is_some() {
+        return Err(invalid("was named for this device before").into());
+    }
+    if before.state != DeviceState::Retired {
+        out_of_use(batch, before.number, before.provider)?;
+    }
+    if after.state == DeviceState::New {
+        // Whoever names it knows it.
+        set_state(batch, after.number, DeviceState::Confirmed)?;
+    }
+    let position = batch.log_action(&Action::DeviceReplaced { old, new }, at)?;
+    batch.run(
+        "keep a replacement",
+        "INSERT INTO replacement (old, new, position) VALUES (?1, ?2, ?3)",
+        (before.number, after.number, position),
     )?;
-    if let Some(key) = key {
+    Ok(())
+}
+
+/// The device that stands for this one.
+pub(super) fn replaced_by(sql: &Connection, device: i64) -> Result<Option<DeviceId>, Failure> {
+    sql.prepare_cached("SELECT d.id FROM replacement r JOIN device d ON d.number = r.new WHERE r.old = ?1")
+        .and_then(|mut find| find.query_row((device,), |row| row.get(0)).optional())
+        .map(|found| found.map(DeviceId::new))
+        .during("read a replacement")
+}
+
+/// The devices that this one stands for, oldest first.
+pub(super) fn replaces(sql: &Connection, device: i64) -> Result<Vec<DeviceId>, Failure> {
+    const OPERATION: &str = "read a replacement";
+    let mut find = sql
+        .prepare_cached(
+            "SELECT d.id FROM replacement r JOIN device d ON d.number = r.old
+             WHERE r.new = ?1 ORDER BY r.position",
+        )
+        .during(OPERATION)?;
+    let found = find
+        .query_map((device,), |row| row.get(0).map(DeviceId::new))
+        .during(OPERATION)?;
+    found.collect::<rusqlite::Result<_>>().during(OPERATION)
+}
+
+/// Logs that one-time codes were given out; which ones is told nowhere.
+pub(super) fn log_codes(
+    batch: &mut Batch<'_>,
+    provider: ProviderId,
+    count: usize,
+    expires: Timestamp,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let action = Action::OnceCodesMade {
+        provider,
+        count,
+        expires: expires.as_second(),
+    };
+    batch.log_action(&action, at)?;
+    Ok(())
+}
+
+/// Takes a device's posture out of every sum, and its keys out of use.
+pub(super) fn out_of_use(batch: &mut Batch<'_>, device: i64, provider: i64) -> Result<(), Failure> {
+    const OPERATION: &str = "look a key up";
+    let posture = standing::load(batch.sql, device)?;
+    standing::tally(batch, provider, &posture, &Posture::new())?;
+    set_state(batch, device, DeviceState::Retired)?;
+    let keys: Vec<[u8; 32]> = batch
+        .sql
+        .prepare_cached("SELECT id FROM device_key WHERE device = ?1")
+        .and_then(|mut find| find.query_map((device,), |row| row.get(0))?.collect())
+        .during(OPERATION)?;
+    for key in keys {
         batch.forget_key(KeyId::new(key));
     }
-    batch.log_action(&Action::DeviceRetired { device: id }, at)?;
     Ok(())
 }
 

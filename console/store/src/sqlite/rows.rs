@@ -120,6 +120,20 @@ pub(super) fn sharing_code(sharing: Sharing) -> i64 {
     }
 }
 
+pub(super) fn sharing(code: i64) -> Result<Sharing, Failure> {
+    Ok(match code {
+        0 => Sharing::Public,
+        1 => Sharing::Progress,
+        2 => Sharing::Items,
+        3 => Sharing::Devices,
+        _ => {
+            return Err(Failure::Damaged {
+                operation: "read a level of sharing",
+            });
+        }
+    })
+}
+
 /// Whether a console may hold the bodies of a device with this level.
 pub(super) fn shares_bodies(sharing_code: i64) -> bool {
     sharing_code == 3

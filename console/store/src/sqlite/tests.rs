@@ -285,7 +285,11 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
          DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
          ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book; DROP TABLE policy_release; DROP TABLE trust_document;
          ALTER TABLE device DROP COLUMN assessment; ALTER TABLE device DROP COLUMN assessment_at;
-         ALTER TABLE report DROP COLUMN assessment; PRAGMA user_version = 1;",
+         ALTER TABLE report DROP COLUMN assessment;
+         DROP TABLE link; DROP TABLE replacement; DROP TABLE erasure; DROP TABLE once_code; DROP TABLE self_check;
+         DROP TABLE self_check_verdict; DROP INDEX device_key_by_device;
+         ALTER TABLE device_key DROP COLUMN first; ALTER TABLE device_key DROP COLUMN until;
+         PRAGMA user_version = 1;",
     )
     .unwrap();
     let store = SqliteStore::open(&path).unwrap();

@@ -4,6 +4,7 @@ pub(crate) mod bodies;
 pub(crate) mod books;
 pub(crate) mod chain;
 pub(crate) mod enrolment;
+pub(crate) mod identity;
 pub(crate) mod lists;
 pub(crate) mod posture;
 pub(crate) mod releases;

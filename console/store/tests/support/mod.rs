@@ -172,6 +172,7 @@ impl Machine {
             readings: self.readings.clone(),
             rejoined: None,
             seen: None,
+            sharing: (self.sharing != Sharing::Devices).then_some(self.sharing),
             sequence: self.head.sequence + 1,
             skipped: None,
         }

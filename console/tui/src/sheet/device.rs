@@ -2,6 +2,7 @@
 
 use dspt_report::Reason;
 use dspt_report::Verdict;
+use dspt_report::statement::Sharing;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::FindingRow;
@@ -95,6 +96,28 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         silent,
         clock.map(str::to_owned),
     ];
+    let about = &detail.detail;
+    let mut links: Vec<String> = about
+        .replaces
+        .iter()
+        .map(|old| {
+            format!(
+                "Took the place of {}; what that one reported stays there.",
+                old.short()
+            )
+        })
+        .collect();
+    links.extend(
+        about
+            .replaced_by
+            .map(|new| format!("Its place was taken by {}.", new.short())),
+    );
+    if about.sharing != Sharing::Devices {
+        links.push("By the provider's wish its facts and findings stay on the computer.".to_owned());
+    }
+    for link in links {
+        lines.extend(wrapped(Meaning::Plain, &link, scene.width, 0));
+    }
     for remark in remarks.into_iter().flatten() {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));

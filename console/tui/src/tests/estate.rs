@@ -422,6 +422,9 @@ fn detail(device: DeviceRow) -> DeviceDetail {
         history: if never { Vec::new() } else { history },
         policy: (!never).then(|| "shipped 2026.1".to_owned()),
         agent: (!never).then(|| "0.1.0".to_owned()),
+        replaces: Vec::new(),
+        replaced_by: None,
+        sharing: dspt_report::statement::Sharing::Devices,
     }
 }
 

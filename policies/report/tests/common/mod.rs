@@ -63,6 +63,7 @@ pub(crate) fn report(key: &SigningKey, sequence: u64) -> Report {
         .collect(),
         rejoined: None,
         seen: None,
+        sharing: None,
         sequence,
         skipped: None,
     }

@@ -1,0 +1,97 @@
+//! `sharing`: who sees what of this computer, and how much that is to be.
+
+use dspt_report::statement::Sharing;
+use serde::Serialize;
+
+use crate::cli::LevelWord;
+use crate::cli::SharingArgs;
+use crate::commands::Ended;
+use crate::commands::Surroundings;
+use crate::commands::Usage;
+use crate::commands::print_json;
+use crate::commands::report;
+use crate::disk;
+use crate::enrolment;
+use crate::enrolment::Console;
+use crate::enrolment::Membership;
+use crate::machine;
+use crate::words;
+use crate::words::Sentence;
+
+#[derive(Serialize)]
+struct Json<'a> {
+    level: Sharing,
+    operator: &'a str,
+    provider: &'a str,
+    purpose: &'a str,
+    telephone: &'a str,
+}
+
+pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyhow::Result<Ended> {
+    let folder = here.folder()?;
+    let machine = machine::id(here.host.as_ref());
+    if !folder.root().exists() {
+        return Err(Usage::new(report::NOT_JOINED).into());
+    }
+    // Only a change needs the folder for itself.
+    let _hold = arguments.level.map(|_| enrolment::hold(&folder)).transpose()?;
+    let Membership::Joined(joined) = enrolment::membership(&folder, machine.as_deref())? else {
+        return Err(Usage::new(report::NOT_JOINED).into());
+    };
+    let mut console = joined.console;
+    if let Some(level) = arguments.level {
+        console.sharing = of(level);
+        enrolment::keep_console(&folder, &disk::Live, &console)?;
+    }
+    if arguments.json {
+        print_json(here.out, &json(&console))?;
+        return Ok(Ended::Done);
+    }
+    if arguments.level.is_some() {
+        here.say(words::SHARING_CHANGED.text)?;
+    }
+    here.say(&words::SHARING_WHO.fill(&[
+        ("operator", &console.operator),
+        ("provider", &console.provider_name),
+        ("telephone", &console.telephone),
+    ]))?;
+    here.say(&words::SHARING_WHY.fill(&[("purpose", &console.purpose)]))?;
+    here.say(sees(console.sharing).text)?;
+    if console.sharing == Sharing::Devices {
+        here.say(words::SHARING_SHOW.text)?;
+    } else {
+        here.say(words::SHARING_LESS.text)?;
+        here.say(words::SHARING_BEFORE.text)?;
+    }
+    here.say(words::SHARING_OTHERS.text)?;
+    Ok(Ended::Done)
+}
+
+fn json(console: &Console) -> Json<'_> {
+    Json {
+        level: console.sharing,
+        operator: &console.operator,
+        provider: &console.provider_name,
+        purpose: &console.purpose,
+        telephone: &console.telephone,
+    }
+}
+
+/// The level that a word means.
+pub(super) fn of(word: LevelWord) -> Sharing {
+    match word {
+        LevelWord::Public => Sharing::Public,
+        LevelWord::Progress => Sharing::Progress,
+        LevelWord::Items => Sharing::Items,
+        LevelWord::Devices => Sharing::Devices,
+    }
+}
+
+fn sees(level: Sharing) -> Sentence {
+    match level {
+        Sharing::Public => words::SHARING_PUBLIC,
+        Sharing::Progress => words::SHARING_PROGRESS,
+        Sharing::Items => words::SHARING_ITEMS,
+        Sharing::Devices => words::SHARING_DEVICES,
+    }
+}
