@@ -234,6 +234,8 @@ fn ask_for_checks(folder: &DataFolder, joined: &Joined) -> Checks {
             ..Checks::default()
         },
     }
+}
+
 /// Sends reports. A console that was put back from a copy does not know the present key: it is told of the change again, and
 /// then of the reports.
 async fn post(
