@@ -160,7 +160,7 @@ impl Refusal {
             Self::Enrolment { refusal } => sentence(&refusal.to_string()),
             Self::Code => {
                 "This one-time code is not known here, was used, or is out of date. Nothing was kept: ask whoever gave \
-                 it out for another. (A string for joining is no one-time code.)"
+                 it out for another."
                     .to_owned()
             }
             Self::Asker => {
