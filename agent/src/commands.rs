@@ -18,9 +18,12 @@ use dspt_checks::Host;
 use dspt_checks::Live;
 use dspt_policies::Policy;
 
+use crate::bundle;
+use crate::bundle::InForce;
 use crate::cli::Cli;
 use crate::cli::Command;
 use crate::cli::Global;
+use crate::clock;
 use crate::look::Look;
 use crate::paths;
 use crate::paths::DataFolder;
@@ -201,10 +204,10 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
     }
 }
 
-/// A policy from a folder, or the one inside this program.
-pub(crate) fn policy(folder: Option<&Path>) -> anyhow::Result<Chosen> {
+/// A policy from a folder that a person names, or the one in force on this computer.
+pub(crate) fn policy(here: &Surroundings<'_>, folder: Option<&Path>) -> anyhow::Result<Chosen> {
     let Some(folder) = folder else {
-        return Ok(Chosen::Shipped(Policy::shipped()));
+        return Ok(Chosen::InForce(in_force(here)));
     };
     let wrong = || format!("the policy in {} cannot be used", folder.display());
     let files = dspt_policies::read_folder(folder).map_err(|source| Usage::because(wrong(), source))?;
@@ -212,10 +215,32 @@ pub(crate) fn policy(folder: Option<&Path>) -> anyhow::Result<Chosen> {
     Ok(Chosen::Read(Box::new(policy)))
 }
 
+/// The policy in force; without any data folder, that of this program.
+pub(crate) fn in_force(here: &Surroundings<'_>) -> InForce {
+    let folder = here.folder().unwrap_or_else(|_| DataFolder::new(""));
+    bundle::in_force(&folder, clock::now())
+}
+
 /// A policy that is judged by.
 pub(crate) enum Chosen {
-    Shipped(&'static Policy),
+    InForce(InForce),
     Read(Box<Policy>),
+}
+
+impl Chosen {
+    /// What a person has to know of it: that its date is past.
+    pub(crate) fn notice(&self) -> Option<String> {
+        match self {
+            Self::InForce(in_force) => past_notice(in_force),
+            Self::Read(_) => None,
+        }
+    }
+}
+
+/// Says that the checks in force are past their date.
+pub(crate) fn past_notice(in_force: &InForce) -> Option<String> {
+    let day = clock::day_in_words(in_force.past?.div_euclid(24 * 60 * 60));
+    Some(words::POLICY_PAST.fill(&[("day", &day)]))
 }
 
 impl Deref for Chosen {
@@ -223,7 +248,7 @@ impl Deref for Chosen {
 
     fn deref(&self) -> &Policy {
         match self {
-            Self::Shipped(policy) => policy,
+            Self::InForce(in_force) => &in_force.policy,
             Self::Read(policy) => policy,
         }
     }

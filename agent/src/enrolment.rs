@@ -81,6 +81,14 @@ fn is_usual_level(level: &Sharing) -> bool {
 }
 
 impl Console {
+    /// Who runs it, as far as it says so; else where it is.
+    pub fn run_by(&self) -> &str {
+        match self.operator.trim() {
+            "" => &self.address,
+            operator => operator,
+        }
+    }
+
     /// How to reach it.
     pub fn target(&self) -> Target {
         let mut target = Target::new(self.address.clone(), self.pin);
@@ -343,6 +351,9 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
         folder.enrolment(),
         folder.console(),
         folder.last(),
+        folder.trust(),
+        folder.policy(),
+        folder.policy_state(),
         folder.spool(),
     ];
     let mut moved = false;

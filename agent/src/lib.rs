@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod books;
+pub mod bundle;
 pub mod clock;
 pub mod computers;
 pub mod cycle;

@@ -36,6 +36,8 @@ pub const PROXY_BYTES: usize = 256;
 /// Exceptions of a proxy that are looked at.
 pub const PROXY_EXCEPTIONS: usize = 256;
 
+/// Versions of the trust document that are followed in one go.
+pub const TRUST_STEPS: u32 = 64;
 /// Time to reach the console and agree on a key.
 pub const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Time for one request, from connecting to the end of the answer.

@@ -90,6 +90,21 @@ impl DataFolder {
         self.root.join("last.json")
     }
 
+    /// Whose keys and addresses are good, as the console last published it.
+    pub fn trust(&self) -> PathBuf {
+        self.root.join("trust.json")
+    }
+
+    /// The checks that were last taken into use, as their author signed them.
+    pub fn policy(&self) -> PathBuf {
+        self.root.join("policy.bundle")
+    }
+
+    /// How asking for newer checks last went.
+    pub fn policy_state(&self) -> PathBuf {
+        self.root.join("policy-state.json")
+    }
+
     /// Sealed reports and their bodies.
     pub fn spool(&self) -> PathBuf {
         self.root.join("spool")

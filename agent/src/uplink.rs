@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dspt_report::Digest;
 use dspt_report::Pin;
 use dspt_report::enrol_string::split_address;
 use dspt_report::limits as format_limits;
@@ -33,6 +34,8 @@ pub struct Target {
     pub address: String,
     /// Its CA key.
     pub pin: Pin,
+    /// Others that are good for it, as long as the console moves from one key to the next.
+    pub more_pins: Vec<Pin>,
     /// A proxy that this computer needs, `http://host:port`.
     pub proxy: Option<String>,
     /// The newest time that the console is known to have shown: a clock that is behind it is not believed.
@@ -45,6 +48,7 @@ impl Target {
         Self {
             address: address.into(),
             pin,
+            more_pins: Vec::new(),
             proxy: None,
             not_before: 0,
         }
@@ -67,7 +71,9 @@ impl Uplink {
     /// [`UplinkError::Prepare`], [`UplinkError::Proxy`].
     pub fn new(target: &Target) -> Result<Self, UplinkError> {
         let met = Arc::new(Met::default());
-        let tls = Verifier::new(target.pin, target.not_before, Arc::clone(&met))
+        let mut pins = target.more_pins.clone();
+        pins.push(target.pin);
+        let tls = Verifier::new(pins, target.not_before, Arc::clone(&met))
             .into_config()
             .map_err(|source| UplinkError::Tls { source })?;
         let (host, port) = split_address(&target.address).ok_or_else(|| UplinkError::Address {
@@ -143,6 +149,29 @@ impl Uplink {
         self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
     }
 
+    /// Asks for something that was published: `None` where there is nothing, or nothing but what is `held`.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn published(
+        &self,
+        path: &str,
+        held: Option<Digest>,
+        most: usize,
+    ) -> Result<Option<Vec<u8>>, UplinkError> {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        if let Some(held) = held {
+            request = request.header("if-none-match", format!("\"{held}\""));
+        }
+        let (status, after, bytes) = self.answer(request, most).await?;
+        match status {
+            200 => Ok(Some(bytes)),
+            // A console of an earlier version has no such page.
+            204 | 304 | 404 => Ok(None),
+            _ => Err(refusal(status, after, &bytes)),
+        }
+    }
+
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {
         let url = format!("{}{path}", self.base);
         let request = self
@@ -162,6 +191,22 @@ impl Uplink {
         request: reqwest::RequestBuilder,
         most: usize,
     ) -> Result<A, UplinkError> {
+        let (status, after, bytes) = self.answer(request, most).await?;
+        if status != 200 {
+            return Err(refusal(status, after, &bytes));
+        }
+        serde_json::from_slice(&bytes).map_err(|source| UplinkError::Answer {
+            address: self.address.clone(),
+            source,
+        })
+    }
+
+    /// Status, how long to wait, and the whole of an answer of at most so many bytes.
+    async fn answer(
+        &self,
+        request: reqwest::RequestBuilder,
+        most: usize,
+    ) -> Result<(u16, Option<Duration>, Vec<u8>), UplinkError> {
         let mut response = request.send().await.map_err(|source| self.why(source))?;
         let status = response.status().as_u16();
         let after = response
@@ -178,13 +223,7 @@ impl Uplink {
             }
             bytes.extend_from_slice(&chunk);
         }
-        if status != 200 {
-            return Err(refusal(status, after, &bytes));
-        }
-        serde_json::from_slice(&bytes).map_err(|source| UplinkError::Answer {
-            address: self.address.clone(),
-            source,
-        })
+        Ok((status, after, bytes))
     }
 
     /// Tells a person what a failed request means.

@@ -10,6 +10,7 @@ mod provider;
 mod serve;
 mod show;
 mod tour;
+mod trust;
 mod tui;
 mod waive;
 
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
         Some(Command::Import(command)) => import::run(&Context::open(&global)?, &command, &global, out)?,
         Some(Command::Pack(arguments)) => pack::run(&Context::open(&global)?, &arguments, &global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, &global, out),
+        Some(Command::Trust(command)) => trust::run(&Context::open(&global)?, &command, &global, out)?,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dspt-console", &mut script);

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod assessment;
+mod author_key;
 mod cli;
 mod commands;
 mod context;

@@ -11,9 +11,17 @@ pub(crate) fn day(text: &str) -> Option<i64> {
     Some(i64::from(since.get_days()))
 }
 
+/// A day as it is written, `2026-10-20`; a day that no calendar has is written as its number.
+pub(crate) fn in_words(day: i64) -> String {
+    let since = jiff::Span::new().try_days(day);
+    let date = since.and_then(|days| jiff::civil::date(1970, 1, 1).checked_add(days));
+    date.map_or_else(|_| format!("day {day}"), |date| date.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::day;
+    use super::in_words;
 
     #[test]
     fn dates_count_from_1970() {
@@ -21,6 +29,8 @@ mod tests {
         assert_eq!(day("1969-12-31"), Some(-1));
         assert_eq!(day("2026-11-01"), Some(20_758));
         assert_eq!(day("9999-12-31"), Some(2_932_896));
+        assert_eq!(in_words(20_758), "2026-11-01");
+        assert_eq!(in_words(i64::MAX), format!("day {}", i64::MAX));
     }
 
     #[test]

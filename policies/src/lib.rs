@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod asset;
+pub mod bundle;
 pub mod clock;
 pub mod diagnostic;
 pub mod error;
@@ -34,6 +35,8 @@ pub use answer::Answer;
 pub use answer::AnswerBook;
 pub use asset::Asset;
 pub use asset::AssetBook;
+pub use bundle::Bundle;
+pub use bundle::Released;
 pub use diagnostic::Diagnostic;
 pub use diagnostic::Diagnostics;
 pub use error::ReadFolderError;

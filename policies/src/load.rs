@@ -45,8 +45,9 @@ const SUPPORT_FILE: &str = "support-dates.yaml";
 pub(crate) enum Trust {
     /// Nothing: every rule is looked at, and every test is run.
     Foreign,
-    /// Everything, before the release: the files are part of this program, and loading them has to be quick.
-    Shipped,
+    /// Everything: before the release, where the files are part of this program; when they were taken into use, where a
+    /// signature still says that they are the same. Loading them has to be quick.
+    Proved,
 }
 
 /// A policy and the number of its tests.
@@ -65,7 +66,7 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
             parts.across_files();
             parts.run_tests()
         }
-        Trust::Shipped => {
+        Trust::Proved => {
             parts.sort();
             0
         }
@@ -82,7 +83,7 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
     let checks = parts.checks.into_iter().map(|loaded| loaded.check).collect();
     let toolkits = match trust {
         Trust::Foreign => in_order(parts.toolkits).into(),
-        Trust::Shipped => OnceLock::new(),
+        Trust::Proved => OnceLock::new(),
     };
     let policy = Policy {
         name,
@@ -182,6 +183,11 @@ fn canonical(files: &[SourceFile]) -> Result<Vec<SourceFile>, Diagnostics> {
     }
 }
 
+/// The digest of files that need not make a policy.
+pub(crate) fn digest_of(files: &[SourceFile]) -> Result<Digest, Diagnostics> {
+    canonical(files).map(|files| digest(&files))
+}
+
 /// SHA-256 over each file's name and text, each led by its length in bytes.
 fn digest(files: &[SourceFile]) -> Digest {
     let parts = || files.iter().flat_map(|file| [file.name(), file.text()]);
@@ -236,14 +242,14 @@ impl<'a> Parts<'a> {
             self.support = raw.and_then(|raw| support_dates::build(raw, mistakes));
         } else if folder("checks/") {
             let mut node = yaml::read(mistakes);
-            if trust == Trust::Shipped {
+            if trust == Trust::Proved {
                 node.as_mut().into_iter().for_each(leave_tests_out);
             }
             let raw = node.and_then(|node| RawChecks::from_node(&node, mistakes));
             for raw in raw.and_then(|file| file.checks).unwrap_or_default() {
                 self.checks.extend(check::build(index, raw, mistakes));
             }
-        } else if folder(TOOLKITS) && trust == Trust::Shipped {
+        } else if folder(TOOLKITS) && trust == Trust::Proved {
             // Read when somebody looks at them: they are half of the library, and judging needs none of it.
         } else if folder(TOOLKITS) {
             let raw = decode::<RawToolkit>(mistakes);

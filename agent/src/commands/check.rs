@@ -43,7 +43,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
     if let Some(code) = &arguments.once {
         return once::run(here, code);
     }
-    let policy = policy(arguments.policy.as_deref())?;
+    let policy = policy(here, arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
     let mut seen = look(here, &policy);
     seen.findings
@@ -54,6 +54,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
         Format::Text => {
             if let Some(notice) = notice {
                 here.say(notice)?;
+            }
+            if let Some(notice) = policy.notice() {
+                here.say(&notice)?;
             }
             write!(here.out, "{}", explanation.text(&here.look))?;
         }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use dspt_policies::Policy;
 use serde::Serialize;
 
+use crate::bundle;
 use crate::cli::DoctorArgs;
+use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::print_json;
@@ -60,6 +62,7 @@ fn checks(here: &Surroundings<'_>) -> anyhow::Result<Vec<Check>> {
     let machine = machine::id(here.host.as_ref());
     let membership = enrolment::membership(&folder, machine.as_deref());
     let today = here.host.today();
+    let in_force = bundle::in_force(&folder, clock::now());
     let mut checks = vec![told(reports::joined(&membership))];
     let at = folder.clone();
     checks.push(Check::new("data-folder", move || disk::examine(&at)));
@@ -89,7 +92,10 @@ fn checks(here: &Surroundings<'_>) -> anyhow::Result<Vec<Check>> {
             &program.unwrap_or_default(),
         )]
     }));
-    checks.push(told(reports::policy(Policy::shipped(), today)));
+    checks.push(told(reports::policy(&in_force.policy, today)));
+    if let Some(reason) = &in_force.refused {
+        checks.push(told(reports::policy_refused(reason)));
+    }
     let host = Arc::clone(&here.host);
     checks.push(Check::new("rights", move || {
         vec![rights::examine(&host, Policy::shipped())]

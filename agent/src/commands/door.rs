@@ -6,9 +6,9 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::path::PathBuf;
 
-use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 
+use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::check;
@@ -64,7 +64,7 @@ fn start(here: &mut Surroundings<'_>) -> anyhow::Result<Ended> {
 fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     here.say(words::DOOR_WORKING.text)?;
     here.out.flush()?;
-    let policy = Policy::shipped();
+    let policy = &commands::policy(here, None)?;
     let seen = check::look(here, policy);
     let explanation = seen.explain(here, policy);
     let notice = words::notice(Toolkit::in_use(here.host.today()));
@@ -72,6 +72,9 @@ fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let path = keep(&paths::page_folders(variable), page.as_bytes())?;
     here.say(&explanation.summary())?;
+    if let Some(notice) = policy.notice() {
+        here.say(&notice)?;
+    }
     here.say(&words::DOOR_WRITTEN.fill(&[("file", &path.display().to_string())]))?;
     let opened = desktop::open(&path);
     if !opened {

@@ -151,6 +151,6 @@ fn explain(error: UplinkError) -> anyhow::Error {
 fn about_console(sentence: words::Sentence, console: &Console) -> String {
     sentence.fill(&[
         ("provider", &console.provider_name),
-        ("operator", &console.operator),
+        ("operator", console.run_by()),
     ])
 }

@@ -19,7 +19,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &FactsArgs) -> anyhow:
     let wanted = if arguments.all {
         None
     } else {
-        Some(policy(arguments.policy.as_deref())?.facts())
+        Some(policy(here, arguments.policy.as_deref())?.facts())
     };
     let facts = dspt_checks::collect(&here.host, wanted.as_ref()).facts;
     if arguments.json {

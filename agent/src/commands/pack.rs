@@ -41,7 +41,7 @@ const PROGRAM: &str = concat!("dspt-agent ", env!("CARGO_PKG_VERSION"));
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::Result<Ended> {
     let today = here.host.today();
-    let policy = policy(arguments.policy.as_deref())?;
+    let policy = policy(here, arguments.policy.as_deref())?;
     let questions = assessment::questions(arguments.toolkit.as_deref(), &policy, today)?;
     let label = name("--label", arguments.label.as_deref())?;
     let provider = name("--provider", arguments.provider.as_deref())?;

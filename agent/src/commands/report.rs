@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dspt_checks::Host;
-use dspt_policies::Policy;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
 use serde::Serialize;
 
+use crate::bundle;
+use crate::bundle::FetchError;
+use crate::bundle::Fetched;
 use crate::cli::ReportArgs;
 use crate::clock;
+use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
@@ -38,12 +41,14 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::machine;
 use crate::paths::DataFolder;
+use crate::plain;
 use crate::proxy;
 use crate::rotation;
 use crate::schedule::Work;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::uplink;
+use crate::uplink::Target;
 use crate::uplink::Uplink;
 use crate::uplink::UplinkError;
 use crate::words;
@@ -76,7 +81,8 @@ pub(crate) fn round(
     let _hold = enrolment::hold(folder)?;
     let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
-    let observe = || cycle::observe(host, Policy::shipped(), clock::now()).with_entered(folder);
+    let in_force = bundle::in_force(folder, newest_time(&joined));
+    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder);
     let key = joined.identity.key().public();
     let mut not_along = None;
     let (sealed, observation) = match work {
@@ -90,10 +96,12 @@ pub(crate) fn round(
         }
         Work::Send => (None, None),
     };
-    let sent = send(&joined, &spool, || {
+    let sent = send(folder, &joined, &spool, || {
         observation.clone().unwrap_or_else(|| observe().0)
     });
     let (delivery, rejoined) = sent?;
+    // With the daily report at most, and only where the console was there a moment ago.
+    let asked = (work == Work::Report && delivery.kept.is_none()).then(|| ask_for_checks(folder, &joined));
     let outcome = Outcome {
         sealed,
         waiting: spool.entries(Place::Waiting)?.len(),
@@ -103,7 +111,9 @@ pub(crate) fn round(
         rejoined,
         delivery,
         observation,
-        not_along: not_along.map(|why| crate::plain::line(&chain(&why))),
+        not_along: not_along.map(|why| plain::line(&chain(&why))),
+        policy_past: commands::past_notice(&in_force),
+        checks: asked.unwrap_or_default(),
     };
     note(folder, &joined, &outcome)?;
     Ok((joined, outcome))
@@ -146,11 +156,12 @@ pub(super) const NOT_JOINED: &str =
 
 /// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
 fn send(
+    folder: &DataFolder,
     joined: &Joined,
     spool: &Spool<'_>,
     observation: impl FnOnce() -> Observation,
 ) -> anyhow::Result<(Delivery, bool)> {
-    let connection = Uplink::new(&proxy::behind(joined.console.target()))?;
+    let connection = Uplink::new(&target(folder, joined))?;
     let key = joined.identity.key().public();
     let before = spool.head(key, joined.start())?;
     uplink::talk(async {
@@ -199,6 +210,58 @@ async fn post(
     connection.reports(request).await
 }
 
+/// The newest time that this device can rest on.
+fn newest_time(joined: &Joined) -> i64 {
+    clock::now().max(joined.console.time)
+}
+
+/// How to reach the console, by any key that is good for it.
+pub(super) fn target(folder: &DataFolder, joined: &Joined) -> Target {
+    let mut target = proxy::behind(joined.console.target());
+    let pins = bundle::pins(folder, target.pin, newest_time(joined));
+    if let Some((first, more)) = pins.split_first() {
+        target.pin = *first;
+        target.more_pins = more.to_vec();
+    }
+    target
+}
+
+/// What became of asking for newer checks.
+#[derive(Debug, Default)]
+struct Checks {
+    fetched: Fetched,
+    /// Why they could not be asked for.
+    unasked: Option<String>,
+    /// The console's address, where its trust document lists another.
+    address: Option<String>,
+}
+
+/// Asks for newer checks. Whatever comes of it, the report was sent.
+fn ask_for_checks(folder: &DataFolder, joined: &Joined) -> Checks {
+    let now = newest_time(joined);
+    let asked = Uplink::new(&target(folder, joined))
+        .map_err(FetchError::from)
+        .and_then(|connection| {
+            let ask = async |path: String, held, most| connection.published(&path, held, most).await;
+            uplink::talk(bundle::fetch(folder, &disk::Live, joined.console.pin, now, ask))
+        });
+    match asked {
+        Ok(fetched) => {
+            let listed = fetched.addresses.as_deref().unwrap_or_default();
+            let moved = !listed.is_empty() && !listed.contains(&joined.console.address);
+            Checks {
+                address: listed.first().filter(|_| moved).cloned(),
+                fetched,
+                unasked: None,
+            }
+        }
+        Err(error) => Checks {
+            unasked: Some(plain::line(&chain(&error))),
+            ..Checks::default()
+        },
+    }
+}
+
 fn rejoin(conflict: Conflict, from: Head) -> Link {
     let mut link = Link::after(conflict.head);
     link.rejoined = Some(Rejoined {
@@ -231,6 +294,9 @@ pub(crate) struct Outcome {
     clock_difference: i64,
     /// Why what was entered on this computer did not go along.
     not_along: Option<String>,
+    /// That the checks judged by are past their date.
+    policy_past: Option<String>,
+    checks: Checks,
 }
 
 #[derive(Serialize)]
@@ -241,6 +307,12 @@ struct Json {
     entered_kept_because: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_because: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_fetched: Option<(String, u32)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_notice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_refused: Option<String>,
     refused: Vec<JsonRefused>,
     rejoined: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -274,6 +346,9 @@ impl Outcome {
             clock_difference_seconds: self.clock_difference,
             entered_kept_because: self.not_along.clone(),
             kept_because: self.kept_because(),
+            policy_fetched: self.checks.fetched.adopted.clone(),
+            policy_notice: self.policy_past.clone(),
+            policy_refused: self.checks.fetched.refused.clone(),
             refused: refused.collect(),
             rejoined: self.rejoined,
             sealed,
@@ -297,10 +372,11 @@ impl Outcome {
     }
 
     fn tell(&self, here: &mut Surroundings<'_>, joined: &Joined) -> anyhow::Result<()> {
-        let operator = joined.console.operator.as_str();
+        let operator = joined.console.run_by();
         if let Some(Sealed::Skipped { full, .. }) = &self.sealed {
             here.say(&words::REPORT_FULL.fill(&[("count", &full.reports.to_string())]))?;
         }
+        self.tell_checks(here)?;
         if let Some(reason) = &self.not_along {
             here.say(&words::REPORT_NOT_ALONG.fill(&[("reason", reason)]))?;
         }
@@ -331,10 +407,28 @@ impl Outcome {
         Ok(())
     }
 
+    fn tell_checks(&self, here: &mut Surroundings<'_>) -> anyhow::Result<()> {
+        let Fetched { adopted, refused, .. } = &self.checks.fetched;
+        if let Some(notice) = &self.policy_past {
+            here.say(notice)?;
+        }
+        if let Some((name, version)) = adopted {
+            let version = version.to_string();
+            here.say(&words::REPORT_POLICY_NEW.fill(&[("name", name), ("version", &version)]))?;
+        }
+        if let Some(reason) = refused {
+            here.say(&words::REPORT_POLICY_REFUSED.fill(&[("reason", reason)]))?;
+        }
+        if let Some(reason) = &self.checks.unasked {
+            here.say(&words::REPORT_POLICY_UNASKED.fill(&[("reason", reason)]))?;
+        }
+        Ok(())
+    }
+
     fn tell_kept(&self, here: &mut Surroundings<'_>, operator: &str) -> anyhow::Result<()> {
         match &self.delivery.kept {
             None => return Ok(()),
-            Some(Kept::NoAnswer(error)) => here.say(&crate::plain::line(&chain(error)))?,
+            Some(Kept::NoAnswer(error)) => here.say(&plain::line(&chain(error)))?,
             Some(Kept::Asked { after }) => {
                 let minutes = after.as_secs().div_ceil(60).to_string();
                 here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
@@ -387,12 +481,15 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
         trouble: outcome.kept_because(),
     }
     .keep(folder)?;
-    if let Some(time) = outcome.delivery.console_time {
-        let mut console = joined.console.clone();
-        console.time = console.time.max(time);
-        if console != joined.console {
-            enrolment::keep_console(folder, &disk::Live, &console)?;
-        }
+    let mut console = joined.console.clone();
+    console.time = console
+        .time
+        .max(outcome.delivery.console_time.unwrap_or(console.time));
+    if let Some(address) = &outcome.checks.address {
+        console.address.clone_from(address);
+    }
+    if console != joined.console {
+        enrolment::keep_console(folder, &disk::Live, &console)?;
     }
     Ok(())
 }

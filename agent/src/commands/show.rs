@@ -1,7 +1,6 @@
 //! `show`: exactly what would be sent. Nothing is sent, and nothing is kept.
 
 use anyhow::Context;
-use dspt_policies::Policy;
 use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
@@ -17,6 +16,7 @@ use crate::cli::ShowArgs;
 use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
+use crate::commands::in_force;
 use crate::commands::print_json;
 use crate::commands::report::chain;
 use crate::cycle;
@@ -57,7 +57,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
         Membership::Pending(pending) => (pending.identity, example(), false),
         Membership::None => (Identity::passing()?, example(), false),
     };
-    let observation = cycle::observe(&here.host, Policy::shipped(), clock::now());
+    let observation = cycle::observe(&here.host, &in_force(here).policy, clock::now());
     let (observation, not_along) = observation.with_entered(&folder);
     let parts = Parts::of(&observation, identity.salts()).context("cannot write down what was seen")?;
     // Read back from the very bytes that would be sent.

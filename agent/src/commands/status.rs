@@ -1,6 +1,5 @@
 //! `status`: enrolled where, last report, what waits, checks in force. Reads only this program's own folder.
 
-use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 use dspt_report::DeviceId;
 use dspt_report::statement::PolicyRef;
@@ -8,8 +7,12 @@ use dspt_report::wire::Head;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::bundle;
+use crate::bundle::Chosen;
+use crate::bundle::InForce;
 use crate::cli::StatusArgs;
 use crate::clock;
+use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::assessment;
@@ -75,6 +78,11 @@ struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'static str>,
     policy: PolicyRef,
+    /// The last second of the checks in force, where it is past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_past: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    policy_refused: Option<String>,
     refused: Vec<JsonRefused>,
     /// The service that runs, and when it reports next.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,11 +114,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow
         Membership::Pending(_) => here.say(words::STATUS_PENDING.text)?,
         Membership::Joined(joined) => tell(here, &folder, &joined)?,
     }
-    let policy = Policy::shipped();
-    here.say(&words::STATUS_POLICY.fill(&[
-        ("name", policy.name()),
-        ("version", &policy.version().to_string()),
-    ]))?;
+    tell_policy(here, &bundle::in_force(&folder, clock::now()))?;
     let root = folder.root().display().to_string();
     here.say(&words::STATUS_FOLDER.fill(&[("folder", &root)]))?;
     Ok(Ended::Done)
@@ -120,7 +124,7 @@ fn tell(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> an
     let console = &joined.console;
     here.say(&words::STATUS_JOINED.fill(&[
         ("provider", &console.provider_name),
-        ("operator", &console.operator),
+        ("operator", console.run_by()),
         ("address", &console.address),
         ("when", &clock::in_words(console.enrolled_at)),
     ]))?;
@@ -172,6 +176,24 @@ fn tell_reports(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joine
     Ok(())
 }
 
+fn tell_policy(here: &mut Surroundings<'_>, in_force: &InForce) -> anyhow::Result<()> {
+    let policy = &in_force.policy;
+    here.say(&words::STATUS_POLICY.fill(&[
+        ("name", policy.name()),
+        ("version", &policy.version().to_string()),
+    ]))?;
+    if let Some(notice) = commands::past_notice(in_force) {
+        here.say(&notice)?;
+    } else if let Chosen::Released(released) = policy {
+        let day = released.release().valid_until.div_euclid(24 * 60 * 60);
+        here.say(&words::STATUS_POLICY_UNTIL.fill(&[("day", &clock::day_in_words(day))]))?;
+    }
+    if let Some(reason) = &in_force.refused {
+        here.say(&words::STATUS_POLICY_REFUSED.fill(&[("reason", reason)]))?;
+    }
+    Ok(())
+}
+
 fn tell_refused(here: &mut Surroundings<'_>, refused: &[RefusedReport]) -> anyhow::Result<()> {
     if refused.is_empty() {
         return Ok(());
@@ -189,6 +211,7 @@ fn tell_refused(here: &mut Surroundings<'_>, refused: &[RefusedReport]) -> anyho
 const REFUSED_SHOWN: usize = 5;
 
 fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
+    let in_force = bundle::in_force(folder, clock::now());
     let mut json = Json {
         console: None,
         device: None,
@@ -197,7 +220,9 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
         last: Last::load(folder),
         membership: "none",
         notice: None,
-        policy: cycle::policy_ref(Policy::shipped()),
+        policy: cycle::policy_ref(&in_force.policy),
+        policy_past: in_force.past,
+        policy_refused: in_force.refused,
         refused: Vec::new(),
         service: state::running(folder)?,
         waiting: 0,

@@ -100,14 +100,14 @@ pub(crate) fn console(console: &Console, most: Duration) -> Vec<Diagnosis> {
     });
     match asked {
         Ok(about) => {
-            let said = words::DOCTOR_CONSOLE.fill(&[("operator", &console.operator)]);
+            let said = words::DOCTOR_CONSOLE.fill(&[("operator", console.run_by())]);
             vec![Diagnosis::fine(CONSOLE, said), clock_against(about.time)]
         }
         Err(error) => {
             let fix = words_for(&error).fill(&[
                 ("address", &console.address),
                 ("telephone", &console.telephone),
-                ("operator", &console.operator),
+                ("operator", console.run_by()),
             ]);
             let said = chain(&error);
             let told = Diagnosis::to_do(CONSOLE, State::Broken, said, words_for(&error)).with_fix(fix);

@@ -40,7 +40,7 @@ pub(crate) fn joined(membership: &Result<Membership, EnrolError>) -> Diagnosis {
             let console = &joined.console;
             let said = words::DOCTOR_JOINED.fill(&[
                 ("provider", &console.provider_name),
-                ("operator", &console.operator),
+                ("operator", console.run_by()),
             ]);
             Diagnosis::fine(JOINED, said)
         }
@@ -121,6 +121,12 @@ pub(crate) fn policy(policy: &Policy, today: i64) -> Diagnosis {
         let said = words::DOCTOR_POLICY.fill(&[("named", &named), ("day", &day)]);
         Diagnosis::fine(POLICY, said)
     }
+}
+
+/// Newer checks that were offered and not taken into use.
+pub(crate) fn policy_refused(reason: &str) -> Diagnosis {
+    let said = words::STATUS_POLICY_REFUSED.fill(&[("reason", reason)]);
+    Diagnosis::to_do(POLICY, State::Remark, said, words::DOCTOR_CHECKS_REFUSED_FIX)
 }
 
 #[cfg(test)]

@@ -29,7 +29,10 @@ fn the_new_key_is_on_the_disk_before_it_is_sent_and_speaks_only_once_it_is_kept(
     let old = *identity.key().public();
     let change = begin(&folder, &Live, &identity, head(), 5).unwrap();
     assert_eq!(change.statement.sequence, 4);
-    assert_eq!(Identity::next_public(&folder).unwrap(), change.statement.public_key);
+    assert_eq!(
+        Identity::next_public(&folder).unwrap(),
+        change.statement.public_key
+    );
     finish(&folder, &Live).unwrap();
     assert_eq!(key_now(&folder), old, "an answer is missing");
     assert_eq!(
@@ -41,7 +44,11 @@ fn the_new_key_is_on_the_disk_before_it_is_sent_and_speaks_only_once_it_is_kept(
     settle(&folder, &Live, &identity).unwrap();
     let after = Identity::load(&folder, None).unwrap().unwrap();
     assert_eq!(*after.key().public(), change.statement.public_key);
-    assert_eq!((after.device(), *after.salts()), (device, salts), "the same device");
+    assert_eq!(
+        (after.device(), *after.salts()),
+        (device, salts),
+        "the same device"
+    );
     let last = last(&folder).unwrap().unwrap();
     assert_eq!(last.head(), change.head());
     let spool = Spool::look(folder.spool(), &Live);

@@ -56,17 +56,17 @@ impl Met {
 
 #[derive(Debug)]
 pub(super) struct Verifier {
-    pin: Pin,
+    pins: Vec<Pin>,
     not_before: i64,
     met: Arc<Met>,
     provider: Arc<CryptoProvider>,
 }
 
 impl Verifier {
-    pub(super) fn new(pin: Pin, not_before: i64, met: Arc<Met>) -> Self {
+    pub(super) fn new(pins: Vec<Pin>, not_before: i64, met: Arc<Met>) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         Self {
-            pin,
+            pins,
             not_before,
             met,
             provider,
@@ -123,7 +123,7 @@ impl Verifier {
 
     fn is_pinned(&self, certificate: &CertificateDer<'_>) -> bool {
         parse_x509_certificate(certificate)
-            .is_ok_and(|(_, parsed)| Pin::of_spki(parsed.public_key().raw) == self.pin)
+            .is_ok_and(|(_, parsed)| self.pins.contains(&Pin::of_spki(parsed.public_key().raw)))
     }
 }
 

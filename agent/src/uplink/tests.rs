@@ -52,7 +52,7 @@ fn keep(seconds: u64) -> Next {
 
 #[test]
 fn each_result_has_its_one_consequence() {
-    let digest = dspt_report::Digest::of(b"facts");
+    let digest = Digest::of(b"facts");
     let rejoin = Next::Rejoin {
         head: head(),
         reason: "because".to_owned(),

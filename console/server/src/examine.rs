@@ -10,6 +10,7 @@ use dspt_report::Envelope;
 use dspt_report::Leaving;
 use dspt_report::Report;
 use dspt_report::Rotation;
+use dspt_report::VerifiedReport;
 use dspt_report::body::BodyError;
 use dspt_report::body::OpenBody;
 use dspt_report::envelope::EnvelopeError;
@@ -29,6 +30,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::judgement::Known;
 use crate::limits;
 use crate::trace;
 
@@ -42,26 +44,36 @@ pub(crate) struct Examined {
     pub(crate) share: Option<OwnedSemaphorePermit>,
 }
 
-/// Verifies a report against its device's key, charges the device, opens its bodies and looks at what it says.
-pub(crate) fn examine(
+/// Verifies a report against its device's key, and charges the device.
+pub(crate) fn verify(
     app: &App,
-    incoming: &Incoming<'_>,
-    envelope: Envelope,
+    envelope: &Envelope,
     enrolled: &EnrolledKey,
-    received_at: Timestamp,
     now: Instant,
-) -> Result<Examined, Rejection> {
+) -> Result<VerifiedReport, Rejection> {
     let verified = envelope
         .verify::<Report>(&enrolled.key)
         .map_err(|source| Rejection::Verify { source })?;
-    let said = verified.statement();
-    if said.device != enrolled.device {
+    if verified.statement().device != enrolled.device {
         return Err(Rejection::OtherDevice);
     }
     // Only now: whoever forges a report must not use up the budget of the device that it names.
     if !app.devices.take(enrolled.device, now) {
         return Err(Rejection::TooManyReports);
     }
+    Ok(verified)
+}
+
+/// Opens a verified report's bodies and looks at what it says, by what is known of the policy that it names.
+pub(crate) fn examine(
+    app: &App,
+    incoming: &Incoming<'_>,
+    (envelope, verified): (Envelope, VerifiedReport),
+    enrolled: &EnrolledKey,
+    received_at: Timestamp,
+    known: Option<&Known>,
+) -> Result<Examined, Rejection> {
+    let said = verified.statement();
     let body_bytes = named_bytes(said, incoming);
     let share = share(&app.bodies, body_bytes)?;
     let facts = open(&said.facts, incoming.facts)?;
@@ -73,7 +85,8 @@ pub(crate) fn examine(
         None => None,
     };
     // Together here, away from the one thread that writes; one without the other where the store accepts them.
-    let judge = app.policies.judge(said);
+    let judge = known.map(|known| known.judge.clone());
+    let known = known.unwrap_or_else(|| app.policies.shipped());
     let differing = facts
         .as_ref()
         .zip(findings.as_ref())
@@ -83,7 +96,7 @@ pub(crate) fn examine(
         });
     let clock_wrong = clock_wrong(said.collected_at, enrolled.enrolled_at, received_at);
     let dated = if clock_wrong {
-        app.policies.dated().clone()
+        known.dated.clone()
     } else {
         BTreeSet::new()
     };
@@ -95,7 +108,7 @@ pub(crate) fn examine(
         findings,
         inventory,
         assessment,
-        evidence: app.policies.evidence().clone(),
+        evidence: known.evidence.clone(),
         dated,
         differing,
         judge,

@@ -5,4 +5,5 @@ pub(crate) mod enrol;
 pub(crate) mod health;
 pub(crate) mod held;
 pub(crate) mod once;
+pub(crate) mod policy;
 pub(crate) mod reports;

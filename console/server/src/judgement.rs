@@ -1,10 +1,16 @@
 //! What the console makes of the policy that a report names.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
 
+use dspt_policies::Bundle;
 use dspt_policies::Check;
 use dspt_policies::Policy;
 use dspt_policies::Weight;
@@ -14,57 +20,100 @@ use dspt_report::Digest;
 use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::Report;
+use dspt_store::Store;
+use dspt_store::StoreError;
 use dspt_store::change::Judge;
 
+use crate::limits;
 use crate::trace;
 
-/// The policies that this console knows. Today that is the shipped one.
-#[derive(Debug)]
+/// The policies that this console knows: the shipped one, and each published one as soon as a report names it.
 pub(crate) struct PolicyShelf {
-    shipped: Known,
+    shipped: Arc<Known>,
+    published: Mutex<BTreeMap<Digest, Arc<Known>>>,
 }
 
+/// What the console needs of a policy.
 #[derive(Debug)]
-struct Known {
+pub(crate) struct Known {
     digest: Digest,
-    judge: Judge,
-    evidence: BTreeSet<CheckId>,
-    dated: BTreeSet<CheckId>,
+    /// Judges a report again.
+    pub(crate) judge: Judge,
+    /// Checks of weight `evidence`.
+    pub(crate) evidence: BTreeSet<CheckId>,
+    /// Checks whose verdict rests on the day.
+    pub(crate) dated: BTreeSet<CheckId>,
+}
+
+impl Known {
+    fn new<P: Borrow<Policy> + Send + Sync + 'static>(policy: P) -> Self {
+        let those = |wanted: fn(&Check) -> bool| {
+            let checks = policy.borrow().checks().iter().filter(|check| wanted(check));
+            checks.map(|check| check.id().clone()).collect()
+        };
+        Self {
+            digest: policy.borrow().digest(),
+            evidence: those(|check| check.weight() == Weight::Evidence),
+            dated: those(rests_on_today),
+            judge: Judge::new(move |report, facts, findings| {
+                guarded(findings, || differing(policy.borrow(), report, facts, findings))
+            }),
+        }
+    }
 }
 
 impl PolicyShelf {
     pub(crate) fn new(policy: &'static Policy) -> Self {
-        let those = |wanted: fn(&Check) -> bool| {
-            let checks = policy.checks().iter().filter(|check| wanted(check));
-            checks.map(|check| check.id().clone()).collect()
+        Self {
+            shipped: Arc::new(Known::new(policy)),
+            published: Mutex::default(),
+        }
+    }
+
+    /// What is known of the policy that a report names; nothing where it is neither shipped nor was ever published here:
+    /// what cannot be looked at is not called different.
+    pub(crate) async fn find(
+        &self,
+        store: &dyn Store,
+        digest: Digest,
+    ) -> Result<Option<Arc<Known>>, StoreError> {
+        if digest == self.shipped.digest {
+            return Ok(Some(Arc::clone(&self.shipped)));
+        }
+        if let Some(known) = self.published().get(&digest) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let Some(published) = store.policy_by_digest(digest).await? else {
+            return Ok(None);
         };
-        let shipped = Known {
-            digest: policy.digest(),
-            judge: Judge::new(move |report, facts, findings| {
-                guarded(findings, || differing(policy, report, facts, findings))
-            }),
-            evidence: those(|check| check.weight() == Weight::Evidence),
-            dated: those(rests_on_today),
+        let opened = tokio::task::spawn_blocking(move || open(&published.bundle, digest)).await;
+        let Ok(Some(known)) = opened else {
+            trace::defect("open a published policy", "its bundle is not what was published");
+            return Ok(None);
         };
-        Self { shipped }
+        let mut shelf = self.published();
+        if shelf.len() >= limits::POLICIES_KNOWN {
+            shelf.clear();
+        }
+        shelf.insert(digest, Arc::clone(&known));
+        Ok(Some(known))
     }
 
-    /// Checks of weight `evidence`. Of a policy that is not known here, by the checks that it has in common with the
-    /// shipped one: an id is for life.
-    pub(crate) fn evidence(&self) -> &BTreeSet<CheckId> {
-        &self.shipped.evidence
+    /// Of a policy that is not known here, evidence and dates by the checks that it has in common with the shipped one: an id
+    /// is for life.
+    pub(crate) fn shipped(&self) -> &Known {
+        &self.shipped
     }
 
-    /// Checks whose verdict rests on the day; of an unknown policy as for [`Self::evidence`].
-    pub(crate) fn dated(&self) -> &BTreeSet<CheckId> {
-        &self.shipped.dated
+    fn published(&self) -> MutexGuard<'_, BTreeMap<Digest, Arc<Known>>> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Who judges a report again. Nobody where its policy is not known here: what cannot be looked at is not called
-    /// different.
-    pub(crate) fn judge(&self, report: &Report) -> Option<Judge> {
-        (report.policy.digest == self.shipped.digest).then(|| self.shipped.judge.clone())
-    }
+fn open(bundle: &[u8], digest: Digest) -> Option<Arc<Known>> {
+    let bundle = Bundle::parse(bundle).ok()?;
+    let policy = bundle.policy_with_digest(digest).ok()?;
+    Some(Arc::new(Known::new(policy)))
 }
 
 /// A defect of ours in judging must neither lose the report nor let its verdicts stand: each becomes an error.

@@ -5,6 +5,7 @@ pub mod ca;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod intake;
 pub mod limits;
 pub mod serve;
 
@@ -27,5 +28,6 @@ pub use clock::Clock;
 pub use clock::SystemClock;
 pub use config::Config;
 pub use error::ServeError;
+pub use intake::Intake;
 pub use limits::Budget;
 pub use serve::serve;

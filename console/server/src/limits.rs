@@ -51,6 +51,8 @@ pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
 pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
 /// Connections that read the metrics at one time.
 pub const METRICS_CONNECTIONS: usize = 8;
+/// Published policies held in memory; beyond it the shelf starts afresh.
+pub const POLICIES_KNOWN: usize = 16;
 /// The file with the console's certificate authority.
 pub const KEY_FILE_BYTES: u64 = 64 * 1024;
 /// A text in a log line.

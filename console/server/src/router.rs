@@ -19,6 +19,7 @@ use crate::handlers::enrol::enrol;
 use crate::handlers::health;
 use crate::handlers::held::held;
 use crate::handlers::once::once;
+use crate::handlers::policy;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
 
@@ -30,6 +31,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::REPORTS_PATH, post(reports))
         .route(wire::ONCE_PATH, post(once))
         .route(wire::HELD_PATH, post(held))
+        .route(wire::POLICY_PATH, get(policy::policy))
+        .route(wire::TRUST_PATH, get(policy::newest_trust))
+        .route(
+            &format!("{}/{{version}}", wire::TRUST_PATH),
+            get(policy::trust_version),
+        )
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -1,4 +1,4 @@
-//! `policy check`, `policy test`: an author's tools.
+//! `policy`: an author's tools, and the way of a policy to the computers.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +9,11 @@ use serde_json::json;
 
 use crate::cli;
 use crate::cli::Global;
+use crate::context::Context;
 use crate::output::Output;
+
+mod replay;
+pub(crate) mod sign;
 
 pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> anyhow::Result<ExitCode> {
     match command {
@@ -43,7 +47,15 @@ pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> an
                 Ok(ExitCode::FAILURE)
             }
         }),
+        cli::Policy::Key(command) => done(sign::key(&command, global, out)),
+        cli::Policy::Sign(arguments) => done(sign::sign(&arguments, global, out)),
+        cli::Policy::Publish { bundle } => done(sign::publish(&Context::open(global)?, &bundle, global, out)),
+        cli::Policy::Replay { policy } => done(replay::run(&Context::open(global)?, &policy, global, out)),
     }
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
 }
 
 /// Loads a folder, or takes the shipped policy; mistakes are shown all at once.

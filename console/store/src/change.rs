@@ -14,10 +14,12 @@ use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::Leaving;
+use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use dspt_report::Report;
 use dspt_report::Rotation;
+use dspt_report::TrustDocument;
 use dspt_report::Verified;
 use dspt_report::VerifiedReport;
 use dspt_report::body::OpenBody;
@@ -72,6 +74,26 @@ pub enum OnceOutcome {
     },
     /// The code is not known, used up, out of date or another provider's. Nothing was kept.
     NotGood,
+}
+
+/// A policy to be published.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewRelease {
+    /// What its author signed, and the proof.
+    pub verified: Verified<PolicyRelease>,
+    /// The whole bundle, as devices fetch it.
+    pub bundle: Vec<u8>,
+}
+
+/// A trust document to be published.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewTrust {
+    /// What it says, and the proof.
+    pub verified: Verified<TrustDocument>,
+    /// The envelope, as devices fetch it.
+    pub envelope: Envelope,
 }
 
 /// What became of an enrolment.

@@ -5,6 +5,7 @@ use dspt_report::DeviceId;
 use dspt_report::FactKey;
 use dspt_report::FactSet;
 use dspt_report::Inventory;
+use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
@@ -193,7 +194,7 @@ pub struct DeviceDetail {
     pub facts: FactSet,
     /// Newest reports first, at most fifty.
     pub history: Vec<ReportRow>,
-    /// Name and version of the policy judged by.
+    /// Name and version of the policy judged by; with a remark where it is not the one published last, or past its date.
     pub policy: Option<String>,
     /// Agent version.
     pub agent: Option<String>,
@@ -354,6 +355,16 @@ impl Overview {
             DeviceGroup::ClockWrong => self.clock_wrong,
         }
     }
+}
+
+/// A policy that was published.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Published {
+    /// What its author signed.
+    pub release: PolicyRelease,
+    /// The whole bundle.
+    pub bundle: Vec<u8>,
 }
 
 /// The first screen.

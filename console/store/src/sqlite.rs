@@ -27,8 +27,10 @@ use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
 use crate::change::NewLink;
 use crate::change::NewProvider;
+use crate::change::NewRelease;
 use crate::change::NewReport;
 use crate::change::NewToken;
+use crate::change::NewTrust;
 use crate::change::OnceOutcome;
 use crate::change::Settings;
 use crate::change::TokenRow;
@@ -45,6 +47,7 @@ use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
+use crate::model::Published;
 use crate::model::Scope;
 use crate::model::SelfChecks;
 use crate::store::BoxFuture;
@@ -72,6 +75,7 @@ mod overview;
 mod pages;
 mod prepared;
 mod read;
+mod releases;
 mod rows;
 mod standing;
 mod writer;
@@ -271,6 +275,28 @@ impl Store for SqliteStore {
         self.change(version, move |batch, version| {
             books::keep(batch, &scope, version, at)
         })
+    }
+
+    fn policy_publish(&self, new: NewRelease, at: Timestamp) -> BoxFuture<'_, ()> {
+        let bytes = new.bundle.len() + limits::REPORT_BYTES;
+        self.writer
+            .submit(bytes, move |batch| releases::publish(batch, &new, at))
+    }
+
+    fn trust_publish(&self, new: NewTrust, at: Timestamp) -> BoxFuture<'_, ()> {
+        self.change(Ok(new), move |batch, new| releases::publish_trust(batch, new, at))
+    }
+
+    fn policy_published(&self) -> BoxFuture<'_, Option<Published>> {
+        self.ask(releases::newest)
+    }
+
+    fn policy_by_digest(&self, digest: Digest) -> BoxFuture<'_, Option<Published>> {
+        self.ask(move |sql| releases::by_digest(sql, digest))
+    }
+
+    fn trust_document(&self, version: Option<u32>) -> BoxFuture<'_, Option<Vec<u8>>> {
+        self.ask(move |sql| Ok(releases::trust(sql, version)?.map(|(_, envelope)| envelope)))
     }
 
     fn settings_set(&self, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()> {

@@ -20,8 +20,10 @@ use crate::change::NewAssessment;
 use crate::change::NewEnrolment;
 use crate::change::NewLink;
 use crate::change::NewProvider;
+use crate::change::NewRelease;
 use crate::change::NewReport;
 use crate::change::NewToken;
+use crate::change::NewTrust;
 use crate::change::OnceOutcome;
 use crate::change::Settings;
 use crate::change::TokenRow;
@@ -36,6 +38,7 @@ use crate::model::HeldAssessment;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
+use crate::model::Published;
 use crate::model::Scope;
 use crate::model::SelfChecks;
 
@@ -116,6 +119,14 @@ pub trait Store: Send + Sync + 'static {
     /// that is as the last is not kept again. `NotFound`, `Invalid` for none, an empty or an over-long text.
     fn keep_assessment(&self, scope: &Scope, new: NewAssessment, at: Timestamp) -> BoxFuture<'_, ()>;
 
+    /// Publishes a released policy, with its place in the log; every one stays. The one published last again changes nothing.
+    /// Who signed it, and whether its date is past, is for the caller to look at. `Invalid` for one that is not newer.
+    fn policy_publish(&self, new: NewRelease, at: Timestamp) -> BoxFuture<'_, ()>;
+
+    /// Publishes a trust document, with its place in the log; every one stays. The one published last again changes nothing.
+    /// Who signed it is for the caller to look at. `Invalid` for one whose version does not follow.
+    fn trust_publish(&self, new: NewTrust, at: Timestamp) -> BoxFuture<'_, ()>;
+
     /// Keeps what this console tells about itself. `Invalid` for an over-long value.
     fn settings_set(&self, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()>;
 
@@ -123,6 +134,15 @@ pub trait Store: Send + Sync + 'static {
 
     /// What this console tells about itself; empty texts where nothing was set.
     fn settings(&self) -> BoxFuture<'_, Settings>;
+
+    /// The policy published last.
+    fn policy_published(&self) -> BoxFuture<'_, Option<Published>>;
+
+    /// The published policy that reports name by this digest.
+    fn policy_by_digest(&self, digest: Digest) -> BoxFuture<'_, Option<Published>>;
+
+    /// The envelope JSON of a trust document: of this version, or the newest.
+    fn trust_document(&self, version: Option<u32>) -> BoxFuture<'_, Option<Vec<u8>>>;
 
     /// The enrolled key of this id, from memory where it was asked for before. It may lag behind a retirement by
     /// another process; [`Store::accept`] looks again.

@@ -106,6 +106,11 @@ contract!(
         every_accepted_thing_has_its_place_in_the_log,
         the_version_changes_with_every_change,
     ],
+    releases: [
+        a_policy_is_published_once_and_nothing_older_after_it,
+        trust_documents_follow_one_another,
+        a_device_shows_when_it_was_judged_by_an_older_policy,
+    ],
     scope: [
         another_providers_ids_are_not_there,
         another_providers_figures_are_not_counted,

@@ -15,6 +15,7 @@ pub mod rotation;
 pub mod schema;
 pub mod self_check;
 pub mod statement;
+pub mod trust;
 pub mod verify;
 pub mod wire;
 
@@ -53,5 +54,7 @@ pub use rotation::Rotation;
 pub use self_check::SelfCheck;
 pub use statement::Enrolment;
 pub use statement::Report;
+pub use trust::PolicyRelease;
+pub use trust::TrustDocument;
 pub use verify::Verified;
 pub use verify::VerifiedReport;

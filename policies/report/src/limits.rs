@@ -25,6 +25,14 @@ pub const FRAME_BYTES: usize = 512 * 1024;
 pub const REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// An answer of the console, as the agent reads it.
 pub const ANSWER_BYTES: usize = 256 * 1024;
+/// A signed policy bundle, as sent (its files are deflated).
+pub const BUNDLE_BYTES: usize = ENVELOPE_BYTES + FRAME_BYTES + 8;
+/// Addresses in a trust document.
+pub const TRUSTED_ADDRESSES: usize = 8;
+/// CA keys in a trust document.
+pub const TRUSTED_PINS: usize = 8;
+/// Policy keys in a trust document.
+pub const TRUSTED_POLICY_KEYS: usize = 16;
 /// Reports in one request.
 pub const REPORTS_PER_REQUEST: usize = 64;
 

@@ -41,7 +41,10 @@ pub struct SelfCheck {
 /// A family of operating systems.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(clippy::exhaustive_enums, reason = "a new family must be thought about everywhere")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a new family must be thought about everywhere"
+)]
 pub enum Family {
     /// Linux.
     Linux,

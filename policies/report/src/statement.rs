@@ -25,6 +25,8 @@ pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 pub trait Predicate: Canonical {
     /// Its `predicateType`.
     const URI: &'static str;
+    /// What the subject is called: which kind of key signs.
+    const SUBJECT: &'static str = "device-key";
 }
 
 /// An in-toto statement: who is spoken of (the key, by digest) and what is said.
@@ -62,7 +64,7 @@ impl<P: Predicate> Statement<P> {
             predicate_type: P::URI.to_owned(),
             subject: vec![Subject {
                 digest: SubjectDigest { sha256: key },
-                name: SUBJECT_NAME.to_owned(),
+                name: P::SUBJECT.to_owned(),
             }],
         }
     }
@@ -74,7 +76,7 @@ impl<P: Predicate> Statement<P> {
         };
         self.kind == STATEMENT_TYPE
             && self.predicate_type == P::URI
-            && subject.name == SUBJECT_NAME
+            && subject.name == P::SUBJECT
             && subject.digest.sha256 == key.key_id()
     }
 }
@@ -87,8 +89,6 @@ impl<P: Predicate> Canonical for Statement<P> {
         self.predicate.within_limits()
     }
 }
-
-const SUBJECT_NAME: &str = "device-key";
 
 /// The program that spoke.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

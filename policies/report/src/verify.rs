@@ -95,10 +95,7 @@ impl Envelope {
     /// # Errors
     /// [`VerifyError`]; `Device` where the device id is not that of the key.
     pub fn verify_enrolment(&self) -> Result<Verified<Enrolment>, VerifyError> {
-        // The key must be known before the signature can be looked at; nothing else of this reading is used.
-        let unproven = Statement::<Enrolment>::decode(&self.payload)
-            .map_err(|source| self.why_not_read::<Enrolment>(source))?;
-        let verified = self.verify::<Enrolment>(&unproven.predicate.public_key)?;
+        let verified = self.verify_carried::<Enrolment>(|said| said.public_key)?;
         let enrolment = verified.statement();
         if enrolment.device == enrolment.public_key.device_id() {
             Ok(verified)
@@ -112,9 +109,7 @@ impl Envelope {
     /// # Errors
     /// [`VerifyError`].
     pub fn verify_self_check(&self) -> Result<Verified<SelfCheck>, VerifyError> {
-        let unproven = Statement::<SelfCheck>::decode(&self.payload)
-            .map_err(|source| self.why_not_read::<SelfCheck>(source))?;
-        self.verify::<SelfCheck>(&unproven.predicate.public_key)
+        self.verify_carried(|said: &SelfCheck| said.public_key)
     }
 
     /// Whether this says it is a statement of the kind; to choose what to verify it as, and for nothing else.
@@ -125,7 +120,19 @@ impl Envelope {
             predicate_type: std::borrow::Cow<'a, str>,
         }
         self.payload.len() <= limits::STATEMENT_BYTES
-            && serde_json::from_slice::<Kind<'_>>(&self.payload).is_ok_and(|kind| kind.predicate_type == P::URI)
+            && serde_json::from_slice::<Kind<'_>>(&self.payload)
+                .is_ok_and(|kind| kind.predicate_type == P::URI)
+    }
+
+    /// Verifies a statement against a key that it carries itself.
+    pub(crate) fn verify_carried<P: Predicate>(
+        &self,
+        key: impl FnOnce(&P) -> PublicKey,
+    ) -> Result<Verified<P>, VerifyError> {
+        // The key must be known before the signature can be looked at; nothing else of this reading is used.
+        let unproven =
+            Statement::<P>::decode(&self.payload).map_err(|source| self.why_not_read::<P>(source))?;
+        self.verify::<P>(&key(&unproven.predicate))
     }
 
     /// A statement of another kind is told apart from a broken one, because the answer to the peer differs.

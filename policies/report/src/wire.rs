@@ -25,6 +25,12 @@ pub const REPORTS_PATH: &str = "/v1/reports";
 pub const ONCE_PATH: &str = "/v1/once";
 /// Path on which a device asks for what is held of it; `POST`, one envelope, answered with [`HeldAnswer`].
 pub const HELD_PATH: &str = "/v1/held";
+/// Path of the policy in force; `GET` with `If-None-Match`, answered with a bundle, 204 where none is published, 304.
+pub const POLICY_PATH: &str = "/v1/policy";
+/// Path of the newest trust document, and below it of each by its version; `GET`, answered with envelope JSON, 204, 304.
+pub const TRUST_PATH: &str = "/v1/trust";
+/// `Content-Type` of a policy bundle.
+pub const BUNDLE_TYPE: &str = "application/vnd.dspt.policy";
 /// The fixed name in the console's certificate: the console may move, its key may not.
 pub const SERVER_NAME: &str = "console.dspt.invalid";
 
@@ -170,6 +176,19 @@ pub fn decode_enrolment(bytes: &[u8]) -> Result<(&[u8], &[u8]), FrameError> {
         [envelope, token] => Ok((envelope, token)),
         _ => Err(FrameError::Count { frames: frames.len() }),
     }
+}
+
+/// Encodes a signed policy: envelope JSON, and its files as raw deflate.
+pub fn encode_bundle(envelope: &[u8], files: &[u8]) -> Vec<u8> {
+    encode_enrolment(envelope, files)
+}
+
+/// Decodes a signed policy into envelope JSON and deflated files.
+///
+/// # Errors
+/// [`FrameError`], each variant.
+pub fn decode_bundle(bytes: &[u8]) -> Result<(&[u8], &[u8]), FrameError> {
+    decode_enrolment(bytes)
 }
 
 const FRAMES_PER_REPORT: usize = 5;

@@ -55,10 +55,7 @@ fn a_rotation_is_read_back_with_the_old_key_and_the_new_keys_agreement() {
 #[test]
 fn a_key_that_did_not_agree_is_never_bound() {
     let whole = rotate(place(), &key(1), &key(2)).unwrap();
-    let said = whole
-        .verify_rotation(key(1).public())
-        .unwrap()
-        .into_statement();
+    let said = whole.verify_rotation(key(1).public()).unwrap().into_statement();
     let other = |change: fn(&mut Rotation)| {
         let mut said = said.clone();
         change(&mut said);
@@ -119,7 +116,10 @@ fn a_self_check_is_bound_to_the_key_it_carries() {
     let foreign = seal(said.clone(), &key(2)).unwrap();
     assert!(foreign.verify_self_check().is_err());
     said.verdicts.clear();
-    assert!(seal(said, &key(1)).is_err(), "a result without any verdict says nothing");
+    assert!(
+        seal(said, &key(1)).is_err(),
+        "a result without any verdict says nothing"
+    );
 }
 
 #[test]

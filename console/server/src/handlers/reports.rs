@@ -17,6 +17,7 @@ use dspt_report::Envelope;
 use dspt_report::ReportId;
 use dspt_report::limits::REQUEST_BYTES;
 use dspt_report::wire;
+use dspt_report::wire::FrameError;
 use dspt_report::wire::Incoming;
 use dspt_report::wire::REPORTS_PATH;
 use dspt_report::wire::ReportResult;
@@ -39,6 +40,7 @@ use crate::examine::UNKNOWN_DEVICE;
 use crate::examine::examine;
 use crate::examine::examine_link;
 use crate::examine::is_link;
+use crate::examine::verify;
 use crate::limits;
 use crate::trace;
 
@@ -53,7 +55,17 @@ pub(crate) async fn reports(State(app): State<Arc<App>>, request: Request) -> Re
 async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result<Response, Refusal> {
     app.attempts.admit(address)?;
     let received = app.reader.read(request, REQUEST_BYTES).await?;
-    let incoming = wire::decode_reports(&received.bytes)?;
+    let results = accept(app, address, &received.bytes).await?;
+    Ok(answer(app, results))
+}
+
+/// Reports as a request holds them, by whichever way they came: each is looked at and kept, or not, by itself and in order.
+pub(crate) async fn accept(
+    app: &App,
+    address: Option<IpAddr>,
+    request: &[u8],
+) -> Result<Vec<ReportResult>, FrameError> {
+    let incoming = wire::decode_reports(request)?;
     let mut results = vec![None; incoming.len()];
     let mut waiting = Waiting::default();
     for (report, place) in incoming.iter().zip(0..) {
@@ -76,14 +88,13 @@ async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result
         }
     }
     waiting.keep(app, &mut results).await;
-    Ok(answer(app, results))
+    let results = results.into_iter();
+    Ok(results
+        .map(|result| result.unwrap_or_else(|| rejected(app, None, &Rejection::Defect)))
+        .collect())
 }
 
-fn answer(app: &App, results: Vec<Option<ReportResult>>) -> Response {
-    let results: Vec<_> = results
-        .into_iter()
-        .map(|result| result.unwrap_or_else(|| rejected(app, None, &Rejection::Defect)))
-        .collect();
+fn answer(app: &App, results: Vec<ReportResult>) -> Response {
     let later = results.iter().any(|result| matches!(result.status, 429 | 500..));
     let answer = ReportsAnswer {
         checkpoint: None,
@@ -130,16 +141,25 @@ async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> 
         .filter(|key| !key.retired || is_link)
         .ok_or(Rejection::UnknownDevice)?;
     let received_at = app.clock.now();
-    // A defect in reading one report must not end the connection that carries others.
-    let examined = catch_unwind(AssertUnwindSafe(|| {
-        if is_link {
+    if is_link {
+        return guarded(|| {
             let link = examine_link(app, envelope, &enrolled, received_at, Instant::now())?;
-            return Ok(Looked::Link(Box::new(link)));
-        }
-        let examined = examine(app, incoming, envelope, &enrolled, received_at, Instant::now())?;
+            Ok(Looked::Link(Box::new(link)))
+        });
+    }
+    let verified = guarded(|| verify(app, &envelope, &enrolled, Instant::now()))?;
+    let named = verified.statement().policy.digest;
+    let known = app.policies.find(app.store.as_ref(), named).await?;
+    guarded(|| {
+        let report = (envelope, verified);
+        let examined = examine(app, incoming, report, &enrolled, received_at, known.as_deref())?;
         Ok(Looked::Report(Box::new(examined)))
-    }));
-    examined.unwrap_or(Err(Rejection::Defect))
+    })
+}
+
+/// A defect in reading one report must not end the connection that carries others.
+fn guarded<T>(read: impl FnOnce() -> Result<T, Rejection>) -> Result<T, Rejection> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(Rejection::Defect))
 }
 
 /// Reports of one request that are to be kept together, and the places of their results.

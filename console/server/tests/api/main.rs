@@ -7,7 +7,11 @@ mod device;
 #[cfg(test)]
 mod enrol;
 #[cfg(test)]
+mod intake;
+#[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod policy;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]

@@ -54,6 +54,8 @@ pub(super) enum LogKind {
     Enrolment = 2,
     Action = 3,
     Answer = 4,
+    Policy = 5,
+    Trust = 6,
     Rotation = 10,
     Leaving = 11,
     Deletion = 12,

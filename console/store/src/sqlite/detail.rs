@@ -32,6 +32,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::operate;
+use super::releases;
 use super::rows;
 use super::standing;
 use crate::change::Remark;
@@ -54,13 +55,13 @@ struct Found {
     facts: Option<i64>,
     findings: Option<i64>,
     inventory: Option<i64>,
-    policy: Option<(String, u32)>,
+    policy: Option<(String, u32, dspt_report::Digest)>,
     agent: Option<String>,
 }
 
 impl Found {
     fn policy(&self) -> Option<String> {
-        let (name, version) = self.policy.as_ref()?;
+        let (name, version, _) = self.policy.as_ref()?;
         Some(format!("{name} {version}"))
     }
 }
@@ -77,10 +78,10 @@ pub(super) fn device(
         findings: findings(sql, &found)?,
         facts: facts(sql, &found)?,
         history: history(sql, found.number)?,
-        policy: found.policy(),
         replaces: operate::replaces(sql, found.number)?,
         replaced_by: operate::replaced_by(sql, found.number)?,
         sharing: sharing(sql, found.number)?,
+        policy: policy_with_remark(sql, &found)?,
         agent: found.agent,
         device: found.row,
     })
@@ -94,6 +95,16 @@ fn sharing(sql: &Connection, device: i64) -> Result<Sharing, Failure> {
         .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
         .during(OPERATION)?;
     rows::sharing(code)
+}
+
+fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>, Failure> {
+    let judged = found.policy().zip(found.policy.as_ref());
+    let Some((named, (_, _, digest))) = judged else {
+        return Ok(None);
+    };
+    let collected_at = found.row.collected_at.unwrap_or(Timestamp::UNIX_EPOCH);
+    let remark = releases::remark(sql, *digest, collected_at)?;
+    Ok(Some(named + &remark))
 }
 
 /// Settled facts and readings of a device's highest accepted report.
@@ -166,7 +177,7 @@ fn find(sql: &Connection, scope: &Scope, id: DeviceId, now: Timestamp) -> Result
 /// Asks for what [`found`] reads; `d` is the device.
 fn select() -> String {
     format!(
-        "SELECT {DEVICE}, d.facts, d.findings, d.inventory, o.name, o.version, a.version
+        "SELECT {DEVICE}, d.facts, d.findings, d.inventory, o.name, o.version, a.version, o.digest
          FROM device d
          JOIN provider p ON p.number = d.provider
          LEFT JOIN policy o ON o.number = d.policy
@@ -179,13 +190,17 @@ fn found(row: &Row<'_>, thresholds: &Thresholds) -> Result<Found, Failure> {
     let read = || {
         let name: Option<String> = row.get(DEVICE_COLUMNS + 3)?;
         let version: Option<u32> = row.get(DEVICE_COLUMNS + 4)?;
+        let digest: Option<[u8; 32]> = row.get(DEVICE_COLUMNS + 6)?;
         Ok(Found {
             number: row.get(0)?,
             row: device,
             facts: row.get(DEVICE_COLUMNS)?,
             findings: row.get(DEVICE_COLUMNS + 1)?,
             inventory: row.get(DEVICE_COLUMNS + 2)?,
-            policy: name.zip(version),
+            policy: name
+                .zip(version)
+                .zip(digest)
+                .map(|((name, version), digest)| (name, version, dspt_report::Digest::new(digest))),
             agent: row.get(DEVICE_COLUMNS + 5)?,
         })
     };

@@ -23,6 +23,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0001_start.sql")),
     M::up(include_str!("../../migrations/sqlite/0002_counted.sql")),
     M::up(include_str!("../../migrations/sqlite/0003_assessments.sql")),
+    M::up(include_str!("../../migrations/sqlite/0004_policies.sql")),
     M::up(include_str!("../../migrations/sqlite/0005_identity.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);

@@ -283,7 +283,7 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     sql.execute_batch(
         "DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
          DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
-         ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book;
+         ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book; DROP TABLE policy_release; DROP TABLE trust_document;
          ALTER TABLE device DROP COLUMN assessment; ALTER TABLE device DROP COLUMN assessment_at;
          ALTER TABLE report DROP COLUMN assessment;
          DROP TABLE link; DROP TABLE replacement; DROP TABLE erasure; DROP TABLE once_code; DROP TABLE self_check;

@@ -7,4 +7,5 @@ pub(crate) mod enrolment;
 pub(crate) mod identity;
 pub(crate) mod lists;
 pub(crate) mod posture;
+pub(crate) mod releases;
 pub(crate) mod scope;

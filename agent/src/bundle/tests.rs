@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+
+use dspt_policies::SourceFile;
+use dspt_report::Seed;
+use dspt_report::SigningKey;
+use dspt_report::trust::Lasting;
+use dspt_report::wire;
+
+use super::*;
+use crate::uplink;
+use crate::uplink::UplinkError;
+
+const NOW: i64 = 1_795_255_200;
+const YEAR: i64 = 365 * 24 * 60 * 60;
+const PIN: Pin = Pin::new([1; 15]);
+
+fn key(seed: u8) -> SigningKey {
+    SigningKey::from_seed(&Seed::from_bytes([seed; 32])).unwrap()
+}
+
+fn lasting<T>(value: T) -> Lasting<T> {
+    Lasting {
+        not_after: NOW + YEAR,
+        not_before: NOW - YEAR,
+        value,
+    }
+}
+
+fn document(version: u32, policy_keys: &[u8]) -> TrustDocument {
+    TrustDocument {
+        addresses: vec![lasting("console.example.org".to_owned())],
+        issued: NOW,
+        next_key: *key(1).public(),
+        pins: vec![lasting(PIN), lasting(Pin::new([2; 15]))],
+        policy_keys: policy_keys
+            .iter()
+            .map(|seed| lasting(*key(*seed).public()))
+            .collect(),
+        signed_by: *key(1).public(),
+        version,
+    }
+}
+
+fn sealed(document: TrustDocument) -> Vec<u8> {
+    dspt_report::seal(document, &key(1)).unwrap().to_json()
+}
+
+fn policy(version: u32, signer: u8, issued: i64, valid_until: i64) -> Vec<u8> {
+    let files = [
+        SourceFile::new("policy.yaml", format!("name: our-homes\nversion: {version}\n")),
+        SourceFile::new("checks/ours.yaml", CHECK),
+    ];
+    let bundle = Bundle::sign(&files, &key(signer), issued, valid_until).unwrap();
+    bundle.as_bytes().to_vec()
+}
+
+const CHECK: &str = "checks:
+  - id: our-own
+    title: It is no Linux
+    why: To see a verdict.
+    weight: good-practice
+    applies: os.family != \"windows\"
+    pass: os.family != \"linux\"
+    severity: low
+    fix:
+      linux: { minutes: 1, text: Nothing. }
+    tests:
+      - { name: yes, facts: { os.family: macos }, verdict: pass }
+      - { name: no, facts: { os.family: linux }, verdict: fail }
+      - { name: other, facts: { os.family: windows }, verdict: not_applicable }
+      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
+";
+
+/// What a console publishes, by path.
+type Pages = BTreeMap<String, Vec<u8>>;
+
+fn pages<const N: usize>(pages: [(&str, Vec<u8>); N]) -> Pages {
+    pages.map(|(path, bytes)| (path.to_owned(), bytes)).into()
+}
+
+fn asked(folder: &DataFolder, pages: &Pages) -> Fetched {
+    let ask = async |path: String, held: Option<Digest>, most: usize| {
+        let page = pages.get(&path).filter(|bytes| held != Some(Digest::of(bytes)));
+        assert!(page.is_none_or(|bytes| bytes.len() <= most));
+        Ok::<_, UplinkError>(page.cloned())
+    };
+    uplink::talk(fetch(folder, &disk::Live, PIN, NOW, ask)).unwrap()
+}
+
+fn version(folder: &DataFolder) -> (String, u32) {
+    let policy = in_force(folder, NOW).policy;
+    (policy.name().to_owned(), policy.version())
+}
+
+#[test]
+fn what_is_published_is_taken_into_use_and_what_is_refused_changes_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(root.path());
+    let shipped = (Policy::shipped().name().to_owned(), Policy::shipped().version());
+    assert_eq!(asked(&folder, &Pages::new()), Fetched::default());
+    assert_eq!(version(&folder), shipped);
+
+    let trust = sealed(document(1, &[5]));
+    let good = policy(3, 5, NOW, NOW + YEAR);
+    let fetched = asked(
+        &folder,
+        &pages([(wire::TRUST_PATH, trust.clone()), (wire::POLICY_PATH, good)]),
+    );
+    assert_eq!(fetched.adopted, Some(("our-homes".to_owned(), 3)));
+    assert_eq!(fetched.addresses, Some(vec!["console.example.org".to_owned()]));
+    assert_eq!(pins(&folder, PIN, NOW).len(), 2);
+
+    for (offered, reason) in [
+        (policy(2, 5, NOW, NOW + YEAR), "our-homes version 2 is not newer"),
+        (
+            policy(4, 5, NOW - 10, NOW - 1),
+            "our-homes version 4 was good until",
+        ),
+        (
+            policy(4, 6, NOW, NOW + YEAR),
+            "it is signed by a key that the console's",
+        ),
+        (b"garbage".to_vec(), "bundle is not a release"),
+        (Vec::new(), "bundle is not a release"),
+    ] {
+        let fetched = asked(
+            &folder,
+            &pages([(wire::TRUST_PATH, trust.clone()), (wire::POLICY_PATH, offered)]),
+        );
+        let refused = fetched.refused.unwrap();
+        assert!(refused.starts_with(reason), "{refused}");
+        assert_eq!(version(&folder), ("our-homes".to_owned(), 3));
+        assert_eq!(in_force(&folder, NOW).refused, Some(refused));
+    }
+    let past = in_force(&folder, NOW + YEAR + 1);
+    assert_eq!((past.policy.version(), past.past), (3, Some(NOW + YEAR)));
+}
+
+#[test]
+fn trust_documents_are_followed_one_by_one_and_by_nobody_elses_word() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(root.path());
+    let other_console = TrustDocument {
+        pins: vec![lasting(Pin::new([9; 15]))],
+        ..document(1, &[5])
+    };
+    let fetched = asked(&folder, &pages([(wire::TRUST_PATH, sealed(other_console))]));
+    assert!(
+        fetched
+            .refused
+            .unwrap()
+            .contains("does not list the console's own key")
+    );
+    asked(&folder, &pages([(wire::TRUST_PATH, sealed(document(1, &[5])))]));
+
+    let stranger = TrustDocument {
+        signed_by: *key(7).public(),
+        ..document(2, &[7])
+    };
+    let stranger = dspt_report::seal(stranger, &key(7)).unwrap().to_json();
+    let fetched = asked(&folder, &pages([(wire::TRUST_PATH, stranger)]));
+    assert!(
+        fetched
+            .refused
+            .unwrap()
+            .contains("not signed by the key that may sign it")
+    );
+
+    let fetched = asked(&folder, &pages([(wire::TRUST_PATH, sealed(document(3, &[6])))]));
+    assert_eq!(
+        fetched.refused.unwrap(),
+        "version 2 of the trust document is missing"
+    );
+    let second = format!("{}/2", wire::TRUST_PATH);
+    let fetched = asked(
+        &folder,
+        &pages([
+            (wire::TRUST_PATH, sealed(document(3, &[6]))),
+            (&second, sealed(document(2, &[5]))),
+            (wire::POLICY_PATH, policy(1, 6, NOW, NOW + YEAR)),
+        ]),
+    );
+    assert_eq!(fetched.adopted, Some(("our-homes".to_owned(), 1)));
+
+    let back = asked(&folder, &pages([(wire::TRUST_PATH, sealed(document(2, &[5])))]));
+    assert!(back.refused.unwrap().contains("does not follow version 3"));
+    let far = asked(&folder, &pages([(wire::TRUST_PATH, sealed(document(999, &[5])))]));
+    assert!(far.refused.unwrap().contains("too many versions ahead"));
+}
+
+#[test]
+fn losing_the_bundle_lets_nothing_older_in_and_losing_its_key_frees_the_version() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(root.path());
+    let trust = sealed(document(1, &[5]));
+    let page = |bytes| pages([(wire::TRUST_PATH, trust.clone()), (wire::POLICY_PATH, bytes)]);
+    asked(&folder, &page(policy(3, 5, NOW, NOW + YEAR)));
+    std::fs::remove_file(folder.policy()).unwrap();
+    assert_eq!(version(&folder).0, Policy::shipped().name());
+    let older = asked(&folder, &page(policy(2, 5, NOW, NOW + YEAR)));
+    assert!(older.refused.unwrap().contains("is not newer"));
+    let same = asked(&folder, &page(policy(3, 5, NOW, NOW + YEAR)));
+    assert_eq!(same.adopted, Some(("our-homes".to_owned(), 3)));
+
+    // The author's key was stolen; another takes its place and begins anew.
+    let fetched = asked(
+        &folder,
+        &pages([
+            (wire::TRUST_PATH, sealed(document(2, &[6]))),
+            (wire::POLICY_PATH, policy(2, 6, NOW - 50, NOW + YEAR)),
+        ]),
+    );
+    assert_eq!(fetched.adopted, Some(("our-homes".to_owned(), 2)));
+    assert_eq!(version(&folder), ("our-homes".to_owned(), 2));
+}
