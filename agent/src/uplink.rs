@@ -127,6 +127,28 @@ impl Uplink {
         self.post(wire::REPORTS_PATH, request).await
     }
 
+    /// Sends the result of a personal computer, once.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn once(&self, request: Vec<u8>) -> Result<OnceAnswer, UplinkError> {
+        self.post(wire::ONCE_PATH, request).await
+    }
+
+    /// Asks for what is held of this device.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn held(&self, request: Vec<u8>) -> Result<HeldAnswer, UplinkError> {
+        let url = format!("{}{}", self.base, wire::HELD_PATH);
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", wire::CONTENT_TYPE)
+            .body(request);
+        self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
+    }
+
     /// Asks for something that was published: `None` where there is nothing, or nothing but what is `held`.
     ///
     /// # Errors
@@ -148,28 +170,6 @@ impl Uplink {
             204 | 304 | 404 => Ok(None),
             _ => Err(refusal(status, after, &bytes)),
         }
-    }
-
-    /// Sends the result of a personal computer, once.
-    ///
-    /// # Errors
-    /// [`UplinkError`].
-    pub async fn once(&self, request: Vec<u8>) -> Result<OnceAnswer, UplinkError> {
-        self.post(wire::ONCE_PATH, request).await
-    }
-
-    /// Asks for what is held of this device.
-    ///
-    /// # Errors
-    /// [`UplinkError`].
-    pub async fn held(&self, request: Vec<u8>) -> Result<HeldAnswer, UplinkError> {
-        let url = format!("{}{}", self.base, wire::HELD_PATH);
-        let request = self
-            .client
-            .post(url)
-            .header("content-type", wire::CONTENT_TYPE)
-            .body(request);
-        self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
     }
 
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {

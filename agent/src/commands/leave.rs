@@ -23,7 +23,6 @@ use crate::enrolment::Membership;
 use crate::leaving;
 use crate::limits;
 use crate::machine;
-use crate::proxy;
 use crate::schedule::Work;
 use crate::spool::Spool;
 use crate::uplink;
@@ -72,7 +71,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     }
     let _hold = enrolment::hold(&folder)?;
     let joined = joined()?;
-    let connection = Uplink::new(&proxy::behind(joined.console.target()))?;
+    let connection = Uplink::new(&report::target(&folder, &joined))?;
     if file.symlink_metadata().is_err() {
         fetch(&connection, &joined, &file)?;
         let file = arguments.file.display().to_string();

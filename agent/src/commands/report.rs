@@ -184,13 +184,39 @@ fn send(
     .context("cannot send what waits; nothing is lost, and the next report tries again")
 }
 
+/// Sends reports. A console that was put back from a copy does not know the present key: it is told of the change again, and
+/// then of the reports.
+async fn post(
+    connection: &Uplink,
+    joined: &Joined,
+    spool: &Spool<'_>,
+    request: Vec<u8>,
+) -> Result<ReportsAnswer, UplinkError> {
+    let Some(change) = &joined.rotation else {
+        return connection.reports(request).await;
+    };
+    let answer = connection.reports(request.clone()).await?;
+    if !link::knows_no_key(&answer) {
+        return Ok(answer);
+    }
+    let Ok(Answered::Kept(gap)) = link::send(connection, &change.envelope).await else {
+        return Ok(answer);
+    };
+    if let Some(gap) = gap {
+        let key = joined.identity.key().public();
+        // What cannot be read here is not sent again; the console shows the gap.
+        let _ = spool.send_again(gap.first..=gap.last, key, &mut BTreeSet::new());
+    }
+    connection.reports(request).await
+}
+
 /// The newest time that this device can rest on.
 fn newest_time(joined: &Joined) -> i64 {
     clock::now().max(joined.console.time)
 }
 
 /// How to reach the console, by any key that is good for it.
-fn target(folder: &DataFolder, joined: &Joined) -> Target {
+pub(super) fn target(folder: &DataFolder, joined: &Joined) -> Target {
     let mut target = proxy::behind(joined.console.target());
     let pins = bundle::pins(folder, target.pin, newest_time(joined));
     if let Some((first, more)) = pins.split_first() {
@@ -234,32 +260,6 @@ fn ask_for_checks(folder: &DataFolder, joined: &Joined) -> Checks {
             ..Checks::default()
         },
     }
-}
-
-/// Sends reports. A console that was put back from a copy does not know the present key: it is told of the change again, and
-/// then of the reports.
-async fn post(
-    connection: &Uplink,
-    joined: &Joined,
-    spool: &Spool<'_>,
-    request: Vec<u8>,
-) -> Result<ReportsAnswer, UplinkError> {
-    let Some(change) = &joined.rotation else {
-        return connection.reports(request).await;
-    };
-    let answer = connection.reports(request.clone()).await?;
-    if !link::knows_no_key(&answer) {
-        return Ok(answer);
-    }
-    let Ok(Answered::Kept(gap)) = link::send(connection, &change.envelope).await else {
-        return Ok(answer);
-    };
-    if let Some(gap) = gap {
-        let key = joined.identity.key().public();
-        // What cannot be read here is not sent again; the console shows the gap.
-        let _ = spool.send_again(gap.first..=gap.last, key, &mut BTreeSet::new());
-    }
-    connection.reports(request).await
 }
 
 fn rejoin(conflict: Conflict, from: Head) -> Link {

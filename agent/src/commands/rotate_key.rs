@@ -15,7 +15,6 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::machine;
 use crate::paths::DataFolder;
-use crate::proxy;
 use crate::rotation;
 use crate::rotation::SealedRotation;
 use crate::schedule::Work;
@@ -68,7 +67,7 @@ pub(super) enum Sent {
 
 /// Sends a change that is on the disk, and does what its answer says.
 pub(super) fn send(folder: &DataFolder, joined: &Joined, change: &SealedRotation) -> anyhow::Result<Sent> {
-    let connection = Uplink::new(&proxy::behind(joined.console.target()))?;
+    let connection = Uplink::new(&report::target(folder, joined))?;
     let answered = uplink::talk(link::send(&connection, &change.envelope));
     Ok(match answered {
         Ok(Answered::Kept(_)) => {

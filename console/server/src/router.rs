@@ -29,14 +29,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::ABOUT_PATH, get(about))
         .route(wire::ENROL_PATH, post(enrol))
         .route(wire::REPORTS_PATH, post(reports))
+        .route(wire::ONCE_PATH, post(once))
+        .route(wire::HELD_PATH, post(held))
         .route(wire::POLICY_PATH, get(policy::policy))
         .route(wire::TRUST_PATH, get(policy::newest_trust))
         .route(
             &format!("{}/{{version}}", wire::TRUST_PATH),
             get(policy::trust_version),
         )
-        .route(wire::ONCE_PATH, post(once))
-        .route(wire::HELD_PATH, post(held))
         .route(health::PATH, get(health::health))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -41,26 +41,6 @@ pub struct NewEnrolment {
     pub received_at: Timestamp,
 }
 
-/// A policy to be published.
-#[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
-pub struct NewRelease {
-    /// What its author signed, and the proof.
-    pub verified: Verified<PolicyRelease>,
-    /// The whole bundle, as devices fetch it.
-    pub bundle: Vec<u8>,
-}
-
-/// A trust document to be published.
-#[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
-pub struct NewTrust {
-    /// What it says, and the proof.
-    pub verified: Verified<TrustDocument>,
-    /// The envelope, as devices fetch it.
-    pub envelope: Envelope,
-}
-
 /// A verified link of a chain that is no report.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
@@ -94,6 +74,26 @@ pub enum OnceOutcome {
     },
     /// The code is not known, used up, out of date or another provider's. Nothing was kept.
     NotGood,
+}
+
+/// A policy to be published.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewRelease {
+    /// What its author signed, and the proof.
+    pub verified: Verified<PolicyRelease>,
+    /// The whole bundle, as devices fetch it.
+    pub bundle: Vec<u8>,
+}
+
+/// A trust document to be published.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewTrust {
+    /// What it says, and the proof.
+    pub verified: Verified<TrustDocument>,
+    /// The envelope, as devices fetch it.
+    pub envelope: Envelope,
 }
 
 /// What became of an enrolment.

@@ -104,23 +104,12 @@ impl Envelope {
         }
     }
 
-    /// Verifies a statement against a key that it carries itself.
-    pub(crate) fn verify_carried<P: Predicate>(
-        &self,
-        key: impl FnOnce(&P) -> PublicKey,
-    ) -> Result<Verified<P>, VerifyError> {
-        // The key must be known before the signature can be looked at; nothing else of this reading is used.
-        let unproven =
-            Statement::<P>::decode(&self.payload).map_err(|source| self.why_not_read::<P>(source))?;
-        self.verify::<P>(&key(&unproven.predicate))
-    }
-
     /// Verifies a self-check against the key that it carries itself: it was not changed on the way.
     ///
     /// # Errors
     /// [`VerifyError`].
     pub fn verify_self_check(&self) -> Result<Verified<SelfCheck>, VerifyError> {
-        self.verify_carried(|check: &SelfCheck| check.public_key)
+        self.verify_carried(|said: &SelfCheck| said.public_key)
     }
 
     /// Whether this says it is a statement of the kind; to choose what to verify it as, and for nothing else.
@@ -133,6 +122,17 @@ impl Envelope {
         self.payload.len() <= limits::STATEMENT_BYTES
             && serde_json::from_slice::<Kind<'_>>(&self.payload)
                 .is_ok_and(|kind| kind.predicate_type == P::URI)
+    }
+
+    /// Verifies a statement against a key that it carries itself.
+    pub(crate) fn verify_carried<P: Predicate>(
+        &self,
+        key: impl FnOnce(&P) -> PublicKey,
+    ) -> Result<Verified<P>, VerifyError> {
+        // The key must be known before the signature can be looked at; nothing else of this reading is used.
+        let unproven =
+            Statement::<P>::decode(&self.payload).map_err(|source| self.why_not_read::<P>(source))?;
+        self.verify::<P>(&key(&unproven.predicate))
     }
 
     /// A statement of another kind is told apart from a broken one, because the answer to the peer differs.

@@ -21,16 +21,16 @@ pub const ABOUT_PATH: &str = "/v1/about";
 pub const ENROL_PATH: &str = "/v1/enrol";
 /// Path for reports; `POST`, answered with [`ReportsAnswer`].
 pub const REPORTS_PATH: &str = "/v1/reports";
+/// Path for the one result of a personal computer; `POST`, envelope and code, answered with [`OnceAnswer`].
+pub const ONCE_PATH: &str = "/v1/once";
+/// Path on which a device asks for what is held of it; `POST`, one envelope, answered with [`HeldAnswer`].
+pub const HELD_PATH: &str = "/v1/held";
 /// Path of the policy in force; `GET` with `If-None-Match`, answered with a bundle, 204 where none is published, 304.
 pub const POLICY_PATH: &str = "/v1/policy";
 /// Path of the newest trust document, and below it of each by its version; `GET`, answered with envelope JSON, 204, 304.
 pub const TRUST_PATH: &str = "/v1/trust";
 /// `Content-Type` of a policy bundle.
 pub const BUNDLE_TYPE: &str = "application/vnd.dspt.policy";
-/// Path for the one result of a personal computer; `POST`, envelope and code, answered with [`OnceAnswer`].
-pub const ONCE_PATH: &str = "/v1/once";
-/// Path on which a device asks for what is held of it; `POST`, one envelope, answered with [`HeldAnswer`].
-pub const HELD_PATH: &str = "/v1/held";
 /// The fixed name in the console's certificate: the console may move, its key may not.
 pub const SERVER_NAME: &str = "console.dspt.invalid";
 

@@ -142,17 +142,19 @@ async fn look_inside(app: &App, incoming: &Incoming<'_>, envelope: Envelope) -> 
         .ok_or(Rejection::UnknownDevice)?;
     let received_at = app.clock.now();
     if is_link {
-        let link = guarded(|| examine_link(app, envelope, &enrolled, received_at, Instant::now()))?;
-        return Ok(Looked::Link(Box::new(link)));
+        return guarded(|| {
+            let link = examine_link(app, envelope, &enrolled, received_at, Instant::now())?;
+            Ok(Looked::Link(Box::new(link)))
+        });
     }
     let verified = guarded(|| verify(app, &envelope, &enrolled, Instant::now()))?;
     let named = verified.statement().policy.digest;
     let known = app.policies.find(app.store.as_ref(), named).await?;
-    let examined = guarded(|| {
+    guarded(|| {
         let report = (envelope, verified);
-        examine(app, incoming, report, &enrolled, received_at, known.as_deref())
-    })?;
-    Ok(Looked::Report(Box::new(examined)))
+        let examined = examine(app, incoming, report, &enrolled, received_at, known.as_deref())?;
+        Ok(Looked::Report(Box::new(examined)))
+    })
 }
 
 /// A defect in reading one report must not end the connection that carries others.

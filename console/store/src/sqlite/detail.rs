@@ -78,23 +78,13 @@ pub(super) fn device(
         findings: findings(sql, &found)?,
         facts: facts(sql, &found)?,
         history: history(sql, found.number)?,
-        policy: policy_with_remark(sql, &found)?,
         replaces: operate::replaces(sql, found.number)?,
         replaced_by: operate::replaced_by(sql, found.number)?,
         sharing: sharing(sql, found.number)?,
+        policy: policy_with_remark(sql, &found)?,
         agent: found.agent,
         device: found.row,
     })
-}
-
-fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>, Failure> {
-    let judged = found.policy().zip(found.policy.as_ref());
-    let Some((named, (_, _, digest))) = judged else {
-        return Ok(None);
-    };
-    let collected_at = found.row.collected_at.unwrap_or(Timestamp::UNIX_EPOCH);
-    let remark = releases::remark(sql, *digest, collected_at)?;
-    Ok(Some(named + &remark))
 }
 
 /// What the console may see of a device.
@@ -105,6 +95,16 @@ fn sharing(sql: &Connection, device: i64) -> Result<Sharing, Failure> {
         .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
         .during(OPERATION)?;
     rows::sharing(code)
+}
+
+fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>, Failure> {
+    let judged = found.policy().zip(found.policy.as_ref());
+    let Some((named, (_, _, digest))) = judged else {
+        return Ok(None);
+    };
+    let collected_at = found.row.collected_at.unwrap_or(Timestamp::UNIX_EPOCH);
+    let remark = releases::remark(sql, *digest, collected_at)?;
+    Ok(Some(named + &remark))
 }
 
 /// Settled facts and readings of a device's highest accepted report.
