@@ -30,6 +30,7 @@ use crate::recording::Refusal;
 use crate::recording::windows::WindowsAnswers;
 use crate::redact::Redaction;
 use crate::runner;
+use crate::runner::Observed;
 
 mod windows;
 
@@ -43,6 +44,11 @@ mod windows;
 /// # Errors
 /// [`RecordingError::TooLarge`] where the device has more than a recording may hold.
 pub fn record(host: Arc<dyn Host>) -> Result<Recording, RecordingError> {
+    record_observed(host).map(|(_, recording)| recording)
+}
+
+/// The recording, and what was observed while it was made.
+fn record_observed(host: Arc<dyn Host>) -> Result<(Observed, Recording), RecordingError> {
     let recorder = Arc::new(Recorder {
         inner: host,
         places: Arc::default(),
@@ -50,11 +56,11 @@ pub fn record(host: Arc<dyn Host>) -> Result<Recording, RecordingError> {
         memo: Memo::default(),
     });
     let observed: Arc<dyn Host> = Arc::clone(&recorder) as Arc<dyn Host>;
-    runner::collect(&observed, None);
+    let seen = runner::collect(&observed, None);
     let _ = runner::inventory(&observed);
     let recording = recorder.finish();
     // Whoever reads it back must be able to.
-    recording.to_json().map(|_| recording)
+    recording.to_json().map(|_| (seen, recording))
 }
 
 type Places = BTreeMap<String, Place>;

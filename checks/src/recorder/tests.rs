@@ -38,11 +38,11 @@ fn device() -> Recorded {
         .refused("/etc/sudoers.d", Refusal::NotPermitted)
 }
 
-fn recorded(host: impl Host + 'static) -> (crate::Observed, Recording) {
-    let host: Arc<dyn Host> = Arc::new(host);
-    (runner::collect(&host, None), record(host).unwrap())
+fn recorded(host: impl Host + 'static) -> (Observed, Recording) {
+    record_observed(Arc::new(host)).unwrap()
 }
 
+/// What one look saw, and what its recording gives: between two looks a live device changes.
 #[test]
 fn a_replayed_device_gives_the_facts_of_the_live_one() {
     let (live, recording) = recorded(Live::new());
@@ -50,6 +50,17 @@ fn a_replayed_device_gives_the_facts_of_the_live_one() {
     let replayed = runner::collect(&replayed, None);
     for (key, fact) in &live.facts {
         assert_eq!(replayed.facts.get(key), Some(fact), "{key}");
+    }
+}
+
+#[test]
+fn a_recorder_in_between_changes_no_fact() {
+    let host: Arc<dyn Host> = Arc::new(device());
+    let (seen, _) = recorded(device());
+    let direct = runner::collect(&host, None);
+    assert!(!direct.facts.is_empty());
+    for (key, fact) in &direct.facts {
+        assert_eq!(seen.facts.get(key), Some(fact), "{key}");
     }
 }
 

@@ -1,5 +1,9 @@
 //! Services, by the service control manager.
 
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
 use windows::Win32::Foundation::ERROR_INVALID_NAME;
 use windows::Win32::Foundation::ERROR_SERVICE_DOES_NOT_EXIST;
 use windows::core::HRESULT;
@@ -20,9 +24,32 @@ pub(super) fn look(name: &str) -> Result<Service, HostError> {
     ask(name).map_err(|error| explain(name, &error))
 }
 
+/// The way to the service manager, for as long as the program runs. Many probes ask, from several threads; and where the
+/// first conversations of a program begin at the same moment and the last one ends, Wine forgets what it had opened.
+static MANAGER: Mutex<Option<Arc<Manager>>> = Mutex::new(None);
+
+struct Manager(ServiceManager);
+
+// SAFETY: a handle of the service manager belongs to the whole program, and it is only asked to open services.
+unsafe impl Send for Manager {}
+// SAFETY: as above; Windows lets several threads use it at once.
+unsafe impl Sync for Manager {}
+
+fn manager() -> windows_service::Result<Arc<Manager>> {
+    // Whoever panicked while it was held had not put anything there.
+    let mut kept = MANAGER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(manager) = kept.as_ref() {
+        return Ok(Arc::clone(manager));
+    }
+    let opened = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT)?;
+    let opened = Arc::new(Manager(opened));
+    *kept = Some(Arc::clone(&opened));
+    Ok(opened)
+}
+
 fn ask(name: &str) -> windows_service::Result<Service> {
-    let manager = ServiceManager::local_computer(None::<&str>, ServiceManagerAccess::CONNECT)?;
-    let service = manager.open_service(name, ServiceAccess::QUERY_STATUS | ServiceAccess::QUERY_CONFIG)?;
+    let manager = manager()?;
+    let service = manager.0.open_service(name, ServiceAccess::QUERY_STATUS | ServiceAccess::QUERY_CONFIG)?;
     let state = service.query_status()?.current_state;
     Ok(Service {
         running: !matches!(state, ServiceState::Stopped | ServiceState::StopPending),

@@ -156,7 +156,7 @@ fn a_service_is_seen_from_its_making_to_its_end() {
 
 #[test]
 fn a_service_of_the_system_runs() {
-    let seen = Door::default().service("RpcSs").unwrap();
+    let seen = Door::default().service("PlugPlay").unwrap();
     assert!(seen.running, "{seen:?}");
 }
 
