@@ -20,8 +20,6 @@ pub const CERTIFICATES: usize = 1_000;
 pub const REGISTRY_KEYS: usize = 10_000;
 /// Accounts of one device, and members of its group of administrators.
 pub const ACCOUNTS: usize = 10_000;
-/// Groups that one person is a member of.
-pub const GROUPS: usize = 10_000;
 /// Rows of one WMI query, and values of one row that a method gave.
 pub const WMI_ROWS: usize = 256;
 /// Entries of the update history, updates that wait, and categories of one update.
@@ -30,8 +28,6 @@ pub const UPDATES: i32 = 1_000;
 pub const TABLE_BYTES: usize = 4 * 1024 * 1024;
 /// See [`TABLE_BYTES`].
 pub const TABLE_ATTEMPTS: usize = 5;
-/// A key of this program's own that Windows sealed.
-pub const SEALED_BYTES: usize = 64 * 1024;
 /// Time that one WMI query has: no probe makes more than two.
 pub const WMI_DEADLINE: Duration = Duration::from_secs(4);
 /// Time that the Windows Update Agent has to say what it knows.

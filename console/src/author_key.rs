@@ -2,7 +2,6 @@
 //! on another machine, and never the server's.
 
 use std::fs::File;
-use std::fs::OpenOptions;
 use std::io::Read;
 use std::io::Write;
 use std::path::Path;
@@ -20,12 +19,7 @@ pub(crate) fn create(path: &Path) -> anyhow::Result<SigningKey> {
     let key = SigningKey::from_seed(&seed)?;
     let digits = seed.as_bytes().iter().map(|byte| format!("{byte:02x}"));
     let text = Zeroizing::new(format!("{FORM}{}\n", digits.collect::<String>()));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options
-        .open(path)
+    let mut file = create_new(path)
         .with_context(|| format!("cannot make {shown}; a key that is there already is never replaced"))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
@@ -37,10 +31,7 @@ pub(crate) fn create(path: &Path) -> anyhow::Result<SigningKey> {
 pub(crate) fn open(path: &Path) -> anyhow::Result<SigningKey> {
     let shown = path.display();
     let file = File::open(path).with_context(|| format!("cannot open the key {shown}"))?;
-    let about = file
-        .metadata()
-        .with_context(|| format!("cannot look at {shown}"))?;
-    refuse_exposed(path, &about)?;
+    refuse_exposed(path, &file)?;
     let mut text = Zeroizing::new(String::new());
     file.take(SIZE_MOST)
         .read_to_string(&mut text)
@@ -65,24 +56,47 @@ fn seed(digits: &str) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 #[cfg(unix)]
-fn refuse_exposed(path: &Path, about: &std::fs::Metadata) -> anyhow::Result<()> {
+fn create_new(path: &Path) -> std::io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+#[cfg(windows)]
+use dspt_own_files::create_new;
+
+#[cfg(unix)]
+fn refuse_exposed(path: &Path, file: &File) -> anyhow::Result<()> {
     use std::os::unix::fs::MetadataExt;
 
+    let shown = path.display();
+    let about = file
+        .metadata()
+        .with_context(|| format!("cannot look at {shown}"))?;
     let mode = about.mode() & 0o777;
     if about.is_file() && mode & 0o077 == 0 {
         return Ok(());
     }
-    let shown = path.display();
     bail!(
         "{shown} is no plain file or can be used by others (mode {mode:03o}); check who has read it, then run: chmod 600 {shown}"
     )
 }
 
-/// Elsewhere whoever keeps the key sets its rights.
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same shape as its sibling")]
-fn refuse_exposed(_path: &Path, _about: &std::fs::Metadata) -> anyhow::Result<()> {
-    Ok(())
+#[cfg(windows)]
+fn refuse_exposed(path: &Path, file: &File) -> anyhow::Result<()> {
+    let shown = path.display();
+    let looked = file
+        .metadata()
+        .and_then(|about| Ok((about.is_file(), dspt_own_files::access(file)?)));
+    let (is_file, access) = looked.with_context(|| format!("cannot look at {shown}"))?;
+    if is_file && access.is_ours && !access.others_read && !access.others_write {
+        return Ok(());
+    }
+    bail!(
+        "{shown} is no plain file of yours or can be used by others; check who has read it, then run: {}",
+        dspt_own_files::keep_others_out(path)
+    )
 }
 
 const FORM: &str = "dspt-key/1 ";

@@ -17,18 +17,23 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dspt-report", &[]),
     ("dspt-policies", &["dspt-report"]),
     ("dspt-pack", &["dspt-policies", "dspt-report"]),
-    ("dspt-checks", &["dspt-report"]),
+    ("dspt-own-files", &[]),
+    ("dspt-checks", &["dspt-own-files", "dspt-report"]),
     (
         "dspt-agent",
         &["dspt-checks", "dspt-pack", "dspt-policies", "dspt-report"],
     ),
     ("dspt-store", &["dspt-report"]),
     ("dspt-register", &[]),
-    ("dspt-server", &["dspt-policies", "dspt-report", "dspt-store"]),
+    (
+        "dspt-server",
+        &["dspt-own-files", "dspt-policies", "dspt-report", "dspt-store"],
+    ),
     ("dspt-tui", &["dspt-report", "dspt-store"]),
     (
         "dspt-console",
         &[
+            "dspt-own-files",
             "dspt-pack",
             "dspt-policies",
             "dspt-register",

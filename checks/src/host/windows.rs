@@ -14,10 +14,10 @@ use crate::recording::Refusal;
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "Windows is asked by calls of C and of COM")]
 pub(crate) mod live;
-#[cfg(windows)]
-#[expect(unsafe_code, reason = "Windows seals and guards files by calls of C")]
-pub mod own_files;
 pub mod wmi;
+
+#[cfg(windows)]
+pub use dspt_own_files as own_files;
 
 use wmi::WmiQuery;
 use wmi::WmiRow;

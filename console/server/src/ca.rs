@@ -48,7 +48,7 @@ impl Authority {
     /// Opens the authority in `keys`, or makes one there if there is none yet. Two programs that do this at the same
     /// moment end with the same one.
     ///
-    /// The folder is made with mode 0700 and the file with 0600. One that exists and cannot be used is never replaced:
+    /// The folder is made with mode 0700 and the file with 0600, on Windows with access lists that say the same. One that exists and cannot be used is never replaced:
     /// every device pinned its key, and with another they would all have to enrol again.
     ///
     /// # Errors
@@ -145,6 +145,18 @@ pub enum AuthorityError {
         mode: u32,
         /// What they must be at most.
         wanted: u32,
+    },
+    /// Others can get at the keys, as Windows says it.
+    #[cfg(windows)]
+    #[error(
+        "{} is not yours, or others can use it; check who has read it, then run: {fix}",
+        path.display()
+    )]
+    OpenToOthers {
+        /// File or folder.
+        path: PathBuf,
+        /// What to type.
+        fix: String,
     },
     /// Something of another kind stands where the file or folder should be.
     #[error("{} is not a {wanted}; give another keys folder", path.display())]

@@ -1,8 +1,7 @@
-//! Files and folders that nobody but their owner may touch.
+//! Files and folders that nobody but their owner may touch: by their mode, on Windows by their access list.
 
 use std::fs;
 use std::fs::File;
-use std::fs::OpenOptions;
 use std::io;
 use std::io::Read;
 use std::io::Write;
@@ -17,25 +16,21 @@ use crate::limits;
 
 /// Makes the folder if there is none, and refuses one that others can use.
 pub(crate) fn folder(path: &Path) -> Result<(), AuthorityError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
-    builder.create(path).map_err(io_error("make the folder", path))?;
-    let metadata = fs::metadata(path).map_err(io_error("look at", path))?;
-    if !metadata.is_dir() {
+    make_folder(path).map_err(io_error("make the folder", path))?;
+    let opened = open(path).map_err(io_error("look at", path))?;
+    if !opened.metadata().map_err(io_error("look at", path))?.is_dir() {
         return Err(AuthorityError::NotA {
             path: path.to_owned(),
             wanted: "folder",
         });
     }
-    refuse_exposed(path, &metadata, FOLDER_MODE)
+    refuse_exposed(path, &opened, FOLDER_MODE)
 }
 
 /// Reads a file, refusing one that others can use; `None` where there is none. What is looked at is the open file, so
 /// that nobody can put another in its place meanwhile.
 pub(crate) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, AuthorityError> {
-    let file = match File::open(path) {
+    let file = match open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(io_error("open", path)(error)),
@@ -47,7 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Zeroizing<String>>, AuthorityEr
             wanted: "file",
         });
     }
-    refuse_exposed(path, &metadata, FILE_MODE)?;
+    refuse_exposed(path, &file, FILE_MODE)?;
     let mut text = Zeroizing::new(String::new());
     file.take(limits::KEY_FILE_BYTES)
         .read_to_string(&mut text)
@@ -71,11 +66,9 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<(), AuthorityError> {
 }
 
 fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE_MODE);
-    let mut file = options.open(draft)?;
+    // What a crash left behind: nobody else has this process's number now.
+    let _ = fs::remove_file(draft);
+    let mut file = create_new(draft)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -97,10 +90,31 @@ fn sync_folder(_path: &Path) -> Result<(), AuthorityError> {
 }
 
 #[cfg(unix)]
-fn refuse_exposed(path: &Path, metadata: &fs::Metadata, wanted: u32) -> Result<(), AuthorityError> {
+fn make_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+    builder.create(path)
+}
+
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+#[cfg(unix)]
+fn create_new(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, FILE_MODE);
+    options.open(path)
+}
+
+#[cfg(unix)]
+fn refuse_exposed(path: &Path, opened: &File, wanted: u32) -> Result<(), AuthorityError> {
     use std::os::unix::fs::MetadataExt;
 
-    let mode = metadata.mode() & 0o777;
+    let mode = opened.metadata().map_err(io_error("look at", path))?.mode() & 0o777;
     if mode & 0o077 == 0 {
         return Ok(());
     }
@@ -111,11 +125,23 @@ fn refuse_exposed(path: &Path, metadata: &fs::Metadata, wanted: u32) -> Result<(
     })
 }
 
-/// Elsewhere the installer sets the rights of the folder.
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same shape as its sibling")]
-fn refuse_exposed(_path: &Path, _metadata: &fs::Metadata, _wanted: u32) -> Result<(), AuthorityError> {
-    Ok(())
+#[cfg(windows)]
+use dspt_own_files::create_new;
+#[cfg(windows)]
+use dspt_own_files::make_folder;
+#[cfg(windows)]
+use dspt_own_files::open;
+
+#[cfg(windows)]
+fn refuse_exposed(path: &Path, opened: &File, _mode: u32) -> Result<(), AuthorityError> {
+    let access = dspt_own_files::access(opened).map_err(io_error("look at", path))?;
+    if access.is_ours && !access.is_link && !access.others_read && !access.others_write {
+        return Ok(());
+    }
+    Err(AuthorityError::OpenToOthers {
+        path: path.to_owned(),
+        fix: dspt_own_files::keep_others_out(path),
+    })
 }
 
 fn io_error(operation: &'static str, path: &Path) -> impl Fn(io::Error) -> AuthorityError {

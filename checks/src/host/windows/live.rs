@@ -1,4 +1,4 @@
-//! Windows itself, asked. With `own_files` beside it the only place of the product that has `unsafe`: each call is made
+//! Windows itself, asked. With `dspt-own-files` the only place of the product that has `unsafe`: each call is made
 //! in the smallest function that can hold it, and what comes back is copied before it leaves.
 //!
 //! An error is a reason and never an answer: only what a call documents as "there is none" is
@@ -7,6 +7,7 @@
 
 use std::sync::OnceLock;
 
+use dspt_own_files::token;
 use windows::Win32::Foundation::ERROR_ACCESS_DENIED;
 use windows::Win32::Foundation::ERROR_PRIVILEGE_NOT_HELD;
 use windows::core::HRESULT;
@@ -37,8 +38,6 @@ mod passwords;
 mod registry;
 mod service;
 mod session;
-pub(super) mod sid;
-pub(super) mod token;
 mod updates;
 mod variant;
 mod wmi;

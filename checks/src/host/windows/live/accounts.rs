@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use dspt_own_files::Sid;
 use windows::Win32::Foundation::ERROR_INVALID_LEVEL;
 use windows::Win32::Foundation::ERROR_MORE_DATA;
 use windows::Win32::Foundation::ERROR_SUCCESS;
@@ -21,7 +22,6 @@ use windows::core::PWSTR;
 
 use super::refused;
 use super::refused_win32;
-use super::sid::Sid;
 use crate::host::HostError;
 use crate::host::windows::Account;
 use crate::host::windows::names;

@@ -2,6 +2,7 @@
 
 use std::ffi::c_void;
 
+use dspt_own_files::Sid;
 use windows::Win32::Foundation::NTSTATUS;
 use windows::Win32::NetworkManagement::NetManagement::NetUserModalsGet;
 use windows::Win32::NetworkManagement::NetManagement::USER_MODALS_INFO_0;
@@ -27,7 +28,6 @@ use windows::core::w;
 use super::accounts::Page;
 use super::library::Library;
 use super::refused;
-use super::sid::Sid;
 use crate::host::HostError;
 use crate::host::windows::LockoutRules;
 use crate::host::windows::PasswordRules;

@@ -49,7 +49,9 @@ fn manager() -> windows_service::Result<Arc<Manager>> {
 
 fn ask(name: &str) -> windows_service::Result<Service> {
     let manager = manager()?;
-    let service = manager.0.open_service(name, ServiceAccess::QUERY_STATUS | ServiceAccess::QUERY_CONFIG)?;
+    let service = manager
+        .0
+        .open_service(name, ServiceAccess::QUERY_STATUS | ServiceAccess::QUERY_CONFIG)?;
     let state = service.query_status()?.current_state;
     Ok(Service {
         running: !matches!(state, ServiceState::Stopped | ServiceState::StopPending),

@@ -1,5 +1,7 @@
 //! Who sits at the screen.
 
+use dspt_own_files::Sid;
+use dspt_own_files::token;
 use windows::Win32::Foundation::ERROR_ACCESS_DENIED;
 use windows::Win32::Foundation::ERROR_NO_TOKEN;
 use windows::Win32::Foundation::ERROR_PRIVILEGE_NOT_HELD;
@@ -20,8 +22,6 @@ use windows::core::PWSTR;
 use windows::core::Result;
 
 use super::refused;
-use super::sid::Sid;
-use super::token;
 use crate::host::HostError;
 use crate::host::windows::ConsoleUser;
 use crate::host::windows::names;

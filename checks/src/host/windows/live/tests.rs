@@ -4,6 +4,8 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
+use dspt_own_files::Sid;
+use dspt_own_files::token;
 use dspt_report::Reason;
 use windows::core::s;
 use windows::core::w;
@@ -18,7 +20,6 @@ use windows_service::service_manager::ServiceManager;
 use windows_service::service_manager::ServiceManagerAccess;
 
 use super::library::Library;
-use super::sid::Sid;
 use super::*;
 use crate::host::windows::Bytes;
 use crate::host::windows::Start;

@@ -8,7 +8,7 @@ use windows::Win32::Security::PSID;
 
 /// An identity, as its bytes.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(in crate::host::windows) struct Sid(Vec<u8>);
+pub struct Sid(Vec<u8>);
 
 /// `S-1-5-32-544`, the group of administrators.
 const ADMINISTRATORS: [u8; 16] = [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0];
@@ -18,11 +18,13 @@ const SYSTEM: [u8; 12] = [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0];
 const HEAD: usize = 8;
 
 impl Sid {
-    pub(in crate::host::windows) fn administrators() -> Self {
+    /// The group of administrators.
+    pub fn administrators() -> Self {
         Self(ADMINISTRATORS.to_vec())
     }
 
-    pub(in crate::host::windows) fn system() -> Self {
+    /// The system itself.
+    pub fn system() -> Self {
         Self(SYSTEM.to_vec())
     }
 
@@ -30,7 +32,7 @@ impl Sid {
     ///
     /// # Safety
     /// The pointer is null, or points to a security identifier that lives through the call.
-    pub(in crate::host::windows) unsafe fn copy(sid: PSID) -> Option<Self> {
+    pub unsafe fn copy(sid: PSID) -> Option<Self> {
         if sid.is_invalid() {
             return None;
         }
@@ -44,12 +46,12 @@ impl Sid {
     }
 
     /// For Windows to look at; it must not write there.
-    pub(in crate::host::windows) fn as_raw(&self) -> PSID {
+    pub fn as_raw(&self) -> PSID {
         PSID(self.0.as_ptr().cast_mut().cast())
     }
 
     /// `S-1-5-32-544`.
-    pub(in crate::host::windows) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let (head, parts) = self.0.split_at(HEAD.min(self.0.len()));
         let authority = head
             .iter()

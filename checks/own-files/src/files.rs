@@ -1,8 +1,4 @@
-//! What Windows offers a program for files of its own: sealing a secret to this computer, and making and checking files
-//! that nobody else may change.
-//!
-//! *Nobody else* is everybody but the account that runs, the group of administrators and the system itself, who can do
-//! everything on the computer anyway.
+//! Sealing a secret to this computer; making and checking files and folders.
 
 use std::fs::File;
 use std::io;
@@ -44,13 +40,10 @@ use windows::Win32::Storage::FileSystem::FILE_SHARE_READ;
 use windows::core::HSTRING;
 use windows::core::PCWSTR;
 
-use crate::host::windows::live::sid::Sid;
-use crate::host::windows::live::token;
+use crate::access_list::Others;
 use crate::limits;
-
-mod access_list;
-
-use access_list::Others;
+use crate::sid::Sid;
+use crate::token;
 
 /// Seals a secret so that only this Windows installation opens it: a copy of the disk's files elsewhere does not. Every
 /// program of this computer can, so the file must be guarded besides.
@@ -195,6 +188,18 @@ pub fn access(file: &File) -> io::Result<Access> {
         others_read: others.read,
         others_write: others.write,
     })
+}
+
+/// What to type so that a file or folder is this account's, the administrators' and the system's alone: by numbers, which are
+/// the same in every language and need no shell.
+pub fn keep_others_out(path: &Path) -> String {
+    let person = token::own().and_then(|token| token::user(&token)).ok().flatten();
+    let person = person.map(|person| format!(" *{}:F", person.text()));
+    format!(
+        "icacls \"{}\" /inheritance:r /grant:r *S-1-5-18:F *S-1-5-32-544:F{}",
+        path.display(),
+        person.unwrap_or_default()
+    )
 }
 
 /// Who may do everything.

@@ -15,11 +15,14 @@ use windows::Win32::System::Threading::OpenProcessToken;
 use windows::core::Owned;
 use windows::core::Result;
 
-use super::sid::Sid;
 use crate::limits;
+use crate::sid::Sid;
 
 /// This program's token, to look at.
-pub(in crate::host::windows) fn own() -> Result<Owned<HANDLE>> {
+///
+/// # Errors
+/// What Windows answers.
+pub fn own() -> Result<Owned<HANDLE>> {
     let mut token = HANDLE::default();
     // SAFETY: room for one handle, which is then owned by us alone.
     unsafe {
@@ -29,15 +32,18 @@ pub(in crate::host::windows) fn own() -> Result<Owned<HANDLE>> {
 }
 
 /// Whether it is an administrator's with the rights switched on.
-pub(in crate::host::windows) fn is_elevated(token: &HANDLE) -> bool {
+pub fn is_elevated(token: &HANDLE) -> bool {
     information(token, TokenElevation).is_ok_and(|about| {
         // SAFETY: what was asked for is this structure.
         unsafe { about.as_ref::<TOKEN_ELEVATION>() }.is_some_and(|about| about.TokenIsElevated != 0)
     })
 }
 
-/// Whose it is.
-pub(in crate::host::windows) fn user(token: &HANDLE) -> Result<Option<Sid>> {
+/// Whose it is; none where Windows names nobody.
+///
+/// # Errors
+/// What Windows answers.
+pub fn user(token: &HANDLE) -> Result<Option<Sid>> {
     let about = information(token, TokenUser)?;
     // SAFETY: what was asked for is this structure, and the identity lies behind it in the same memory.
     Ok(unsafe {
@@ -49,7 +55,10 @@ pub(in crate::host::windows) fn user(token: &HANDLE) -> Result<Option<Sid>> {
 
 /// Whether it is of a member of a group, also where the membership serves only to refuse: so Windows marks the group of
 /// administrators in the everyday token of an administrator.
-pub(super) fn is_member(token: &HANDLE, group: &Sid) -> Result<bool> {
+///
+/// # Errors
+/// What Windows answers.
+pub fn is_member(token: &HANDLE, group: &Sid) -> Result<bool> {
     let about = information(token, TokenGroups)?;
     // SAFETY: what was asked for is this structure.
     let Some(groups) = (unsafe { about.as_ref::<TOKEN_GROUPS>() }) else {

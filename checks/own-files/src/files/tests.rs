@@ -123,6 +123,18 @@ fn a_list_lets_in_only_those_whom_it_names_and_the_trusted_count_as_nobody() {
 }
 
 #[test]
+fn what_to_type_names_everybody_who_is_let_in() {
+    let said = keep_others_out(Path::new(r"C:\a b\key"));
+    assert!(
+        said.starts_with(r#"icacls "C:\a b\key" /inheritance:r /grant:r "#),
+        "{said}"
+    );
+    for who in trusted().unwrap() {
+        assert!(said.contains(&format!(" *{}:F", who.text())), "{said}");
+    }
+}
+
+#[test]
 fn what_an_administrator_makes_is_the_services_too_and_not_the_persons_other_programs() {
     let person = Sid::system();
     assert_eq!(guard_text(true, None), "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)");

@@ -18,7 +18,7 @@ use windows::Win32::Storage::FileSystem::FILE_WRITE_EA;
 use windows::Win32::Storage::FileSystem::WRITE_DAC;
 use windows::Win32::Storage::FileSystem::WRITE_OWNER;
 
-use crate::host::windows::live::sid::Sid;
+use crate::sid::Sid;
 
 const READ: u32 = FILE_READ_DATA.0 | GENERIC_READ.0 | GENERIC_ALL.0;
 const WRITE: u32 = FILE_WRITE_DATA.0
@@ -37,9 +37,9 @@ const ALLOWS: [u8; 2] = [0, 9];
 
 /// What others may do.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(super) struct Others {
-    pub(super) read: bool,
-    pub(super) write: bool,
+pub(crate) struct Others {
+    pub(crate) read: bool,
+    pub(crate) write: bool,
 }
 
 impl Others {
@@ -53,7 +53,7 @@ impl Others {
     ///
     /// # Safety
     /// The list is null, which lets everybody do everything, or a valid one that lives through the call.
-    pub(super) unsafe fn of(list: *const ACL, trusted: &[Sid]) -> Self {
+    pub(crate) unsafe fn of(list: *const ACL, trusted: &[Sid]) -> Self {
         // SAFETY: as the caller promises.
         let Some(head) = (unsafe { list.as_ref() }) else {
             return Self::EVERYTHING;
