@@ -249,15 +249,89 @@ fn a_key_of_another_installation_is_refused_and_says_what_to_do() {
     );
 }
 
+/// `dspt-console.exe` with a folder of its own.
+struct WindowsConsole(TempDir);
+
+impl WindowsConsole {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str], code: i32) -> String {
+        let store = format!("sqlite:{}", seen_from_windows(&self.path("console.db")));
+        let mut command = program("dspt-console.exe");
+        programs::run(command.args(["--store", &store]).args(arguments), code)
+    }
+}
+
 #[test]
 fn the_console_keeps_its_store_on_windows() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = format!("sqlite:{}", seen_from_windows(&folder.path().join("console.db")));
-    let console = |arguments: &[&str]| {
-        let mut command = program("dspt-console.exe");
-        programs::run(command.args(["--store", &store]).args(arguments), 0)
-    };
-    console(&["provider", "add", "Rosewood Care"]);
-    let home = console(&["show", "home"]);
+    let console = WindowsConsole::new();
+    console.run(&["provider", "add", "Rosewood Care"], 0);
+    let home = console.run(&["show", "home"], 0);
     assert!(home.contains("1 provider"), "{home}");
+}
+
+#[test]
+fn the_consoles_secret_keys_are_its_own_alone_and_refused_where_others_can_use_them() {
+    let console = WindowsConsole::new();
+    console.run(&["provider", "add", "Rosewood Care"], 0);
+    let enrol = ["enrol", "new", "Rosewood Care", "--address", "192.0.2.1:8443"];
+    console.run(&enrol, 0);
+    let author = console.path("author.key");
+    let author_seen = seen_from_windows(&author);
+    console.run(&["policy", "key", "new", &author_seen], 0);
+
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let allow = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let show = ["policy", "key", "show", author_seen.as_str()];
+    let authority = console.path("keys").join("authority.pem");
+    for (path, asks) in [
+        (&author, &show[..]),
+        (&authority, &enrol[..]),
+        (&console.path("keys"), &enrol[..]),
+    ] {
+        let made = mode(path);
+        assert_eq!(made & 0o007, 0, "{}: {made:o}", path.display());
+        for open in [0o004, 0o002] {
+            allow(path, made | open);
+            let said = console.run(asks, 1);
+            assert!(
+                said.contains("others can use") || said.contains("used by others"),
+                "{said}"
+            );
+            assert!(
+                said.contains("icacls") && said.contains("*S-1-5-32-544:F"),
+                "{said}"
+            );
+        }
+        allow(path, made);
+        console.run(asks, 0);
+    }
+}
+
+#[test]
+fn a_double_click_writes_the_page_where_the_person_looks() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("Documents")).unwrap();
+    // Without a console window and without a command: nobody is at a terminal.
+    let folder = std::env::var_os("DSPT_WINDOWS_BIN_DIR").unwrap();
+    let agent = seen_from_windows(&Path::new(&folder).join("dspt-agent.exe"));
+    let line = format!("set USERPROFILE={}&& {agent}", seen_from_windows(home.path()));
+    let mut command = wine("cmd");
+    command.args(["/c", &line]).stdin(std::process::Stdio::null());
+    let said = programs::run(&mut command, 0);
+    assert!(said.contains("Check of this computer.html"), "{said}");
+    let page = std::fs::read_to_string(home.path().join("Documents/Check of this computer.html")).unwrap();
+    assert!(
+        page.contains("name=\"generator\" content=\"dspt-agent\""),
+        "{page}"
+    );
+    assert!(page.contains("</html>"), "it is whole");
 }
