@@ -262,7 +262,7 @@ sentences! {
 
     INSTALL_ABOUT "install.about" "This sets up a service: this computer then reports by itself, soon after each start and daily. Nothing else is changed."
     INSTALL_FILE "install.file" "It writes: {file}"
-    INSTALL_WINDOWS "install.windows" "It registers the service dspt-agent with: {program} run"
+    INSTALL_WINDOWS "install.windows" "It registers the service dspt-agent with: {program} --data {folder} run --service"
     INSTALL_ASK "install.ask" "Set it up? Type yes to set it up: "
     INSTALL_NOT "install.not" "Nothing was changed."
     INSTALL_DONE "install.done" "The service is set up. It starts with this computer."

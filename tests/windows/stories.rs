@@ -327,7 +327,7 @@ fn a_double_click_writes_the_page_where_the_person_looks() {
     let mut command = wine("cmd");
     command.args(["/c", &line]).stdin(std::process::Stdio::null());
     let said = programs::run(&mut command, 0);
-    assert!(said.contains("Check of this computer.html"), "{said}");
+    assert!(said.contains("The result is written to"), "{said}");
     let page = std::fs::read_to_string(home.path().join("Documents/Check of this computer.html")).unwrap();
     assert!(
         page.contains("name=\"generator\" content=\"dspt-agent\""),

@@ -108,7 +108,9 @@ fn windows(here: &mut Surroundings<'_>, arguments: &InstallArgs, program: &Path)
     use crate::service::windows;
 
     if arguments.show {
-        here.say(&words::INSTALL_WINDOWS.fill(&[("program", &program.display().to_string())]))?;
+        let folder = here.folder()?.root().display().to_string();
+        let program = program.display().to_string();
+        here.say(&words::INSTALL_WINDOWS.fill(&[("program", &program), ("folder", &folder)]))?;
         return Ok(Ended::Done);
     }
     if let Some(path) = place::exchangeable(program) {
