@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
+use dspt_pack::plain::steers;
+
 /// Replaces what could steer a terminal or reorder its text: control characters, bidi marks and their like. Line
 /// feeds stay only in [`lines`].
 pub fn line(text: &str) -> String {
     text.chars()
-        .map(|c| if unsafe_to_show(c) { '\u{fffd}' } else { c })
+        .map(|c| if steers(c) { '\u{fffd}' } else { c })
         .collect()
 }
 
 /// As [`line()`], line by line. What is safe already is not copied.
 pub fn lines(text: &str) -> Cow<'_, str> {
-    let hidden = |c| c != '\n' && unsafe_to_show(c);
+    let hidden = |c| c != '\n' && steers(c);
     if text.contains(hidden) {
         text.replace(hidden, "\u{fffd}").into()
     } else {
@@ -27,11 +29,6 @@ pub fn short(text: &str, most: usize) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn unsafe_to_show(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use crate::limits;
 use crate::plain;
 
+mod crypto;
 pub mod next;
 mod pinned;
 

@@ -2,50 +2,10 @@
 //!
 //! A test holds that none has more than 25 words, uses our own jargon, or claims what nobody gave us.
 
+pub use dspt_pack::Sentence;
 use dspt_policies::Toolkit;
 
-use crate::plain;
-
-/// One sentence, or a few short ones.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Sentence {
-    /// Its lasting name.
-    pub id: &'static str,
-    /// English, with `{names}` to fill in.
-    pub text: &'static str,
-}
-
-impl Sentence {
-    /// The sentence with its names filled in. What is filled in is made safe to show and is never filled in again.
-    pub fn fill(&self, values: &[(&str, &str)]) -> String {
-        let mut filled = String::with_capacity(self.text.len());
-        let mut rest = self.text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, tail)) = after.split_once('}') else {
-                rest = after;
-                break;
-            };
-            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-                filled.push_str(&plain::line(value));
-            }
-            rest = tail;
-        }
-        filled.push_str(rest);
-        filled
-    }
-}
-
-macro_rules! sentences {
-    ($($name:ident $id:literal $text:literal)*) => {
-        $(#[doc = $text] pub const $name: Sentence = Sentence { id: $id, text: $text };)*
-        /// All of them.
-        pub const ALL: &[Sentence] = &[$($name),*];
-    };
-}
-
-sentences! {
+dspt_pack::sentences! {
     SUMMARY "check.summary" "This computer: {parts}."
     PART_FIX_NONE "check.part.fix.none" "nothing to fix now"
     PART_FIX_ONE "check.part.fix.one" "1 thing to fix now"
@@ -375,66 +335,15 @@ pub fn notice(toolkit: &Toolkit) -> Option<&str> {
     toolkit.notice.as_deref()
 }
 
-/// Words that are ours and not our readers'.
-pub const JARGON: &[&str] = &[
-    "posture", "envelope", "digest", "spool", "attest", "payload", "schema",
-];
-
-/// Words that claim what nobody gave us.
-pub const CLAIMS: &[&str] = &[
-    "compliant",
-    "compliance",
-    "certified",
-    "approved",
-    "official",
-    "guarantee",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn no_sentence_has_more_than_25_words() {
-        for sentence in ALL {
-            for part in sentence.text.split(['.', ':', ';', '?']) {
-                let words = part.split_whitespace().count();
-                assert!(words <= 25, "{}: {words} words", sentence.id);
-            }
-        }
-    }
-
-    #[test]
-    fn no_sentence_uses_our_jargon() {
-        for sentence in ALL {
-            let text = sentence.text.to_lowercase();
-            for word in JARGON {
-                assert!(!text.contains(word), "{}: {word}", sentence.id);
-            }
-        }
-    }
-
-    #[test]
-    fn no_sentence_but_the_one_on_independence_claims_approval() {
-        for sentence in ALL.iter().filter(|sentence| sentence.id != INDEPENDENT.id) {
-            let text = sentence.text.to_lowercase();
-            for word in CLAIMS {
-                assert!(!text.contains(word), "{}: {word}", sentence.id);
-            }
-        }
-    }
-
-    #[test]
-    fn every_id_stands_once() {
-        let mut ids: Vec<_> = ALL.iter().map(|sentence| sentence.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), ALL.len());
-    }
-
-    #[test]
-    fn what_is_filled_in_is_safe_and_is_not_filled_in_again() {
-        let filled = JOIN_OPERATOR.fill(&[("operator", "{operator}\u{1b}[2J")]);
-        assert_eq!(filled, "Run by: {operator}\u{fffd}[2J");
+    fn the_sentences_are_short_and_plain_and_claim_nothing() {
+        assert_eq!(
+            dspt_pack::sentence::faults(ALL, &INDEPENDENT),
+            Vec::<String>::new()
+        );
     }
 }

@@ -103,7 +103,10 @@ fn help_speaks_without_our_jargon_and_claims() {
         let help = help
             .replace(dspt_agent::words::INDEPENDENT.text, "")
             .to_lowercase();
-        for word in dspt_agent::words::JARGON.iter().chain(dspt_agent::words::CLAIMS) {
+        for word in dspt_pack::sentence::JARGON
+            .iter()
+            .chain(dspt_pack::sentence::CLAIMS)
+        {
             assert!(!help.contains(word), "{command}: {word}");
         }
     }

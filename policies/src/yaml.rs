@@ -186,14 +186,7 @@ impl Builder {
             Event::Scalar(text, style, anchor, tag) => {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
                 let quoted = style != ScalarStyle::Plain;
-                let text = text.into_owned();
-                self.add(
-                    Node {
-                        value: Value::Scalar { text, quoted },
-                        place,
-                    },
-                    mistakes,
-                )
+                self.scalar(text.into_owned(), quoted, place, mistakes)
             }
             Event::SequenceStart(anchor, tag) => {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
@@ -201,14 +194,8 @@ impl Builder {
             }
             Event::MappingStart(anchor, tag) => {
                 refuse_extras(place, anchor, tag.is_some(), mistakes);
-                self.open(
-                    place,
-                    Items::Map {
-                        entries: Vec::new(),
-                        key: None,
-                    },
-                    mistakes,
-                )
+                let (entries, key) = (Vec::new(), None);
+                self.open(place, Items::Map { entries, key }, mistakes)
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(mistakes),
             Event::Alias(_) => {
@@ -217,14 +204,7 @@ impl Builder {
                     "aliases are not part of these files",
                     "write the value out",
                 );
-                let text = String::new();
-                self.add(
-                    Node {
-                        value: Value::Scalar { text, quoted: true },
-                        place,
-                    },
-                    mistakes,
-                )
+                self.scalar(String::new(), true, place, mistakes)
             }
             Event::DocumentStart(_) if self.root.is_some() => {
                 mistakes.with_help(
@@ -240,6 +220,17 @@ impl Builder {
             | Event::DocumentStart(_)
             | Event::DocumentEnd => Some(()),
         }
+    }
+
+    fn scalar(
+        &mut self,
+        text: String,
+        quoted: bool,
+        place: Place,
+        mistakes: &mut Mistakes<'_>,
+    ) -> Option<()> {
+        let value = Value::Scalar { text, quoted };
+        self.add(Node { value, place }, mistakes)
     }
 
     fn open(&mut self, place: Place, items: Items, mistakes: &mut Mistakes<'_>) -> Option<()> {

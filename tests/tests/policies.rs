@@ -439,19 +439,4 @@ fn published(console: &Console, author: &Author, folder: &str) -> String {
     to
 }
 
-const OUR_OWN: &str = "checks:
-  - id: our-own
-    title: It is no Linux
-    why: To see a verdict.
-    weight: good-practice
-    applies: os.family != \"windows\"
-    pass: os.family != \"linux\"
-    severity: low
-    fix:
-      linux: { minutes: 1, text: Nothing. }
-    tests:
-      - { name: yes, facts: { os.family: macos }, verdict: pass }
-      - { name: no, facts: { os.family: linux }, verdict: fail }
-      - { name: other, facts: { os.family: windows }, verdict: not_applicable }
-      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
-";
+const OUR_OWN: &str = include_str!("../../policies/tests/data/our-own.yaml");

@@ -54,22 +54,7 @@ fn policy(version: u32, signer: u8, issued: i64, valid_until: i64) -> Vec<u8> {
     bundle.as_bytes().to_vec()
 }
 
-const CHECK: &str = "checks:
-  - id: our-own
-    title: It is no Linux
-    why: To see a verdict.
-    weight: good-practice
-    applies: os.family != \"windows\"
-    pass: os.family != \"linux\"
-    severity: low
-    fix:
-      linux: { minutes: 1, text: Nothing. }
-    tests:
-      - { name: yes, facts: { os.family: macos }, verdict: pass }
-      - { name: no, facts: { os.family: linux }, verdict: fail }
-      - { name: other, facts: { os.family: windows }, verdict: not_applicable }
-      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
-";
+const CHECK: &str = include_str!("../../../policies/tests/data/our-own.yaml");
 
 /// What a console publishes, by path.
 type Pages = BTreeMap<String, Vec<u8>>;

@@ -336,7 +336,10 @@ fn the_shipped_policy_reads_without_our_jargon_or_claims() {
         .collect();
     let text = Explanation::new(policy, &facts(), &findings, TODAY, None).text(&Look::plain(100));
     let text = text.replace(words::INDEPENDENT.text, "").to_lowercase();
-    for word in words::JARGON.iter().chain(words::CLAIMS) {
+    for word in dspt_pack::sentence::JARGON
+        .iter()
+        .chain(dspt_pack::sentence::CLAIMS)
+    {
         assert!(!text.contains(word), "{word}");
     }
 }

@@ -39,8 +39,8 @@ Restart=on-failure
 RestartSec=1min
 WatchdogSec=5min
 TimeoutStopSec=5s
-# Memory that was needed for a report is given back after it.
-Environment=GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=65536:glibc.malloc.mmap_threshold=65536
+# Memory that was needed for a report is given back after it: work is once a day, so what that costs does not matter.
+Environment=GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.trim_threshold=4096:glibc.malloc.mmap_threshold=8192:glibc.malloc.tcache_count=0
 MemoryMax=128M
 TasksMax=64
 

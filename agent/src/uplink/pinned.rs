@@ -26,6 +26,7 @@ use x509_parser::parse_x509_certificate;
 
 use crate::limits;
 use crate::plain;
+use crate::uplink::crypto;
 
 /// Why a handshake was ended; asked for by the uplink after a request failed.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ pub(super) struct Verifier {
 
 impl Verifier {
     pub(super) fn new(pins: Vec<Pin>, not_before: i64, met: Arc<Met>) -> Self {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(crypto::provider());
         Self {
             pins,
             not_before,

@@ -260,30 +260,16 @@ mod tests {
 
     #[test]
     fn the_long_term_channel_has_rows_of_its_own() {
-        assert_eq!(
-            windows("19044", "EnterpriseS", "21H2").release(),
-            "windows-10:ltsc-2021"
-        );
-        assert_eq!(
-            windows("26100", "IoTEnterpriseS", "24H2").release(),
-            "windows-11:iot-ltsc-2024"
-        );
-        assert_eq!(
-            windows("19044", "IoTEnterpriseSK", "21H2").release(),
-            "windows-10:iot-ltsc-2021"
-        );
-        assert_eq!(
-            windows("17763", "IoTEnterpriseS", "").release(),
-            "windows-10:ltsc-2019"
-        );
-        assert_eq!(
-            windows("14393", "EnterpriseS", "").release(),
-            "windows-10:ltsb-2016"
-        );
-        assert_eq!(
-            windows("28000", "EnterpriseS", "26H1").release(),
-            "windows-11:ltsc-28000"
-        );
+        for (build, edition, version, row) in [
+            ("19044", "EnterpriseS", "21H2", "windows-10:ltsc-2021"),
+            ("26100", "IoTEnterpriseS", "24H2", "windows-11:iot-ltsc-2024"),
+            ("19044", "IoTEnterpriseSK", "21H2", "windows-10:iot-ltsc-2021"),
+            ("17763", "IoTEnterpriseS", "", "windows-10:ltsc-2019"),
+            ("14393", "EnterpriseS", "", "windows-10:ltsb-2016"),
+            ("28000", "EnterpriseS", "26H1", "windows-11:ltsc-28000"),
+        ] {
+            assert_eq!(windows(build, edition, version).release(), row);
+        }
         assert_eq!(
             windows("19044", "EnterpriseS", "21H2").name(),
             "Windows 10 Enterprise LTSC"

@@ -3,7 +3,10 @@
 
 pub mod assets;
 pub mod limits;
+pub mod plain;
+pub mod sentence;
 pub mod sheet;
+pub mod words;
 
 mod answers;
 mod computer;
@@ -17,12 +20,10 @@ mod pack;
 mod page;
 mod paste;
 mod phone;
-mod plain;
 mod plural;
 mod register;
 mod software;
 mod table;
-mod words;
 mod workbook;
 
 pub use computer::Computer;
@@ -32,3 +33,4 @@ pub use error::SheetError;
 pub use pack::Pack;
 pub use pack::PackFile;
 pub use pack::PackInput;
+pub use sentence::Sentence;

@@ -10,8 +10,8 @@ use dspt_policies::clock;
 use crate::Pack;
 use crate::plain;
 use crate::plural;
+use crate::sentence::Sentence;
 use crate::words;
-use crate::words::Sentence;
 
 mod differs;
 mod items;

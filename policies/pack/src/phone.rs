@@ -6,8 +6,8 @@ use maud::html;
 use crate::Pack;
 use crate::page;
 use crate::plain;
+use crate::sentence::Sentence;
 use crate::words;
-use crate::words::Sentence;
 
 const STYLE: &str = concat!(include_str!("page/page.css"), include_str!("page/phone.css"));
 

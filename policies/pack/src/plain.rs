@@ -1,7 +1,7 @@
 //! Text from outside, made safe to show and to hand on.
 
 /// Replaces what could steer a screen or reorder its text: control characters, bidi marks and their like. Line ends stay.
-pub(crate) fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => c,
@@ -12,13 +12,18 @@ pub(crate) fn text(text: &str) -> String {
         .collect()
 }
 
-/// As [`text()`], on one line.
-pub(crate) fn line(line: &str) -> String {
+/// As [`text()`], with line ends as spaces; nothing else is folded, so that a path stays what it is.
+pub fn shown(text: &str) -> String {
+    self::text(text).replace('\n', " ")
+}
+
+/// As [`text()`], on one line, with one space between words.
+pub fn line(line: &str) -> String {
     text(&line.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// As [`line()`], at most so many characters.
-pub(crate) fn short(text: &str, most: usize) -> String {
+pub fn short(text: &str, most: usize) -> String {
     let whole = line(text);
     if whole.chars().count() <= most {
         return whole;
@@ -29,7 +34,7 @@ pub(crate) fn short(text: &str, most: usize) -> String {
 }
 
 /// Whether a character could steer a terminal or a page.
-pub(crate) fn steers(c: char) -> bool {
+pub fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
         || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

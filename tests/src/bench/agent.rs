@@ -84,15 +84,20 @@ fn idle() {
     wakeups();
 }
 
-/// How often the service wakes in a minute in which nothing is due.
+/// How often the service wakes in a minute in which nothing is due: its first look, within two minutes of its start, is
+/// over.
 fn wakeups() {
     let agent = Agent::new();
+    let log = agent.folder().join("log");
     let mut service = agent
         .command()
         .arg("run")
-        .stderr(std::process::Stdio::null())
+        .stderr(std::fs::File::create(&log).unwrap())
         .spawn()
         .unwrap();
+    while !std::fs::read_to_string(&log).unwrap().contains("has not joined") {
+        std::thread::sleep(Duration::from_secs(1));
+    }
     let switches = || -> f64 {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", service.id())).unwrap();
         let of = |path: std::path::PathBuf| -> f64 {

@@ -14,22 +14,7 @@ use crate::device::Bodies;
 use crate::site::START;
 use crate::site::Site;
 
-const CHECK: &str = "checks:
-  - id: our-own
-    title: It is no Linux
-    why: To see a verdict.
-    weight: good-practice
-    applies: os.family != \"windows\"
-    pass: os.family != \"linux\"
-    severity: low
-    fix:
-      linux: { minutes: 1, text: Nothing. }
-    tests:
-      - { name: yes, facts: { os.family: macos }, verdict: pass }
-      - { name: no, facts: { os.family: linux }, verdict: fail }
-      - { name: other, facts: { os.family: windows }, verdict: not_applicable }
-      - { name: unseen, facts: { os.family: { unknown: not-permitted } }, verdict: unknown }
-";
+const CHECK: &str = include_str!("../../../../policies/tests/data/our-own.yaml");
 
 fn released() -> dspt_policies::Released {
     let files = [

@@ -16,8 +16,8 @@ use crate::Pack;
 use crate::paste;
 use crate::paste::Share;
 use crate::plain;
+use crate::sentence::Sentence;
 use crate::words;
-use crate::words::Sentence;
 
 pub(super) fn section(pack: &Pack<'_>) -> Markup {
     let body = html! {
