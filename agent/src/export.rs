@@ -52,7 +52,8 @@ pub fn export<W: Write>(
     let (mut batch, mut bytes) = (Vec::new(), 0);
     for entry in &waiting {
         let (item, _) = Item::read(spool, *entry, key, |_, _| true)?;
-        let full = batch.len() == format_limits::REPORTS_PER_REQUEST || bytes + item.bytes() > deliver::ENOUGH;
+        let full =
+            batch.len() == format_limits::REPORTS_PER_REQUEST || bytes + item.bytes() > deliver::ENOUGH;
         if full && !batch.is_empty() {
             if !pages.put(&batch)? {
                 batch.clear();

@@ -186,7 +186,10 @@ fn for_phrase(phrase: &str, salt: &Secret, work: u8, file_key: &Secret) -> Resul
     )
     .map_err(|_| SealError::Cipher)?;
     let salt = BASE64_NOPAD.encode(salt.as_slice());
-    Ok(format!("-> scrypt {salt} {work}\n{}\n", wrap(&wrapping, file_key)?))
+    Ok(format!(
+        "-> scrypt {salt} {work}\n{}\n",
+        wrap(&wrapping, file_key)?
+    ))
 }
 
 fn wrap(wrapping: &Zeroizing<[u8; 32]>, file_key: &Secret) -> Result<String, SealError> {

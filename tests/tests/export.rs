@@ -31,6 +31,11 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// What was said, as if no line had an end.
+fn flat(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Exports into a new file.
 fn export(agent: &Agent, name: &str, more: &[&str]) -> (PathBuf, Value) {
     let file = path(agent, name);
@@ -49,16 +54,21 @@ fn import(console: &Console, arguments: &[&str], code: i32) -> (Vec<String>, Val
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     let files = told["files"].as_array().unwrap();
     let rows = files.iter().flat_map(|file| file["reports"].as_array().unwrap());
-    let outcomes = rows.map(|row| row["outcome"].as_str().unwrap().to_owned()).collect();
+    let outcomes = rows
+        .map(|row| row["outcome"].as_str().unwrap().to_owned())
+        .collect();
     (outcomes, told)
 }
 
-/// The numbers that the console holds of its one computer; fails where one has a remark.
+/// The numbers that the console holds of its one computer.
 fn held(console: &Console) -> Vec<u64> {
     let devices = console.json(&["device", "list"]);
     assert_eq!(devices.as_array().unwrap().len(), 1, "{devices}");
     let history = console.json(&["show", "history", devices[0]["id"].as_str().unwrap()]);
-    let rows = history["history"].as_array().or_else(|| history.as_array()).unwrap();
+    let rows = history["history"]
+        .as_array()
+        .or_else(|| history.as_array())
+        .unwrap();
     let mut numbers: Vec<u64> = rows.iter().map(|row| row["sequence"].as_u64().unwrap()).collect();
     numbers.sort_unstable();
     numbers
@@ -68,14 +78,22 @@ fn held(console: &Console) -> Vec<u64> {
 fn a_computer_without_a_network_reports_by_file_and_then_by_network_and_each_report_counts_once() {
     let (mut console, agent) = cut_off();
     let (first, told) = export(&agent, "first.age", &[]);
-    assert_eq!(told["reports"], serde_json::json!([1]), "a report of now was made");
+    assert_eq!(
+        told["reports"],
+        serde_json::json!([1]),
+        "a report of now was made"
+    );
     assert_eq!(told["opens_with"], "the console's key");
     let content = std::fs::read(&first).unwrap();
     assert!(content.starts_with(b"age-encryption.org/v1\n-> X25519 "));
     agent.report();
     let (both, told) = export(&agent, "both.age", &["--no-new"]);
     assert_eq!(told["reports"], serde_json::json!([1, 2]));
-    assert_eq!(agent.json(&["status"])["waiting"], 2, "a file acknowledges nothing");
+    assert_eq!(
+        agent.json(&["status"])["waiting"],
+        2,
+        "a file acknowledges nothing"
+    );
 
     // By file: the later one first, then the one that overlaps, then both again.
     assert_eq!(import(&console, &[text(&both)], 0).0, ["kept", "kept"]);
@@ -91,7 +109,7 @@ fn a_computer_without_a_network_reports_by_file_and_then_by_network_and_each_rep
     assert_eq!(held(&console), [1, 2, 3], "0 lost, 0 doubled");
     // While the server runs, the file once more.
     assert_eq!(import(&console, &[text(&both)], 0).0, ["known", "known"]);
-    let said = agent.run(&["export", text(&path(&agent, "none.age")), "--no-new"], 1);
+    let said = flat(&agent.run(&["export", text(&path(&agent, "none.age")), "--no-new"], 1));
     assert!(said.contains("no file was written"), "{said}");
     assert!(!path(&agent, "none.age").exists());
 }
@@ -104,7 +122,10 @@ fn a_file_that_comes_late_fills_its_gap() {
     let (whole, _) = export(&agent, "whole.age", &[]);
     // As if the first two had travelled on another stick.
     let waiting = agent.folder().join("data/spool/waiting");
-    let (one, two) = (waiting.join("000000000001.json"), waiting.join("000000000002.json"));
+    let (one, two) = (
+        waiting.join("000000000001.json"),
+        waiting.join("000000000002.json"),
+    );
     let (away_one, away_two) = (path(&agent, "one"), path(&agent, "two"));
     std::fs::rename(&one, &away_one).unwrap();
     std::fs::rename(&two, &away_two).unwrap();
@@ -141,12 +162,22 @@ fn a_file_opens_with_six_words_where_they_are_asked_for() {
     std::fs::write(&written, words.to_uppercase().replace(' ', "\n")).unwrap();
     let taken = import(&console, &[text(&file), "--passphrase-file", text(&written)], 0);
     assert_eq!(taken.0, ["kept"]);
-    std::fs::write(&written, format!("zoo zoo zoo zoo zoo zoo\n{}\n", words.to_uppercase())).unwrap();
+    std::fs::write(
+        &written,
+        format!("zoo zoo zoo zoo zoo zoo\n{}\n", words.to_uppercase()),
+    )
+    .unwrap();
     let taken = import(&console, &[text(&file), "--passphrase-file", text(&written)], 0);
     assert_eq!(taken.0, ["known"]);
     std::fs::write(&written, "five words are one short").unwrap();
     let mut short = console.command();
-    short.args(["import", "reports", text(&file), "--passphrase-file", text(&written)]);
+    short.args([
+        "import",
+        "reports",
+        text(&file),
+        "--passphrase-file",
+        text(&written),
+    ]);
     programs::run(&mut short, 64);
     std::fs::write(&written, "zoo zoo zoo zoo zoo zoo").unwrap();
     let (_, told) = import(&console, &[text(&file), "--passphrase-file", text(&written)], 1);
@@ -177,7 +208,15 @@ fn what_cannot_be_opened_or_believed_is_told_and_the_rest_is_taken() {
     let picture = path(&agent, "picture.png");
     std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
 
-    let files = [&strange, &cut, &more, &picture, &words, &good, &path(&agent, "not-there")];
+    let files = [
+        &strange,
+        &cut,
+        &more,
+        &picture,
+        &words,
+        &good,
+        &path(&agent, "not-there"),
+    ];
     let mut arguments: Vec<&str> = files.iter().map(|file| text(file)).collect();
     arguments.extend(["--passphrase-file", text(&written)]);
     let (outcomes, told) = import(&console, &arguments, 1);
@@ -198,26 +237,26 @@ fn what_cannot_be_opened_or_believed_is_told_and_the_rest_is_taken() {
 fn export_says_what_it_needs() {
     let agent = Agent::new();
     let file = path(&agent, "reports.age");
-    let said = agent.run(&["export", text(&file)], 64);
+    let said = flat(&agent.run(&["export", text(&file)], 64));
     assert!(said.contains("has not joined a console"), "{said}");
     assert!(!agent.folder().join("data").exists(), "and leaves nothing");
-    let help = agent.run(&["export", "--help"], 0);
+    let help = flat(&agent.run(&["export", "--help"], 0));
     assert!(help.contains("needs the network once"), "{help}");
 
     let (_console, agent) = cut_off();
     let file = path(&agent, "reports.age");
-    let said = agent.run(&["export", text(&file)], 0);
+    let said = flat(&agent.run(&["export", text(&file)], 0));
     assert!(said.contains("dspt-console import reports reports.age"), "{said}");
     assert!(said.contains("Nothing is lost"), "{said}");
     let before = std::fs::read(&file).unwrap();
-    let said = agent.run(&["export", text(&file)], 64);
+    let said = flat(&agent.run(&["export", text(&file)], 64));
     assert!(said.contains("name another one"), "{said}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
     let nowhere = path(&agent, "no-stick/reports.age");
-    let said = agent.run(&["export", text(&nowhere)], 1);
+    let said = flat(&agent.run(&["export", text(&nowhere)], 1));
     assert!(said.contains("nothing is lost"), "{said}");
     assert_eq!(agent.json(&["status"])["waiting"], 2);
-    let said = agent.run(&["doctor"], 1);
+    let said = flat(&agent.run(&["doctor"], 1));
     assert!(said.contains("dspt-agent export FILE"), "{said}");
 }
 

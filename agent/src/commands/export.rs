@@ -156,7 +156,8 @@ fn make_new(
     made.remarks.extend(commands::past_notice(&in_force));
     if let Some(why) = not_along {
         let reason = plain::line(&report::chain(&why));
-        made.remarks.push(words::REPORT_NOT_ALONG.fill(&[("reason", &reason)]));
+        made.remarks
+            .push(words::REPORT_NOT_ALONG.fill(&[("reason", &reason)]));
         made.short = true;
     }
     Ok(made)

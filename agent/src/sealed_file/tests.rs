@@ -19,8 +19,7 @@ fn bytes(hex: &str) -> Vec<u8> {
 }
 
 fn sealed(content: &[u8], nonce: &str) -> Vec<u8> {
-    let mut file =
-        SealedFile::chunks(Vec::new(), &Zeroizing::new(*FILE_KEY), &secret(nonce), 0).unwrap();
+    let mut file = SealedFile::chunks(Vec::new(), &Zeroizing::new(*FILE_KEY), &secret(nonce), 0).unwrap();
     file.write(content).unwrap();
     let (sealed, size) = file.finish().unwrap();
     assert_eq!(sealed.len() as u64, size);
@@ -75,12 +74,30 @@ fn the_content_is_sealed_as_published() {
 #[test]
 fn chunks_end_where_they_must() {
     for (size, known) in [
-        (65_535, "538cfc55acdc13b3fe79117af4e15ba3dca17af83d2d36eaf109ac573893a09c"),
-        (65_536, "734798eb1d6dbb9bebf627f43f020d145471f0fb86bd04ff2bdeba3b34da399f"),
-        (65_537, "cf93b851dcfbe9ff52f769a9b2f821eac9f28bc772937d9214aff6b7ea5fb0fd"),
-        (131_072, "45a009f21c08df16183d828a8961b0248f6879375656b03b38600b4095003449"),
-        (131_073, "5519484d19f82679e2bcbbb416121ede7642f73de14b301c311c1c256ea077d4"),
-        (300 * 65_536, "460903c27266df9de142be4f3bca5bd6f36f4b4a74c9f4d1c3b54404ac26b9ed"),
+        (
+            65_535,
+            "538cfc55acdc13b3fe79117af4e15ba3dca17af83d2d36eaf109ac573893a09c",
+        ),
+        (
+            65_536,
+            "734798eb1d6dbb9bebf627f43f020d145471f0fb86bd04ff2bdeba3b34da399f",
+        ),
+        (
+            65_537,
+            "cf93b851dcfbe9ff52f769a9b2f821eac9f28bc772937d9214aff6b7ea5fb0fd",
+        ),
+        (
+            131_072,
+            "45a009f21c08df16183d828a8961b0248f6879375656b03b38600b4095003449",
+        ),
+        (
+            131_073,
+            "5519484d19f82679e2bcbbb416121ede7642f73de14b301c311c1c256ea077d4",
+        ),
+        (
+            300 * 65_536,
+            "460903c27266df9de142be4f3bca5bd6f36f4b4a74c9f4d1c3b54404ac26b9ed",
+        ),
     ] {
         let content: Vec<u8> = (0..size).map(|at: u32| u8::try_from(at % 251).unwrap()).collect();
         assert_eq!(Digest::of(&sealed(&content, NONCE)).to_string(), known, "{size}");
@@ -90,8 +107,7 @@ fn chunks_end_where_they_must() {
 #[test]
 fn how_the_content_is_handed_over_does_not_matter() {
     let content = vec![7; 200_000];
-    let mut file =
-        SealedFile::chunks(Vec::new(), &Zeroizing::new(*FILE_KEY), &secret(NONCE), 0).unwrap();
+    let mut file = SealedFile::chunks(Vec::new(), &Zeroizing::new(*FILE_KEY), &secret(NONCE), 0).unwrap();
     for part in content.chunks(977) {
         file.write(part).unwrap();
     }
@@ -126,7 +142,14 @@ fn another_implementation_reads_what_is_written_for_a_console() {
         .parse()
         .unwrap();
     let identity: ::age::x25519::Identity = IDENTITY.parse().unwrap();
-    for size in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 5 * CHUNK_BYTES] {
+    for size in [
+        0,
+        1,
+        CHUNK_BYTES - 1,
+        CHUNK_BYTES,
+        CHUNK_BYTES + 1,
+        5 * CHUNK_BYTES,
+    ] {
         let content = vec![42; size];
         let file = written(&Reader::Console(key), &content);
         assert_eq!(opened(&file, &identity), content, "{size}");

@@ -55,7 +55,9 @@ impl<R: Read> ExportFile<R> {
     /// # Errors
     /// [`ExportFileError::Key`] where it is for another, [`ExportFileError`].
     pub fn open_with_key(self, key: &ExportKeyPair) -> Result<Requests<R>, ExportFileError> {
-        let opened = self.0.decrypt(std::iter::once(key.identity() as &dyn age::Identity));
+        let opened = self
+            .0
+            .decrypt(std::iter::once(key.identity() as &dyn age::Identity));
         Requests::begin(opened, ExportFileError::Key)
     }
 
@@ -192,7 +194,9 @@ pub enum ExportFileError {
     #[error("this is not a file of `dspt-agent export`; is it the right one?")]
     NotOne,
     /// Of another version of the format.
-    #[error("this file was made by a newer version of dspt-agent, or is no file of reports; update this program")]
+    #[error(
+        "this file was made by a newer version of dspt-agent, or is no file of reports; update this program"
+    )]
     Newer,
     /// Encrypted to another key. A damaged beginning looks the same.
     #[error(
@@ -204,13 +208,17 @@ pub enum ExportFileError {
     #[error("these are not the words of this file, or its beginning is damaged; compare them and try again")]
     PassPhrase,
     /// It asks for more work than any file of ours.
-    #[error("opening this file would take more work (2^{required}) than any file of `dspt-agent export` does")]
+    #[error(
+        "opening this file would take more work (2^{required}) than any file of `dspt-agent export` does"
+    )]
     Work {
         /// Binary logarithm of scrypt's N.
         required: u8,
     },
     /// Cut or changed.
-    #[error("the file is damaged or cut short from here on; what was read before it is good. Copy it again, or have it made anew")]
+    #[error(
+        "the file is damaged or cut short from here on; what was read before it is good. Copy it again, or have it made anew"
+    )]
     Damaged,
     /// Sealed well, and not what an agent writes.
     #[error("the file holds what no `dspt-agent export` writes; what was read before it is good")]

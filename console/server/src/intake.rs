@@ -58,7 +58,10 @@ pub struct TakenIn {
 /// What became of a report, in one word.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "a seventh must be thought about where people are told")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a seventh must be thought about where people are told"
+)]
 pub enum Outcome {
     /// Kept now.
     Kept,

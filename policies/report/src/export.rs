@@ -93,7 +93,10 @@ impl FromStr for PassPhrase {
 fn find(typed: &str) -> Option<&'static str> {
     let list = Language::English.word_list();
     let whole = list.iter().find(|word| **word == typed);
-    let begun = || list.iter().find(|word| typed.len() >= 4 && word.starts_with(typed));
+    let begun = || {
+        list.iter()
+            .find(|word| typed.len() >= 4 && word.starts_with(typed))
+    };
     whole.or_else(begun).copied()
 }
 
@@ -151,7 +154,11 @@ mod tests {
         assert_eq!(wrong, Err(PassPhraseError::Word { place: 3 }));
         assert!(!wrong.unwrap_err().to_string().contains("zoox"));
         for count in ["", "abandon ability", "zoo zoo zoo zoo zoo zoo zoo"] {
-            assert_eq!(count.parse::<PassPhrase>(), Err(PassPhraseError::Count), "{count:?}");
+            assert_eq!(
+                count.parse::<PassPhrase>(),
+                Err(PassPhraseError::Count),
+                "{count:?}"
+            );
         }
         let long = "zoo ".repeat(limits::PASS_PHRASE_BYTES);
         assert_eq!(long.parse::<PassPhrase>(), Err(PassPhraseError::Count));

@@ -110,7 +110,10 @@ fn work_is_bounded_at_its_edge() {
     let text = format!(" {}\n", limits::EXPORT_WORK_MOST);
     let more = format!(" {}\n", limits::EXPORT_WORK_MOST + 1);
     let mut file = with_work(limits::EXPORT_WORK_MOST);
-    let at = file.windows(text.len()).position(|part| part == text.as_bytes()).unwrap();
+    let at = file
+        .windows(text.len())
+        .position(|part| part == text.as_bytes())
+        .unwrap();
     file.splice(at..at + text.len(), more.into_bytes());
     let failed = ExportFile::begin(file.as_slice())
         .unwrap()
@@ -150,7 +153,11 @@ fn what_follows_the_end_is_noticed() {
     let mut file = sealed(&pair, &content(&[b"request"]));
     file.push(0);
     assert!(matches!(read(&pair, &file).1, Some(ExportFileError::Damaged)));
-    let twice = [sealed(&pair, &content(&[b"one"])), sealed(&pair, &content(&[b"two"]))].concat();
+    let twice = [
+        sealed(&pair, &content(&[b"one"])),
+        sealed(&pair, &content(&[b"two"])),
+    ]
+    .concat();
     assert!(read(&pair, &twice).1.is_some());
     let mut inside = content(&[b"request"]);
     inside.extend_from_slice(b"xyz");
@@ -164,14 +171,20 @@ fn content_that_no_agent_writes_is_refused_at_its_bounds() {
     let (_folder, pair) = keys();
     let mut huge = FIRST_LINE.to_vec();
     huge.extend_from_slice(&u32::MAX.to_be_bytes());
-    assert!(matches!(read(&pair, &sealed(&pair, &huge)).1, Some(ExportFileError::Content)));
+    assert!(matches!(
+        read(&pair, &sealed(&pair, &huge)).1,
+        Some(ExportFileError::Content)
+    ));
     let mut most = FIRST_LINE.to_vec();
     let (edge, over) = (limits::REQUEST_BYTES, limits::REQUEST_BYTES + 1);
     export::push_request(&mut most, &vec![0; edge]);
     assert_eq!(read(&pair, &sealed(&pair, &most)).0.len(), 1);
     let mut beyond = FIRST_LINE.to_vec();
     export::push_request(&mut beyond, &vec![0; over]);
-    assert!(matches!(read(&pair, &sealed(&pair, &beyond)).1, Some(ExportFileError::Content)));
+    assert!(matches!(
+        read(&pair, &sealed(&pair, &beyond)).1,
+        Some(ExportFileError::Content)
+    ));
     let many: Vec<&[u8]> = vec![b"x"; limits::EXPORT_REQUESTS + 1];
     let (given, error) = read(&pair, &sealed(&pair, &content(&many)));
     assert_eq!(given.len(), limits::EXPORT_REQUESTS);
@@ -180,13 +193,21 @@ fn content_that_no_agent_writes_is_refused_at_its_bounds() {
         let error = read(&pair, &sealed(&pair, line)).1;
         assert!(matches!(error, Some(ExportFileError::Newer)), "{error:?}");
     }
-    assert!(matches!(read(&pair, &sealed(&pair, b"short")).1, Some(ExportFileError::Damaged)));
+    assert!(matches!(
+        read(&pair, &sealed(&pair, b"short")).1,
+        Some(ExportFileError::Damaged)
+    ));
 }
 
 #[test]
 fn other_files_are_recognised_and_a_header_without_end_is_not_read_to_its_end() {
     let (_folder, pair) = keys();
-    for other in [&b""[..], b"PK\x03\x04", b"-----BEGIN AGE ENCRYPTED FILE-----\n", &[0; 5000]] {
+    for other in [
+        &b""[..],
+        b"PK\x03\x04",
+        b"-----BEGIN AGE ENCRYPTED FILE-----\n",
+        &[0; 5000],
+    ] {
         assert!(matches!(read(&pair, other).1, Some(ExportFileError::NotOne)));
     }
     assert!(matches!(

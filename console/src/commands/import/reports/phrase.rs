@@ -49,7 +49,10 @@ impl Phrases {
         let mut known = Vec::new();
         for line in lines {
             let phrase = line.parse::<PassPhrase>().map_err(|error| {
-                Usage(format!("the pass phrase in {} cannot be used: {error}", path.display()))
+                Usage(format!(
+                    "the pass phrase in {} cannot be used: {error}",
+                    path.display()
+                ))
             })?;
             known.push(phrase);
         }
