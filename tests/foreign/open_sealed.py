@@ -30,7 +30,8 @@ def by_phrase(folder: pathlib.Path, file: pathlib.Path) -> bytes:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if status != 0:
         sys.exit(f"age ended with {status} on {file.name}")
-    return opened.read_bytes()
+    # Of empty content it makes no file.
+    return opened.read_bytes() if opened.exists() else b""
 
 
 def main() -> None:
