@@ -180,9 +180,11 @@ fn recognise(first_line: &[u8]) -> Result<(), ExportFileError> {
 
 /// A disk that fails, or bytes that are not what was sealed.
 fn of_read(source: io::Error) -> ExportFileError {
-    match source.kind() {
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => ExportFileError::Damaged,
-        _ => ExportFileError::Read { source },
+    let changed = [io::ErrorKind::UnexpectedEof, io::ErrorKind::InvalidData];
+    if changed.contains(&source.kind()) {
+        ExportFileError::Damaged
+    } else {
+        ExportFileError::Read { source }
     }
 }
 
