@@ -102,6 +102,11 @@ pub(crate) enum Command {
         after_help = "It is shown and asked about first.\n\nExample: dspt-agent leave held-about-us.json"
     )]
     Leave(LeaveArgs),
+    /// Write the reports that wait into an encrypted file, for where no network leads to the console
+    #[command(
+        after_help = "Makes a report of now first. The computer must have joined, which needs the network once.\nTake the file to the console on a memory stick or by e-mail; there: dspt-console import reports FILE\nThe reports stay on this computer until the console itself has confirmed them: by both ways, each counts once.\n\nExample: dspt-agent export reports.age\n         dspt-agent export /media/stick/front-office.age --no-new\n         dspt-agent export reports.age --passphrase"
+    )]
+    Export(ExportArgs),
     /// Give this computer a new key; it stays the same computer to the console
     #[command(
         after_help = "Use it when somebody may have seen the key. What waits is sent first.\n\nExample: dspt-agent rotate-key"
@@ -239,6 +244,21 @@ pub(crate) struct LeaveArgs {
     /// Leave without asking
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// The file to write; it must not be there yet
+    pub(crate) file: PathBuf,
+    /// Only what waits already; make no new report
+    #[arg(long)]
+    pub(crate) no_new: bool,
+    /// Encrypt with six words that are shown, even where the console gave a key
+    #[arg(long)]
+    pub(crate) passphrase: bool,
+    /// Outcome as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -36,6 +36,7 @@ mod check;
 mod doctor;
 mod door;
 mod enrol;
+mod export;
 mod facts;
 mod install;
 mod leave;
@@ -190,6 +191,7 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         Command::Doctor(arguments) => doctor::run(&mut here, &arguments),
         Command::RotateKey => rotate_key::run(&mut here),
         Command::Sharing(arguments) => sharing::run(&mut here, &arguments),
+        Command::Export(arguments) => export::run(&mut here, &arguments),
         Command::Leave(arguments) => leave::run(&mut here, &arguments),
         Command::Status(arguments) => status::run(&mut here, &arguments),
         Command::Answer(arguments) => answer::run(&mut here, &arguments),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use dspt_report::ExportKey;
 use dspt_report::PublicKey;
 use dspt_report::Report;
 use dspt_report::ReportId;
@@ -39,6 +40,8 @@ pub struct Delivery {
     pub kept: Option<Kept>,
     /// Console clock of the last answer.
     pub console_time: Option<i64>,
+    /// To whom the last answer says that files are encrypted.
+    pub export_key: Option<ExportKey>,
 }
 
 /// A report that was refused for good.
@@ -129,18 +132,59 @@ struct Run<'a> {
 }
 
 /// A report on its way.
-struct Item {
+pub(crate) struct Item {
     entry: Entry,
     id: ReportId,
-    sequence: u64,
+    pub(crate) sequence: u64,
     envelope: Vec<u8>,
     bodies: [Option<Vec<u8>>; 4],
     complete: bool,
 }
 
+/// What a report may go along with, in the order of a request.
+type Named = [Option<BodyRef>; 4];
+
+impl Item {
+    /// A sealed report with those of its bodies for which `goes` holds, by their place; and all that it names.
+    pub(crate) fn read(
+        spool: &Spool<'_>,
+        entry: Entry,
+        key: &PublicKey,
+        goes: impl Fn(usize, &BodyRef) -> bool,
+    ) -> Result<(Self, Named), SpoolError> {
+        let (envelope, report) = spool.read(&entry, key)?;
+        let named = bodies_of(report.statement());
+        let (mut bodies, mut complete) = ([const { None }; 4], true);
+        for (place, (slot, body)) in bodies.iter_mut().zip(named).enumerate() {
+            let Some(body) = body else { continue };
+            if goes(place, &body) {
+                *slot = spool.body(&body)?;
+            }
+            complete &= slot.is_some();
+        }
+        let item = Self {
+            entry,
+            id: report.id(),
+            sequence: report.statement().sequence,
+            envelope: envelope.to_json(),
+            bodies,
+            complete,
+        };
+        Ok((item, named))
+    }
+
+    /// What it adds to a request at most: bodies shrink on the way.
+    pub(crate) fn bytes(&self) -> usize {
+        self.envelope.len() + self.bodies.iter().flatten().map(Vec::len).sum::<usize>()
+    }
+}
+
+/// What the reports of one request may have together, before they shrink: half of the limit is always within it.
+pub(crate) const ENOUGH: usize = format_limits::REQUEST_BYTES / 2;
+
 /// What a report names and may go along, in the order of a request. Below the level `devices` that is nothing: it stays on
 /// this computer.
-fn bodies_of(report: &Report) -> [Option<BodyRef>; 4] {
+fn bodies_of(report: &Report) -> Named {
     if report.sharing() != Sharing::Devices {
         return [None; 4];
     }
@@ -152,7 +196,8 @@ fn bodies_of(report: &Report) -> [Option<BodyRef>; 4] {
     ]
 }
 
-fn request(batch: &[Item]) -> Result<Vec<u8>, FrameError> {
+/// The request that carries them.
+pub(crate) fn request(batch: &[Item]) -> Result<Vec<u8>, FrameError> {
     let outgoing: Vec<Outgoing<'_>> = batch
         .iter()
         .map(|item| {
@@ -176,29 +221,13 @@ impl Run<'_> {
         let mut batch = Vec::new();
         let mut bytes = 0;
         for entry in self.spool.entries(Place::Waiting)?.into_iter().take(self.most) {
-            let (envelope, report) = self.spool.read(&entry, self.key)?;
-            let named = bodies_of(report.statement());
             let all = self.with_bodies.contains(&entry.order);
-            let (mut bodies, mut complete) = ([const { None }; 4], true);
-            for (place, (slot, body)) in bodies.iter_mut().zip(named).enumerate() {
-                let Some(body) = body else { continue };
-                let held = before.is_some_and(|before| before.get(place) == Some(&Some(body)));
-                if all || !held {
-                    *slot = self.spool.body(&body)?;
-                }
-                complete &= slot.is_some();
-            }
-            let item = Item {
-                entry,
-                id: report.id(),
-                sequence: report.statement().sequence,
-                envelope: envelope.to_json(),
-                complete,
-                bodies,
-            };
-            bytes += item.envelope.len() + item.bodies.iter().flatten().map(Vec::len).sum::<usize>();
-            // Bodies shrink on the way; half of the limit before shrinking is always within it.
-            if bytes > format_limits::REQUEST_BYTES / 2 && !batch.is_empty() {
+            let (item, named) = Item::read(self.spool, entry, self.key, |place, body| {
+                let held = before.is_some_and(|before: Named| before.get(place) == Some(&Some(*body)));
+                all || !held
+            })?;
+            bytes += item.bytes();
+            if bytes > ENOUGH && !batch.is_empty() {
                 break;
             }
             before = Some(named);
@@ -222,6 +251,7 @@ impl Run<'_> {
             return Ok(false);
         }
         self.delivery.console_time = Some(answer.time);
+        self.delivery.export_key = answer.export_key.or(self.delivery.export_key);
         let known = self.last_sent()?.map_or(0, |report| report.sequence);
         let mut going_on = true;
         let mut lowest = None;

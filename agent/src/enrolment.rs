@@ -9,6 +9,7 @@ use std::time::Instant;
 use dspt_report::EnrolString;
 use dspt_report::Enrolment;
 use dspt_report::Envelope;
+use dspt_report::ExportKey;
 use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::ReportId;
@@ -48,6 +49,9 @@ pub struct Console {
     pub confirmed: bool,
     /// When it joined, by this device's clock.
     pub enrolled_at: i64,
+    /// To whom files of reports are encrypted; none where the console never told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_key: Option<ExportKey>,
     /// What the provider calls this device; may be empty.
     pub label: String,
     /// Who runs the console.
@@ -306,6 +310,7 @@ pub fn settle(
         address: target.address.clone(),
         confirmed: answer.confirmed,
         enrolled_at: statement.collected_at,
+        export_key: answer.export_key,
         label: statement.label.clone(),
         operator: text(&about.operator),
         pin: target.pin,

@@ -262,7 +262,7 @@ pub fn talk<T, E: From<UplinkError>>(conversation: impl Future<Output = Result<T
 pub enum UplinkError {
     /// Somebody else answered. Nothing was sent.
     #[error(
-        "{address} is not the console that your enrolment string names: it showed a certificate from {issuer}. Nothing was sent. If {issuer} is a firewall, proxy or antivirus of yours, ask whoever runs it to leave {address} alone; else ask for a new enrolment string"
+        "{address} is not the console that your enrolment string names: it showed a certificate from {issuer}. Nothing was sent. If {issuer} is a firewall, proxy or antivirus of yours, ask whoever runs it to exempt {address}; a computer that has joined can hand its reports over as a file: dspt-agent export FILE. Else ask for a new enrolment string"
     )]
     WrongPin {
         /// Where.

@@ -373,6 +373,20 @@ pub(crate) enum Import {
         #[arg(long, value_name = "PROVIDER")]
         provider: String,
     },
+    /// Takes in files of `dspt-agent export`, from computers without a way to this console. Each report is kept once, however
+    /// often and by whichever way it comes.
+    #[command(
+        after_help = "Ends with 1 where a report was not kept or a file could not be read to its end.\n\nExamples: dspt-console import reports front-office.age\n          dspt-console import reports stick/*.age --json\n          dspt-console import reports front-office.age --passphrase-file words.txt"
+    )]
+    Reports {
+        /// The files.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// A file with the six words, for files that open with words; up to 16 lines are tried in turn. Asked for where not
+        /// given.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
 }
 
 #[derive(Args, Debug)]

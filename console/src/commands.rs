@@ -38,7 +38,9 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
             answers::run(&Context::open(&global)?, &arguments, &global, out)?
         }
         Some(Command::Waive(arguments)) => waive::run(&Context::open(&global)?, &arguments, out)?,
-        Some(Command::Import(command)) => import::run(&Context::open(&global)?, &command, &global, out)?,
+        Some(Command::Import(command)) => {
+            return import::run(&Context::open(&global)?, &command, &global, out);
+        }
         Some(Command::Pack(arguments)) => pack::run(&Context::open(&global)?, &arguments, &global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, &global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(&global)?, &command, &global, out)?,

@@ -83,16 +83,12 @@ pub(crate) fn round(
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
     let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder);
-    let key = joined.identity.key().public();
     let mut not_along = None;
     let (sealed, observation) = match work {
         Work::Report => {
             let (observation, why) = observe();
             not_along = why;
-            let mut link = Link::after(spool.head(key, joined.start())?);
-            link.sharing = joined.console.sharing;
-            let sealed = cycle::seal(&observation, &joined.identity, &spool, link)?;
-            (Some(sealed), Some(observation))
+            (Some(seal_next(&joined, &spool, &observation)?), Some(observation))
         }
         Work::Send => (None, None),
     };
@@ -117,6 +113,18 @@ pub(crate) fn round(
     };
     note(folder, &joined, &outcome)?;
     Ok((joined, outcome))
+}
+
+/// Seals what was seen as the next report.
+pub(super) fn seal_next(
+    joined: &Joined,
+    spool: &Spool<'_>,
+    observation: &Observation,
+) -> anyhow::Result<Sealed> {
+    let head = spool.head(joined.identity.key().public(), joined.start())?;
+    let mut link = Link::after(head);
+    link.sharing = joined.console.sharing;
+    Ok(cycle::seal(observation, &joined.identity, spool, link)?)
 }
 
 /// This device as it is joined, once nothing of it is half done.
@@ -179,6 +187,7 @@ fn send(
         delivery.refused.extend(again.refused);
         delivery.kept = again.kept;
         delivery.console_time = again.console_time.or(delivery.console_time);
+        delivery.export_key = again.export_key.or(delivery.export_key);
         Ok::<_, SendError>((delivery, rejoined))
     })
     .context("cannot send what waits; nothing is lost, and the next report tries again")
@@ -211,7 +220,7 @@ async fn post(
 }
 
 /// The newest time that this device can rest on.
-fn newest_time(joined: &Joined) -> i64 {
+pub(super) fn newest_time(joined: &Joined) -> i64 {
     clock::now().max(joined.console.time)
 }
 
@@ -485,6 +494,7 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
     console.time = console
         .time
         .max(outcome.delivery.console_time.unwrap_or(console.time));
+    console.export_key = outcome.delivery.export_key.or(console.export_key);
     if let Some(address) = &outcome.checks.address {
         console.address.clone_from(address);
     }

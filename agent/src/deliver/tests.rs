@@ -49,6 +49,7 @@ impl<F: Fn(usize, &Seen, &Report) -> ReportResult> Console<F> {
         self.requests.borrow_mut().push(seen);
         ReportsAnswer {
             checkpoint: None,
+            export_key: None,
             results,
             time: 1_795_000_000,
         }
@@ -391,6 +392,7 @@ fn an_answer_that_does_not_fit_its_request_changes_nothing() {
     let post = async |_| {
         Ok(ReportsAnswer {
             checkpoint: None,
+            export_key: None,
             results: Vec::new(),
             time: 0,
         })

@@ -7,6 +7,7 @@ use std::time::Instant;
 use axum::response::Response;
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
+use dspt_report::ExportKey;
 use dspt_report::Pin;
 use dspt_store::Store;
 use tokio::sync::Semaphore;
@@ -36,6 +37,8 @@ pub(crate) struct App {
     pub(crate) attempts: Attempts,
     pub(crate) devices: Budgets<DeviceId>,
     pub(crate) pin: Pin,
+    /// To whom computers encrypt files.
+    pub(crate) export_key: Option<ExportKey>,
 }
 
 impl App {
@@ -50,6 +53,7 @@ impl App {
             attempts: Attempts::new(config.budgets),
             devices: Budgets::new(config.budgets.device, limits::REMEMBERED),
             pin,
+            export_key: None,
         }
     }
 

@@ -188,6 +188,16 @@ pub enum AuthorityError {
         /// What is missing or broken.
         what: &'static str,
     },
+    /// The export key is there and is not what was written. It is left as it is.
+    #[error(
+        "{} holds no usable export key; restore it from a backup, or move it away: the next start makes another, and computers \
+         learn it with their next report",
+        path.display()
+    )]
+    ExportKey {
+        /// The file.
+        path: PathBuf,
+    },
     /// No key or certificate could be made.
     #[error("cannot make a key or certificate")]
     Generate {

@@ -3,15 +3,18 @@
 use std::fmt;
 use std::sync::Arc;
 
+use dspt_report::DeviceId;
 use dspt_report::Pin;
 use dspt_report::wire::FrameError;
 use dspt_report::wire::ReportResult;
 use dspt_store::Store;
+use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::handlers::reports;
+use crate::handlers::reports::Told;
 use crate::limits::Budget;
 
 /// Takes in reports that an operator brings, such as from a memory stick.
@@ -34,8 +37,61 @@ impl Intake {
     ///
     /// # Errors
     /// [`FrameError`] where the bytes are not a request of reports; then nothing of it was kept.
-    pub async fn accept(&self, request: &[u8]) -> Result<Vec<ReportResult>, FrameError> {
-        reports::accept(&self.0, None, request).await
+    pub async fn accept(&self, request: &[u8]) -> Result<Vec<TakenIn>, FrameError> {
+        let told = reports::accept(&self.0, None, request).await?;
+        Ok(told.into_iter().map(TakenIn::of).collect())
+    }
+}
+
+/// What became of a report that an operator brought.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct TakenIn {
+    /// Device and number, where the report was verified.
+    pub named: Option<(DeviceId, u64)>,
+    /// In one word.
+    pub outcome: Outcome,
+    /// As a device would be answered.
+    pub result: ReportResult,
+}
+
+/// What became of a report, in one word.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a seventh must be thought about where people are told"
+)]
+pub enum Outcome {
+    /// Kept now.
+    Kept,
+    /// Kept now, into a gap.
+    FilledGap,
+    /// Kept before, by whichever way it came.
+    Known,
+    /// Kept aside as evidence: another stands at its place.
+    Conflict,
+    /// Never kept.
+    Refused,
+    /// The console could not keep it just now.
+    NotNow,
+}
+
+impl TakenIn {
+    fn of(told: Told) -> Self {
+        let outcome = match (told.result.status, told.word) {
+            (200, "again") => Outcome::Known,
+            (200, "late") => Outcome::FilledGap,
+            (200, _) => Outcome::Kept,
+            (409, _) => Outcome::Conflict,
+            (429 | 500.., _) => Outcome::NotNow,
+            _ => Outcome::Refused,
+        };
+        Self {
+            named: told.named,
+            outcome,
+            result: told.result,
+        }
     }
 }
 

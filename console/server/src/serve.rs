@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::config::Timeouts;
 use crate::door::Door;
 use crate::error::ServeError;
+use crate::export_key::ExportKeyPair;
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::router::metrics_router;
@@ -47,7 +48,10 @@ pub async fn serve(
     let authority = Authority::open_or_create(&config.keys).map_err(authority_error)?;
     let tls = authority.server_config(clock.now()).map_err(authority_error)?;
     let tls = RustlsConfig::from_config(tls);
-    let app = Arc::new(App::new(&config, store, Arc::clone(&clock), authority.pin()));
+    let export_key = ExportKeyPair::open_or_create(&config.keys).map_err(authority_error)?;
+    let mut app = App::new(&config, store, Arc::clone(&clock), authority.pin());
+    app.export_key = Some(export_key.public());
+    let app = Arc::new(app);
 
     // Tasks beside the server, which end with this function.
     let mut beside = JoinSet::new();

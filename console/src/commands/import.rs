@@ -1,8 +1,9 @@
-//! `import answers`: what a provider or a supporter wrote elsewhere, taken as drafts.
+//! `import`: what was written elsewhere. `import answers` takes what a provider or a supporter wrote, as drafts.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use anyhow::bail;
@@ -23,13 +24,33 @@ use crate::commands::answers;
 use crate::context::Context;
 use crate::output::Output;
 
+mod reports;
+
 pub(crate) fn run(
     context: &Context,
     command: &Import,
     global: &Global,
     out: &mut Output,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        Import::Answers { file, provider } => {
+            answers(context, file, provider, global, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Import::Reports {
+            files,
+            passphrase_file,
+        } => reports::run(context, files, passphrase_file.as_deref(), global, out),
+    }
+}
+
+fn answers(
+    context: &Context,
+    file: &Path,
+    provider: &str,
+    global: &Global,
+    out: &mut Output,
 ) -> anyhow::Result<()> {
-    let Import::Answers { file, provider } = command;
     let joined = answers::of(context, provider)?;
     let mut own = answers::own(&joined)?;
     let bytes = read(file)?;

@@ -108,6 +108,10 @@ identity!(
     Digest, 32, "digest"
 );
 identity!(
+    /// The public half (X25519) of the key to which a console has its offline files encrypted.
+    ExportKey, 32, "export key"
+);
+identity!(
     /// Truncated SHA-256 (120 bits) of a CA key's `SubjectPublicKeyInfo`.
     Pin, 15, "pin"
 );

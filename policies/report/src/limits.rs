@@ -33,6 +33,19 @@ pub const TRUSTED_ADDRESSES: usize = 8;
 pub const TRUSTED_PINS: usize = 8;
 /// Policy keys in a trust document.
 pub const TRUSTED_POLICY_KEYS: usize = 16;
+// Files instead of requests: tested at their edges where such files are read, in `dspt-server`.
+/// A file of reports that travels without a network, encrypted, as a whole.
+pub const EXPORT_BYTES: u64 = 256 * 1024 * 1024;
+/// Requests in such a file.
+pub const EXPORT_REQUESTS: usize = 512;
+/// The header of such a file, up to the line that ends it.
+pub const EXPORT_HEADER_BYTES: usize = 2 * 1024;
+/// The work that a pass phrase costs, as the binary logarithm of scrypt's N: what we write, 64 MB of memory.
+pub const EXPORT_WORK: u8 = 16;
+/// The most work that a file may ask of its reader: 256 MB of memory.
+pub const EXPORT_WORK_MOST: u8 = 18;
+/// A pass phrase as typed, with its spaces.
+pub const PASS_PHRASE_BYTES: usize = 256;
 /// Reports in one request.
 pub const REPORTS_PER_REQUEST: usize = 64;
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::body::deflate;
 use crate::id::DeviceId;
 use crate::id::Digest;
+use crate::id::ExportKey;
 use crate::id::ReportId;
 use crate::limits;
 
@@ -269,6 +270,9 @@ pub struct EnrolAnswer {
     pub confirmed: bool,
     /// The device, as the console computed it.
     pub device: DeviceId,
+    /// To whom files of reports are encrypted; absent where the console takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_key: Option<ExportKey>,
     /// The chain's end: the enrolment.
     pub head: Head,
     /// Name of the provider that was joined.
@@ -284,6 +288,9 @@ pub struct ReportsAnswer {
     /// The latest checkpoint of the log, a signed note; absent while a console keeps no log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<String>,
+    /// To whom files of reports are encrypted from now on; absent where the console takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export_key: Option<ExportKey>,
     /// In the order of the request.
     pub results: Vec<ReportResult>,
     /// Console clock, seconds since 1970-01-01, UTC.

@@ -56,7 +56,7 @@ async fn join(app: &App, address: Option<IpAddr>, request: Request) -> Result<En
     };
     app.metrics.enrolment(word);
     trace::enrolled(joined.device, joined.confirmed);
-    Ok(answer(joined, app.clock.now().as_second()))
+    Ok(answer(app, joined))
 }
 
 /// Everything that can be said of an enrolment without asking the store.
@@ -90,13 +90,14 @@ pub(crate) fn not_verified(error: &VerifyError) -> Refusal {
     }
 }
 
-fn answer(joined: Joined, time: i64) -> EnrolAnswer {
+fn answer(app: &App, joined: Joined) -> EnrolAnswer {
     EnrolAnswer {
         confirmed: joined.confirmed,
         device: joined.device,
+        export_key: app.export_key,
         head: joined.head,
         provider_name: joined.provider_name,
-        time,
+        time: app.clock.now().as_second(),
     }
 }
 

@@ -13,6 +13,7 @@ use axum::extract::Request;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use dspt_report::DeviceId;
 use dspt_report::Envelope;
 use dspt_report::ReportId;
 use dspt_report::limits::REQUEST_BYTES;
@@ -55,8 +56,8 @@ pub(crate) async fn reports(State(app): State<Arc<App>>, request: Request) -> Re
 async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result<Response, Refusal> {
     app.attempts.admit(address)?;
     let received = app.reader.read(request, REQUEST_BYTES).await?;
-    let results = accept(app, address, &received.bytes).await?;
-    Ok(answer(app, results))
+    let told = accept(app, address, &received.bytes).await?;
+    Ok(answer(app, told.into_iter().map(|told| told.result).collect()))
 }
 
 /// Reports as a request holds them, by whichever way they came: each is looked at and kept, or not, by itself and in order.
@@ -64,14 +65,21 @@ pub(crate) async fn accept(
     app: &App,
     address: Option<IpAddr>,
     request: &[u8],
-) -> Result<Vec<ReportResult>, FrameError> {
+) -> Result<Vec<Told>, FrameError> {
     let incoming = wire::decode_reports(request)?;
     let mut results = vec![None; incoming.len()];
+    let mut named = vec![None; incoming.len()];
     let mut waiting = Waiting::default();
     for (report, place) in incoming.iter().zip(0..) {
         let (id, examined) = look_at(app, address, report).await;
         match examined {
-            Ok(Looked::Report(examined)) => waiting.push(place, id, *examined),
+            Ok(Looked::Report(examined)) => {
+                let said = examined.report.verified.statement();
+                if let Some(named) = named.get_mut(place) {
+                    *named = Some((said.device, said.sequence));
+                }
+                waiting.push(place, id, *examined);
+            }
             Ok(Looked::Link(link)) => {
                 // Those before it in the request are before it in the chain.
                 waiting.keep(app, &mut results).await;
@@ -88,16 +96,32 @@ pub(crate) async fn accept(
         }
     }
     waiting.keep(app, &mut results).await;
-    let results = results.into_iter();
+    let results = results.into_iter().zip(named);
     Ok(results
-        .map(|result| result.unwrap_or_else(|| rejected(app, None, &Rejection::Defect)))
+        .map(|(result, named)| {
+            let (result, word) = result.unwrap_or_else(|| rejected(app, None, &Rejection::Defect));
+            Told { result, word, named }
+        })
         .collect())
 }
+
+/// What became of one report.
+pub(crate) struct Told {
+    pub(crate) result: ReportResult,
+    /// Under which it is counted.
+    pub(crate) word: &'static str,
+    /// Device and number, where a report was verified.
+    pub(crate) named: Option<(DeviceId, u64)>,
+}
+
+/// A result, and the word under which it is counted.
+type Worded = (ReportResult, &'static str);
 
 fn answer(app: &App, results: Vec<ReportResult>) -> Response {
     let later = results.iter().any(|result| matches!(result.status, 429 | 500..));
     let answer = ReportsAnswer {
         checkpoint: None,
+        export_key: app.export_key,
         results,
         time: app.clock.now().as_second(),
     };
@@ -180,7 +204,7 @@ impl Waiting {
     }
 
     /// Has the store keep them, in order and in one commit, and sets their results. Nothing waits afterwards.
-    async fn keep(&mut self, app: &App, results: &mut [Option<ReportResult>]) {
+    async fn keep(&mut self, app: &App, results: &mut [Option<Worded>]) {
         let Self {
             reports,
             places,
@@ -220,13 +244,13 @@ fn kinds_of_bodies(report: &NewReport) -> [Option<&'static str>; 4] {
     ]
 }
 
-fn set(results: &mut [Option<ReportResult>], place: usize, result: ReportResult) {
+fn set(results: &mut [Option<Worded>], place: usize, result: Worded) {
     if let Some(slot) = results.get_mut(place) {
         *slot = Some(result);
     }
 }
 
-fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> ReportResult {
+fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Worded {
     let mut need = Vec::new();
     let (status, word, reason) = match outcome.result {
         AcceptResult::Accepted { remarks } => {
@@ -251,29 +275,31 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Repo
         Some(reason) => trace::report_refused(report, status, reason),
         None => {}
     }
-    ReportResult {
+    let result = ReportResult {
         gap: outcome.gap,
         head: outcome.head.filter(|_| status != 401),
         need,
         reason: reason.map(str::to_owned),
         report,
         status,
-    }
+    };
+    (result, word)
 }
 
-fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> ReportResult {
+fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> Worded {
     let (status, word) = rejection.row();
     let reason = rejection.reason();
     app.metrics.report(word);
     trace::report_refused(report, status, &reason);
-    ReportResult {
+    let result = ReportResult {
         gap: None,
         head: None,
         need: Vec::new(),
         reason: Some(reason),
         report,
         status,
-    }
+    };
+    (result, word)
 }
 
 const CONFLICT: &str = "another report already stands at this place of the device's chain; go on from the head given \
