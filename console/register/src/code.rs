@@ -90,7 +90,8 @@ impl FromStr for Postcode {
             shapes.contains(&found.as_str())
         };
         let good = shape(outward, &["A9", "A99", "A9A", "AA9", "AA99", "AA9A"]) && shape(inward, &["9AA"]);
-        good.then(|| Self(format!("{outward} {inward}"))).ok_or_else(wrong)
+        good.then(|| Self(format!("{outward} {inward}")))
+            .ok_or_else(wrong)
     }
 }
 
@@ -177,7 +178,10 @@ mod tests {
     #[test]
     fn dspt_search_has_codes_of_its_own() {
         for text in ["VL1AB", "a1b2", "8AB12-CDE", "8AB12CLOSED"] {
-            assert_eq!(text.parse::<DsptCode>().unwrap().as_str(), text.to_ascii_uppercase());
+            assert_eq!(
+                text.parse::<DsptCode>().unwrap().as_str(),
+                text.to_ascii_uppercase()
+            );
         }
         for wrong in ["", "A", "-AB", "A B", "=AB1"] {
             assert!(wrong.parse::<DsptCode>().is_err(), "{wrong:?}");

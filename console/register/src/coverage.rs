@@ -30,7 +30,12 @@ pub enum Measure {
 
 impl Measure {
     /// All of them, the default first.
-    pub const ALL: [Self; 4] = [Self::InDate, Self::ThisYear, Self::Programme, Self::WithApproaching];
+    pub const ALL: [Self; 4] = [
+        Self::InDate,
+        Self::ThisYear,
+        Self::Programme,
+        Self::WithApproaching,
+    ];
 
     /// Its name on every surface.
     pub fn name(self) -> &'static str {
@@ -89,7 +94,11 @@ impl Measure {
 /// The current label of the programme's window: it moves when a new toolkit year has opened, in autumn.
 fn programme_year(day: Date) -> ToolkitYear {
     let year = ToolkitYear::of(day);
-    if (7..9).contains(&day.month()) { year.previous() } else { year }
+    if (7..9).contains(&day.month()) {
+        year.previous()
+    } else {
+        year
+    }
 }
 
 /// Through which entry a location is covered.
@@ -214,7 +223,9 @@ impl Coverage {
     /// dates, or no location at all.
     pub fn headline(&self) -> Option<u32> {
         let apart = self.days_apart() > REGISTERS_APART_DAYS;
-        (!apart).then(|| percent(self.parts.covered(), self.parts.of())).flatten()
+        (!apart)
+            .then(|| percent(self.parts.covered(), self.parts.of()))
+            .flatten()
     }
 
     /// The share if every location that was not found were covered, in whole percent; as [`Coverage::headline`].
@@ -265,7 +276,9 @@ impl Coverage {
     pub fn gap_to(&self, target_percent: u32) -> u32 {
         let of = u64::from(self.parts.of());
         let wanted = (of * u64::from(target_percent.min(100))).div_ceil(100);
-        u32::try_from(wanted).unwrap_or(u32::MAX).saturating_sub(self.parts.covered())
+        u32::try_from(wanted)
+            .unwrap_or(u32::MAX)
+            .saturating_sub(self.parts.covered())
     }
 }
 
@@ -277,7 +290,10 @@ impl fmt::Display for Coverage {
             (Some(share), Some(_)) if parts.not_found == 0 => write!(f, " ({share} %)"),
             (Some(share), Some(most)) => {
                 let unknown = parts.not_found;
-                write!(f, " ({share} %; up to {most} % if all {unknown} not found are covered)")
+                write!(
+                    f,
+                    " ({share} %; up to {most} % if all {unknown} not found are covered)"
+                )
             }
             _ => write!(
                 f,

@@ -109,7 +109,10 @@ fn changed(old: &CqcLocation, new: &CqcLocation) -> Vec<Change> {
     let id = || new.id.clone();
     let mut changes = Vec::new();
     if old.provider != new.provider && old.provider.is_some() && new.provider.is_some() {
-        changes.push(Change::ChangedHands { before: id(), after: id() });
+        changes.push(Change::ChangedHands {
+            before: id(),
+            after: id(),
+        });
     }
     if name::comparable(&old.name) != name::comparable(&new.name) {
         changes.push(Change::Renamed(id()));

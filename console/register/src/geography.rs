@@ -61,7 +61,10 @@ impl Geography {
         }
         for row in authority_icbs {
             let lists = all.authority_icbs.entry(row.authority.clone()).or_default();
-            lists.entry(row.icb.from).or_default().insert(row.icb.code.clone());
+            lists
+                .entry(row.icb.from)
+                .or_default()
+                .insert(row.icb.code.clone());
             all.add_authority(&row.authority, &row.name, &row.name, (None, None));
         }
         for row in authorities {
@@ -73,8 +76,17 @@ impl Geography {
     }
 
     /// Only the authorities that have social care: unitary, metropolitan, London, county.
-    fn add_authority(&mut self, code: &str, name: &str, alias: &str, (from, until): (Option<Date>, Option<Date>)) {
-        if !["E06", "E08", "E09", "E10"].iter().any(|kind| code.starts_with(kind)) {
+    fn add_authority(
+        &mut self,
+        code: &str,
+        name: &str,
+        alias: &str,
+        (from, until): (Option<Date>, Option<Date>),
+    ) {
+        if !["E06", "E08", "E09", "E10"]
+            .iter()
+            .any(|kind| code.starts_with(kind))
+        {
             return;
         }
         let known = self.authority_names.entry(name::authority(alias)).or_default();
@@ -136,7 +148,9 @@ impl Geography {
         let by_part = sub_icb.and_then(|part| self.sub_icbs.get(part)).and_then(only);
         by_part.or_else(|| {
             let lists = self.authority_icbs.get(authority?)?;
-            let codes = lists.get(from).or_else(|| lists.last_key_value().map(|(_, codes)| codes))?;
+            let codes = lists
+                .get(from)
+                .or_else(|| lists.last_key_value().map(|(_, codes)| codes))?;
             only(codes)
         })
     }

@@ -110,11 +110,17 @@ impl<'a> Joined<'a> {
         locations.sort_by(|a, b| a.location.id.cmp(&b.location.id));
         let mut used = BTreeSet::new();
         for location in &locations {
-            for found in [location.own, location.headquarters, location.by_name].into_iter().flatten() {
+            for found in [location.own, location.headquarters, location.by_name]
+                .into_iter()
+                .flatten()
+            {
                 used.insert(&found.row.code);
             }
         }
-        let rest = programme.dspt.iter().filter(|row| row.is_social_care() && !used.contains(&row.code));
+        let rest = programme
+            .dspt
+            .iter()
+            .filter(|row| row.is_social_care() && !used.contains(&row.code));
         let mut unjoined: Vec<&DsptRow> = rest.collect();
         unjoined.sort_by(|a, b| a.code.cmp(&b.code));
         Self {
@@ -151,11 +157,17 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn new(programme: &'a Programme, as_at: Date) -> Self {
-        let dspt: HashMap<&str, &DsptRow> =
-            programme.dspt.iter().map(|row| (row.code.as_str(), row)).collect();
+        let dspt: HashMap<&str, &DsptRow> = programme
+            .dspt
+            .iter()
+            .map(|row| (row.code.as_str(), row))
+            .collect();
         let mut dspt_names: HashMap<String, Vec<&DsptRow>> = HashMap::new();
         for row in &programme.dspt {
-            dspt_names.entry(name::comparable(&row.name)).or_default().push(row);
+            dspt_names
+                .entry(name::comparable(&row.name))
+                .or_default()
+                .push(row);
         }
         let mut ods_places: HashMap<_, BTreeSet<&str>> = HashMap::new();
         for one in programme.sites.iter().chain(&programme.headquarters) {
@@ -173,7 +185,11 @@ impl<'a> Index<'a> {
                 earlier.entry(to).or_insert_with(BTreeSet::new).insert(from);
             }
         }
-        let sites = programme.sites.iter().map(|site| (site.code.as_str(), site)).collect();
+        let sites = programme
+            .sites
+            .iter()
+            .map(|site| (site.code.as_str(), site))
+            .collect();
         Self {
             as_at,
             dspt,
@@ -192,14 +208,22 @@ impl<'a> Index<'a> {
             .and_then(|code| self.sites.get(code))
             .and_then(|site| site.parent_on(self.as_at))
             .and_then(|parent| self.by_code(parent.as_str()));
-        let by_name = if own.is_none() { self.by_name(location, headquarters) } else { None };
+        let by_name = if own.is_none() {
+            self.by_name(location, headquarters)
+        } else {
+            None
+        };
         let found = own.is_some() || headquarters.is_some() || by_name.is_some();
         JoinedLocation {
             location,
             own,
             headquarters,
             by_name,
-            suggestions: if found { Vec::new() } else { self.suggestions(location) },
+            suggestions: if found {
+                Vec::new()
+            } else {
+                self.suggestions(location)
+            },
             place,
             size,
         }
@@ -209,7 +233,9 @@ impl<'a> Index<'a> {
         if let Some(row) = self.dspt.get(code) {
             return Some(Found { row, how: How::Code });
         }
-        let row = self.follow(&self.later, code).or_else(|| self.follow(&self.earlier, code))?;
+        let row = self
+            .follow(&self.later, code)
+            .or_else(|| self.follow(&self.earlier, code))?;
         let how = How::Succession;
         Some(Found { row, how })
     }
@@ -219,7 +245,12 @@ impl<'a> Index<'a> {
         let mut reached: BTreeSet<&str> = BTreeSet::from([code]);
         let mut edge: BTreeSet<&str> = BTreeSet::from([code]);
         for _ in 0..limits::SUCCESSION_STEPS {
-            let next: BTreeSet<&'a str> = edge.iter().filter_map(|c| steps.get(c)).flatten().copied().collect();
+            let next: BTreeSet<&'a str> = edge
+                .iter()
+                .filter_map(|c| steps.get(c))
+                .flatten()
+                .copied()
+                .collect();
             let rows: Vec<&DsptRow> = next.iter().filter_map(|c| self.dspt.get(c)).copied().collect();
             match rows.as_slice() {
                 [row] => return Some(row),
@@ -237,7 +268,12 @@ impl<'a> Index<'a> {
         let names = [&location.name, &location.provider_name];
         let mut codes: BTreeSet<&str> = BTreeSet::new();
         for name in names.into_iter().filter(|name| !name.is_empty()) {
-            codes.extend(self.ods_places.get(&(name::comparable(name), postcode)).into_iter().flatten());
+            codes.extend(
+                self.ods_places
+                    .get(&(name::comparable(name), postcode))
+                    .into_iter()
+                    .flatten(),
+            );
             // The location's own name is more particular than that of its provider.
             if !codes.is_empty() {
                 break;

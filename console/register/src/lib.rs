@@ -12,6 +12,8 @@ mod programme;
 mod read;
 mod segment;
 mod status;
+mod synthetic;
+pub mod trend;
 mod year;
 
 pub use code::CqcId;
@@ -78,5 +80,9 @@ pub use segment::Segment;
 pub use status::InvalidStatus;
 pub use status::PublishedLevel;
 pub use status::PublishedStatus;
+pub use synthetic::synthetic;
+pub use trend::Curve;
+pub use trend::Forecast;
+pub use trend::NoForecast;
 pub use year::InvalidYear;
 pub use year::ToolkitYear;

@@ -3,9 +3,7 @@
 /// A name without case, punctuation, legal form and articles: `The Elms Care Home Ltd.` and `Elms Care Home Limited` are
 /// the same.
 pub(crate) fn comparable(name: &str) -> String {
-    const LEFT_OUT: &[&str] = &[
-        "the", "ltd", "limited", "llp", "plc", "cic", "company", "uk",
-    ];
+    const LEFT_OUT: &[&str] = &["the", "ltd", "limited", "llp", "plc", "cic", "company", "uk"];
     let spelt = name.replace('&', " and ");
     let words = spelt.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
     let mut key = String::with_capacity(name.len());
@@ -24,7 +22,10 @@ pub(crate) fn comparable(name: &str) -> String {
 
 /// A local authority's name as it is compared: CQC writes `Durham`, ONS writes `County Durham`.
 pub(crate) fn authority(name: &str) -> String {
-    let mut name = name.to_lowercase().replace('&', "and").replace(['.', '’', '\''], "");
+    let mut name = name
+        .to_lowercase()
+        .replace('&', "and")
+        .replace(['.', '’', '\''], "");
     for end in [
         ", city of",
         ", county of",
@@ -83,7 +84,10 @@ mod tests {
             ("Herefordshire", "Herefordshire, County of"),
             ("Kingston upon Hull", "Kingston upon Hull, City of"),
             ("Bath & North East Somerset", "Bath and North East Somerset"),
-            ("Kensington and Chelsea", "Royal Borough of Kensington and Chelsea"),
+            (
+                "Kensington and Chelsea",
+                "Royal Borough of Kensington and Chelsea",
+            ),
         ] {
             assert_eq!(authority(one), authority(other), "{one}");
         }

@@ -101,7 +101,10 @@ pub enum Mistake {
     #[error("the file ends within this row; download it again")]
     CutOff,
     /// A cell is longer than [`limits::CELL_BYTES`]: usually a quotation mark that was never closed.
-    #[error("a cell of more than {} bytes; is a quotation mark missing?", limits::CELL_BYTES)]
+    #[error(
+        "a cell of more than {} bytes; is a quotation mark missing?",
+        limits::CELL_BYTES
+    )]
     TooLong,
     /// A cell without which the row means nothing is empty.
     #[error("is empty")]
@@ -170,8 +173,12 @@ impl fmt::Display for Note {
             Self::NoFinalLineEnd => {
                 f.write_str("the last line has no end: compare its last row with the publisher's page")
             }
-            Self::LeftOut { column, rows } => write!(f, "{column}: {rows} cells could not be read and were left out"),
-            Self::DayOrderAssumed { order } => write!(f, "dates were read as {order}: no row tells the order"),
+            Self::LeftOut { column, rows } => {
+                write!(f, "{column}: {rows} cells could not be read and were left out")
+            }
+            Self::DayOrderAssumed { order } => {
+                write!(f, "dates were read as {order}: no row tells the order")
+            }
         }
     }
 }
@@ -184,7 +191,9 @@ pub enum Unreadable {
     #[error("the file is empty; download it again")]
     Empty,
     /// A page for a browser, usually an error page that was saved under the register's name.
-    #[error("this is a web page, not a register: open it in a browser to see what went wrong, then download again")]
+    #[error(
+        "this is a web page, not a register: open it in a browser to see what went wrong, then download again"
+    )]
     WebPage,
     /// Text in an encoding that registers do not have.
     #[error("this is not text in UTF-8 or Windows-1252; save it as \"CSV UTF-8\" and import that")]
@@ -229,8 +238,8 @@ pub enum Unreadable {
 
 /// A cell, shortened for a message.
 pub(crate) fn short(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control()).take(41).collect();
-    match clean.char_indices().nth(40) {
+    let clean: String = text.chars().filter(|c| !c.is_control()).take(61).collect();
+    match clean.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &clean[..end]),
         None => clean,
     }

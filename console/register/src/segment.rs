@@ -107,9 +107,9 @@ impl fmt::Display for Segment {
             Self::CareHome(Some(true)) => f.write_str("care homes"),
             Self::CareHome(Some(false)) => f.write_str("home care and other services"),
             Self::CareHome(None) => f.write_str("kind not known"),
-            Self::NhsRegion(Some((_, name))) | Self::Icb(Some((_, name))) | Self::Authority(Some((_, name))) => {
-                f.write_str(name)
-            }
+            Self::NhsRegion(Some((_, name)))
+            | Self::Icb(Some((_, name)))
+            | Self::Authority(Some((_, name))) => f.write_str(name),
             Self::NhsRegion(None) => f.write_str("NHS region not known"),
             Self::Icb(None) => f.write_str("ICB not known"),
             Self::Authority(None) => f.write_str("local authority not known"),

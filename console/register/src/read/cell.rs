@@ -124,15 +124,18 @@ pub fn date_within(text: &str) -> Option<Date> {
         let first = first.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         if third.len() == 4 {
             let month = second.to_ascii_lowercase();
-            let named = MONTHS.iter().position(|m| month.starts_with(m)).map(|m| (m + 1).to_string());
+            let named = MONTHS
+                .iter()
+                .position(|m| month.starts_with(m))
+                .map(|m| (m + 1).to_string());
             return civil(third, named.as_deref().unwrap_or(second), first);
         }
         (first.len() == 4).then(|| civil(first, second, third)).flatten()
     })
 }
 
-/// What a spreadsheet program did to a code or a date, where it can be told.
-pub(crate) fn mangled(text: &str) -> Option<&'static str> {
+/// What a spreadsheet program did to a cell of any kind, where it can be told.
+fn mangled(text: &str) -> Option<&'static str> {
     if text.starts_with('#') {
         return Some("an error of a formula");
     }
@@ -148,8 +151,12 @@ pub(crate) fn mangled(text: &str) -> Option<&'static str> {
     None
 }
 
-/// A code that a spreadsheet program took for a date: `Mar-01`, `01-Mar`.
+/// A code that a spreadsheet program took for a date: `Mar-01`, `01-Mar`, `2003-03-01 00:00:00`.
 fn looks_like_a_day(text: &str) -> bool {
+    let whole = text.split_whitespace().next().unwrap_or_default();
+    if whole.len() == 10 && read_date(whole, DayOrder::DayFirst).is_some() {
+        return true;
+    }
     let Some((first, second)) = text.split_once('-') else {
         return false;
     };
@@ -158,19 +165,32 @@ fn looks_like_a_day(text: &str) -> bool {
     (month(first) && number(second)) || (number(first) && month(second))
 }
 
+/// What a spreadsheet program did to a code, where it can be told.
+pub(crate) fn rewritten_code(text: &str) -> Option<&'static str> {
+    let short_number = (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    mangled(text)
+        .or_else(|| looks_like_a_day(text).then_some("a code as a date"))
+        .or_else(|| short_number.then_some("leading zeros are lost"))
+}
+
 /// A code that is wrong, with the most likely reason.
 pub(crate) fn wrong_code(text: &str, what: &'static str) -> Mistake {
-    let how = mangled(text).or_else(|| looks_like_a_day(text).then_some("a code as a date"));
-    if let Some(how) = how {
-        let text = short(text);
-        return Mistake::Mangled { text, how };
+    match rewritten_code(text) {
+        Some(how) => {
+            let text = short(text);
+            Mistake::Mangled { text, how }
+        }
+        None => malformed(text, what),
     }
-    if (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
-        let text = short(text);
-        let how = "leading zeros are lost";
-        return Mistake::Mangled { text, how };
+}
+
+/// A code that its type can read and that nothing rewrote; nothing for an empty cell.
+pub(crate) fn code<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<Option<T>, Mistake> {
+    if text.is_empty() {
+        return Ok(None);
     }
-    malformed(text, what)
+    let code = text.parse().ok().filter(|_| rewritten_code(text).is_none());
+    code.map(Some).ok_or_else(|| wrong_code(text, what))
 }
 
 pub(crate) fn malformed(text: &str, what: &'static str) -> Mistake {
@@ -247,7 +267,15 @@ mod tests {
             let refused = date(text, DayOrder::DayFirst).unwrap_err();
             assert!(matches!(refused, Mistake::Mangled { .. }), "{text}");
         }
-        for text in ["31/06/2022", "06/30/2022", "1/2/22", "yesterday", "2022-13-01", "+1/2/2022", "1/2/2022/3"] {
+        for text in [
+            "31/06/2022",
+            "06/30/2022",
+            "1/2/22",
+            "yesterday",
+            "2022-13-01",
+            "+1/2/2022",
+            "1/2/2022/3",
+        ] {
             let refused = date(text, DayOrder::DayFirst).unwrap_err();
             assert!(matches!(refused, Mistake::Malformed { .. }), "{text}");
         }
@@ -257,9 +285,18 @@ mod tests {
     #[test]
     fn dates_within_names_of_files_and_preambles_are_found() {
         for (text, expected) in [
-            ("DSPT search results 09_09_2022 10_11_12.csv", Some(day(2022, 9, 9))),
-            ("01_September_2026_HSCA_Active_Locations.ods", Some(day(2026, 9, 1))),
-            ("Produced on Wednesday, 2nd September 2026 by", Some(day(2026, 9, 2))),
+            (
+                "DSPT search results 09_09_2022 10_11_12.csv",
+                Some(day(2022, 9, 9)),
+            ),
+            (
+                "01_September_2026_HSCA_Active_Locations.ods",
+                Some(day(2026, 9, 1)),
+            ),
+            (
+                "Produced on Wednesday, 2nd September 2026 by",
+                Some(day(2026, 9, 2)),
+            ),
             ("dspt_search_2022-09-09.csv", Some(day(2022, 9, 9))),
             ("directory.csv", None),
         ] {
@@ -273,14 +310,22 @@ mod tests {
             ("8.00E+123", "scientific notation"),
             ("5E+10", "scientific notation"),
             ("Mar-01", "a code as a date"),
+            ("2003-03-01 00:00:00", "a code as a date"),
+            ("01/03/2003", "a code as a date"),
             ("12", "leading zeros are lost"),
             ("#NAME?", "an error of a formula"),
         ] {
             let mistake = wrong_code(text, "an ODS code");
-            assert!(matches!(&mistake, Mistake::Mangled { how: found, .. } if *found == how), "{text}: {mistake}");
+            assert!(
+                matches!(&mistake, Mistake::Mangled { how: found, .. } if *found == how),
+                "{text}: {mistake}"
+            );
         }
         assert!(mangled("8E218").is_none(), "a code in its own right");
-        assert!(matches!(wrong_code("VL 1?", "an ODS code"), Mistake::Malformed { .. }));
+        assert!(matches!(
+            wrong_code("VL 1?", "an ODS code"),
+            Mistake::Malformed { .. }
+        ));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! CQC's registers: the small directory, the monthly location file, the adult social care export and the ratings.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::CqcId;
 use crate::code::OdsCode;
 use crate::code::Postcode;
 use crate::read::Kind;
-use crate::read::Mistake;
 use crate::read::Note;
 use crate::read::Read;
 use crate::read::Refusals;
@@ -22,7 +23,7 @@ use crate::read::table::required;
 use crate::read::unique::Unique;
 
 /// A registered place, of any sector. It has no field for a person: columns with managers' names are not read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CqcLocation {
     /// CQC's id of the location.
@@ -62,6 +63,29 @@ pub struct CqcLocation {
 }
 
 impl CqcLocation {
+    /// An active location of social care of which nothing else is known.
+    pub fn new(id: CqcId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            provider: None,
+            ods: None,
+            name: name.into(),
+            provider_name: String::new(),
+            telephone: None,
+            postcode: None,
+            authority: String::new(),
+            region: String::new(),
+            sub_icb: None,
+            care_home: None,
+            social_care: true,
+            dormant: false,
+            beds: None,
+            registered_on: None,
+            closed_on: None,
+            rating: None,
+        }
+    }
+
     /// Whether coverage counts it: social care, not dormant, not closed.
     pub fn counts(&self) -> bool {
         self.social_care && !self.dormant && self.closed_on.is_none()
@@ -69,7 +93,8 @@ impl CqcLocation {
 }
 
 /// CQC's overall rating.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "CQC's four ratings; others are no rating")]
 pub enum Rating {
     /// The best of them.
@@ -107,21 +132,46 @@ const SERVICE: usize = 21;
 const DOMAIN: usize = 22;
 
 const COLUMNS: &[Column] = &[
-    required("Location ID", &["locationid", "cqclocationidforofficeuseonly", "cqclocationid"]),
+    required(
+        "Location ID",
+        &["locationid", "cqclocationidforofficeuseonly", "cqclocationid"],
+    ),
     required("Location Name", &["locationname", "name"]),
-    optional("Provider ID", &["providerid", "cqcprovideridforofficeuseonly", "cqcproviderid"]),
+    optional(
+        "Provider ID",
+        &["providerid", "cqcprovideridforofficeuseonly", "cqcproviderid"],
+    ),
     optional("Provider Name", &["providername"]),
     optional("Location ODS Code", &["locationodscode"]),
-    optional("Location Telephone Number", &["locationtelephonenumber", "phonenumber"]),
-    optional("Location Postal Code", &["locationpostalcode", "locationpostcode", "postcode"]),
-    optional("Location Local Authority", &["locationlocalauthority", "localauthority"]),
-    optional("Location Region", &["locationregion", "region", "locationadassregion"]),
+    optional(
+        "Location Telephone Number",
+        &["locationtelephonenumber", "phonenumber"],
+    ),
+    optional(
+        "Location Postal Code",
+        &["locationpostalcode", "locationpostcode", "postcode"],
+    ),
+    optional(
+        "Location Local Authority",
+        &["locationlocalauthority", "localauthority"],
+    ),
+    optional(
+        "Location Region",
+        &["locationregion", "region", "locationadassregion"],
+    ),
     optional(
         "Location ONSPD CCG Code",
-        &["locationonspdccgcode", "locationonspdicbcode", "locationonspdsubicbcode"],
+        &[
+            "locationonspdccgcode",
+            "locationonspdicbcode",
+            "locationonspdsubicbcode",
+        ],
     ),
     optional("Care home?", &["carehome"]),
-    optional("Location Inspection Directorate", &["locationinspectiondirectorate"]),
+    optional(
+        "Location Inspection Directorate",
+        &["locationinspectiondirectorate"],
+    ),
     optional("Location Type", &["locationtypesector", "locationtype"]),
     optional(
         "Location Primary Inspection Category",
@@ -148,7 +198,10 @@ pub(crate) const RATINGS: &[Column] = &[
 pub(crate) const DIRECTORY: &[Column] = &[
     required("Name", &["name"]),
     required("Postcode", &["postcode"]),
-    required("CQC Location ID", &["cqclocationidforofficeuseonly", "cqclocationid"]),
+    required(
+        "CQC Location ID",
+        &["cqclocationidforofficeuseonly", "cqclocationid"],
+    ),
 ];
 
 pub(crate) const LOCATIONS: &[Column] = &[
@@ -234,7 +287,9 @@ fn fold(
     mut location: CqcLocation,
     refused: &mut Refusals,
 ) {
-    let overall = [SERVICE, DOMAIN].iter().all(|c| row.cell(*c).eq_ignore_ascii_case("overall"));
+    let overall = [SERVICE, DOMAIN]
+        .iter()
+        .all(|c| row.cell(*c).eq_ignore_ascii_case("overall"));
     let rating = location.rating.take().filter(|_| overall);
     let Some(first) = rows.first(code) else {
         location.rating = rating;
@@ -251,15 +306,10 @@ fn fold(
 
 fn read_row(row: &Row<'_>, order: DayOrder) -> Result<CqcLocation, Wrong> {
     const CQC: &str = "a CQC id, such as 1-101234567";
-    let id = row.cell(ID);
-    if id.is_empty() {
-        return Err((ID, Mistake::Empty));
-    }
-    let id: CqcId = id.parse().map_err(|_| (ID, cell::wrong_code(id, CQC)))?;
     Ok(CqcLocation {
-        id,
-        provider: row.parsed(PROVIDER, CQC)?,
-        ods: ods_code(row)?,
+        id: row.wanted_code(ID, CQC)?,
+        provider: row.code(PROVIDER, CQC)?,
+        ods: row.code(ODS, "an ODS code, such as VL1AB")?,
         name: row.name(NAME),
         provider_name: row.name(PROVIDER_NAME),
         telephone: cell::telephone(row.cell(TELEPHONE)),
@@ -277,16 +327,6 @@ fn read_row(row: &Row<'_>, order: DayOrder) -> Result<CqcLocation, Wrong> {
         closed_on: row.date(ENDED, order)?,
         rating: rating(row.cell(RATING)),
     })
-}
-
-fn ods_code(row: &Row<'_>) -> Result<Option<OdsCode>, Wrong> {
-    const WHAT: &str = "an ODS code, such as VL1AB";
-    let text = row.cell(ODS);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let code = text.parse().ok().filter(|_| cell::mangled(text).is_none());
-    code.map(Some).ok_or_else(|| (ODS, cell::wrong_code(text, WHAT)))
 }
 
 /// The directory and the export do not say it in a column of its own: their types of service do.

@@ -1,6 +1,8 @@
 //! The result of the public DSPT search, in the shapes that it has had since 2019.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::DsptCode;
 use crate::read::Kind;
@@ -22,7 +24,7 @@ use crate::status::PublishedStatus;
 use crate::year::ToolkitYear;
 
 /// One organisation in the public search, of any sector.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DsptRow {
     /// Its code; often an ODS code of a site or of a headquarters.
@@ -38,6 +40,22 @@ pub struct DsptRow {
 }
 
 impl DsptRow {
+    /// An entry of social care.
+    pub fn new(
+        code: DsptCode,
+        name: impl Into<String>,
+        status: PublishedStatus,
+        published_on: Option<Date>,
+    ) -> Self {
+        Self {
+            code,
+            name: name.into(),
+            status,
+            published_on,
+            sector: "Social Care".to_owned(),
+        }
+    }
+
     /// Whether it registered as social care.
     pub fn is_social_care(&self) -> bool {
         self.sector.eq_ignore_ascii_case("social care")
@@ -57,7 +75,11 @@ pub(crate) const COLUMNS: &[Column] = &[
     required("Status", &["status", "lateststatus", "publicationstatus"]),
     required(
         "Date Of Publication",
-        &["dateofpublicationddmmyyyy", "dateofpublication", "publicationdate"],
+        &[
+            "dateofpublicationddmmyyyy",
+            "dateofpublication",
+            "publicationdate",
+        ],
     ),
     optional("Primary Sector", &["primarysector"]),
     optional(
@@ -113,14 +135,8 @@ fn generation(header: &Header) -> &'static str {
 
 fn read_row(row: &Row<'_>, order: DayOrder) -> Result<DsptRow, Wrong> {
     const WHAT: &str = "a code of the DSPT search, such as VL1AB or A1B2";
-    let code = row.cell(CODE);
-    if code.is_empty() {
-        return Err((CODE, Mistake::Empty));
-    }
-    let lost_zeros = code.len() < 3 && code.bytes().all(|b| b.is_ascii_digit());
-    let parsed: Option<DsptCode> = code.parse().ok().filter(|_| !lost_zeros && cell::mangled(code).is_none());
     let read = DsptRow {
-        code: parsed.ok_or_else(|| (CODE, cell::wrong_code(code, WHAT)))?,
+        code: row.wanted_code(CODE, WHAT)?,
         name: row.name(NAME),
         status: status(row.cell(STATUS))?,
         published_on: row.date(PUBLISHED, order)?,
@@ -137,6 +153,5 @@ fn read_row(row: &Row<'_>, order: DayOrder) -> Result<DsptRow, Wrong> {
 
 fn status(text: &str) -> Result<PublishedStatus, Wrong> {
     const WHAT: &str = "a published status, such as 2025-26 Standards Met or Not Published";
-    text.parse()
-        .map_err(|_| (STATUS, cell::malformed(text, WHAT)))
+    text.parse().map_err(|_| (STATUS, cell::malformed(text, WHAT)))
 }

@@ -34,7 +34,10 @@ pub(crate) fn text(bytes: &[u8]) -> Result<Decoded<'_>, Unreadable> {
         Err(_) => {}
     }
     // The five bytes that Windows-1252 does not give a letter: then it is something else.
-    if bytes.iter().any(|b| matches!(b, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)) {
+    if bytes
+        .iter()
+        .any(|b| matches!(b, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D))
+    {
         return Err(Unreadable::Encoding);
     }
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 use jiff::civil::date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::read::Kind;
 use crate::read::Mistake;
@@ -21,7 +23,7 @@ use crate::read::table::required;
 use crate::read::unique::Unique;
 
 /// An ICB as a lookup of one year has it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct IcbRow {
     /// The ONS code, `E54…`.
@@ -39,7 +41,7 @@ pub struct IcbRow {
 }
 
 /// A part of an ICB, and the ICB.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SubIcbRow {
     /// The ONS code of the part, `E38…`.
@@ -49,7 +51,7 @@ pub struct SubIcbRow {
 }
 
 /// A local authority and an ICB in which it, or a part of it, lies.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AuthorityIcbRow {
     /// The ONS code of the authority.
@@ -63,7 +65,7 @@ pub struct AuthorityIcbRow {
 }
 
 /// A local authority, current or former.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AuthorityRow {
     /// Its short code in the list.
@@ -85,25 +87,76 @@ pub struct AuthorityRow {
 }
 
 const CODE: &[&str] = &[
-    "icb22cd", "icb23cd", "icb24cd", "icb25cd", "icb26cd", "icb27cd", "icb28cd", "icb29cd", "icb26code", "icb27code",
-    "icb28code", "icb29code",
+    "icb22cd",
+    "icb23cd",
+    "icb24cd",
+    "icb25cd",
+    "icb26cd",
+    "icb27cd",
+    "icb28cd",
+    "icb29cd",
+    "icb26code",
+    "icb27code",
+    "icb28code",
+    "icb29code",
 ];
 const ODS: &[&str] = &[
-    "icb22cdh", "icb23cdh", "icb24cdh", "icb25cdh", "icb26cdh", "icb27cdh", "icb28cdh", "icb29cdh", "icb26odscode",
-    "icb27odscode", "icb28odscode", "icb29odscode",
+    "icb22cdh",
+    "icb23cdh",
+    "icb24cdh",
+    "icb25cdh",
+    "icb26cdh",
+    "icb27cdh",
+    "icb28cdh",
+    "icb29cdh",
+    "icb26odscode",
+    "icb27odscode",
+    "icb28odscode",
+    "icb29odscode",
 ];
 const NAME: &[&str] = &[
-    "icb22nm", "icb23nm", "icb24nm", "icb25nm", "icb26nm", "icb27nm", "icb28nm", "icb29nm", "icb26name", "icb27name",
-    "icb28name", "icb29name",
+    "icb22nm",
+    "icb23nm",
+    "icb24nm",
+    "icb25nm",
+    "icb26nm",
+    "icb27nm",
+    "icb28nm",
+    "icb29nm",
+    "icb26name",
+    "icb27name",
+    "icb28name",
+    "icb29name",
 ];
 const REGION: &[&str] = &[
-    "nhsercdh", "nhser22cdh", "nhser23cdh", "nhser24cdh", "nhser25cdh", "nhser26cdh", "nhser27cdh", "nhsregioncode",
+    "nhsercdh",
+    "nhser22cdh",
+    "nhser23cdh",
+    "nhser24cdh",
+    "nhser25cdh",
+    "nhser26cdh",
+    "nhser27cdh",
+    "nhsregioncode",
 ];
 const REGION_NAME: &[&str] = &[
-    "nhsernm", "nhser22nm", "nhser23nm", "nhser24nm", "nhser25nm", "nhser26nm", "nhser27nm", "nhsregionname",
+    "nhsernm",
+    "nhser22nm",
+    "nhser23nm",
+    "nhser24nm",
+    "nhser25nm",
+    "nhser26nm",
+    "nhser27nm",
+    "nhsregionname",
 ];
 const SUB_ICB: &[&str] = &[
-    "sicbl22cd", "sicbl23cd", "sicbl24cd", "sicbl25cd", "sicbl26cd", "sicbl27cd", "sicbl28cd", "sicbl29cd",
+    "sicbl22cd",
+    "sicbl23cd",
+    "sicbl24cd",
+    "sicbl25cd",
+    "sicbl26cd",
+    "sicbl27cd",
+    "sicbl28cd",
+    "sicbl29cd",
 ];
 
 const ICB_CODE: usize = 0;
@@ -276,7 +329,9 @@ fn icb(row: &Row<'_>, from: Date) -> Result<IcbRow, Wrong> {
 /// An ONS code: a letter and eight digits.
 fn ons(row: &Row<'_>, column: usize, begins: &str) -> Result<String, Wrong> {
     let text = row.cell(column);
-    let digits = text.get(1..).is_some_and(|d| d.len() == 8 && d.bytes().all(|b| b.is_ascii_digit()));
+    let digits = text
+        .get(1..)
+        .is_some_and(|d| d.len() == 8 && d.bytes().all(|b| b.is_ascii_digit()));
     if text.starts_with(begins) && digits {
         return Ok(text.to_owned());
     }

@@ -1,6 +1,8 @@
 //! Indicators: dated, sourced values from elsewhere, in a shape of our own.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::CqcId;
 use crate::read::Kind;
@@ -14,12 +16,12 @@ use crate::read::kind;
 use crate::read::table::Column;
 use crate::read::table::Row;
 use crate::read::table::Wrong;
-use crate::read::table::required;
 use crate::read::table::optional;
+use crate::read::table::required;
 use crate::read::unique::Unique;
 
 /// One value of an indicator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Indicator {
     /// Which indicator, in the words of whoever keeps the file: `digital social care records`.
@@ -37,7 +39,8 @@ pub struct Indicator {
 }
 
 /// What an indicator's value speaks of.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IndicatorOf {
     /// All of England.
@@ -105,7 +108,11 @@ fn read_row(row: &Row<'_>, order: DayOrder) -> Result<Indicator, Wrong> {
         on: row.date(ON, order)?.ok_or((ON, Mistake::Empty))?,
         of: of(&filled(OF)?),
         value: number.ok_or_else(|| (VALUE, cell::malformed(text, "a number, such as 57 or 57.5")))?,
-        unit: if text.ends_with('%') { "%".to_owned() } else { row.name(UNIT) },
+        unit: if text.ends_with('%') {
+            "%".to_owned()
+        } else {
+            row.name(UNIT)
+        },
         source: filled(SOURCE)?,
     };
     if read.unit == "%" && !(0.0..=100.0).contains(&read.value) {

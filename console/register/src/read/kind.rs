@@ -102,7 +102,9 @@ pub fn sniff(bytes: &[u8]) -> Kind {
 }
 
 fn of_table(table: &Table<'_>) -> Kind {
-    let named = SIGNATURES.iter().find(|(_, columns)| table.header(columns).is_ok());
+    let named = SIGNATURES
+        .iter()
+        .find(|(_, columns)| table.header(columns).is_ok());
     named.map_or_else(|| ods::kind(table), |(kind, _)| *kind)
 }
 
@@ -159,7 +161,10 @@ fn tables(bytes: &[u8]) -> Result<Vec<Table<'_>>, Unreadable> {
         }
         tables.push(Table::of_sheet(text));
         // Nothing is gained from the sheets behind the one that is a register.
-        if tables.last().is_some_and(|table| of_table(table) != Kind::Unknown) {
+        if tables
+            .last()
+            .is_some_and(|table| of_table(table) != Kind::Unknown)
+        {
             break;
         }
     }

@@ -1,6 +1,8 @@
 //! The Organisation Data Service's files of social care. They have no names of columns: places decide.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::OdsCode;
 use crate::code::Postcode;
@@ -18,7 +20,7 @@ use crate::read::table::Wrong;
 use crate::read::unique::Unique;
 
 /// A headquarters or a site in ODS.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OdsOrganisation {
     /// Its code.
@@ -38,7 +40,7 @@ pub struct OdsOrganisation {
 }
 
 /// What a site belongs to, and since when.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Parent {
     /// The headquarters' code.
@@ -50,7 +52,7 @@ pub struct Parent {
 }
 
 /// One code taken over by another.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[non_exhaustive]
 pub struct Succession {
     /// The code that ended.
@@ -62,6 +64,19 @@ pub struct Succession {
 }
 
 impl OdsOrganisation {
+    /// An open organisation of which nothing else is known.
+    pub fn new(code: OdsCode, name: impl Into<String>) -> Self {
+        Self {
+            code,
+            name: name.into(),
+            postcode: None,
+            telephone: None,
+            opened: None,
+            closed: None,
+            parent: None,
+        }
+    }
+
     /// Whether it was open on a day. The day of closing is not open any more.
     pub fn open_on(&self, day: Date) -> bool {
         within(self.opened, self.closed, day)
@@ -129,7 +144,11 @@ pub(crate) fn kind(table: &Table<'_>) -> Kind {
     }
     let most = top.len().div_ceil(2).max(1);
     if sites + headquarters >= most {
-        if sites >= headquarters { Kind::OdsSites } else { Kind::OdsHeadquarters }
+        if sites >= headquarters {
+            Kind::OdsSites
+        } else {
+            Kind::OdsHeadquarters
+        }
     } else if successions >= most {
         Kind::OdsSuccessions
     } else {
@@ -189,10 +208,10 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Read<OdsOrganisation>, Unreadable> {
 
 fn read_row(row: &Row<'_>) -> Result<OdsOrganisation, Wrong> {
     let date = |column| row.date(column, DayOrder::DayFirst);
-    let parent = code(row, PARENT)?;
+    let parent = row.code(PARENT, WHAT)?;
     let (from, until) = (date(JOINED)?, date(LEFT)?);
     Ok(OdsOrganisation {
-        code: code(row, CODE)?.ok_or((CODE, Mistake::Empty))?,
+        code: row.wanted_code(CODE, WHAT)?,
         name: row.name(NAME),
         postcode: row.cell(POSTCODE).parse().ok(),
         telephone: cell::telephone(row.cell(TELEPHONE)),
@@ -200,15 +219,6 @@ fn read_row(row: &Row<'_>) -> Result<OdsOrganisation, Wrong> {
         closed: date(CLOSED)?,
         parent: parent.map(|code| Parent { code, from, until }),
     })
-}
-
-fn code(row: &Row<'_>, column: usize) -> Result<Option<OdsCode>, Wrong> {
-    let text = row.cell(column);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let code = text.parse().ok().filter(|_| cell::mangled(text).is_none());
-    code.map(Some).ok_or_else(|| (column, cell::wrong_code(text, WHAT)))
 }
 
 /// Reads `succ`: which code took over from which, and when.
@@ -223,7 +233,11 @@ pub fn read_ods_successions(bytes: &[u8]) -> Result<Read<Succession>, Unreadable
     let dated = |place: &usize| top.iter().any(|r| r.get(*place).is_some_and(is_day));
     let day = (2..width).find(dated).unwrap_or(2);
     let mut titles = vec![String::new(); width];
-    for (place, title) in [(0, "Organisation Code"), (1, "Successor Code"), (day, "Effective Date")] {
+    for (place, title) in [
+        (0, "Organisation Code"),
+        (1, "Successor Code"),
+        (day, "Effective Date"),
+    ] {
         if let Some(cell) = titles.get_mut(place) {
             title.clone_into(cell);
         }
@@ -234,8 +248,8 @@ pub fn read_ods_successions(bytes: &[u8]) -> Result<Read<Succession>, Unreadable
     let mut newest = None;
     table.each_row(&header, &mut refused, |row, refused| {
         let read = Succession {
-            from: code(row, 0)?.ok_or((0, Mistake::Empty))?,
-            to: code(row, 1)?.ok_or((1, Mistake::Empty))?,
+            from: row.wanted_code(0, WHAT)?,
+            to: row.wanted_code(1, WHAT)?,
             on: row.date(2, DayOrder::DayFirst)?,
         };
         if read.from == read.to {

@@ -1,12 +1,13 @@
 //! A support programme's workbook: a line for each location, columns found by their names wherever the header stands.
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::CqcId;
 use crate::code::OdsCode;
 use crate::code::Postcode;
 use crate::read::Kind;
-use crate::read::Mistake;
 use crate::read::Read;
 use crate::read::Refusals;
 use crate::read::Unreadable;
@@ -22,7 +23,7 @@ use crate::read::unique::Unique;
 use crate::status::PublishedStatus;
 
 /// One location in a support programme's workbook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SupportRow {
     /// CQC's id of the location.
@@ -71,7 +72,11 @@ pub(crate) const SIGNATURE: &[Column] = &[
     required("Location CQC ID", &["locationcqcid", "cqclocationid"]),
     required(
         "Latest DSPT status",
-        &["cqcregisteredlocationlatestdsptstatus", "latestdsptstatus", "dsptstatus"],
+        &[
+            "cqcregisteredlocationlatestdsptstatus",
+            "latestdsptstatus",
+            "dsptstatus",
+        ],
     ),
 ];
 
@@ -79,15 +84,25 @@ const COLUMNS: &[Column] = &[
     required("Location CQC ID", &["locationcqcid", "cqclocationid"]),
     required(
         "Latest DSPT status",
-        &["cqcregisteredlocationlatestdsptstatus", "latestdsptstatus", "dsptstatus"],
+        &[
+            "cqcregisteredlocationlatestdsptstatus",
+            "latestdsptstatus",
+            "dsptstatus",
+        ],
     ),
-    optional("Date of location publication", &["dateoflocationpublication", "dateofpublication"]),
+    optional(
+        "Date of location publication",
+        &["dateoflocationpublication", "dateofpublication"],
+    ),
     optional("Location name", &["locationname"]),
     optional("Location ODS code", &["locationodscode"]),
     optional("Parent ODS code", &["parentodscode"]),
     optional("Latest DSPT status of parent", &["latestdsptstatusofparent"]),
     optional("CQC ID of parent organisation", &["cqcidofparentorganisation"]),
-    optional("Location postal code", &["locationpostalcode", "locationpostcode"]),
+    optional(
+        "Location postal code",
+        &["locationpostalcode", "locationpostcode"],
+    ),
     optional("Location telephone number", &["locationtelephonenumber"]),
     optional("Location local authority", &["locationlocalauthority"]),
     optional("Care home?", &["carehome"]),
@@ -125,19 +140,11 @@ fn read_row(row: &Row<'_>, order: DayOrder) -> Result<SupportRow, Wrong> {
     const CQC: &str = "a CQC id, such as 1-101234567";
     const CODE: &str = "an ODS code, such as VL1AB";
     const STATUS_WORDS: &str = "a published status, such as 2025-26 Standards Met";
-    let id = row.cell(ID);
-    if id.is_empty() {
-        return Err((ID, Mistake::Empty));
-    }
-    let code = |column| match row.parsed::<OdsCode>(column, CODE) {
-        Ok(code) if cell::mangled(row.cell(column)).is_none() => Ok(code),
-        _ => Err((column, cell::wrong_code(row.cell(column), CODE))),
-    };
     Ok(SupportRow {
-        id: id.parse().map_err(|_| (ID, cell::wrong_code(id, CQC)))?,
-        ods: code(ODS)?,
-        headquarters: code(HEADQUARTERS)?,
-        provider: row.parsed(PROVIDER, CQC)?,
+        id: row.wanted_code(ID, CQC)?,
+        ods: row.code(ODS, CODE)?,
+        headquarters: row.code(HEADQUARTERS, CODE)?,
+        provider: row.code(PROVIDER, CQC)?,
         name: row.name(NAME),
         postcode: row.cell(POSTCODE).parse().ok(),
         telephone: cell::telephone(row.cell(TELEPHONE)),

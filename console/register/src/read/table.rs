@@ -115,7 +115,11 @@ impl<'a> Table<'a> {
 
     /// The first records, to find out what the table is.
     pub(crate) fn top(&self, most: usize) -> Vec<csv::StringRecord> {
-        self.records().into_records().map_while(Result::ok).take(most).collect()
+        self.records()
+            .into_records()
+            .map_while(Result::ok)
+            .take(most)
+            .collect()
     }
 
     /// The row of names that has every required column, or what the best row lacks.
@@ -318,12 +322,32 @@ impl Row<'_> {
             return Ok(None);
         }
         let parsed = text.parse().ok();
-        parsed.map(Some).ok_or_else(|| (column, cell::malformed(text, what)))
+        parsed
+            .map(Some)
+            .ok_or_else(|| (column, cell::malformed(text, what)))
     }
 
     /// The same, where an empty cell is a mistake.
     pub(crate) fn wanted<T: std::str::FromStr>(&self, column: usize, what: &'static str) -> Result<T, Wrong> {
         self.parsed(column, what)?.ok_or((column, Mistake::Empty))
+    }
+
+    /// A code, where the cell is not empty; what a spreadsheet program rewrote is none.
+    pub(crate) fn code<T: std::str::FromStr>(
+        &self,
+        column: usize,
+        what: &'static str,
+    ) -> Result<Option<T>, Wrong> {
+        cell::code(self.cell(column), what).map_err(|mistake| (column, mistake))
+    }
+
+    /// A code without which the row means nothing.
+    pub(crate) fn wanted_code<T: std::str::FromStr>(
+        &self,
+        column: usize,
+        what: &'static str,
+    ) -> Result<T, Wrong> {
+        self.code(column, what)?.ok_or((column, Mistake::Empty))
     }
 
     /// Yes or no, where the cell is not empty.
