@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::code::CqcId;
 use crate::code::OdsCode;
 use crate::code::Postcode;
 use crate::geography::Place;
@@ -65,7 +68,7 @@ pub struct JoinedLocation<'a> {
     /// Entries of the same name and nothing else, for a person to look at. They count nowhere.
     pub suggestions: Vec<&'a DsptRow>,
     /// Where it lies.
-    pub place: Place,
+    pub place: Arc<Place>,
     /// How many locations its provider has.
     pub size: ProviderSize,
 }
@@ -95,33 +98,25 @@ pub struct Joined<'a> {
 
 impl<'a> Joined<'a> {
     pub(crate) fn new(programme: &'a Programme, as_at: Date) -> Self {
-        let index = Index::new(programme, as_at);
-        let sizes = sizes(&programme.locations);
-        let mut places = HashMap::new();
-        let mut locations: Vec<JoinedLocation<'a>> = Vec::with_capacity(programme.locations.len());
-        for location in programme.locations.iter().filter(|l| l.counts()) {
-            let place = places
-                .entry((location.authority.as_str(), location.sub_icb.as_deref()))
-                .or_insert_with_key(|(authority, part)| programme.geography.place(authority, *part, as_at));
-            let provider = location.provider.as_ref().map(|p| p.as_str());
-            let count = provider.and_then(|p| sizes.get(p)).copied().unwrap_or(1);
-            locations.push(index.join(location, place.clone(), ProviderSize::of(count)));
+        let mut locations = located(programme, as_at);
+        let codes = Codes::new(programme, as_at);
+        for location in &mut locations {
+            codes.join(location);
         }
-        locations.sort_by(|a, b| a.location.id.cmp(&b.location.id));
-        let mut used = BTreeSet::new();
-        for location in &locations {
-            for found in [location.own, location.headquarters, location.by_name]
-                .into_iter()
-                .flatten()
-            {
-                used.insert(&found.row.code);
-            }
+        // Names are looked at for the few that no code leads to.
+        let open = || locations.iter().filter(|l| l.own.is_none());
+        let names = Names::new(programme, &codes, open().map(|l| l.location));
+        for location in locations.iter_mut().filter(|l| l.own.is_none()) {
+            names.join(location, &codes);
         }
-        let rest = programme
-            .dspt
+        let used: HashSet<&str> = locations
             .iter()
-            .filter(|row| row.is_social_care() && !used.contains(&row.code));
-        let mut unjoined: Vec<&DsptRow> = rest.collect();
+            .flat_map(|l| [l.own, l.headquarters, l.by_name])
+            .flatten()
+            .map(|found| found.row.code.as_str())
+            .collect();
+        let rest = programme.dspt.iter().filter(|row| row.is_social_care());
+        let mut unjoined: Vec<&DsptRow> = rest.filter(|row| !used.contains(row.code.as_str())).collect();
         unjoined.sort_by(|a, b| a.code.cmp(&b.code));
         Self {
             as_at,
@@ -131,6 +126,35 @@ impl<'a> Joined<'a> {
             unjoined,
         }
     }
+}
+
+/// The locations that coverage counts, each in its place, in the order of their ids.
+fn located(programme: &Programme, as_at: Date) -> Vec<JoinedLocation<'_>> {
+    let sizes = sizes(&programme.locations);
+    let mut places = HashMap::new();
+    let counted = programme.locations.iter().filter(|l| l.counts());
+    let mut locations: Vec<JoinedLocation<'_>> = counted
+        .map(|location| {
+            let place = places
+                .entry((location.authority.as_str(), location.sub_icb.as_deref()))
+                .or_insert_with_key(|(authority, part)| {
+                    Arc::new(programme.geography.place(authority, *part, as_at))
+                });
+            let provider = location.provider.as_ref().map(CqcId::as_str);
+            let count = provider.and_then(|p| sizes.get(p)).copied().unwrap_or(1);
+            JoinedLocation {
+                location,
+                own: None,
+                headquarters: None,
+                by_name: None,
+                suggestions: Vec::new(),
+                place: Arc::clone(place),
+                size: ProviderSize::of(count),
+            }
+        })
+        .collect();
+    locations.sort_by(|a, b| a.location.id.cmp(&b.location.id));
+    locations
 }
 
 /// Locations of each provider that coverage counts.
@@ -144,39 +168,17 @@ fn sizes(locations: &[CqcLocation]) -> HashMap<&str, usize> {
     sizes
 }
 
-/// The registers by what they are looked up by.
-struct Index<'a> {
+/// The registers by code.
+struct Codes<'a> {
     as_at: Date,
     dspt: HashMap<&'a str, &'a DsptRow>,
-    dspt_names: HashMap<String, Vec<&'a DsptRow>>,
     sites: HashMap<&'a str, &'a OdsOrganisation>,
-    ods_places: HashMap<(String, &'a Postcode), BTreeSet<&'a str>>,
     later: BTreeMap<&'a str, BTreeSet<&'a str>>,
     earlier: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
-impl<'a> Index<'a> {
+impl<'a> Codes<'a> {
     fn new(programme: &'a Programme, as_at: Date) -> Self {
-        let dspt: HashMap<&str, &DsptRow> = programme
-            .dspt
-            .iter()
-            .map(|row| (row.code.as_str(), row))
-            .collect();
-        let mut dspt_names: HashMap<String, Vec<&DsptRow>> = HashMap::new();
-        for row in &programme.dspt {
-            dspt_names
-                .entry(name::comparable(&row.name))
-                .or_default()
-                .push(row);
-        }
-        let mut ods_places: HashMap<_, BTreeSet<&str>> = HashMap::new();
-        for one in programme.sites.iter().chain(&programme.headquarters) {
-            let known = dspt.contains_key(one.code.as_str());
-            if let Some(postcode) = one.postcode.as_ref().filter(|_| known) {
-                let at = (name::comparable(&one.name), postcode);
-                ods_places.entry(at).or_default().insert(one.code.as_str());
-            }
-        }
         let (mut later, mut earlier) = (BTreeMap::new(), BTreeMap::new());
         for step in &programme.successions {
             if step.on.is_none_or(|on| on <= as_at) {
@@ -185,51 +187,36 @@ impl<'a> Index<'a> {
                 earlier.entry(to).or_insert_with(BTreeSet::new).insert(from);
             }
         }
-        let sites = programme
-            .sites
-            .iter()
-            .map(|site| (site.code.as_str(), site))
-            .collect();
         Self {
             as_at,
-            dspt,
-            dspt_names,
-            sites,
-            ods_places,
+            dspt: programme
+                .dspt
+                .iter()
+                .map(|row| (row.code.as_str(), row))
+                .collect(),
+            sites: programme
+                .sites
+                .iter()
+                .map(|site| (site.code.as_str(), site))
+                .collect(),
             later,
             earlier,
         }
     }
 
-    fn join(&self, location: &'a CqcLocation, place: Place, size: ProviderSize) -> JoinedLocation<'a> {
-        let site = location.ods.as_ref().map(OdsCode::as_str);
-        let own = site.and_then(|code| self.by_code(code));
-        let headquarters = site
-            .and_then(|code| self.sites.get(code))
-            .and_then(|site| site.parent_on(self.as_at))
-            .and_then(|parent| self.by_code(parent.as_str()));
-        let by_name = if own.is_none() {
-            self.by_name(location, headquarters)
-        } else {
-            None
+    fn join(&self, joined: &mut JoinedLocation<'a>) {
+        let Some(site) = joined.location.ods.as_ref().map(OdsCode::as_str) else {
+            return;
         };
-        let found = own.is_some() || headquarters.is_some() || by_name.is_some();
-        JoinedLocation {
-            location,
-            own,
-            headquarters,
-            by_name,
-            suggestions: if found {
-                Vec::new()
-            } else {
-                self.suggestions(location)
-            },
-            place,
-            size,
-        }
+        joined.own = self.entry(site);
+        joined.headquarters = self
+            .sites
+            .get(site)
+            .and_then(|site| site.parent_on(self.as_at))
+            .and_then(|parent| self.entry(parent.as_str()));
     }
 
-    fn by_code(&self, code: &str) -> Option<Found<'a>> {
+    fn entry(&self, code: &str) -> Option<Found<'a>> {
         if let Some(row) = self.dspt.get(code) {
             return Some(Found { row, how: How::Code });
         }
@@ -261,42 +248,77 @@ impl<'a> Index<'a> {
         }
         None
     }
+}
 
-    /// One organisation in ODS has the location's name, or its provider's, and its postcode.
-    fn by_name(&self, location: &CqcLocation, headquarters: Option<Found<'a>>) -> Option<Found<'a>> {
-        let postcode = location.postcode.as_ref()?;
-        let names = [&location.name, &location.provider_name];
-        let mut codes: BTreeSet<&str> = BTreeSet::new();
-        for name in names.into_iter().filter(|name| !name.is_empty()) {
-            codes.extend(
-                self.ods_places
-                    .get(&(name::comparable(name), postcode))
-                    .into_iter()
-                    .flatten(),
-            );
-            // The location's own name is more particular than that of its provider.
-            if !codes.is_empty() {
-                break;
+/// What is needed to join the locations that no code leads to.
+struct Names<'a> {
+    /// Codes in the search of ODS organisations by name and postcode.
+    places: HashMap<(String, &'a Postcode), BTreeSet<&'a str>>,
+    /// Entries by name alone.
+    entries: HashMap<String, Vec<&'a DsptRow>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(programme: &'a Programme, codes: &Codes<'a>, of: impl Iterator<Item = &'a CqcLocation>) -> Self {
+        let (mut postcodes, mut wanted) = (HashSet::new(), HashSet::new());
+        for location in of {
+            postcodes.extend(&location.postcode);
+            wanted.extend(keys(location));
+        }
+        let mut places: HashMap<_, BTreeSet<&str>> = HashMap::new();
+        for one in programme.sites.iter().chain(&programme.headquarters) {
+            let near = one
+                .postcode
+                .as_ref()
+                .filter(|postcode| postcodes.contains(postcode));
+            if let Some(postcode) = near.filter(|_| codes.dspt.contains_key(one.code.as_str())) {
+                let at = (name::comparable(&one.name), postcode);
+                places.entry(at).or_default().insert(one.code.as_str());
             }
         }
-        // A single-site provider stands in ODS twice, as a site and as a headquarters: the site is the location.
-        if codes.len() > 1 {
-            codes.retain(|code| self.sites.contains_key(code));
+        let mut entries: HashMap<String, Vec<&DsptRow>> = HashMap::new();
+        let rows = if wanted.is_empty() {
+            &[]
+        } else {
+            programme.dspt.as_slice()
+        };
+        for row in rows {
+            let key = name::comparable(&row.name);
+            if wanted.contains(&key) {
+                entries.entry(key).or_default().push(row);
+            }
         }
-        let code = codes.first().copied().filter(|_| codes.len() == 1)?;
-        let row = self.dspt.get(code).copied()?;
-        let known = headquarters.is_some_and(|found| found.row.code == row.code);
+        Self { places, entries }
+    }
+
+    fn join(&self, joined: &mut JoinedLocation<'a>, codes: &Codes<'a>) {
+        let row = self.by_name_and_postcode(joined.location, codes);
+        let known = joined.headquarters.map(|found| &found.row.code);
         let how = How::NameAndPostcode;
-        (!known).then_some(Found { row, how })
+        joined.by_name = row
+            .filter(|row| known != Some(&row.code))
+            .map(|row| Found { row, how });
+        if !joined.is_found() {
+            joined.suggestions = self.suggestions(joined.location);
+        }
+    }
+
+    /// One organisation in ODS has the location's name, or its provider's, and its postcode.
+    fn by_name_and_postcode(&self, location: &CqcLocation, codes: &Codes<'a>) -> Option<&'a DsptRow> {
+        let postcode = location.postcode.as_ref()?;
+        // The location's own name is more particular than that of its provider.
+        let mut found = keys(location).find_map(|name| self.places.get(&(name, postcode)).cloned())?;
+        // A single-site provider stands in ODS twice, as a site and as a headquarters: the site is the location.
+        if found.len() > 1 {
+            found.retain(|code| codes.sites.contains_key(code));
+        }
+        let code = found.first().filter(|_| found.len() == 1)?;
+        codes.dspt.get(code).copied()
     }
 
     fn suggestions(&self, location: &CqcLocation) -> Vec<&'a DsptRow> {
-        let names = [&location.name, &location.provider_name];
-        let keys: BTreeSet<String> = names.map(|name| name::comparable(name)).into();
-        let mut rows: Vec<&DsptRow> = keys
-            .iter()
-            .filter(|key| !key.is_empty())
-            .filter_map(|key| self.dspt_names.get(key))
+        let mut rows: Vec<&DsptRow> = keys(location)
+            .filter_map(|key| self.entries.get(&key))
             .flatten()
             .copied()
             .collect();
@@ -305,4 +327,13 @@ impl<'a> Index<'a> {
         rows.truncate(limits::SUGGESTIONS);
         rows
     }
+}
+
+/// The names under which a location may be known: its own, then its provider's.
+fn keys(location: &CqcLocation) -> impl Iterator<Item = String> {
+    let names = [&location.name, &location.provider_name];
+    names
+        .into_iter()
+        .map(|name| name::comparable(name))
+        .filter(|key| !key.is_empty())
 }

@@ -4,20 +4,32 @@
 /// the same.
 pub(crate) fn comparable(name: &str) -> String {
     const LEFT_OUT: &[&str] = &["the", "ltd", "limited", "llp", "plc", "cic", "company", "uk"];
-    let spelt = name.replace('&', " and ");
-    let words = spelt.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
     let mut key = String::with_capacity(name.len());
-    for word in words {
-        let word: String = word
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        if !LEFT_OUT.contains(&word.as_str()) {
-            key.push_str(&word);
+    let mut start = 0;
+    for c in name.chars() {
+        match c {
+            // `St Anne's` and `St Annes` are one word each.
+            '\'' | '’' => {}
+            '&' => {
+                end_word(&mut key, &mut start, LEFT_OUT);
+                key.push_str("and");
+                start = key.len();
+            }
+            c if c.is_ascii_alphanumeric() => key.push(c.to_ascii_lowercase()),
+            c if c.is_alphanumeric() => key.extend(c.to_lowercase()),
+            _ => end_word(&mut key, &mut start, LEFT_OUT),
         }
     }
+    end_word(&mut key, &mut start, LEFT_OUT);
     key
+}
+
+/// Takes back the word that began at `start` if it is left out.
+fn end_word(key: &mut String, start: &mut usize, left_out: &[&str]) {
+    if key.get(*start..).is_some_and(|word| left_out.contains(&word)) {
+        key.truncate(*start);
+    }
+    *start = key.len();
 }
 
 /// A local authority's name as it is compared: CQC writes `Durham`, ONS writes `County Durham`.
