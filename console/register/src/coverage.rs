@@ -84,7 +84,8 @@ impl Measure {
             | PublishedLevel::EntryLevel => false,
         };
         let year = status.year.is_some_and(|year| match self {
-            Self::InDate | Self::WithApproaching => year.in_date(day),
+            // The same as `year.in_date(day)`, without a date for each location.
+            Self::InDate | Self::WithApproaching => year >= ToolkitYear::of(day).previous(),
             Self::ThisYear => year == ToolkitYear::of(day),
             Self::Programme => year >= programme_year(day).previous(),
         });
