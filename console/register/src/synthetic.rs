@@ -242,16 +242,9 @@ impl Maker {
             let published = habit == Habit::Headquarters;
             self.entry(&code, &name, published.then_some(care_home));
         }
-        let opened = self.earlier(4_000);
-        self.headquarters.push(OdsOrganisation {
-            code: headquarters.clone(),
-            name: name.clone(),
-            postcode: None,
-            telephone: None,
-            opened,
-            closed: None,
-            parent: None,
-        });
+        let mut organisation = OdsOrganisation::new(headquarters.clone(), name.clone());
+        organisation.opened = self.earlier(4_000);
+        self.headquarters.push(organisation);
         for _ in 0..size.min(left) {
             let area = if self.dice.in_hundred(75) {
                 home
@@ -288,21 +281,15 @@ impl Maker {
         ) else {
             return;
         };
-        let postcode = self.postcode().parse().ok();
-        let telephone = Some(format!("01632960{:03}", self.dice.below(1_000)));
         let registered_on = self.earlier(4_000);
-        self.sites.push(OdsOrganisation {
-            code: ods.clone(),
-            name: name.clone(),
-            postcode: Option::clone(&postcode),
-            telephone: telephone.clone(),
-            opened: registered_on,
-            closed: None,
-            parent: Some(Parent {
-                code: parent.clone(),
-                from: registered_on,
-                until: None,
-            }),
+        let mut site = OdsOrganisation::new(ods.clone(), name.clone());
+        site.postcode = self.postcode().parse().ok();
+        site.telephone = Some(format!("01632960{:03}", self.dice.below(1_000)));
+        site.opened = registered_on;
+        site.parent = Some(Parent {
+            code: parent.clone(),
+            from: registered_on,
+            until: None,
         });
         if habit == Habit::Sites {
             self.entry(&code, &name, Some(care_home));
@@ -310,30 +297,25 @@ impl Maker {
         let rating = [
             Rating::Good,
             Rating::Good,
-            Rating::Good,
             Rating::RequiresImprovement,
             Rating::Outstanding,
         ];
-        self.locations.push(CqcLocation {
-            id,
-            provider: Some(provider),
-            // A few locations have no code in CQC's file: those join by name and postcode, or not at all.
-            ods: self.dice.in_hundred(97).then_some(ods),
-            name,
-            provider_name: provider_name.to_owned(),
-            telephone,
-            postcode,
-            authority: area.authority.0.to_owned(),
-            region: area.region.to_owned(),
-            sub_icb: None,
-            care_home: Some(care_home),
-            social_care: true,
-            dormant: self.dice.in_hundred(2),
-            beds: care_home.then(|| 4 + u32::try_from(self.dice.below(60)).unwrap_or(0)),
-            registered_on,
-            closed_on: None,
-            rating: self.dice.one_of(&rating).copied(),
-        });
+        let mut location = CqcLocation::new(id, name);
+        location.provider = Some(provider);
+        // A few locations have no code in CQC's file: those join by name and postcode, or not at all.
+        location.ods = self.dice.in_hundred(97).then_some(ods);
+        provider_name.clone_into(&mut location.provider_name);
+        location.telephone.clone_from(&site.telephone);
+        location.postcode.clone_from(&site.postcode);
+        area.authority.0.clone_into(&mut location.authority);
+        area.region.clone_into(&mut location.region);
+        location.care_home = Some(care_home);
+        location.dormant = self.dice.in_hundred(2);
+        location.beds = care_home.then(|| 4 + u32::try_from(self.dice.below(60)).unwrap_or(0));
+        location.registered_on = registered_on;
+        location.rating = self.dice.one_of(&rating).copied();
+        self.locations.push(location);
+        self.sites.push(site);
     }
 
     /// An entry in the search: published as a care home or another service does, or registered and no more.
