@@ -16,6 +16,17 @@ pub struct OdsCode(String);
 #[serde(try_from = "String", into = "String")]
 pub struct CqcId(String);
 
+/// A code in the public DSPT search: an ODS code, or what organisations without one were given there, such as
+/// `8AB12-CDE`. It joins where it equals an [`OdsCode`].
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DsptCode(String);
+
+/// A postcode in its usual form, `LN1 1AA`.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Postcode(String);
+
 /// A text is not a code of this register.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{text:?} is not {what}")]
@@ -47,6 +58,40 @@ impl FromStr for CqcId {
         (digits || older)
             .then_some(Self(code))
             .ok_or_else(|| invalid(text, "a CQC id: 1- and digits, such as 1-101234567"))
+    }
+}
+
+impl FromStr for DsptCode {
+    type Err = InvalidCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let code = text.trim().to_ascii_uppercase();
+        let letters = code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let good = (2..=30).contains(&code.len()) && letters && !code.starts_with('-');
+        good.then_some(Self(code))
+            .ok_or_else(|| invalid(text, "a code of the DSPT search, such as VL1AB or A1B2"))
+    }
+}
+
+impl FromStr for Postcode {
+    type Err = InvalidCode;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || invalid(text, "a postcode, such as LN1 1AA");
+        let code: String = text.chars().filter(|c| !c.is_whitespace()).take(9).collect();
+        let code = code.to_ascii_uppercase();
+        if !(5..=7).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(wrong());
+        }
+        let (outward, inward) = code.split_at(code.len() - 3);
+        let shape = |part: &str, shapes: &[&str]| {
+            let of = |b: u8| if b.is_ascii_digit() { '9' } else { 'A' };
+            let found: String = part.bytes().map(of).collect();
+            shapes.contains(&found.as_str())
+        };
+        let good = shape(outward, &["A9", "A99", "A9A", "AA9", "AA99", "AA9A"]) && shape(inward, &["9AA"]);
+        good.then(|| Self(format!("{outward} {inward}")))
+            .ok_or_else(wrong)
     }
 }
 
@@ -90,6 +135,8 @@ macro_rules! code {
 
 code!(OdsCode);
 code!(CqcId);
+code!(DsptCode);
+code!(Postcode);
 
 #[cfg(test)]
 mod tests {
@@ -113,6 +160,32 @@ mod tests {
             error.contains("1-12a45") && error.contains("1-101234567"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn postcodes_have_one_form() {
+        for text in ["ln1 1aa", "LN11AA", " LN1  1AA "] {
+            assert_eq!(text.parse::<Postcode>().unwrap().as_str(), "LN1 1AA", "{text}");
+        }
+        for text in ["W1A 0AX", "EC1A 1BB", "B33 8TH", "M1 1AE"] {
+            assert_eq!(text.parse::<Postcode>().unwrap().as_str(), text);
+        }
+        for wrong in ["", "LN1", "LN1 11A", "1LN 1AA", "not known", "LN1 1AÉ"] {
+            assert!(wrong.parse::<Postcode>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn dspt_search_has_codes_of_its_own() {
+        for text in ["VL1AB", "a1b2", "8AB12-CDE", "8AB12CLOSED"] {
+            assert_eq!(
+                text.parse::<DsptCode>().unwrap().as_str(),
+                text.to_ascii_uppercase()
+            );
+        }
+        for wrong in ["", "A", "-AB", "A B", "=AB1"] {
+            assert!(wrong.parse::<DsptCode>().is_err(), "{wrong:?}");
+        }
     }
 
     proptest! {
