@@ -58,6 +58,9 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*.json")):
         Envelope.from_dict(outer).verify([key], 1)
         statement = json.loads(base64.b64decode(outer["payload"].translate(str.maketrans("-_", "+/")) + "=="))
         kinds.add(statement["predicateType"])
+        # Our canonical form, by somebody else's writer of JSON.
+        canonical = json.dumps(statement, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        assert canonical.encode() == base64.b64decode(outer["payload"].translate(str.maketrans("-_", "+/")) + "==")
         if "/rotation/" in statement["predicateType"]:
             agreed(statement["predicate"], vector["public_key"])
         if "bundle" in vector:

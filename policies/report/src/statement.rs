@@ -238,11 +238,11 @@ pub struct Report {
     /// The last checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// Its number: 1 after the enrolment, then one more each time.
+    pub sequence: u64,
     /// What the console may see from here on, where that is less than [`Sharing::Devices`]: then no body is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharing: Option<Sharing>,
-    /// Its number: 1 after the enrolment, then one more each time.
-    pub sequence: u64,
     /// Cycles that were not sealed because the spool was full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<u32>,

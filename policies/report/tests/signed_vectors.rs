@@ -336,6 +336,13 @@ fn what_is_signed_beside_reports_is_as_frozen_and_gives_its_result() {
             common::write(&path, &(serde_json::to_string_pretty(&vector).unwrap() + "\n"));
         }
         let frozen: Vector = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let outer: serde_json::Value = serde_json::from_str(&frozen.envelope).unwrap();
+        let payload = BASE64
+            .decode(outer["payload"].as_str().unwrap().as_bytes())
+            .unwrap();
+        // serde_json's own map is sorted, so equality means that ours was.
+        let sorted: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+        assert_eq!(serde_json::to_vec(&sorted).unwrap(), payload, "{name}");
         assert_eq!(
             frozen.envelope, text,
             "{name}: this build makes other bytes than were frozen"
