@@ -8,6 +8,7 @@ use dspt_policies::AnswerBook;
 use dspt_policies::AssetBook;
 use dspt_policies::Diagnostics;
 use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 use dspt_policies::clock;
 use dspt_report::CheckId;
 
@@ -20,13 +21,23 @@ use crate::limits;
 use crate::paths;
 use crate::paths::DataFolder;
 
-/// The two texts of this computer: the answers to the newest toolkit that has any, and the register. `None` where
-/// nobody said anything.
+/// The two texts of this computer: the answers to the toolkit in force on `today` (days since 1970-01-01 UTC), or where nobody
+/// answered it, to the newest that has any; and the register. `None` where nobody said anything.
 ///
 /// # Errors
 /// [`BooksError`].
-pub fn texts(folder: &DataFolder) -> Result<(Option<String>, Option<String>), BooksError> {
-    let answers = match toolkits(folder)?.pop() {
+pub fn texts(
+    folder: &DataFolder,
+    sets: &Toolkits,
+    today: i64,
+) -> Result<(Option<String>, Option<String>), BooksError> {
+    let mut here = toolkits(folder)?;
+    let in_force = sets.in_use(today).name.clone();
+    let answers = match here
+        .contains(&in_force)
+        .then_some(in_force)
+        .or_else(|| here.pop())
+    {
         Some(toolkit) => text(&folder.answers(&toolkit))?,
         None => None,
     };
@@ -85,6 +96,8 @@ pub struct Opened {
     pub others: Vec<String>,
     /// The earlier year that it was taken over from just now, and is not kept under this year's name yet.
     pub carried: Option<Carried>,
+    /// How many answers are to questions that this list does not ask, or asks in another way. They are kept.
+    pub not_asked: usize,
 }
 
 /// What was taken over from an earlier year.
@@ -104,18 +117,20 @@ pub struct Carried {
 ///
 /// # Errors
 /// [`BooksError`].
-pub fn answers(folder: &DataFolder, toolkit: &Toolkit) -> Result<Opened, BooksError> {
+pub fn answers(folder: &DataFolder, sets: &Toolkits, toolkit: &Toolkit) -> Result<Opened, BooksError> {
     let mut opened = Opened {
         book: AnswerBook::new(toolkit),
         others: Vec::new(),
         carried: None,
+        not_asked: 0,
     };
     if let Some(book) = reopen(folder, toolkit)? {
+        opened.not_asked = book.not_asked(toolkit).count();
         opened.book = book;
         return Ok(opened);
     }
     let mut here = toolkits(folder)?;
-    let known = Toolkit::shipped().iter().rev();
+    let known = sets.all().iter().rev();
     let earlier = known.filter(|earlier| earlier.year < toolkit.year && here.contains(&earlier.name));
     for earlier in earlier {
         let Some(before) = reopen(folder, earlier)? else {
@@ -130,7 +145,7 @@ pub fn answers(folder: &DataFolder, toolkit: &Toolkit) -> Result<Opened, BooksEr
         opened.book = over.book;
         return Ok(opened);
     }
-    here.retain(|name| Toolkit::shipped().iter().all(|shipped| shipped.name != *name));
+    here.retain(|name| sets.find(name).is_none());
     opened.others = here;
     Ok(opened)
 }
@@ -153,11 +168,11 @@ fn reopen(folder: &DataFolder, toolkit: &Toolkit) -> Result<Option<AnswerBook>, 
 pub fn change_answers<T, E: From<BooksError>>(
     folder: &DataFolder,
     disk: &dyn Disk,
-    toolkit: &Toolkit,
+    (sets, toolkit): (&Toolkits, &Toolkit),
     act: impl FnOnce(&mut AnswerBook) -> Result<T, E>,
 ) -> Result<(T, AnswerBook), E> {
     let _hold = enrolment::hold(folder).map_err(BooksError::from)?;
-    let mut book = answers(folder, toolkit)?.book;
+    let mut book = answers(folder, sets, toolkit)?.book;
     let before = book.clone();
     let done = act(&mut book)?;
     if book != before {

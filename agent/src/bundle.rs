@@ -18,6 +18,8 @@ use dspt_report::Envelope;
 use dspt_report::Pin;
 use dspt_report::TrustDocument;
 use dspt_report::limits as format_limits;
+use dspt_report::statement::PolicyRefusal;
+use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
 use serde::Deserialize;
 use serde::Serialize;
@@ -69,6 +71,8 @@ pub struct InForce {
     pub past: Option<i64>,
     /// Why newer checks are not in use.
     pub refused: Option<String>,
+    /// The same for the console, with the next report.
+    pub refused_said: Option<PolicyRefused>,
 }
 
 /// How asking for newer checks last went: the content of `policy-state.json`.
@@ -83,6 +87,9 @@ struct State {
     /// Why what was offered is not in use.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
+    /// The same, as a report says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refused_said: Option<PolicyRefused>,
 }
 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -110,26 +117,30 @@ impl State {
 /// The policy in force in a folder at `now`. Nothing that is wrong there keeps a computer from being judged.
 pub fn in_force(folder: &DataFolder, now: i64) -> InForce {
     let state = State::load(folder);
-    let shipped = |refused| InForce {
+    let shipped = |refused, refused_said| InForce {
         policy: Chosen::Shipped(Policy::shipped()),
         past: None,
         refused,
+        refused_said,
     };
     match kept(folder) {
-        Ok(Some(released)) if !outgrown(&released) => InForce {
+        // This program may have come with a newer version of the same checks.
+        Ok(Some(released)) if !InUse::shipped().outgrows(released.release()) => InForce {
             past: released.is_expired(now).then_some(released.release().valid_until),
             policy: Chosen::Released(Box::new(released)),
             refused: state.refused,
+            refused_said: state.refused_said,
         },
-        Ok(_) => shipped(state.refused),
-        Err(error) => shipped(Some(error.to_string())),
+        Ok(_) => shipped(state.refused, state.refused_said),
+        Err(error) => {
+            let bytes = kept_bytes(folder).ok().flatten();
+            let said = bytes.zip(error.word()).map(|(bytes, reason)| PolicyRefused {
+                digest: Digest::of(&bytes),
+                reason,
+            });
+            shipped(Some(error.to_string()), said)
+        }
     }
-}
-
-/// Whether this program came with a newer version of the same checks.
-fn outgrown(released: &Released) -> bool {
-    let (shipped, release) = (Policy::shipped(), released.release());
-    shipped.name() == release.name && shipped.version() >= release.version
 }
 
 /// The CA keys that the trust document lists as good at `now`, beside the one of the enrolment; and whether that one is.
@@ -244,6 +255,17 @@ pub enum KeptError {
     /// A file could not be read.
     #[error(transparent)]
     Disk(#[from] DiskError),
+}
+
+impl KeptError {
+    /// The word for it in a report; none for what only this disk knows.
+    fn word(&self) -> Option<PolicyRefusal> {
+        match self {
+            Self::Trust { .. } | Self::NoTrust { .. } => Some(PolicyRefusal::TrustDocument),
+            Self::Unusable { source, .. } => Some(source.word()),
+            Self::Disk(_) => None,
+        }
+    }
 }
 
 /// What a damaged bundle is told as: with what is wrong about it.

@@ -135,6 +135,24 @@ impl Surroundings<'_> {
         Ok(())
     }
 
+    /// Says how what this account entered gets to the console, where an administrator's entries are what is reported.
+    ///
+    /// There is no folder through which every account could hand something to the service: whoever may write there could
+    /// speak for the provider.
+    pub(crate) fn tell_hand_over(&mut self, file: &Path) -> anyhow::Result<()> {
+        if self.data.is_some() || is_administrator(self.host.as_ref()) || !file.exists() {
+            return Ok(());
+        }
+        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        let system = paths::default_folder(true, variable);
+        if system.is_some_and(|folder| folder.exists()) {
+            let sudo = if cfg!(windows) { "" } else { "sudo " };
+            let command = format!("{sudo}dspt-agent answer --from \"{}\"", file.display());
+            self.say(&words::ASK_HAND_OVER.fill(&[("command", &command)]))?;
+        }
+        Ok(())
+    }
+
     /// A line of text, wrapped.
     pub(crate) fn say(&mut self, text: &str) -> io::Result<()> {
         let text = self.look.wrap("", text);

@@ -91,7 +91,18 @@ pub fn this(observation: Observation, device: DeviceId, machine: Option<&str>, l
         os_family,
         facts: observation.facts,
         inventory: observation.inventory,
+        service_looked_at: None,
     }
+}
+
+/// What a reader has to know of computers of which the service saw a part: when it looked. Each a sentence.
+pub fn seen_by_service(sources: &[Source]) -> Vec<String> {
+    let remark = |source: &Source| {
+        let looked = source.file.service_looked_at?;
+        let day = clock::day_in_words(looked.div_euclid(clock::SECONDS_OF_DAY));
+        Some(words::PACK_SERVICE.fill(&[("label", &source.label()), ("day", &day)]))
+    };
+    sources.iter().filter_map(remark).collect()
 }
 
 /// A hash of the machine's id that is made for packs and for nothing else, so that it cannot be joined with other uses.
@@ -286,6 +297,7 @@ fn recorded(
         os_family: os_family.to_owned(),
         facts: observation.facts,
         inventory: observation.inventory,
+        service_looked_at: None,
     })
 }
 

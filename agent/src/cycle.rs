@@ -22,6 +22,7 @@ use dspt_report::schema;
 use dspt_report::schema::Motion;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
+use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
 use dspt_report::statement::Sharing;
 use dspt_report::wire::Head;
@@ -176,6 +177,8 @@ pub fn split(facts: &FactSet) -> (FactSet, FactSet) {
 pub struct Link {
     /// The report before, or the enrolment.
     pub previous: Head,
+    /// What was published and is not in use here.
+    pub policy_refused: Option<PolicyRefused>,
     /// After a conflict.
     pub rejoined: Option<Rejoined>,
     /// What the console may see of it.
@@ -189,6 +192,7 @@ impl Link {
     pub fn after(previous: Head) -> Self {
         Self {
             previous,
+            policy_refused: None,
             rejoined: None,
             sharing: Sharing::Devices,
             skipped: 0,
@@ -208,6 +212,7 @@ pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, 
         findings: BodyRef::of(&parts.findings),
         inventory: BodyRef::of(&parts.inventory),
         policy: observation.policy.clone(),
+        policy_refused: link.policy_refused,
         previous: link.previous.id,
         readings: parts.readings.clone(),
         rejoined: link.rejoined,

@@ -93,6 +93,22 @@ impl Console {
         }
     }
 
+    /// Who runs it and the number to ring, as far as it says so: `Northshire IT Support, 01632 960123`.
+    pub fn whom_to_ask(&self) -> String {
+        match self.telephone.trim() {
+            "" => self.run_by().to_owned(),
+            telephone => format!("{}, {telephone}", self.run_by()),
+        }
+    }
+
+    /// The number to ring; where it says none, who runs it.
+    pub fn telephone(&self) -> &str {
+        match self.telephone.trim() {
+            "" => self.run_by(),
+            telephone => telephone,
+        }
+    }
+
     /// How to reach it.
     pub fn target(&self) -> Target {
         let mut target = Target::new(self.address.clone(), self.pin);

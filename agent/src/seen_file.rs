@@ -49,6 +49,10 @@ pub struct SeenFile {
     pub facts: FactSet,
     /// Hardware and programs.
     pub inventory: Inventory,
+    /// When the service of that computer saw what the account that made this file may not see, device clock; absent where
+    /// nothing was taken from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_looked_at: Option<i64>,
 }
 
 impl SeenFile {
@@ -130,6 +134,14 @@ impl SeenFile {
         if !(clock::FIRST_DAY..=today.saturating_add(CLOCK_DAYS)).contains(&seen) {
             let day = days::day_in_words(seen);
             return Err(SeenFileError::Day { day });
+        }
+        // What stands in was there before the rest was looked at.
+        if let Some(time) = self.service_looked_at {
+            let looked = time.div_euclid(days::SECONDS_OF_DAY);
+            if !(clock::FIRST_DAY..=seen.saturating_add(CLOCK_DAYS)).contains(&looked) {
+                let day = days::day_in_words(looked);
+                return Err(SeenFileError::Day { day });
+            }
         }
         let salt = Salt::new([0; 16]);
         let facts = FactsBody {

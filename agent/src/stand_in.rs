@@ -21,6 +21,7 @@ use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::limits;
+use crate::paths;
 
 /// The content of `last-result.json`.
 #[derive(Debug, Deserialize, Serialize)]
@@ -86,6 +87,20 @@ pub fn fill(facts: &mut FactSet, folder: &Path, now: i64) -> Option<StandIn> {
         collected_at: result.collected_at,
         facts: taken,
     })
+}
+
+/// [`fill`] from where the service of this computer keeps its result.
+pub fn fill_in(facts: &mut FactSet, now: i64) -> Option<StandIn> {
+    fill(facts, &usual_folder()?, now)
+}
+
+/// When the service of this computer last looked, by its clock, as far as that stands in for anything.
+pub fn looked_at(now: i64) -> Option<i64> {
+    load(&usual_folder()?, now).map(|result| result.collected_at)
+}
+
+fn usual_folder() -> Option<PathBuf> {
+    paths::result_folder(|name| std::env::var_os(name).map(PathBuf::from))
 }
 
 /// Where it lies in its folder.

@@ -41,8 +41,10 @@ dspt_pack::sentences! {
     ASK_BEGIN_ALL "answer.begin.all" "{toolkit}, {target}: no question is open for you."
     ASK_HOW "answer.how" "You can also type: skip, back, quit, or: not about us, because ... Each answer is kept at once. Never write names of people."
     ASK_OWN_FOLDER "answer.own-folder" "This is kept for your account, in {folder}. Reports to a console use what an administrator enters."
+    ASK_HAND_OVER "answer.hand-over" "These answers stay with your account. To send them to the console, run this as administrator: {command}"
     ASK_CARRIED_OVER "answer.carried-over" "{count} answers of {year} were taken over. Each counts once you say that it still holds."
     ASK_LEFT_BEHIND "answer.left-behind" "{count} answers of {year} are to questions that are not asked like this any more. They stay with that year."
+    ASK_NOT_ASKED "answer.not-asked" "{count} answers are to questions that this list does not ask like this any more. They are kept."
     ASK_OTHERS "answer.others" "Answers to other questions lie here too: {names}. To use those, name the file of their questions with --toolkit."
     ASK_HEAD "answer.head" "{reference}  {title} ({place} of {of})"
     ASK_PERSON_SAYS "answer.person-says" "To say: {text}"
@@ -294,8 +296,8 @@ dspt_pack::sentences! {
     DOCTOR_PROXY_SCRIPT "doctor.proxy.script" "A script (PAC) chooses the proxy here: {script}. This program does not run such scripts."
     DOCTOR_PROXY_SCRIPT_FIX "doctor.proxy.script.fix" "If reports do not arrive, ask which proxy leads to {address}, and set the variable HTTPS_PROXY to it."
     DOCTOR_CONSOLE "doctor.console" "The console of {operator} answers, and has the right key."
-    DOCTOR_CONSOLE_FIX "doctor.console.fix" "Ask {operator}, {telephone}. Nothing is lost: reports wait on this computer."
-    DOCTOR_NOT_THERE_FIX "doctor.not-there.fix" "Check that this computer is online. If web pages open, ask {operator}, {telephone}. Reports wait; to hand them over as a file: dspt-agent export FILE"
+    DOCTOR_CONSOLE_FIX "doctor.console.fix" "Ask {whom}. Nothing is lost: reports wait on this computer."
+    DOCTOR_NOT_THERE_FIX "doctor.not-there.fix" "Check that this computer is online. If web pages open, ask {whom}. Reports wait; to hand them over as a file: dspt-agent export FILE"
     DOCTOR_WRONG_KEY_FIX "doctor.wrong-key.fix" "Ask whoever runs your firewall, proxy or antivirus to exempt {address}. If nobody can: dspt-agent export FILE writes the reports into a file to hand over."
     DOCTOR_CLOCK "doctor.clock" "The clock is right."
     DOCTOR_CLOCK_ALONE "doctor.clock.alone" "The clock shows {when}, which may be right; no console was asked."
@@ -337,6 +339,8 @@ dspt_pack::sentences! {
     START_DOCTOR "start.doctor" "dspt-agent doctor: find out why reports do not arrive"
     START_HELP "start.help" "dspt-agent help: everything else"
 
+    PACK_SERVICE "pack.service" "{label}: what only an administrator may see was seen by the service on {day}."
+    STATUS_SERVICE_LOOKED "status.service-looked" "The service last looked at this computer: {when}"
     STAND_IN "check.stand-in" "{count} things that only an administrator may see were taken from what the service saw on {when}."
 }
 

@@ -271,6 +271,31 @@ fn a_file_of_answers_is_taken_once_and_by_others_as_drafts() {
 }
 
 #[test]
+fn the_book_of_another_account_is_taken_with_what_went_out_of_date_in_it() {
+    let desk = Desk::new();
+    let toolkit = questions("dspt-2026-27");
+    let today = dspt_agent::clock::now().div_euclid(86_400);
+    let mut book = dspt_policies::AnswerBook::new(toolkit);
+    let kept_at = "in the office".to_owned();
+    let answer = dspt_policies::Answer::new(
+        "information-register".parse().unwrap(),
+        dspt_policies::answer::Value::Document { kept_at },
+        dspt_policies::toolkit::Who::Manager,
+        today - 500,
+    );
+    book.say(answer, toolkit, today).unwrap();
+    let file = desk.put("theirs.yaml", book.to_yaml().as_bytes());
+    let out = desk.done(&with_set(&["answer", "--from", &file]));
+    assert!(out.contains("1.1.2"), "{out}");
+    assert_eq!(desk.book(), Some(book.to_yaml()), "the day and the words stay");
+    // What a person types is told to be past.
+    let typed = book.to_yaml().replace("    confirmed: true\n", "");
+    let file = desk.put("typed.yaml", typed.as_bytes());
+    let (code, _, err) = desk.run(&with_set(&["answer", "--from", &file]));
+    assert!(code == 64 && err.contains("which is past"), "{err}");
+}
+
+#[test]
 fn a_sheet_lists_what_it_could_not_place() {
     let desk = Desk::new();
     let sheet = desk.put(

@@ -1,17 +1,20 @@
 //! Everything known about one provider's assessment, joined from what the store holds: what its computers reported, what people
 //! entered on them and what operators drafted here. Screens, commands and packs all start from this one place.
 
+use std::sync::Arc;
+
 use dspt_pack::Computer;
 use dspt_pack::Pack;
 use dspt_pack::PackInput;
 use dspt_policies::AnswerBook;
 use dspt_policies::Asset;
 use dspt_policies::AssetBook;
-use dspt_policies::Policy;
 use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 use dspt_policies::asset::AssetId;
 use dspt_policies::asset::AssetKind;
 use dspt_policies::asset::Source;
+use dspt_policies::toolkit::InForce;
 use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
@@ -20,6 +23,9 @@ use dspt_store::model::ComputerHeld;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
+
+use crate::policies::Held;
+use crate::policies::Policies;
 
 mod books;
 mod computers;
@@ -36,8 +42,10 @@ const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));
 #[derive(Debug)]
 pub(crate) struct Joined {
     pub(crate) provider: ProviderRow,
-    /// The question set that is open today.
-    pub(crate) toolkit: &'static Toolkit,
+    /// The questions in force today, and where they come from.
+    pub(crate) questions: InForce,
+    /// The checks in force.
+    policy: Arc<Held>,
     /// All that was said, by the provider and as drafts.
     pub(crate) answers: AnswerBook,
     /// The register: what was written in by hand, and computers that joined and have not reported.
@@ -57,26 +65,33 @@ pub(crate) struct Joined {
 /// `NotFound`, and whatever keeps the store from being read. A book that cannot be read is a remark and no error.
 pub(crate) async fn join(
     store: &dyn Store,
+    policies: &Policies,
     scope: &Scope,
     provider: ProviderId,
     now: Timestamp,
 ) -> Result<Joined, StoreError> {
     let today = day(now);
-    let toolkit = Toolkit::in_use(today);
+    let policy = policies.in_force(store).await?;
+    let sets = Toolkits::of(&policy);
+    let questions = sets.in_force(today);
+    let toolkit = &questions.toolkit;
     let row = store.provider(scope, provider, now).await?;
     let held = store.computers(scope, provider, now).await?;
     let assessments = store.assessments(scope, provider).await?;
     let operator = store.settings().await?.operator;
     let mut remarks: Vec<String> = held.iter().filter_map(computers::remark).collect();
-    let books = books::read(&assessments, &held, toolkit, today);
+    let books = books::read(&assessments, &held, (&sets, toolkit), today);
     remarks.extend(books.remarks);
     let register = AssetBook::merge(&books.assets);
     let mut assets = register.standing(today);
     assets.extend(held.iter().filter(|held| !computers::reported(held)).map(unheard));
+    let answers = AnswerBook::merge(toolkit, &books.answers);
+    remarks.extend(not_asked(&answers, toolkit));
     Ok(Joined {
         provider: row,
-        toolkit,
-        answers: AnswerBook::merge(toolkit, &books.answers),
+        answers,
+        questions,
+        policy,
         assets,
         computers: held.into_iter().filter_map(computers::computer).collect(),
         remarks,
@@ -87,9 +102,15 @@ pub(crate) async fn join(
 }
 
 impl Joined {
+    /// The questions in force today.
+    pub(crate) fn toolkit(&self) -> &Toolkit {
+        &self.questions.toolkit
+    }
+
     /// Works out how far the provider is, and everything that a pack holds.
     pub(crate) fn pack(&self) -> Pack<'_> {
-        let mut input = PackInput::new(self.toolkit, Policy::shipped(), &self.answers, self.today);
+        let mut input = PackInput::new(self.toolkit(), &self.policy, &self.answers, self.today);
+        input.questions_from = &self.questions.source;
         input.assets = &self.assets;
         input.computers = &self.computers;
         input.provider = Some(&self.provider.name);
@@ -128,6 +149,15 @@ fn unheard(held: &ComputerHeld) -> Asset {
     let id = AssetId::of_words(AssetKind::Computer, &device.to_string());
     let label = dspt_tui::words::computer(&held.device);
     Asset::new(id, AssetKind::Computer, label, Source::Device(device))
+}
+
+/// What was said to questions that the set in force does not ask like this any more.
+fn not_asked(answers: &AnswerBook, toolkit: &Toolkit) -> Option<String> {
+    let count = answers.not_asked(toolkit).count();
+    let remark = format!(
+        "{count} answers are to questions that this list does not ask like this any more; they are kept."
+    );
+    (count > 0).then_some(remark)
 }
 
 /// The day of a time, counted from 1970-01-01 UTC.

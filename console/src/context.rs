@@ -16,6 +16,9 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use crate::cli::Global;
+use crate::policies::Held;
+use crate::policies::Policies;
+use crate::source::LocalSource;
 
 /// The operator at this machine, who may read the file, sees everything in it.
 pub(crate) const SCOPE: Scope = Scope::Everything;
@@ -39,6 +42,7 @@ pub(crate) struct Context {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) keys: PathBuf,
     pub(crate) runtime: Runtime,
+    pub(crate) policies: Arc<Policies>,
 }
 
 impl Context {
@@ -59,12 +63,24 @@ impl Context {
             store: Arc::new(store),
             keys,
             runtime,
+            policies: Arc::default(),
         })
     }
 
     /// Runs what the store answers in its own time.
     pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// The checks in force.
+    pub(crate) fn in_force(&self) -> anyhow::Result<Arc<Held>> {
+        Ok(self.wait(self.policies.in_force(self.store.as_ref()))?)
+    }
+
+    /// The rows of the screens, from this store.
+    pub(crate) fn source(&self) -> LocalSource {
+        let runtime = self.runtime.handle().clone();
+        LocalSource::new(self.store.clone(), SCOPE, runtime, self.policies.clone())
     }
 
     /// The console's own certificate authority, made on first use.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
-use dspt_report::FactSet;
 use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
@@ -17,6 +17,7 @@ use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scope;
 use dspt_tui::Assessment;
+use dspt_tui::CheckText;
 use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
@@ -24,6 +25,8 @@ use tokio::runtime::Handle;
 
 use crate::assessment;
 use crate::context;
+use crate::policies::Held;
+use crate::policies::Policies;
 use crate::texts;
 
 /// A store seen with a scope. The screens call it on worker threads, where waiting is allowed.
@@ -31,15 +34,23 @@ pub(crate) struct LocalSource {
     store: Arc<dyn Store>,
     scope: Scope,
     runtime: Handle,
+    policies: Arc<Policies>,
 }
 
 impl LocalSource {
-    pub(crate) fn new(store: Arc<dyn Store>, scope: Scope, runtime: Handle) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, scope: Scope, runtime: Handle, policies: Arc<Policies>) -> Self {
         Self {
             store,
             scope,
             runtime,
+            policies,
         }
+    }
+
+    /// The policy that judged a device, where it is held here.
+    fn judged_by(&self, device: &DeviceDetail) -> Option<Arc<Held>> {
+        let found = self.policies.of(self.store.as_ref(), device.policy_digest?);
+        self.runtime.block_on(found).ok().flatten()
     }
 
     fn wait<T>(
@@ -79,7 +90,13 @@ impl Source for LocalSource {
     }
 
     fn assessment(&self, id: ProviderId) -> Result<Option<Assessment>, SourceError> {
-        let joined = assessment::join(self.store.as_ref(), &self.scope, id, context::now());
+        let joined = assessment::join(
+            self.store.as_ref(),
+            &self.policies,
+            &self.scope,
+            id,
+            context::now(),
+        );
         let joined = absent(self.runtime.block_on(joined), "how far the provider is")?;
         Ok(joined.map(|joined| joined.view()))
     }
@@ -125,8 +142,15 @@ impl Source for LocalSource {
         })
     }
 
-    fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix> {
-        texts::fix(check, facts)
+    fn text(&self, check: &CheckId, device: &DeviceDetail) -> Option<CheckText> {
+        self.judged_by(device)?.check(check).map(texts::of)
+    }
+
+    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
+        match self.judged_by(device) {
+            Some(policy) => texts::fix(&policy, check, &device.facts),
+            None => texts::fix(Policy::shipped(), check, &device.facts),
+        }
     }
 }
 

@@ -116,8 +116,13 @@ impl Answer {
 
     /// Everything that is wrong with it as an answer to `item`, in the order of its fields; empty when nothing is.
     pub fn faults(&self, item: &EvidenceItem, today: i64) -> Vec<Fault> {
+        self.faults_as(Some(item), today)
+    }
+
+    /// The same; without an item, what is wrong with it whatever was asked.
+    pub(crate) fn faults_as(&self, item: Option<&EvidenceItem>, today: i64) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.item != item.id {
+        if let Some(item) = item.filter(|item| item.id != self.item) {
             faults.push(Fault::OtherItem {
                 about: self.item.to_string(),
                 item: item.id.to_string(),
@@ -184,8 +189,8 @@ impl Value {
         }
     }
 
-    fn faults(&self, item: &EvidenceItem, said_on: i64, faults: &mut Vec<Fault>) {
-        if !self.suits(item) {
+    fn faults(&self, item: Option<&EvidenceItem>, said_on: i64, faults: &mut Vec<Fault>) {
+        if let Some(item) = item.filter(|item| !self.suits(item)) {
             let reference = item.reference.clone();
             faults.push(if item.form == Some(AnswerForm::Training) {
                 Fault::NumbersWanted { reference }
@@ -196,8 +201,9 @@ impl Value {
                 }
             });
         }
+        let form = item.and_then(|item| item.form);
         match self {
-            Self::Text(text) if item.form == Some(AnswerForm::IcoNumber) && !is_ico_number(text) => {
+            Self::Text(text) if form == Some(AnswerForm::IcoNumber) && !is_ico_number(text) => {
                 faults.push(Fault::NotAnIcoNumber);
             }
             Self::Text(text) | Self::Document { kept_at: text } | Self::NotApplicable { why: text } => {

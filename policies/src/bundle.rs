@@ -17,6 +17,7 @@ use dspt_report::Verified;
 use dspt_report::body::deflate;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::limits::BUNDLE_BYTES;
+use dspt_report::statement::PolicyRefusal;
 use dspt_report::verify::VerifyError;
 use dspt_report::wire;
 use dspt_report::wire::FrameError;
@@ -67,6 +68,11 @@ impl InUse {
             version: shipped.version(),
             issued: 0,
         }
+    }
+
+    /// Whether this is a later version of what a release holds, or the same one.
+    pub fn outgrows(&self, release: &PolicyRelease) -> bool {
+        self.name == release.name && self.version >= release.version
     }
 
     /// A release.
@@ -398,6 +404,21 @@ pub enum Refused {
     /// It is not as its author made it.
     #[error("it is damaged")]
     Damaged(#[from] BundleError),
+}
+
+impl Refused {
+    /// The word under which a device reports it.
+    pub fn word(&self) -> PolicyRefusal {
+        match self {
+            Self::Foreign => PolicyRefusal::ForeignKey,
+            Self::KeyNotGood { .. } => PolicyRefusal::KeyOutOfDate,
+            Self::Expired { .. } => PolicyRefusal::Expired,
+            Self::Early => PolicyRefusal::FromTheFuture,
+            Self::Older { .. } => PolicyRefusal::NotNewer,
+            Self::Damaged(BundleError::Policy { .. }) => PolicyRefusal::Unusable,
+            Self::Damaged(_) => PolicyRefusal::Damaged,
+        }
+    }
 }
 
 const DAY: i64 = 86_400;

@@ -54,4 +54,5 @@ pub use schema::json_schema;
 pub use support::SupportDates;
 pub use toolkit::EvidenceItem;
 pub use toolkit::Toolkit;
+pub use toolkit::ToolkitSource;
 pub use toolkit::Toolkits;

@@ -15,6 +15,12 @@ use crate::policy::Policy;
 use crate::policy::SourceFile;
 use crate::words::words;
 
+mod sets;
+
+pub use sets::InForce;
+pub use sets::ToolkitSource;
+pub use sets::Toolkits;
+
 /// The dated question set of one year.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -75,50 +81,6 @@ impl Toolkit {
             let supports = item.checks.iter().filter(move |support| support.check == *check);
             supports.map(move |support| (item, support.how))
         })
-    }
-}
-
-/// The toolkits that a program works with, side by side.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Toolkits {
-    /// By deadline; never empty.
-    all: Vec<Toolkit>,
-}
-
-impl Toolkits {
-    /// The shipped ones.
-    pub fn shipped() -> Self {
-        Self {
-            all: Toolkit::shipped().to_vec(),
-        }
-    }
-
-    /// With one more. It takes the place of one of the same name or year.
-    #[must_use]
-    pub fn with(mut self, toolkit: Toolkit) -> Self {
-        self.all
-            .retain(|other| other.name != toolkit.name && other.year != toolkit.year);
-        self.all.push(toolkit);
-        self.all.sort_by_key(|toolkit| toolkit.deadline_day);
-        self
-    }
-
-    /// All of them, by deadline.
-    pub fn all(&self) -> &[Toolkit] {
-        &self.all
-    }
-
-    /// Looks one up by its name or its year, `dspt-2026-27` or `2026-27`.
-    pub fn find(&self, name: &str) -> Option<&Toolkit> {
-        self.all
-            .iter()
-            .find(|toolkit| toolkit.name == name || toolkit.year == name)
-    }
-
-    /// The set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not passed, or the last
-    /// there is.
-    pub fn in_use(&self, today: i64) -> &Toolkit {
-        library::toolkit_in_use(&self.all, today)
     }
 }
 

@@ -116,3 +116,131 @@ fn answers_follow_their_items_where_they_were_merged_or_split() {
     assert_eq!(backups.value, Value::Text("Every night".to_owned()));
     assert_eq!(backups.item.as_str(), "backups-of-computers");
 }
+
+/// This year's set, corrected: it asks fewer questions, one under a new id, one in another way.
+fn corrected() -> Toolkit {
+    let text = NEXT
+        .replace("2027-28", "2026-27")
+        .replace("2028-06-30", "2027-06-30")
+        .replace(
+            "merged, items: [antivirus-everywhere, updates-installed]",
+            "reworded",
+        );
+    Toolkit::load(&file(&text), Policy::shipped()).unwrap()
+}
+
+fn said_before() -> AnswerBook {
+    let toolkit = Toolkit::in_use(TODAY);
+    let mut book = AnswerBook::new(toolkit);
+    for (item, value) in [
+        ("antivirus-everywhere", Value::YesNo(true)),
+        ("updates-installed", Value::Text("By themselves".to_owned())),
+        ("backups-working", Value::Text("Every night".to_owned())),
+    ] {
+        let answer = Answer::new(item.parse().unwrap(), value, Who::Manager, TODAY);
+        book.say(answer, toolkit, TODAY).unwrap();
+    }
+    book.publish(TODAY, TODAY).unwrap();
+    book
+}
+
+#[test]
+fn answers_outlive_a_correction_of_their_set() {
+    let corrected = corrected();
+    let book = AnswerBook::reopen(&said_before().to_yaml(), &corrected, TODAY).unwrap();
+    let standing = |item: &str| book.standing(&item.parse().unwrap());
+    assert_eq!(
+        standing("antivirus-everywhere").counted.unwrap().value,
+        Value::YesNo(true),
+        "an answer hangs on the id of its item"
+    );
+    let (backups, year) = standing("backups-of-computers").carried.unwrap();
+    assert_eq!(
+        (&backups.value, year),
+        (&Value::Text("Every night".to_owned()), "2026-27"),
+        "what another item takes over is to be confirmed anew"
+    );
+    assert_eq!(standing("updates-installed").counted, None);
+    let gone: Vec<&str> = book.not_asked(&corrected).map(|item| item.as_str()).collect();
+    assert_eq!(gone, ["updates-installed"]);
+
+    let again = AnswerBook::reopen(&book.to_yaml(), &corrected, TODAY).unwrap();
+    assert_eq!(
+        again, book,
+        "nothing is lost when it is written under the corrected set"
+    );
+    let back = AnswerBook::reopen(&book.to_yaml(), Toolkit::in_use(TODAY), TODAY).unwrap();
+    let item = "updates-installed".parse().unwrap();
+    assert!(
+        back.standing(&item).counted.is_some(),
+        "and it counts again once it is asked again"
+    );
+}
+
+#[test]
+fn an_answer_that_does_not_suit_its_question_any_more_counts_nowhere_and_stays() {
+    let mut book = said_before();
+    let toolkit = Toolkit::in_use(TODAY);
+    let mut other = corrected();
+    let item = "antivirus-everywhere".parse().unwrap();
+    let asked = other.items.iter_mut().find(|one| one.id == item).unwrap();
+    asked.answer = dspt_policies::toolkit::AnswerKind::Text;
+    let mut in_text = AnswerBook::reopen(&book.to_yaml(), &other, TODAY).unwrap();
+    assert_eq!(
+        in_text.standing(&item),
+        dspt_policies::answer::Standing::default()
+    );
+    let value = Value::Text("On each".to_owned());
+    in_text
+        .say(
+            Answer::new(item.clone(), value, Who::Manager, TODAY + 1),
+            &other,
+            TODAY + 1,
+        )
+        .unwrap();
+    let text = in_text.to_yaml();
+    let again = AnswerBook::reopen(&text, &other, TODAY + 1).unwrap();
+    assert_eq!(again, in_text, "{text}");
+    let merged = AnswerBook::merge(&other, [&again, &in_text]);
+    assert_eq!(merged, again);
+    // What a person types is still looked at.
+    let typed = "toolkit: dspt-2026-27\nanswers:\n  - { item: no-such-item, answer: yes }\n";
+    assert!(AnswerBook::from_yaml(typed, toolkit, TODAY).is_err());
+    book = AnswerBook::reopen(&text, toolkit, TODAY + 1).unwrap();
+    assert_eq!(book.standing(&item).counted.unwrap().value, Value::YesNo(true));
+}
+
+#[test]
+fn the_set_in_force_says_where_it_comes_from() {
+    assert_eq!(
+        Toolkits::of(Policy::shipped()).in_force(TODAY).in_words(),
+        "Questions of 2026-27: part of this program."
+    );
+    let handed = Toolkits::shipped().with(next());
+    assert_eq!(
+        handed.in_force(TODAY + 365).in_words(),
+        "Questions of 2027-28: from a file that was handed in."
+    );
+    let check = "checks:\n  - id: antivirus-present\n    title: There is antivirus\n    why: It stops harm.\n    weight: evidence\n    applies: os.family == \"linux\"\n    pass: firewall.on\n    severity: high\n    fix:\n      linux: { minutes: 5, text: Turn it on. }\n    tests:\n      - { name: on, facts: { os.family: linux, firewall.on: true }, verdict: pass }\n      - { name: off, facts: { os.family: linux, firewall.on: false }, verdict: fail }\n      - { name: other, facts: { os.family: windows, firewall.on: false }, verdict: not_applicable }\n";
+    let text = NEXT
+        .replace("2027-28", "2026-27")
+        .replace("2028-06-30", "2027-06-30");
+    let files = [
+        SourceFile::new("policy.yaml", "name: our-homes\nversion: 3\n"),
+        SourceFile::new("checks/antivirus.yaml", check),
+        SourceFile::new("toolkit/dspt-2026-27.yaml", text),
+    ];
+    let policy = Policy::load(&files).unwrap_or_else(|mistakes| unreachable!("{mistakes}"));
+    let sets = Toolkits::of(&policy);
+    let force = sets.in_force(TODAY);
+    assert_eq!(
+        force.in_words(),
+        "Questions of 2026-27: from the checks our-homes, version 3."
+    );
+    assert_eq!(force.toolkit.items().len(), 2);
+    assert_eq!(
+        sets.with_source(sets.find("2025-26").unwrap()).source,
+        dspt_policies::ToolkitSource::Shipped,
+        "a year that the policy has no set for keeps the shipped one"
+    );
+}

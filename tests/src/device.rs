@@ -120,6 +120,7 @@ impl Device {
                 name: "simulated".to_owned(),
                 version: 1,
             },
+            policy_refused: None,
             previous: self.head,
             readings: readings(now / 86_400),
             rejoined: None,

@@ -8,6 +8,7 @@
 
 use std::io::Read;
 use std::io::Write;
+use std::process::Command;
 
 use dspt_tests::agent::Agent;
 use dspt_tests::console::Console;
@@ -129,6 +130,51 @@ fn a_list_of_providers_becomes_letters_or_tells_every_mistake() {
     );
     Agent::new().enrol(&rows[0][1]);
     assert_eq!(only(&console)["provider_name"], "Elm House");
+}
+
+#[cfg(unix)]
+#[test]
+fn letters_that_do_not_fit_on_the_disk_leave_no_string_that_is_good() {
+    let console = Console::serving();
+    console.enrol_string("Rosewood Care", 5);
+    let before = (
+        console.json(&["enrol", "list"]),
+        console.json(&["provider", "list"]),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let (list, letters) = (folder.path().join("list.csv"), folder.path().join("letters"));
+    let mut text = "name\n".to_owned();
+    for n in 0..120 {
+        text += &format!("{} {n}\n", "Elm".repeat(60));
+    }
+    std::fs::write(&list, text).unwrap();
+    let program = console.command();
+    let mut limited = Command::new("sh");
+    // No file may grow beyond 32 KiB, which is what a full disk does to the list of all letters.
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
+    limited.arg(program.get_program()).args(program.get_args());
+    limited
+        .args(["enrol", "new", "--from"])
+        .arg(&list)
+        .arg("-o")
+        .arg(&letters);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    let failed = limited.output().unwrap();
+    let said = String::from_utf8(failed.stderr).unwrap();
+    assert_eq!(failed.status.code(), Some(1), "{said}");
+    assert!(said.contains("letters.csv"), "{said}");
+    let after = (
+        console.json(&["enrol", "list"]),
+        console.json(&["provider", "list"]),
+    );
+    assert_eq!(before, after, "nothing was registered");
+    let left = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(left, 1, "only the list of providers is left");
 }
 
 #[test]

@@ -230,6 +230,16 @@ fn an_agent_refuses_what_a_console_put_back_from_a_backup_offers_and_survives_a_
         (&3.into(), &reason.into())
     );
     assert!(agent.run(&["status"], 0).contains("not taken into use"));
+    // The next report tells the console.
+    agent.report();
+    let devices = console.json(&["device", "list"]);
+    assert_eq!(devices[0]["policy_refused"], "not-newer", "{devices}");
+    assert!(console.run(&["show", "devices"]).contains("newer checks refused"));
+    let screen = console.run(&["show", "device", devices[0]["id"].as_str().unwrap()]);
+    assert!(
+        screen.contains("It did not take the newest published checks into use"),
+        "{screen}"
+    );
 
     // The last good one, damaged on this disk: the program's own checks hold, it says so, and nothing older gets in.
     let kept = agent.folder().join("data/policy.bundle");
@@ -251,6 +261,98 @@ fn an_agent_refuses_what_a_console_put_back_from_a_backup_offers_and_survives_a_
     console.run(&["policy", "publish", &third]);
     agent.report();
     assert_eq!(in_force(&agent), 3, "the same one came again");
+    agent.report();
+    let devices = console.json(&["device", "list"]);
+    assert!(devices[0]["policy_refused"].is_null(), "{devices}");
+}
+
+#[test]
+fn published_questions_are_asked_and_answers_keep_hanging_on_them() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    let set = &dspt_policies::Toolkit::in_use(now().div_euclid(86_400)).name;
+    let said = agent.folder().join("said.yaml");
+    let text = format!(
+        "toolkit: {set}\nanswers:\n  - {{ item: privacy-notice, document: In the welcome pack }}\n  - {{ item: security-leadership, text: The registered manager }}\n"
+    );
+    std::fs::write(&said, text).unwrap();
+    agent.run(&["answer", "--from", said.to_str().unwrap()], 0);
+    agent.report();
+    let item = |shown: &serde_json::Value, id: &str| {
+        let items = shown["items"].as_array().unwrap();
+        items.iter().find(|item| item["item"] == id).cloned()
+    };
+    let shown = console.json(&["show", "provider", "Rosewood Care"]);
+    assert!(
+        shown["origin"]
+            .as_str()
+            .unwrap()
+            .ends_with("part of this program."),
+        "{shown}"
+    );
+
+    // The author words one question anew: another id, which says whose place it takes.
+    let author = Author::new(&console);
+    let public = author.public(&console, "author.key");
+    author.trusted(&console, "trust-1", &["--policy-key", &public]);
+    let file = format!("{}/toolkit/{set}.yaml", author.checks(2));
+    let text = std::fs::read_to_string(&file).unwrap();
+    let reworded = "id: privacy-notice-for-all\n    from: { how: reworded, items: [privacy-notice] }\n";
+    let text = text.replace("id: privacy-notice\n", reworded);
+    assert!(text.contains(reworded));
+    std::fs::write(&file, text).unwrap();
+    let (checks, to) = (author.path("checks-2"), author.path("2.bundle"));
+    console.run(&[
+        "policy",
+        "sign",
+        &checks,
+        "--key",
+        &author.path("author.key"),
+        "-o",
+        &to,
+    ]);
+    console.run(&["policy", "publish", &to]);
+    agent.report();
+
+    let origin = "from the checks dspt-care, version 2";
+    let status = agent.json(&["status"]);
+    assert_eq!(status["questions"]["origin"], origin, "{status}");
+    assert!(agent.run(&["status"], 0).contains(origin));
+    let listed = agent.json(&["answer", "--list"]);
+    let anew = item(&listed, "privacy-notice-for-all").unwrap();
+    assert!(
+        anew["carried_from"].is_string() && anew["state"] == "needs an answer",
+        "{anew}"
+    );
+    assert!(item(&listed, "security-leadership").unwrap()["answer"].is_string());
+    let pack = agent.folder().join("pack");
+    agent.run(&["pack", "-o", pack.to_str().unwrap()], 0);
+    let page = std::fs::read_to_string(pack.join("evidence-pack.html")).unwrap();
+    assert!(
+        page.contains(origin),
+        "the foot says where the questions come from"
+    );
+
+    // The console asks the same, of the same answers.
+    agent.report();
+    let shown = console.json(&["show", "provider", "Rosewood Care"]);
+    assert!(shown["origin"].as_str().unwrap().contains(origin), "{shown}");
+    let anew = item(&shown, "privacy-notice-for-all").unwrap();
+    assert_eq!(anew["state"], "needs-answer", "{anew}");
+    assert_eq!(anew["said"][0]["confirmed"], false, "{anew}");
+    assert_eq!(item(&shown, "privacy-notice"), None);
+    assert!(
+        console
+            .run(&["show", "provider", "Rosewood Care"])
+            .contains(origin)
+    );
+    // Confirmed on the computer, it counts on both sides.
+    agent.run(&["answer", "--confirm", "all"], 0);
+    agent.report();
+    let shown = console.json(&["show", "provider", "Rosewood Care"]);
+    let anew = item(&shown, "privacy-notice-for-all").unwrap();
+    assert_eq!(anew["said"][0]["confirmed"], true, "{anew}");
 }
 
 #[test]

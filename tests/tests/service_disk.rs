@@ -26,6 +26,10 @@ fn have(program: &str) -> bool {
 
 /// `dspt-agent report`, to which `fault` happens at the `number`th call of `calls`.
 fn report_with(agent: &Agent, calls: &str, fault: &str, number: usize) -> Output {
+    run_with(agent, "report", calls, fault, number)
+}
+
+fn run_with(agent: &Agent, what: &str, calls: &str, fault: &str, number: usize) -> Output {
     let mut command = Command::new("strace");
     command
         .args(["-f", "-qq", "-o", "/dev/null"])
@@ -34,7 +38,7 @@ fn report_with(agent: &Agent, calls: &str, fault: &str, number: usize) -> Output
         .arg(programs::path("dspt-agent"))
         .arg("--data")
         .arg(agent.folder().join("data"))
-        .arg("report")
+        .arg(what)
         .env("NO_COLOR", "1");
     command.output().unwrap()
 }
@@ -87,6 +91,78 @@ fn killed_at_every_change_nothing_is_lost_and_nothing_is_doubled() {
         }
     }
     assert!(killed >= 8, "killed only {killed} times");
+}
+
+/// A new key, and kill -9 at each change of the disk and each word to the console: whatever was reached, the device reports on
+/// as the one it was.
+#[test]
+fn killed_at_every_step_of_a_new_key_one_device_goes_on() {
+    if !have("strace") {
+        return;
+    }
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    let device = console.json(&["device", "list"])[0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let (mut killed, mut last) = (0, 0);
+    for calls in ["fsync", "rename", "unlink", "sendto", "recvfrom"] {
+        for number in 1..80 {
+            let output = run_with(&agent, "rotate-key", calls, "signal=KILL", number);
+            let ended = output.status.success();
+            killed += u32::from(!ended);
+            assert!(number < 79, "{calls}: it never came to an end");
+            let (sequence, keys) = assert_one_device(&console, &agent, &device);
+            assert!(sequence > last, "{calls} {number}");
+            assert!(!ended || keys > 0, "{calls} {number}: no key was changed");
+            last = sequence;
+            if ended {
+                break;
+            }
+        }
+    }
+    assert!(killed >= 12, "killed only {killed} times");
+}
+
+/// The next report arrives, and every number of the chain stands at the console once, without a remark but that of a new key.
+/// Gives the last number, and how many of those shown are new keys.
+fn assert_one_device(console: &Console, agent: &Agent, id: &str) -> (u64, usize) {
+    agent.report();
+    let status = agent.json(&["status"]);
+    assert_eq!(
+        (&status["waiting"], &status["device"]),
+        (&0.into(), &id.into()),
+        "{status}"
+    );
+    assert!(status["refused"].as_array().unwrap().is_empty(), "{status}");
+    let devices = console.json(&["device", "list"]);
+    let [device] = devices.as_array().unwrap().as_slice() else {
+        panic!("one device: {devices}")
+    };
+    assert_eq!(
+        (&device["id"], &device["state"]),
+        (&id.into(), &"confirmed".into())
+    );
+    assert_eq!(status["head"]["sequence"], device["sequence"]);
+    let history = console.json(&["show", "history", id]);
+    let rows = history["history"]
+        .as_array()
+        .or_else(|| history.as_array())
+        .unwrap();
+    let numbers: BTreeSet<u64> = rows.iter().map(|row| row["sequence"].as_u64().unwrap()).collect();
+    assert_eq!(numbers.len(), rows.len(), "one stands twice: {history}");
+    let span = numbers.last().unwrap() - numbers.first().unwrap() + 1;
+    assert_eq!(span, rows.len() as u64, "one is missing: {history}");
+    let remarks: Vec<&str> = rows
+        .iter()
+        .flat_map(|row| row["remarks"].as_array().unwrap())
+        .map(|remark| remark.as_str().unwrap())
+        .collect();
+    assert!(remarks.iter().all(|remark| *remark == "key-changed"), "{history}");
+    (device["sequence"].as_u64().unwrap(), remarks.len())
 }
 
 #[test]

@@ -19,12 +19,12 @@ fn nobody_said_anything_in_a_folder_that_is_empty_or_not_there() {
         DataFolder::new(root.path()),
         DataFolder::new(root.path().join("none")),
     ] {
-        assert_eq!(texts(&folder).unwrap(), (None, None));
+        assert_eq!(texts(&folder, &Toolkits::shipped(), TODAY).unwrap(), (None, None));
     }
 }
 
 #[test]
-fn texts_are_those_of_the_newest_toolkit_and_of_the_register() {
+fn texts_are_those_of_the_toolkit_in_force_and_of_the_register() {
     let root = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(root.path());
     write(&folder.answers("dspt-2026-27"), b"new");
@@ -35,8 +35,22 @@ fn texts_are_those_of_the_newest_toolkit_and_of_the_register() {
     );
     write(&folder.assets(), b"register");
     let register = Some("register".to_owned());
-    assert_eq!(texts(&folder).unwrap(), (Some("new".to_owned()), register));
+    assert_eq!(
+        texts(&folder, &Toolkits::shipped(), TODAY).unwrap(),
+        (Some("new".to_owned()), register)
+    );
     assert_eq!(toolkits(&folder).unwrap(), ["dspt-2025-26", "dspt-2026-27"]);
+
+    // A set of next year that somebody tried out does not take the place of what is asked today.
+    write(&folder.answers("dspt-2027-28"), b"tried out");
+    let (sent, _) = texts(&folder, &Toolkits::shipped(), TODAY).unwrap();
+    assert_eq!(sent.as_deref(), Some("new"));
+    let (sent, _) = texts(&folder, &Toolkits::shipped(), TODAY - 200).unwrap();
+    assert_eq!(
+        sent.as_deref(),
+        Some("old"),
+        "a year is in force until its deadline"
+    );
 }
 
 #[test]
@@ -44,14 +58,14 @@ fn what_is_no_text_or_too_large_is_named_and_left_alone() {
     let root = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(root.path());
     write(&folder.assets(), &[0xff]);
-    let error = texts(&folder).unwrap_err();
+    let error = texts(&folder, &Toolkits::shipped(), TODAY).unwrap_err();
     assert!(matches!(error, BooksError::NotText { .. }), "{error}");
     assert_eq!(std::fs::read(folder.assets()).unwrap(), [0xff]);
 
     write(&folder.assets(), &vec![b'a'; limits::BOOK_BYTES]);
-    assert!(texts(&folder).is_ok());
+    assert!(texts(&folder, &Toolkits::shipped(), TODAY).is_ok());
     write(&folder.assets(), &vec![b'a'; limits::BOOK_BYTES + 1]);
-    let error = texts(&folder).unwrap_err();
+    let error = texts(&folder, &Toolkits::shipped(), TODAY).unwrap_err();
     assert!(
         matches!(error, BooksError::Disk(DiskError::TooLarge { .. })),
         "{error}"
@@ -75,7 +89,7 @@ fn say(
     let item = "ico-registration".parse().unwrap();
     let value = Value::Text(text.to_owned());
     let answer = Answer::new(item, value, Who::Manager, day);
-    change_answers(folder, disk, toolkit, |book| {
+    change_answers(folder, disk, (&Toolkits::shipped(), toolkit), |book| {
         book.say(answer, toolkit, day).unwrap();
         Ok(())
     })
@@ -90,7 +104,7 @@ fn a_stop_at_any_moment_leaves_all_that_was_said_before() {
     say(&folder, &Live, toolkit, "ZA123456", TODAY).unwrap();
     let mut finished = false;
     for steps in 0..5 {
-        let before = answers(&folder, toolkit).unwrap().book;
+        let before = answers(&folder, &Toolkits::shipped(), toolkit).unwrap().book;
         let done = say(
             &folder,
             &Stopping::after(steps),
@@ -99,7 +113,7 @@ fn a_stop_at_any_moment_leaves_all_that_was_said_before() {
             TODAY,
         )
         .is_ok();
-        let after = answers(&folder, toolkit).unwrap().book;
+        let after = answers(&folder, &Toolkits::shipped(), toolkit).unwrap().book;
         assert!(after == before || after.history(&"ico-registration".parse().unwrap()).len() > 1);
         assert!(!done || after != before, "after {steps} steps");
         finished |= done;
@@ -113,7 +127,7 @@ fn last_year_is_taken_over_and_what_no_set_is_known_for_is_told() {
     let folder = DataFolder::new(root.path().join("data"));
     let (last, this) = (set("dspt-2025-26"), set("dspt-2026-27"));
     say(&folder, &Live, last, "ZA123456", TODAY - 200).unwrap();
-    let opened = answers(&folder, this).unwrap();
+    let opened = answers(&folder, &Toolkits::shipped(), this).unwrap();
     let carried = opened.carried.unwrap();
     assert_eq!((carried.year.as_str(), carried.count), ("2025-26", 1));
     assert!(
@@ -121,7 +135,12 @@ fn last_year_is_taken_over_and_what_no_set_is_known_for_is_told() {
         "reading wrote something"
     );
     say(&folder, &Live, this, "ZA999999", TODAY).unwrap();
-    assert!(answers(&folder, this).unwrap().carried.is_none());
+    assert!(
+        answers(&folder, &Toolkits::shipped(), this)
+            .unwrap()
+            .carried
+            .is_none()
+    );
 
     let other = DataFolder::new(root.path().join("other"));
     disk::make_folder(other.root()).unwrap();
@@ -129,7 +148,7 @@ fn last_year_is_taken_over_and_what_no_set_is_known_for_is_told() {
         &other.answers("our-own-2024"),
         b"toolkit: our-own-2024\nanswers: []\n",
     );
-    let opened = answers(&other, this).unwrap();
+    let opened = answers(&other, &Toolkits::shipped(), this).unwrap();
     assert_eq!(opened.others, ["our-own-2024"]);
     assert!(opened.carried.is_none() && opened.book.latest().next().is_none());
 }
@@ -140,7 +159,14 @@ fn what_was_said_while_the_clock_ran_ahead_is_not_lost() {
     let folder = DataFolder::new(root.path().join("data"));
     let toolkit = set("dspt-2026-27");
     say(&folder, &Live, toolkit, "ZA123456", TODAY + 4_000).unwrap();
-    assert_eq!(answers(&folder, toolkit).unwrap().book.latest().count(), 1);
+    assert_eq!(
+        answers(&folder, &Toolkits::shipped(), toolkit)
+            .unwrap()
+            .book
+            .latest()
+            .count(),
+        1
+    );
     say(&folder, &Live, toolkit, "ZA999999", TODAY).unwrap();
 }
 
@@ -158,7 +184,7 @@ fn two_at_once_lose_nothing() {
     for thread in threads {
         thread.join().unwrap();
     }
-    let book = answers(&folder, toolkit).unwrap().book;
+    let book = answers(&folder, &Toolkits::shipped(), toolkit).unwrap().book;
     assert_eq!(book.history(&"ico-registration".parse().unwrap()).len(), 4);
 }
 

@@ -95,19 +95,30 @@ fn what_is_published_is_taken_into_use_and_what_is_refused_changes_nothing() {
     assert_eq!(fetched.addresses, Some(vec!["console.example.org".to_owned()]));
     assert_eq!(pins(&folder, PIN, NOW).len(), 2);
 
-    for (offered, reason) in [
-        (policy(2, 5, NOW, NOW + YEAR), "our-homes version 2 is not newer"),
+    for (offered, reason, word) in [
+        (
+            policy(2, 5, NOW, NOW + YEAR),
+            "our-homes version 2 is not newer",
+            PolicyRefusal::NotNewer,
+        ),
         (
             policy(4, 5, NOW - 10, NOW - 1),
             "our-homes version 4 was good until",
+            PolicyRefusal::Expired,
         ),
         (
             policy(4, 6, NOW, NOW + YEAR),
             "it is signed by a key that the console's",
+            PolicyRefusal::ForeignKey,
         ),
-        (b"garbage".to_vec(), "bundle is not a release"),
-        (Vec::new(), "bundle is not a release"),
+        (
+            b"garbage".to_vec(),
+            "bundle is not a release",
+            PolicyRefusal::Damaged,
+        ),
+        (Vec::new(), "bundle is not a release", PolicyRefusal::Damaged),
     ] {
+        let digest = Digest::of(&offered);
         let fetched = asked(
             &folder,
             &pages([(wire::TRUST_PATH, trust.clone()), (wire::POLICY_PATH, offered)]),
@@ -116,6 +127,12 @@ fn what_is_published_is_taken_into_use_and_what_is_refused_changes_nothing() {
         assert!(refused.starts_with(reason), "{refused}");
         assert_eq!(version(&folder), ("our-homes".to_owned(), 3));
         assert_eq!(in_force(&folder, NOW).refused, Some(refused));
+        let said = PolicyRefused { digest, reason: word };
+        assert_eq!(
+            in_force(&folder, NOW).refused_said,
+            Some(said),
+            "the next report tells the console"
+        );
     }
     let past = in_force(&folder, NOW + YEAR + 1);
     assert_eq!((past.policy.version(), past.past), (3, Some(NOW + YEAR)));

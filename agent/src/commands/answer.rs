@@ -2,6 +2,8 @@
 
 use dspt_policies::Policy;
 use dspt_policies::Toolkit;
+use dspt_policies::ToolkitSource;
+use dspt_policies::Toolkits;
 use dspt_policies::answer::Certificate;
 use dspt_policies::answer::CertificateKind;
 use dspt_policies::answer::NotConfirmed;
@@ -10,12 +12,15 @@ use dspt_policies::answer::Target;
 use dspt_policies::answer::TargetChoice;
 use dspt_policies::answer::Waiver;
 use dspt_policies::clock;
+use dspt_policies::toolkit::InForce;
 use dspt_policies::toolkit::Who;
 
 use crate::books;
+use crate::books::Opened;
 use crate::cli::AnswerArgs;
 use crate::cli::CertificateWord;
 use crate::cli::TargetWord;
+use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
@@ -35,7 +40,10 @@ mod take;
 /// Whose answers to which questions, and when.
 pub(super) struct Desk<'a> {
     folder: &'a DataFolder,
+    sets: &'a Toolkits,
+    chosen: &'a InForce,
     toolkit: &'a Toolkit,
+    policy: &'a Policy,
     by: Who,
     today: i64,
     json: bool,
@@ -57,15 +65,19 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow
         .transpose()?;
     let today = here.host.today();
     // What was published belongs to the year that was open on that day.
+    let in_force = commands::in_force(here);
     let questions = assessment::questions(
         arguments.toolkit.as_deref(),
-        Policy::shipped(),
+        &in_force.policy,
         published.unwrap_or(today),
     )?;
     let folder = here.folder()?;
     let desk = Desk {
         folder: &folder,
+        sets: &questions.sets,
+        chosen: &questions.chosen,
         toolkit: &questions,
+        policy: &in_force.policy,
         by: assessment::who(arguments.by),
         today,
         json: arguments.json,
@@ -73,8 +85,22 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow
     if arguments.list {
         return list::run(here, &desk);
     }
+    let ended = act(here, &desk, arguments, (until, published))?;
+    if !desk.json {
+        here.tell_hand_over(&folder.answers(&questions.name))?;
+    }
+    Ok(ended)
+}
+
+/// Does what was asked for beside the list; without anything in particular, asks what is open.
+fn act(
+    here: &mut Surroundings<'_>,
+    desk: &Desk<'_>,
+    arguments: &AnswerArgs,
+    (until, published): (Option<i64>, Option<i64>),
+) -> anyhow::Result<Ended> {
     if let Some(file) = &arguments.from {
-        return take::run(here, &desk, file);
+        return take::run(here, desk, file);
     }
     if desk.json {
         return Err(Usage::new("--json goes with --list or --from").into());
@@ -94,20 +120,20 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow
     if let Some(level) = arguments.target {
         return desk.aim_for(here, target(level));
     }
-    ask::run(here, &desk, arguments.item.as_deref())
+    ask::run(here, desk, arguments.item.as_deref())
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
     /// The book after a change that is on the disk.
     fn change<T>(
         &self,
         act: impl FnOnce(&mut dspt_policies::AnswerBook) -> anyhow::Result<T>,
     ) -> anyhow::Result<(T, dspt_policies::AnswerBook)> {
-        books::change_answers(self.folder, &disk::Live, self.toolkit, act)
+        books::change_answers(self.folder, &disk::Live, (self.sets, self.toolkit), act)
     }
 
-    fn known(&self, here: &Surroundings<'_>) -> anyhow::Result<Known<'static>> {
-        Known::look(here, self.folder, Policy::shipped())
+    fn known(&self, here: &Surroundings<'_>) -> anyhow::Result<Known<'a>> {
+        Known::look(here, self.folder, self.policy)
     }
 
     /// Whoever is not the provider proposes; that is said.
@@ -271,6 +297,17 @@ impl Desk<'_> {
         let day = clock::in_words(until, self.today);
         words::CERTIFICATE_HELD.fill(&[("kind", kind.in_words()), ("day", &day)])
     }
+}
+
+/// Where the questions come from, unless this program has them; and what was said to others.
+fn tell_set(here: &mut Surroundings<'_>, desk: &Desk<'_>, opened: &Opened) -> std::io::Result<()> {
+    if desk.chosen.source != ToolkitSource::Shipped {
+        here.say(&desk.chosen.in_words())?;
+    }
+    if opened.not_asked > 0 {
+        here.say(&words::ASK_NOT_ASKED.fill(&[("count", &opened.not_asked.to_string())]))?;
+    }
+    Ok(())
 }
 
 /// What was typed is wrong, or there is no room for it.

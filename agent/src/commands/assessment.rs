@@ -9,8 +9,10 @@ use dspt_policies::Policy;
 use dspt_policies::Readiness;
 use dspt_policies::SourceFile;
 use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 use dspt_policies::readiness::DeviceEvidence;
 use dspt_policies::readiness::Situation;
+use dspt_policies::toolkit::InForce;
 use dspt_policies::toolkit::Who;
 use dspt_report::DeviceId;
 use dspt_report::Finding;
@@ -26,30 +28,30 @@ use crate::handed;
 use crate::paths::DataFolder;
 use crate::words;
 
-/// A set of questions: one inside this program, or one from a file.
-pub(crate) enum Questions {
-    Shipped(&'static Toolkit),
-    Read(Box<Toolkit>),
+/// A set of questions among all that are known here.
+pub(crate) struct Questions {
+    pub(crate) sets: Toolkits,
+    pub(crate) chosen: InForce,
 }
 
 impl std::ops::Deref for Questions {
     type Target = Toolkit;
 
     fn deref(&self) -> &Toolkit {
-        match self {
-            Self::Shipped(toolkit) => toolkit,
-            Self::Read(toolkit) => toolkit,
-        }
+        &self.chosen.toolkit
     }
 }
 
-/// The questions that were asked for by name or file, else those whose year contains `day`.
+/// The questions that were asked for by name or file, else those in force on `day`.
 pub(crate) fn questions(wanted: Option<&str>, policy: &Policy, day: i64) -> anyhow::Result<Questions> {
+    let sets = Toolkits::of(policy);
     let Some(wanted) = wanted else {
-        return Ok(Questions::Shipped(Toolkit::in_use(day)));
+        let chosen = sets.in_force(day);
+        return Ok(Questions { sets, chosen });
     };
-    if let Some(shipped) = Toolkit::shipped().iter().find(|shipped| shipped.name == wanted) {
-        return Ok(Questions::Shipped(shipped));
+    if let Some(known) = sets.all().iter().find(|known| known.name == wanted) {
+        let chosen = sets.with_source(known);
+        return Ok(Questions { sets, chosen });
     }
     let path = Path::new(wanted);
     let limit = dspt_policies::limits::FILE_BYTES as u64;
@@ -57,7 +59,9 @@ pub(crate) fn questions(wanted: Option<&str>, policy: &Policy, day: i64) -> anyh
     let text = handed::text(path, limit).map_err(|source| Usage::because(wrong(), source))?;
     let file = SourceFile::new(handed::name(path), text);
     let toolkit = Toolkit::load(&file, policy).map_err(|source| Usage::because(wrong(), source))?;
-    Ok(Questions::Read(Box::new(toolkit)))
+    let sets = sets.with(toolkit.clone());
+    let chosen = sets.with_source(&toolkit);
+    Ok(Questions { sets, chosen })
 }
 
 /// What the first line says while a set of questions was not compared with the toolkit's own.
@@ -134,16 +138,19 @@ pub(crate) struct JsonToolkit<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<&'a str>,
+    origin: String,
     source: &'a str,
     status: &'static str,
     year: &'a str,
 }
 
 impl<'a> JsonToolkit<'a> {
-    pub(crate) fn of(toolkit: &'a Toolkit) -> Self {
+    pub(crate) fn of(in_force: &'a InForce) -> Self {
+        let toolkit = &in_force.toolkit;
         Self {
             name: &toolkit.name,
             notice: words::notice(toolkit),
+            origin: in_force.source.in_words(),
             source: &toolkit.source,
             status: toolkit.status.as_str(),
             year: &toolkit.year,

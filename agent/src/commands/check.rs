@@ -1,11 +1,9 @@
 //! `check`: run the checks here and explain them. Touches no network and keeps nothing.
 
-use std::path::PathBuf;
-
 use dspt_checks::Platform;
 use dspt_policies::Policy;
 use dspt_policies::Severity;
-use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 use dspt_policies::Weight;
 use dspt_report::CheckId;
 use dspt_report::Fact;
@@ -34,7 +32,6 @@ use crate::explain::About;
 use crate::explain::Explained;
 use crate::explain::Explanation;
 use crate::explain::Group;
-use crate::paths;
 use crate::stand_in;
 use crate::stand_in::StandIn;
 use crate::words;
@@ -49,7 +46,8 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
     seen.findings
         .retain(|finding| only.is_empty() || only.contains(&finding.check));
     let explanation = seen.explain(here, &policy);
-    let notice = words::notice(Toolkit::in_use(here.host.today()));
+    let questions = Toolkits::of(&policy).in_force(here.host.today()).toolkit;
+    let notice = words::notice(&questions);
     match arguments.format {
         Format::Text => {
             if let Some(notice) = notice {
@@ -79,9 +77,7 @@ pub(super) struct Seen {
 /// Looks and judges. What this account may not see is taken from the service's last result.
 pub(super) fn look(here: &Surroundings<'_>, policy: &Policy) -> Seen {
     let mut facts = dspt_checks::collect(&here.host, Some(&policy.facts())).facts;
-    let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let stand_in =
-        paths::result_folder(variable).and_then(|folder| stand_in::fill(&mut facts, &folder, clock::now()));
+    let stand_in = stand_in::fill_in(&mut facts, clock::now());
     let findings = dspt_policies::judge(policy, &facts, here.host.today());
     Seen {
         facts,
@@ -160,7 +156,7 @@ struct Json<'a> {
     findings: Vec<JsonFinding<'a>>,
     independence: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<&'static str>,
+    notice: Option<&'a str>,
     policy: PolicyRef,
     /// What was taken from the service's last result, where anything was.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +198,7 @@ struct JsonFix<'a> {
     text: &'a str,
 }
 
-fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy, notice: Option<&'static str>) -> Json<'a> {
+fn json<'a>(explanation: &'a Explanation<'_>, policy: &Policy, notice: Option<&'a str>) -> Json<'a> {
     Json {
         checked_at: clock::now(),
         counts: Counts {

@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::path::PathBuf;
 
-use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 
 use crate::commands;
 use crate::commands::Ended;
@@ -67,7 +67,8 @@ fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     let policy = &commands::policy(here, None)?;
     let seen = check::look(here, policy);
     let explanation = seen.explain(here, policy);
-    let notice = words::notice(Toolkit::in_use(here.host.today()));
+    let questions = Toolkits::of(policy).in_force(here.host.today()).toolkit;
+    let notice = words::notice(&questions);
     let page = explanation.html(&check::about(policy, &seen.facts, notice));
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let path = keep(&paths::page_folders(variable), page.as_bytes())?;

@@ -85,8 +85,8 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
             let aside = enrolment::set_aside(&folder, clock::now())?;
             let aside = aside.unwrap_or_else(|| folder.root().to_owned());
             here.say(&words::LEAVE_DONE.fill(&[
-                ("operator", &joined.console.operator),
-                ("telephone", &joined.console.telephone),
+                ("operator", joined.console.run_by()),
+                ("telephone", joined.console.telephone()),
             ]))?;
             here.say(&words::LEAVE_ASIDE.fill(&[("folder", &aside.display().to_string())]))?;
             Ok(Ended::Done)

@@ -42,10 +42,12 @@ pub(crate) fn run(here: &mut Surroundings<'_>, code: &[String]) -> anyhow::Resul
     let about = uplink::talk(connection.about())?;
     let key = once::key()?;
     let said = once::result(&code, family(here.host.platform()), &seen.findings, &key);
+    let or = |text: &str, other: &str| if text.trim().is_empty() { other } else { text }.to_owned();
+    let operator = or(&about.operator, &code.address);
     here.say(&words::ONCE_ABOUT.fill(&[
-        ("operator", &about.operator),
+        ("operator", &operator),
         ("phrase", &code.phrase()),
-        ("telephone", &about.telephone),
+        ("telephone", &or(&about.telephone, &operator)),
     ]))?;
     here.say(words::ONCE_WHAT.text)?;
     print_json(here.out, &said)?;

@@ -31,6 +31,7 @@ use crate::pack_folder::PackFolderError;
 use crate::paths::DataFolder;
 use crate::plain;
 use crate::seen_file::SeenFile;
+use crate::stand_in;
 use crate::words;
 
 mod outcome;
@@ -46,7 +47,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     let label = name("--label", arguments.label.as_deref())?;
     let provider = name("--provider", arguments.provider.as_deref())?;
     let data = here.folder()?;
-    let opened = books::answers(&data, &questions)?;
+    let opened = books::answers(&data, &questions.sets, &questions)?;
     let assets = books::assets(&data)?.standing(today);
     let member = member(here, &data)?;
     // Everything that was typed is looked at before anything is made.
@@ -71,7 +72,8 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
         this = Some(file.clone());
         sources.insert(0, Source { file, from: None });
     }
-    let (sources, remarks) = computers::once_each(sources);
+    let (sources, mut remarks) = computers::once_each(sources);
+    remarks.extend(computers::seen_by_service(&sources));
     let outcome_sources = outcome::computers(&sources, today);
     let computers: Vec<Computer> = sources
         .into_iter()
@@ -85,6 +87,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     input.console = member.operator.as_deref();
     input.program = PROGRAM;
     input.remarks = &remarks;
+    input.questions_from = &questions.chosen.source;
     let pack = Pack::new(input);
     progress(here, words::PACK_WRITING)?;
     let files = write(&mut folder, &pack, this.as_ref(), today)?;
@@ -100,7 +103,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
         carried: opened.carried.as_ref(),
     };
     if arguments.json {
-        print_json(here.out, &outcome.json(&pack, &questions, &assets, &root))?;
+        print_json(here.out, &outcome.json(&pack, &questions.chosen, &assets, &root))?;
     } else {
         outcome.tell(here, &pack, &questions, &root)?;
     }
@@ -162,13 +165,13 @@ fn look(
             computers::device_without_key(data, machine, &seed)?
         }
     };
-    let observation = cycle::observe(&here.host, policy, clock::now());
-    Ok(computers::this(
-        observation,
-        device,
-        machine,
-        label.unwrap_or(&member.label),
-    ))
+    let now = clock::now();
+    let mut observation = cycle::observe(&here.host, policy, now);
+    // What this account may not see, the service may have seen. The facts are judged anew with the pack.
+    let service = stand_in::fill_in(&mut observation.facts, now);
+    let mut file = computers::this(observation, device, machine, label.unwrap_or(&member.label));
+    file.service_looked_at = service.map(|service| service.collected_at);
+    Ok(file)
 }
 
 /// A word about long work, where somebody watches.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dspt_checks::Host;
+use dspt_policies::Toolkits;
+use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
@@ -82,17 +84,19 @@ pub(crate) fn round(
     let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
-    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder);
+    let sets = Toolkits::of(&in_force.policy);
+    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &sets);
     let mut not_along = None;
     let (sealed, observation) = match work {
         Work::Report => {
             let (observation, why) = observe();
             not_along = why;
-            (Some(seal_next(&joined, &spool, &observation)?), Some(observation))
+            let sealed = seal_next(&joined, &spool, &observation, in_force.refused_said)?;
+            (Some(sealed), Some(observation))
         }
         Work::Send => (None, None),
     };
-    let sent = send(folder, &joined, &spool, || {
+    let sent = send(folder, &joined, &spool, in_force.refused_said, || {
         observation.clone().unwrap_or_else(|| observe().0)
     });
     let (delivery, rejoined) = sent?;
@@ -120,10 +124,12 @@ pub(super) fn seal_next(
     joined: &Joined,
     spool: &Spool<'_>,
     observation: &Observation,
+    refused: Option<PolicyRefused>,
 ) -> anyhow::Result<Sealed> {
     let head = spool.head(joined.identity.key().public(), joined.start())?;
     let mut link = Link::after(head);
     link.sharing = joined.console.sharing;
+    link.policy_refused = refused;
     Ok(cycle::seal(observation, &joined.identity, spool, link)?)
 }
 
@@ -167,6 +173,7 @@ fn send(
     folder: &DataFolder,
     joined: &Joined,
     spool: &Spool<'_>,
+    policy_refused: Option<PolicyRefused>,
     observation: impl FnOnce() -> Observation,
 ) -> anyhow::Result<(Delivery, bool)> {
     let connection = Uplink::new(&target(folder, joined))?;
@@ -179,6 +186,7 @@ fn send(
             return Ok((delivery, false));
         };
         let mut link = rejoin(conflict, before);
+        link.policy_refused = policy_refused;
         link.sharing = joined.console.sharing;
         let sealed = cycle::seal(&observation(), &joined.identity, spool, link).map_err(SendError::Seal)?;
         let again = deliver::deliver(spool, key, post).await?;

@@ -1,6 +1,7 @@
 //! `show`: exactly what would be sent. Nothing is sent, and nothing is kept.
 
 use anyhow::Context;
+use dspt_policies::Toolkits;
 use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
@@ -45,7 +46,7 @@ struct Shown {
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::Result<Ended> {
     let folder = here.folder()?;
     let machine = machine::id(here.host.as_ref());
-    let (identity, link, joined) = match enrolment::membership(&folder, machine.as_deref())? {
+    let (identity, mut link, joined) = match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => {
             let spool = Spool::look(folder.spool(), &disk::Live);
             let head = spool.head(joined.identity.key().public(), joined.start())?;
@@ -57,8 +58,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
         Membership::Pending(pending) => (pending.identity, example(), false),
         Membership::None => (Identity::passing()?, example(), false),
     };
-    let observation = cycle::observe(&here.host, &in_force(here).policy, clock::now());
-    let (observation, not_along) = observation.with_entered(&folder);
+    let in_force = in_force(here);
+    link.policy_refused = in_force.refused_said;
+    let policy = in_force.policy;
+    let observation = cycle::observe(&here.host, &policy, clock::now());
+    let (observation, not_along) = observation.with_entered(&folder, &Toolkits::of(&policy));
     let parts = Parts::of(&observation, identity.salts()).context("cannot write down what was seen")?;
     // Read back from the very bytes that would be sent.
     let assessment = parts.assessment.as_deref().map(AssessmentBody::decode);

@@ -1,6 +1,7 @@
 //! `status`: enrolled where, last report, what waits, checks in force. Reads only this program's own folder.
 
-use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
+use dspt_policies::toolkit;
 use dspt_report::DeviceId;
 use dspt_report::statement::PolicyRef;
 use dspt_report::wire::Head;
@@ -32,6 +33,7 @@ use crate::service::state::State;
 use crate::spool::Place;
 use crate::spool::RefusedReport;
 use crate::spool::Spool;
+use crate::stand_in;
 use crate::words;
 
 /// How the last sending went: the content of `last.json`. Nothing rests on it.
@@ -76,18 +78,29 @@ struct Json {
     last: Last,
     membership: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    notice: Option<&'static str>,
+    notice: Option<String>,
     policy: PolicyRef,
     /// The last second of the checks in force, where it is past.
     #[serde(skip_serializing_if = "Option::is_none")]
     policy_past: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     policy_refused: Option<String>,
+    questions: Questions,
     refused: Vec<JsonRefused>,
     /// The service that runs, and when it reports next.
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<State>,
+    /// When the service last looked at this computer, where it did of late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_looked_at: Option<i64>,
     waiting: usize,
+}
+
+/// The questions in force, and where they come from.
+#[derive(Serialize)]
+struct Questions {
+    name: String,
+    origin: String,
 }
 
 #[derive(Serialize)]
@@ -101,20 +114,25 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &StatusArgs) -> anyhow
     let folder = here.folder()?;
     let machine = machine::id(here.host.as_ref());
     let membership = enrolment::membership(&folder, machine.as_deref())?;
-    let toolkit = Toolkit::in_use(here.host.today());
+    let in_force = bundle::in_force(&folder, clock::now());
+    let questions = Toolkits::of(&in_force.policy).in_force(here.host.today());
     if arguments.json {
-        let mut json = json(&folder, membership)?;
-        json.notice = words::notice(toolkit);
+        let json = json(&folder, membership, in_force, &questions)?;
         print_json(here.out, &json)?;
         return Ok(Ended::Done);
     }
-    assessment::tell_notice(here, toolkit)?;
+    assessment::tell_notice(here, &questions.toolkit)?;
     match membership {
         Membership::None => here.say(words::STATUS_NOT_JOINED.text)?,
         Membership::Pending(_) => here.say(words::STATUS_PENDING.text)?,
         Membership::Joined(joined) => tell(here, &folder, &joined)?,
     }
-    tell_policy(here, &bundle::in_force(&folder, clock::now()))?;
+    tell_policy(here, &in_force)?;
+    here.say(&questions.in_words())?;
+    if let Some(looked_at) = stand_in::looked_at(clock::now()) {
+        let when = clock::in_words(looked_at);
+        here.say(&words::STATUS_SERVICE_LOOKED.fill(&[("when", &when)]))?;
+    }
     let root = folder.root().display().to_string();
     here.say(&words::STATUS_FOLDER.fill(&[("folder", &root)]))?;
     Ok(Ended::Done)
@@ -128,7 +146,9 @@ fn tell(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joined) -> an
         ("address", &console.address),
         ("when", &clock::in_words(console.enrolled_at)),
     ]))?;
-    here.say(&words::STATUS_TELEPHONE.fill(&[("telephone", &console.telephone)]))?;
+    if !console.telephone.trim().is_empty() {
+        here.say(&words::STATUS_TELEPHONE.fill(&[("telephone", &console.telephone)]))?;
+    }
     if !console.label.is_empty() {
         here.say(&words::STATUS_LABEL.fill(&[("label", &console.label)]))?;
     }
@@ -210,8 +230,12 @@ fn tell_refused(here: &mut Surroundings<'_>, refused: &[RefusedReport]) -> anyho
 
 const REFUSED_SHOWN: usize = 5;
 
-fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
-    let in_force = bundle::in_force(folder, clock::now());
+fn json(
+    folder: &DataFolder,
+    membership: Membership,
+    in_force: InForce,
+    questions: &toolkit::InForce,
+) -> anyhow::Result<Json> {
     let mut json = Json {
         console: None,
         device: None,
@@ -219,12 +243,17 @@ fn json(folder: &DataFolder, membership: Membership) -> anyhow::Result<Json> {
         head: None,
         last: Last::load(folder),
         membership: "none",
-        notice: None,
+        notice: words::notice(&questions.toolkit).map(str::to_owned),
         policy: cycle::policy_ref(&in_force.policy),
         policy_past: in_force.past,
         policy_refused: in_force.refused,
         refused: Vec::new(),
+        questions: Questions {
+            name: questions.toolkit.name.clone(),
+            origin: questions.source.in_words(),
+        },
         service: state::running(folder)?,
+        service_looked_at: stand_in::looked_at(clock::now()),
         waiting: 0,
     };
     match membership {

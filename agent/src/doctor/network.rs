@@ -104,11 +104,8 @@ pub(crate) fn console(console: &Console, most: Duration) -> Vec<Diagnosis> {
             vec![Diagnosis::fine(CONSOLE, said), clock_against(about.time)]
         }
         Err(error) => {
-            let fix = words_for(&error).fill(&[
-                ("address", &console.address),
-                ("telephone", &console.telephone),
-                ("operator", console.run_by()),
-            ]);
+            let fix =
+                words_for(&error).fill(&[("address", &console.address), ("whom", &console.whom_to_ask())]);
             let said = chain(&error);
             let told = Diagnosis::to_do(CONSOLE, State::Broken, said, words_for(&error)).with_fix(fix);
             vec![told, clock_alone(console.time)]

@@ -18,6 +18,7 @@ pub(crate) fn file(label: &str, device: u8) -> SeenFile {
         os_family: "linux".to_owned(),
         facts: FactSet::from([("firewall.on".parse().unwrap(), Fact::known(true))]),
         inventory: Inventory::default(),
+        service_looked_at: None,
     }
 }
 

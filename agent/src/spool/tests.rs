@@ -86,6 +86,7 @@ pub(crate) fn said(key: &SigningKey, previous: Head, bodies: [BodyRef; 3]) -> Re
             name: "dspt-care".to_owned(),
             version: 1,
         },
+        policy_refused: None,
         previous: previous.id,
         readings: Default::default(),
         rejoined: None,

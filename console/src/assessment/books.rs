@@ -4,6 +4,7 @@ use dspt_policies::AnswerBook;
 use dspt_policies::AssetBook;
 use dspt_policies::Diagnostics;
 use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
 use dspt_report::DeviceId;
 use dspt_store::model::ComputerHeld;
 use dspt_store::model::DeviceState;
@@ -31,7 +32,7 @@ pub(crate) struct Own {
 pub(super) fn read(
     assessments: &[HeldAssessment],
     computers: &[ComputerHeld],
-    toolkit: &Toolkit,
+    (sets, toolkit): (&Toolkits, &Toolkit),
     today: i64,
 ) -> Books {
     let mut books = Books::default();
@@ -40,7 +41,10 @@ pub(super) fn read(
         assets: AssetBook::new(),
     });
     for held in assessments {
-        let answers = held.answers.as_deref().map(|text| answers(text, toolkit, today));
+        let answers = held
+            .answers
+            .as_deref()
+            .map(|text| answers(text, sets, toolkit, today));
         let assets = held
             .assets
             .as_deref()
@@ -93,16 +97,14 @@ fn vouched_for(state: DeviceState) -> bool {
     }
 }
 
-/// A book of answers to whichever shipped set it is about. A day more than today is let through: at night the device's day may
+/// A book of answers to whichever known set it is about. A day more than today is let through: at night the device's day may
 /// have begun and ours not.
-fn answers(text: &str, toolkit: &Toolkit, today: i64) -> Result<AnswerBook, Diagnostics> {
+fn answers(text: &str, sets: &Toolkits, toolkit: &Toolkit, today: i64) -> Result<AnswerBook, Diagnostics> {
     let mistakes = match AnswerBook::reopen(text, toolkit, today + 1) {
         Ok(book) => return Ok(book),
         Err(mistakes) => mistakes,
     };
-    let others = Toolkit::shipped()
-        .iter()
-        .filter(|other| other.name != toolkit.name);
+    let others = sets.all().iter().filter(|other| other.name != toolkit.name);
     others
         .filter_map(|other| AnswerBook::reopen(text, other, today + 1).ok())
         .next()

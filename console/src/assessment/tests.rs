@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use dspt_policies::Answer;
+use dspt_policies::Policy;
 use dspt_policies::answer::Value;
 use dspt_policies::readiness::Backing;
 use dspt_policies::toolkit::Who;
@@ -60,6 +61,7 @@ fn computer(n: u8, state: DeviceState, verdict: Verdict) -> ComputerHeld {
             last_heard: Some("2026-06-08T08:00:00Z".parse().unwrap()),
             collected_at: Some("2026-06-07T22:00:00Z".parse().unwrap()),
             sequence: 4,
+            policy_refused: None,
         },
         findings: Policy::shipped().checks().iter().map(finding).collect(),
         facts: FactSet::new(),
@@ -103,7 +105,12 @@ fn held(origin: Origin, answers: &str) -> HeldAssessment {
 /// What [`join`] makes of what a store would answer.
 fn joined(computers: Vec<ComputerHeld>, assessments: &[HeldAssessment]) -> Joined {
     let mut remarks: Vec<String> = computers.iter().filter_map(computers::remark).collect();
-    let books = books::read(assessments, &computers, toolkit(), today());
+    let books = books::read(
+        assessments,
+        &computers,
+        (&Toolkits::shipped(), toolkit()),
+        today(),
+    );
     remarks.extend(books.remarks);
     let mut assets = AssetBook::merge(&books.assets).standing(today());
     assets.extend(
@@ -125,7 +132,8 @@ fn joined(computers: Vec<ComputerHeld>, assessments: &[HeldAssessment]) -> Joine
             counts: VerdictCounts::default(),
             last_heard: None,
         },
-        toolkit: toolkit(),
+        questions: Toolkits::shipped().in_force(today()),
+        policy: Arc::new(Held::Shipped(Policy::shipped())),
         answers: AnswerBook::merge(toolkit(), &books.answers),
         assets,
         computers: computers.into_iter().filter_map(computers::computer).collect(),
@@ -219,7 +227,7 @@ fn answers_of_last_year_wait_to_be_confirmed_anew() {
     let books = books::read(
         &[held(origin, &book.to_yaml())],
         &[],
-        toolkit_of_next_year(),
+        (&Toolkits::shipped(), toolkit_of_next_year()),
         today,
     );
     assert_eq!(books.remarks, Vec::<String>::new());

@@ -34,8 +34,9 @@ pub(super) fn rows(joined: &Joined) -> Assessment {
     let items = needed.chain(optional);
     Assessment {
         provider: joined.provider.clone(),
-        toolkit: joined.toolkit.name.clone(),
-        notice: joined.toolkit.notice.clone(),
+        toolkit: joined.questions.toolkit.name.clone(),
+        origin: joined.questions.in_words(),
+        notice: joined.questions.toolkit.notice.clone(),
         target: readiness.target.as_str().to_owned(),
         stage: readiness.stage.as_str().to_owned(),
         in_words: readiness.in_words(),
@@ -78,7 +79,7 @@ fn step(action: &Action, today: i64) -> NextStep {
 
 /// One question. A number that is none does not occur in a shipped set; a test holds it.
 fn row(joined: &Joined, item: &ItemReadiness, needed: bool) -> Option<ItemRow> {
-    let known = joined.toolkit.item(&item.item)?;
+    let known = joined.questions.toolkit.item(&item.item)?;
     Some(ItemRow {
         item: item.item.to_string(),
         number: item.reference.parse().ok()?,

@@ -32,10 +32,10 @@ pub(crate) fn run(
     let mut own = own(&joined)?;
     let mut drafted = Vec::new();
     for assignment in &arguments.set {
-        let (item, value) = typed::assignment(joined.toolkit, assignment)?;
+        let (item, value) = typed::assignment(joined.toolkit(), assignment)?;
         let mut answer = Answer::new(item.id.clone(), value, Who::ItSupport, joined.today);
         answer.comment.clone_from(&arguments.comment);
-        own.answers.say(answer, joined.toolkit, joined.today)?;
+        own.answers.say(answer, joined.toolkit(), joined.today)?;
         drafted.push(item.reference.as_str());
     }
     keep(context, &joined, &own)?;
@@ -51,7 +51,13 @@ pub(crate) fn run(
 /// Everything known about the provider that was typed.
 pub(crate) fn of(context: &Context, typed: &str) -> anyhow::Result<Joined> {
     let provider = context.wait(context.store.provider_by_code(&SCOPE, typed))?;
-    Ok(context.wait(assessment::join(context.store.as_ref(), &SCOPE, provider, now()))?)
+    Ok(context.wait(assessment::join(
+        context.store.as_ref(),
+        &context.policies,
+        &SCOPE,
+        provider,
+        now(),
+    ))?)
 }
 
 /// What operators drafted so far; it is never written over where it cannot be read.

@@ -71,16 +71,22 @@ pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Ma
         .with_context(|| {
             format!("cannot make a string for {typed:?}; `dspt-console provider add` adds it")
         })?;
-    make_for(context, arguments, provider, settings)
+    let (token, mut made) = prepare(context, arguments, provider, settings)?;
+    context
+        .wait(context.store.token_add(token, now()))
+        .map_err(refused)?;
+    let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
+    made.provider_name = row.name;
+    Ok(made)
 }
 
-/// Makes a string for a provider by its id.
-fn make_for(
+/// A string for a provider by its id, which lets nobody join yet, and what makes it good. The provider's name is to be added.
+fn prepare(
     context: &Context,
     arguments: &EnrolNew,
     provider: ProviderId,
     settings: Settings,
-) -> anyhow::Result<Made> {
+) -> anyhow::Result<(NewToken, Made)> {
     let authority = context.authority()?;
     let string = EnrolString {
         address: settings.address.clone(),
@@ -96,17 +102,14 @@ fn make_for(
         expires,
         label: arguments.label.clone(),
     };
-    context
-        .wait(context.store.token_add(token, now()))
-        .map_err(refused)?;
-    let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
-    Ok(Made {
+    let made = Made {
         string,
-        provider_name: row.name,
+        provider_name: String::new(),
         uses: arguments.uses,
         expires,
         settings,
-    })
+    };
+    Ok((token, made))
 }
 
 /// The address for strings: the one given, which is kept, or the one kept before.

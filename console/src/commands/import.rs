@@ -105,7 +105,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 /// A book, with everything in it or with nothing: mistakes are told all at once.
 fn book(name: &str, bytes: Vec<u8>, joined: &Joined, own: &mut Own) -> anyhow::Result<Came> {
     let text = String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{name} is not written in UTF-8"))?;
-    let (toolkit, today) = (joined.toolkit, joined.today);
+    let (toolkit, today) = (joined.toolkit(), joined.today);
     let read = AnswerBook::from_yaml(&text, toolkit, today);
     let handed =
         read.map_err(|mistakes| anyhow::anyhow!("nothing was taken from {name}:\n{}", scrubbed(&mistakes)))?;
@@ -146,7 +146,7 @@ fn sheet(name: &str, bytes: &[u8], joined: &Joined, own: &mut Own) -> anyhow::Re
         empty,
         undated,
         ..
-    } = sheet::read(name, bytes, joined.toolkit, joined.today)?;
+    } = sheet::read(name, bytes, joined.toolkit(), joined.today)?;
     let mut came = Came {
         empty,
         undated,
@@ -158,7 +158,7 @@ fn sheet(name: &str, bytes: &[u8], joined: &Joined, own: &mut Own) -> anyhow::Re
             continue;
         }
         answer.confirmed_by_provider = false;
-        own.answers.say(answer, joined.toolkit, joined.today)?;
+        own.answers.say(answer, joined.toolkit(), joined.today)?;
         came.taken += 1;
     }
     let row = |row: &sheet::UnmatchedRow| format!("row {}: {}", row.row, row.reference);

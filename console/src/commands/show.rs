@@ -11,7 +11,6 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::output::Output;
-use crate::source::LocalSource;
 
 pub(crate) fn run(
     context: &Context,
@@ -20,11 +19,11 @@ pub(crate) fn run(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let view = view(context, &arguments.view)?;
-    let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
+    let source = context.source();
     if global.json {
         return out.line(plain::json(&source, &view)?);
     }
-    let options = tui::options(global, View::Home);
+    let options = tui::options(context, global, View::Home)?;
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }

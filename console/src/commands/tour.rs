@@ -28,11 +28,9 @@ use crate::commands::enrol;
 use crate::commands::tui;
 use crate::context;
 use crate::context::Context;
-use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 use crate::signals::Signals;
-use crate::source::LocalSource;
 
 /// What the agent may say of an error, bytes.
 const SAID: u64 = 64 * 1024;
@@ -136,13 +134,13 @@ fn tour(
     };
     let view = View::Device(device.id);
     if out.terminal && !arguments.plain && !global.json {
-        return tui::open(context, tui::options(global, view), out);
+        return tui::open(context, tui::options(context, global, view)?, out);
     }
-    let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
+    let source = context.source();
     if global.json {
         return out.line(plain::json(&source, &view)?);
     }
-    for line in plain::lines(&source, &tui::options(global, View::Home), &view, 100)? {
+    for line in plain::lines(&source, &tui::options(context, global, View::Home)?, &view, 100)? {
         out.line(line)?;
     }
     Ok(())

@@ -3,22 +3,22 @@
 use std::sync::Arc;
 
 use anyhow::bail;
+use dspt_policies::Toolkits;
 use dspt_tui::Clock;
 use dspt_tui::Options;
 use dspt_tui::Palette;
 use dspt_tui::View;
 
+use crate::assessment;
 use crate::cli::Color;
 use crate::cli::Global;
 use crate::context;
 use crate::context::Context;
-use crate::context::SCOPE;
 use crate::output::Output;
-use crate::source::LocalSource;
 use crate::texts;
 
 pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::Result<()> {
-    open(context, options(global, View::Home), out)
+    open(context, options(context, global, View::Home)?, out)
 }
 
 /// Opens the screens until the person leaves.
@@ -26,19 +26,23 @@ pub(crate) fn open(context: &Context, options: Options, out: &Output) -> anyhow:
     if !out.terminal {
         bail!("the screens need a terminal; `dspt-console show home` prints the first one as plain lines");
     }
-    let source = LocalSource::new(context.store.clone(), SCOPE, context.runtime.handle().clone());
+    let source = context.source();
     Ok(dspt_tui::run(Arc::new(source), options)?)
 }
 
 /// What the environment and the arguments decide about the screens.
-pub(crate) fn options(global: &Global, start: View) -> Options {
+pub(crate) fn options(context: &Context, global: &Global, start: View) -> anyhow::Result<Options> {
     let mut options = Options::new(Clock::new(context::now));
     options.palette = palette(global.color);
     options.ascii = global.ascii || !utf8();
-    options.texts = texts::checks();
-    options.notice = texts::notice(context::now());
+    let in_force = context.in_force()?;
+    options.texts = texts::checks(&in_force);
+    options.notice = Toolkits::of(&in_force)
+        .in_use(assessment::day(context::now()))
+        .notice
+        .clone();
     options.start = start;
-    options
+    Ok(options)
 }
 
 fn palette(color: Color) -> Palette {

@@ -12,7 +12,7 @@ use crate::output::Output;
 
 pub(crate) fn run(context: &Context, arguments: &Waive, out: &mut Output) -> anyhow::Result<()> {
     let joined = answers::of(context, &arguments.provider)?;
-    let item = typed::item(joined.toolkit, &arguments.item)?;
+    let item = typed::item(joined.toolkit(), &arguments.item)?;
     let mut own = answers::own(&joined)?;
     let days = joined.today..=arguments.until;
     let waiver = Waiver::new(
@@ -22,7 +22,7 @@ pub(crate) fn run(context: &Context, arguments: &Waive, out: &mut Output) -> any
         Who::ItSupport,
         joined.today,
     );
-    own.answers.accept_risk(waiver, joined.toolkit, joined.today)?;
+    own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;
     answers::keep(context, &joined, &own)?;
     let name = scrub(&joined.provider.name);
     out.line(format!(

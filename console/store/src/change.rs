@@ -344,6 +344,16 @@ pub struct NewToken {
     pub label: String,
 }
 
+/// A string for a provider, which is added with it where it is new.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct NewString {
+    /// Its token, which names the provider by its id.
+    pub token: NewToken,
+    /// The provider, to be added under that id; none where it is there.
+    pub provider: Option<NewProvider>,
+}
+
 /// A string that was given out.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]

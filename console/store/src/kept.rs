@@ -10,6 +10,7 @@ use dspt_report::FactSet;
 use dspt_report::FactValue;
 use dspt_report::Report;
 use dspt_report::VerifiedReport;
+use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
 use dspt_report::statement::Sharing;
@@ -37,6 +38,8 @@ pub(crate) struct Rare {
     pub(crate) skipped: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sharing: Option<Sharing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_refused: Option<PolicyRefused>,
     /// The report before, where the log does not hold it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) previous: Option<dspt_report::ReportId>,
@@ -50,6 +53,7 @@ impl Rare {
             seen: report.seen,
             skipped: report.skipped,
             sharing: report.sharing,
+            policy_refused: report.policy_refused,
             previous: None,
         }
     }
@@ -135,6 +139,7 @@ pub(crate) fn columns(verified: &VerifiedReport) -> Option<(Readings, Rare)> {
         seen: rare.seen,
         skipped: rare.skipped,
         sharing: rare.sharing,
+        policy_refused: rare.policy_refused,
         ..report.clone()
     };
     makes(again, verified).then_some((readings, rare))

@@ -2,6 +2,7 @@
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::FactKey;
 use dspt_report::FactSet;
 use dspt_report::Inventory;
@@ -10,6 +11,7 @@ use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
 use dspt_report::Verdict;
+use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -146,6 +148,9 @@ pub struct DeviceRow {
     pub collected_at: Option<Timestamp>,
     /// Highest accepted sequence.
     pub sequence: u64,
+    /// Why it did not take what this console published into use, by its highest accepted report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_refused: Option<PolicyRefusal>,
 }
 
 /// One finding of a device's posture.
@@ -196,6 +201,9 @@ pub struct DeviceDetail {
     pub history: Vec<ReportRow>,
     /// Name and version of the policy judged by; with a remark where it is not the one published last, or past its date.
     pub policy: Option<String>,
+    /// Digest of that policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_digest: Option<Digest>,
     /// Agent version.
     pub agent: Option<String>,
     /// The devices that this one stands for, oldest first: their history goes on here.

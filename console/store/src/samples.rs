@@ -75,6 +75,7 @@ pub(crate) fn report(key: &SigningKey) -> Report {
             name: "dspt-2025-26".to_owned(),
             version: 1,
         },
+        policy_refused: None,
         previous: ReportId::new([0; 32]),
         readings: FactSet::new(),
         rejoined: None,

@@ -29,6 +29,7 @@ use crate::change::NewLink;
 use crate::change::NewProvider;
 use crate::change::NewRelease;
 use crate::change::NewReport;
+use crate::change::NewString;
 use crate::change::NewToken;
 use crate::change::NewTrust;
 use crate::change::OnceOutcome;
@@ -248,6 +249,17 @@ impl Store for SqliteStore {
     fn token_add(&self, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()> {
         self.change(valid::token(&token, at), move |batch, token| {
             operate::token_add(batch, token, at)
+        })
+    }
+
+    fn strings_add(&self, strings: Vec<NewString>, at: Timestamp) -> BoxFuture<'_, ()> {
+        self.change(valid::strings(&strings, at), move |batch, strings| {
+            strings.iter().try_for_each(|new| {
+                if let Some(provider) = &new.provider {
+                    operate::provider_add(batch, new.token.provider, provider, at)?;
+                }
+                operate::token_add(batch, &new.token, at)
+            })
         })
     }
 

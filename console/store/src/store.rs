@@ -22,6 +22,7 @@ use crate::change::NewLink;
 use crate::change::NewProvider;
 use crate::change::NewRelease;
 use crate::change::NewReport;
+use crate::change::NewString;
 use crate::change::NewToken;
 use crate::change::NewTrust;
 use crate::change::OnceOutcome;
@@ -104,6 +105,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Keeps the digest of a new enrolment token. `NotFound` for the provider, `Invalid`, `Taken`.
     fn token_add(&self, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()>;
+
+    /// Keeps many strings, and adds the providers that are new: all of them, or nothing. `NotFound`, `Invalid`, `Taken`.
+    fn strings_add(&self, strings: Vec<NewString>, at: Timestamp) -> BoxFuture<'_, ()>;
 
     /// Takes an enrolment string back; devices that joined by it stay. `NotFound`.
     fn token_revoke(&self, scope: &Scope, token_sha256: Digest, at: Timestamp) -> BoxFuture<'_, ()>;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::change::NewAssessment;
 use crate::change::NewProvider;
+use crate::change::NewString;
 use crate::change::NewToken;
 use crate::change::Settings;
 use crate::error::StoreError;
@@ -24,6 +25,17 @@ pub(crate) fn provider(new: &NewProvider) -> Result<NewProvider, StoreError> {
             .transpose()?
             .filter(|text| !text.is_empty()),
     })
+}
+
+/// Strings of which each can be used.
+pub(crate) fn strings(new: &[NewString], at: Timestamp) -> Result<Vec<NewString>, StoreError> {
+    let each = new.iter().map(|new| {
+        Ok(NewString {
+            token: token(&new.token, at)?,
+            provider: new.provider.as_ref().map(provider).transpose()?,
+        })
+    });
+    each.collect()
 }
 
 /// A token that can be used.

@@ -18,6 +18,8 @@ pub struct Assessment {
     pub provider: ProviderRow,
     /// The question set, `dspt-2026-27`.
     pub toolkit: String,
+    /// Which questions these are, and where they come from, in a sentence.
+    pub origin: String,
     /// What must be said of the question set wherever it is used, such as that it is carried over.
     pub notice: Option<String>,
     /// What the provider is working towards: `Standards Met`.

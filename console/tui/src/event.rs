@@ -20,6 +20,7 @@ use crate::assessment::Assessment;
 use crate::command::Command;
 use crate::source::Source;
 use crate::source::SourceError;
+use crate::texts::CheckTexts;
 use crate::texts::Fix;
 
 /// Columns and lines of the terminal.
@@ -108,6 +109,9 @@ pub(crate) enum Reply {
 pub(crate) struct Detail {
     pub(crate) detail: DeviceDetail,
     pub(crate) fixes: BTreeMap<CheckId, Fix>,
+    /// Words of the policy that judged it, where they are its own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) texts: CheckTexts,
 }
 
 impl Query {
@@ -140,9 +144,14 @@ fn device(source: &dyn Source, id: DeviceId) -> Result<Option<Detail>, SourceErr
         .findings
         .iter()
         .filter_map(|finding| {
-            let fix = source.fix(&finding.check, &detail.facts)?;
+            let fix = source.fix(&finding.check, &detail)?;
             Some((finding.check.clone(), fix))
         })
         .collect();
-    Ok(Some(Detail { detail, fixes }))
+    let texts = detail
+        .findings
+        .iter()
+        .filter_map(|finding| Some((finding.check.clone(), source.text(&finding.check, &detail)?)))
+        .collect();
+    Ok(Some(Detail { detail, fixes, texts }))
 }

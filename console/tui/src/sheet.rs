@@ -8,6 +8,7 @@ use std::ops::Range;
 use dspt_report::CheckId;
 use jiff::Timestamp;
 
+use crate::event::Detail;
 use crate::line::Entry;
 use crate::line::Line;
 use crate::line::Span;
@@ -21,6 +22,7 @@ use crate::symbols::Symbols;
 use crate::table::Column;
 use crate::table::Columns;
 use crate::table::MARGIN;
+use crate::texts::CheckText;
 use crate::theme::Meaning;
 use crate::words;
 use crate::words::time;
@@ -76,6 +78,17 @@ impl<'a> Scene<'a> {
     /// What is so when the check passes; its id where no words were handed in.
     pub(crate) fn title(&self, check: &CheckId) -> String {
         let text = self.fixed.texts.get(check);
+        text.map_or_else(|| check.to_string(), |text| text.title.clone())
+    }
+
+    /// Words for a check on a device, by the policy that judged it.
+    pub(crate) fn text_on<'b>(&'b self, detail: &'b Detail, check: &CheckId) -> Option<&'b CheckText> {
+        detail.texts.get(check).or_else(|| self.fixed.texts.get(check))
+    }
+
+    /// The title of a check on a device.
+    pub(crate) fn title_on(&self, detail: &Detail, check: &CheckId) -> String {
+        let text = self.text_on(detail, check);
         text.map_or_else(|| check.to_string(), |text| text.title.clone())
     }
 

@@ -7,7 +7,6 @@ use std::error::Error;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
-use dspt_report::FactSet;
 use dspt_report::ProviderId;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
@@ -18,6 +17,7 @@ use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 
 use crate::assessment::Assessment;
+use crate::texts::CheckText;
 use crate::texts::Fix;
 
 /// Rows for the screens, within the scope that the source was opened with.
@@ -98,8 +98,13 @@ pub trait Source: Send + Sync + 'static {
     /// If there is none such, it is not one to confirm, or the change cannot be kept.
     fn confirm(&self, id: DeviceId) -> Result<(), SourceError>;
 
-    /// How to put `check` right on the device with these facts, where there are words for it.
-    fn fix(&self, check: &CheckId, facts: &FactSet) -> Option<Fix>;
+    /// Words for `check` in the policy that judged the device, where they are not those of the options.
+    fn text(&self, _check: &CheckId, _device: &DeviceDetail) -> Option<CheckText> {
+        None
+    }
+
+    /// How to put `check` right on the device, where there are words for it.
+    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix>;
 }
 
 /// Rows could not be had, or a change not be made. Says which and what the person can do about it.

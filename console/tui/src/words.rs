@@ -95,7 +95,9 @@ pub fn remarks(device: &DeviceRow) -> Vec<&'static str> {
     let state = (device.state != DeviceState::Confirmed).then(|| device_state(device.state));
     let quiet = matches!(device.silence, Silence::Quiet | Silence::Stale).then(|| silence(device.silence));
     let clock = device.clock_wrong.then_some("clock wrong");
-    state.into_iter().chain(quiet).chain(clock).collect()
+    let refused = device.policy_refused.map(|_| "newer checks refused");
+    let state = state.into_iter().chain(quiet);
+    state.chain(clock).chain(refused).collect()
 }
 
 /// Where a device stands, in a word or two.

@@ -7,6 +7,7 @@ use dspt_policies::Asset;
 use dspt_policies::Policy;
 use dspt_policies::Readiness;
 use dspt_policies::Toolkit;
+use dspt_policies::ToolkitSource;
 use dspt_policies::readiness::DeviceEvidence;
 use dspt_policies::readiness::GOOD_FOR_DAYS;
 use dspt_policies::readiness::Situation;
@@ -28,6 +29,8 @@ use crate::table::Table;
 pub struct PackInput<'a> {
     /// The questions.
     pub toolkit: &'a Toolkit,
+    /// Where they come from.
+    pub questions_from: &'a ToolkitSource,
     /// The checks that made the findings.
     pub policy: &'a Policy,
     /// What people said, the risks, certificates and the target among it.
@@ -55,6 +58,7 @@ impl<'a> PackInput<'a> {
     pub fn new(toolkit: &'a Toolkit, policy: &'a Policy, answers: &'a AnswerBook, today: i64) -> Self {
         Self {
             toolkit,
+            questions_from: &ToolkitSource::Shipped,
             policy,
             answers,
             assets: &[],

@@ -181,7 +181,12 @@ fn limits() -> Markup {
 
 fn footer(pack: &Pack<'_>) -> Markup {
     let (toolkit, policy) = (pack.input.toolkit, pack.input.policy);
-    let questions = words::ABOUT_TOOLKIT.fill(&[("name", &toolkit.name), ("source", &toolkit.source)]);
+    let origin = pack.input.questions_from.in_words();
+    let questions = words::ABOUT_TOOLKIT.fill(&[
+        ("name", &toolkit.name),
+        ("origin", &origin),
+        ("source", &toolkit.source),
+    ]);
     let version = policy.version().to_string();
     let checks = words::ABOUT_POLICY.fill(&[("name", policy.name()), ("version", &version)]);
     html! {

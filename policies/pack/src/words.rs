@@ -140,7 +140,7 @@ crate::sentences! {
     LIMITS_WORD "limits.word" "What stands on somebody's word was not looked at."
 
     ABOUT "about.head" "About this pack"
-    ABOUT_TOOLKIT "about.toolkit" "Questions: {name}. Where the list comes from: {source}."
+    ABOUT_TOOLKIT "about.toolkit" "Questions: {name}, {origin}. Where the list comes from: {source}."
     ABOUT_POLICY "about.policy" "Checks: {name}, version {version}."
     ABOUT_WORDS "about.words" "Titles and help are in our own words. The toolkit's own wording counts."
 

@@ -51,12 +51,12 @@ impl Predicate for Leaving {
     reason = "the fields are fixed by the format; a new one is a new URI"
 )]
 pub struct Asking {
-    /// From this number on; 0 is the enrolment.
-    pub from: u64,
     /// Device clock, seconds since 1970-01-01, UTC.
     pub collected_at: i64,
     /// The device.
     pub device: DeviceId,
+    /// From this number on; 0 is the enrolment.
+    pub from: u64,
 }
 
 impl Canonical for Asking {

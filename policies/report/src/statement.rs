@@ -114,6 +114,68 @@ pub struct PolicyRef {
     pub version: u32,
 }
 
+/// What the console published and the device did not take into use.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
+pub struct PolicyRefused {
+    /// SHA-256 of the bytes that were offered: a bundle, or a trust document's envelope.
+    pub digest: Digest,
+    /// Why.
+    pub reason: PolicyRefusal,
+}
+
+/// Why a device did not take what was published into use.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
+pub enum PolicyRefusal {
+    /// Changed on the way, or not what was signed.
+    Damaged,
+    /// Its date is past.
+    Expired,
+    /// The trust document does not list its key.
+    ForeignKey,
+    /// It was signed after now, by the device's clock.
+    FromTheFuture,
+    /// The trust document lists its key for other days.
+    KeyOutOfDate,
+    /// It is older than what is in use, or the same.
+    NotNewer,
+    /// The trust document cannot be followed.
+    TrustDocument,
+    /// Its files do not load on this version of the program, or their tests fail.
+    Unusable,
+}
+
+impl PolicyRefusal {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::Damaged,
+        Self::Expired,
+        Self::ForeignKey,
+        Self::FromTheFuture,
+        Self::KeyOutOfDate,
+        Self::NotNewer,
+        Self::TrustDocument,
+        Self::Unusable,
+    ];
+
+    /// In words, after *because*.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Damaged => "they were damaged on the way",
+            Self::Expired => "their date is past",
+            Self::ForeignKey => "nobody listed the key that signed them",
+            Self::FromTheFuture => "they say that they were signed in the future; is its clock right?",
+            Self::KeyOutOfDate => "the key that signed them is listed for other days",
+            Self::NotNewer => "they are not newer than what is in use there",
+            Self::TrustDocument => "it cannot follow the list of good keys",
+            Self::Unusable => "they do not work with its version of the program",
+        }
+    }
+}
+
 /// The checkpoint that the device last saw: what it says was said after that.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +225,9 @@ pub struct Report {
     pub inventory: BodyRef,
     /// The policy.
     pub policy: PolicyRef,
+    /// What was published and is not in use, where the device refused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_refused: Option<PolicyRefused>,
     /// The report before, or the enrolment for sequence 1.
     pub previous: ReportId,
     /// Moving facts that are known.
@@ -173,11 +238,11 @@ pub struct Report {
     /// The last checkpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
+    /// Its number: 1 after the enrolment, then one more each time.
+    pub sequence: u64,
     /// What the console may see from here on, where that is less than [`Sharing::Devices`]: then no body is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharing: Option<Sharing>,
-    /// Its number: 1 after the enrolment, then one more each time.
-    pub sequence: u64,
     /// Cycles that were not sealed because the spool was full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<u32>,

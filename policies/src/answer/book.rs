@@ -31,6 +31,8 @@ pub struct AnswerBook {
     pub(super) toolkit: String,
     pub(super) year: String,
     pub(super) said: BTreeMap<ItemId, Log<Entry>>,
+    /// Answers to what the set in use does not ask, or asks in another way: kept, and counted nowhere.
+    pub(super) beside: BTreeMap<ItemId, Log<Entry>>,
     pub(super) publications: Vec<Publication>,
     /// By item and first day.
     pub(super) risks: BTreeMap<(ItemId, i64), Log<Waiver>>,
@@ -78,6 +80,7 @@ impl AnswerBook {
             toolkit: toolkit.name.clone(),
             year: toolkit.year.clone(),
             said: BTreeMap::new(),
+            beside: BTreeMap::new(),
             publications: Vec::new(),
             risks: BTreeMap::new(),
             certificates: BTreeMap::new(),
@@ -97,6 +100,10 @@ impl AnswerBook {
     }
 
     /// Reads what [`AnswerBook::to_yaml`] wrote, perhaps long ago: what has gone out of date since is no mistake.
+    ///
+    /// The set may have been corrected since. Answers hang on the ids of items; those to an item that is gone, or asked in another
+    /// way, are kept and count nowhere. Where another item says by `from:` that it takes one over, the answer stands there, to be
+    /// confirmed anew.
     ///
     /// # Errors
     /// As [`AnswerBook::from_yaml`], but for what has gone out of date.
@@ -158,7 +165,8 @@ impl AnswerBook {
     /// How many entries the book keeps, those of publications too.
     pub(super) fn entries(&self) -> usize {
         let published = self.publications.iter().map(|one| one.answers.len() + 1);
-        let said = self.said.values().map(|log| log.all().len());
+        let logs = self.said.values().chain(self.beside.values());
+        let said = logs.map(|log| log.all().len());
         let risks = self.risks.values().map(|log| log.all().len());
         let certificates = self.certificates.values().map(|log| log.all().len());
         let targets = self.targets.all().len();
@@ -295,6 +303,36 @@ impl AnswerBook {
         let left = self.said.keys().filter(|id| !taken.contains(id));
         carried.left_behind = left.cloned().collect();
         carried
+    }
+
+    /// The items that were answered and that the set in use does not ask, or asks in another way, and that none of its items
+    /// takes over; by id. What was said stays in the book.
+    pub fn not_asked<'a>(&'a self, toolkit: &'a Toolkit) -> impl Iterator<Item = &'a ItemId> {
+        let taken = move |id: &ItemId| {
+            let mut items = toolkit.items().iter();
+            items.any(|item| item.takes_over().contains(id) && self.said.contains_key(&item.id))
+        };
+        self.beside.keys().filter(move |id| !taken(id))
+    }
+
+    /// Lets the items of a corrected set take over what was said to those that they stand for.
+    pub(super) fn take_over_beside(&mut self, toolkit: &Toolkit) {
+        for item in toolkit.items() {
+            if self.said.contains_key(&item.id) {
+                continue;
+            }
+            for id in item.takes_over() {
+                let newest = self.beside.get(id).and_then(|log| log.all().last());
+                let Some(newest) = newest.filter(|newest| newest.answer.value.suits(item)) else {
+                    continue;
+                };
+                let mut entry = Entry::new(newest.answer.clone());
+                entry.answer.item = item.id.clone();
+                let year = newest.carried_from.as_ref().unwrap_or(&self.year);
+                entry.carried_from = Some(year.clone());
+                self.keep(entry);
+            }
+        }
     }
 
     /// What would be taken over of an item, and the year in which it was said.

@@ -162,6 +162,9 @@ impl AnswerBook {
         for (item, log) in &other.said {
             self.said.entry(item.clone()).or_default().join(log);
         }
+        for (item, log) in &other.beside {
+            self.beside.entry(item.clone()).or_default().join(log);
+        }
         for publication in &other.publications {
             self.keep_publication(publication.clone());
         }
@@ -179,16 +182,17 @@ impl AnswerBook {
     pub fn as_drafts(&self) -> Self {
         let draft =
             |log: &Log<_>| log.map(|entry: &mut super::Entry| entry.answer.confirmed_by_provider = false);
+        let drafts = |said: &std::collections::BTreeMap<ItemId, Log<_>>| {
+            let each = said.iter().map(|(item, log)| (item.clone(), draft(log)));
+            each.collect()
+        };
         let proposal = |log: &Log<_>| log.map(|waiver: &mut Waiver| waiver.agreed_by_provider = false);
         let claim = |log: &Log<_>| log.map(|held: &mut Certificate| held.confirmed_by_provider = false);
         Self {
             toolkit: self.toolkit.clone(),
             year: self.year.clone(),
-            said: self
-                .said
-                .iter()
-                .map(|(item, log)| (item.clone(), draft(log)))
-                .collect(),
+            said: drafts(&self.said),
+            beside: drafts(&self.beside),
             publications: Vec::new(),
             risks: self
                 .risks

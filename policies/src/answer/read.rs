@@ -67,6 +67,9 @@ pub(super) fn book(
             mistakes: &mut mistakes,
         };
         reader.book(raw, &mut book);
+        if reading == Reading::Kept {
+            book.take_over_beside(toolkit);
+        }
     }
     if book.entries() > limits::BOOK_ENTRIES {
         let message = format!("the file has more than {} entries", limits::BOOK_ENTRIES);
@@ -90,7 +93,8 @@ struct Reader<'a, 'm, 't> {
 
 /// An answer as decoded, and where its parts stand.
 struct Read<'a> {
-    item: &'a EvidenceItem,
+    /// The item, where the set asks it in this way.
+    item: Option<&'a EvidenceItem>,
     entry: Entry,
     turn: Field<Turn>,
     places: Places,
@@ -98,7 +102,11 @@ struct Read<'a> {
 
 impl Read<'_> {
     fn put(self, book: &mut AnswerBook) {
-        let log = book.said.entry(self.item.id.clone()).or_default();
+        let said = match self.item {
+            Some(_) => &mut book.said,
+            None => &mut book.beside,
+        };
+        let log = said.entry(self.entry.answer.item.clone()).or_default();
         put(log, self.entry, turn(&self.turn));
     }
 }
@@ -146,7 +154,7 @@ impl<'a> Reader<'a, '_, '_> {
         let answers = self.once_each(raw.answers.unwrap_or_default(), Reading::Kept);
         let answers = answers
             .into_iter()
-            .map(|read| (read.item.id.clone(), read.entry.answer));
+            .map(|read| (read.entry.answer.item.clone(), read.entry.answer));
         Some(Publication {
             day: raw.on?.value.0,
             answers: answers.collect(),
@@ -166,18 +174,21 @@ impl<'a> Reader<'a, '_, '_> {
             .and(Part::From, &raw.from)
             .and(Part::RiskOwner, &raw.owner)
             .and(Part::SaidOn, &raw.said_on);
-        let item = raw.item.as_ref().and_then(|word| self.item(word));
+        let item = raw.item.as_ref().and_then(|word| self.about(word));
         let from_day = said::value(&raw.from).map_or(said_on, |day| day.0);
         let (until, reason) = (raw.until?, raw.reason?);
-        let item = item?;
+        let (id, item) = item?;
         let days = from_day..=until.value.0;
-        let mut waiver = Waiver::new(item.id.clone(), days, reason.value, entered_by, said_on);
+        let mut waiver = Waiver::new(id, days, reason.value, entered_by, said_on);
         waiver.owner = said::text(&raw.owner);
         if let Some(agreed) = said::value(&raw.agreed) {
             waiver.agreed_by_provider = agreed;
         }
         waiver.tidy();
-        let faults = waiver.faults(item, self.today);
+        // A set that was corrected since may ask it no more, or let nobody accept its risk.
+        let kept = self.reading == Reading::Kept;
+        let item = item.filter(|item| !kept || item.risk_can_be_accepted);
+        let faults = waiver.faults_as(item, self.today);
         places.note(&faults, self.mistakes);
         if faults.is_empty() {
             self.over(&until, "what is accepted for longer has a day to come");
@@ -244,12 +255,14 @@ impl<'a> Reader<'a, '_, '_> {
                 continue;
             };
             let place = read.places.place(Part::Item);
-            if let Some(line) = first.get(&read.item.id) {
-                let message = format!("question {} is answered twice", read.item.reference);
+            let id = &read.entry.answer.item;
+            if let Some(line) = first.get(id) {
+                let word = read.item.map_or(id.as_str(), |item| &item.reference);
+                let message = format!("question {word} is answered twice");
                 let help = format!("the first is on line {line}; keep the one that holds");
                 self.mistakes.with_help(place, message, help);
             } else {
-                first.insert(read.item.id.clone(), place.line);
+                first.insert(id.clone(), place.line);
                 once.push(read);
             }
         }
@@ -261,9 +274,13 @@ impl<'a> Reader<'a, '_, '_> {
         self.toolkit.items().iter().find(named)
     }
 
-    fn item(&mut self, word: &Spanned<String>) -> Option<&'a EvidenceItem> {
-        let found = self.find(&word.value);
-        if found.is_none() {
+    /// An item's id, and the item. In a book that was kept, it may be an item that the set had once.
+    fn about(&mut self, word: &Spanned<String>) -> Option<(ItemId, Option<&'a EvidenceItem>)> {
+        if let Some(item) = self.find(&word.value) {
+            return Some((item.id.clone(), Some(item)));
+        }
+        let once = word.value.parse().ok().filter(|_| self.reading == Reading::Kept);
+        if once.is_none() {
             let message = format!("`{}` has no question `{}`", self.toolkit.name, word.value);
             let ids = self.toolkit.items().iter().map(|item| item.id.as_str());
             let help = match suggest::nearest(&word.value, ids) {
@@ -272,7 +289,7 @@ impl<'a> Reader<'a, '_, '_> {
             };
             self.mistakes.with_help(word.place, message, help);
         }
-        found
+        once.map(|id| (id, None))
     }
 
     fn answer(&mut self, raw: Spanned<RawAnswer>, reading: Reading) -> Option<Read<'a>> {
@@ -282,13 +299,15 @@ impl<'a> Reader<'a, '_, '_> {
         let (entered_by, said_on) = self
             .defaults
             .of(&raw.entered_by, &raw.said_on, place, self.mistakes);
-        let item = raw.item.as_ref().and_then(|word| self.item(word));
+        let item = raw.item.as_ref().and_then(|word| self.about(word));
         let value = self.value(&raw, place);
-        let item = item?;
+        let (id, item) = item?;
+        let kept = self.reading == Reading::Kept;
+        let item = item.filter(|item| !kept || value.as_ref().is_none_or(|value| value.suits(item)));
         // What is missing was noted, so nobody will see what stands in for it here; the other parts are still looked at.
         let why = "missing".to_owned();
         let mut answer = Answer::new(
-            item.id.clone(),
+            id,
             value.unwrap_or(Value::NotApplicable { why }),
             entered_by,
             said_on,
@@ -377,12 +396,12 @@ impl<'a> Reader<'a, '_, '_> {
         let Entry {
             answer, carried_from, ..
         } = &read.entry;
-        let faults = answer.faults(read.item, self.today);
+        let faults = answer.faults_as(read.item, self.today);
         read.places.note(&faults, self.mistakes);
         if reading == Reading::Kept || carried_from.is_some() || !faults.is_empty() {
             return;
         }
-        let last = answer.last_good_day(read.item, []);
+        let last = read.item.and_then(|item| answer.last_good_day(item, []));
         if let Some(last) = last.filter(|last| *last < self.today) {
             let named = answer.good_until == Some(last);
             let part = if named { Part::GoodUntil } else { Part::SaidOn };

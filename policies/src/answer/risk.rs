@@ -66,8 +66,13 @@ impl Waiver {
 
     /// Everything that is wrong with it for `item`; empty when nothing is.
     pub fn faults(&self, item: &EvidenceItem, today: i64) -> Vec<Fault> {
+        self.faults_as(Some(item), today)
+    }
+
+    /// The same; without an item, what is wrong with it whatever it is about.
+    pub(crate) fn faults_as(&self, item: Option<&EvidenceItem>, today: i64) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if !item.risk_can_be_accepted {
+        if let Some(item) = item.filter(|item| !item.risk_can_be_accepted) {
             let reference = item.reference.clone();
             faults.push(Fault::RiskNotAcceptable { reference });
         }

@@ -15,15 +15,16 @@ pub(super) fn yaml(book: &AnswerBook) -> String {
     let mut out = Lines::default();
     out.word(0, "toolkit", Some(book.toolkit()));
     targets(&mut out, book.targets.all(), &book.targets);
-    let newest = book
-        .said
-        .values()
-        .filter_map(|log| Some((log, log.all().last()?)));
-    list(&mut out, 0, "answers", newest.map(|(log, entry)| one(log, entry)));
-    let earlier = book.said.values().flat_map(|log| {
-        let before = log.all().len().saturating_sub(1);
-        log.all().iter().take(before).map(move |entry| one(log, entry))
+    let beside = book.beside.iter().map(|(item, log)| {
+        // One newest answer an item: where the set asks in another way now, what was said then is what was said before.
+        (log, usize::from(!book.said.contains_key(item)))
     });
+    let logs = || book.said.values().map(|log| (log, 1)).chain(beside.clone());
+    let newest =
+        logs().flat_map(|(log, newest)| split(log, newest).1.iter().map(move |entry| one(log, entry)));
+    list(&mut out, 0, "answers", newest);
+    let earlier =
+        logs().flat_map(|(log, newest)| split(log, newest).0.iter().map(move |entry| one(log, entry)));
     list(&mut out, 0, "earlier", earlier);
     if !book.publications.is_empty() {
         out.line(0, "published:");
@@ -40,6 +41,12 @@ pub(super) fn yaml(book: &AnswerBook) -> String {
     risks(&mut out, book);
     certificates(&mut out, book);
     out.into_text()
+}
+
+/// The entries before the newest ones, and those.
+fn split(log: &Log<Entry>, newest: usize) -> (&[Entry], &[Entry]) {
+    let all = log.all();
+    all.split_at(all.len().saturating_sub(newest))
 }
 
 /// An answer, and what its book says of it.

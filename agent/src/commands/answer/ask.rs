@@ -34,7 +34,7 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, only: Option<&st
     let only = only
         .map(|word| assessment::item(desk.toolkit, word))
         .transpose()?;
-    let opened = books::answers(desk.folder, desk.toolkit)?;
+    let opened = books::answers(desk.folder, desk.sets, desk.toolkit)?;
     let known = desk.known(here)?;
     let readiness = known.readiness(desk.toolkit, &opened.book);
     let open: Vec<&EvidenceItem> = match only {
@@ -124,6 +124,7 @@ fn begin(
         }
         None => here.say(words::ASK_HOW.text)?,
     }
+    super::tell_set(here, desk, opened)?;
     here.tell_own_folder()?;
     if let Some(carried) = &opened.carried {
         let year = ("year", carried.year.as_str());
@@ -143,7 +144,7 @@ fn begin(
 /// One sitting.
 struct Session<'a> {
     desk: &'a Desk<'a>,
-    known: &'a Known<'static>,
+    known: &'a Known<'a>,
     book: AnswerBook,
     kept: usize,
 }

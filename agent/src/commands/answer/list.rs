@@ -21,7 +21,7 @@ use crate::plain;
 use crate::words;
 
 pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>) -> anyhow::Result<Ended> {
-    let opened = books::answers(desk.folder, desk.toolkit)?;
+    let opened = books::answers(desk.folder, desk.sets, desk.toolkit)?;
     let known = desk.known(here)?;
     let readiness = known.readiness(desk.toolkit, &opened.book);
     if desk.json {
@@ -30,6 +30,7 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>) -> anyhow::Resul
     }
     assessment::tell_notice(here, desk.toolkit)?;
     here.say(&readiness.in_words())?;
+    super::tell_set(here, desk, &opened)?;
     let reference = readiness.items.iter().map(|item| item.reference.len()).max();
     let column = reference.unwrap_or(0);
     for (head, items) in [
@@ -124,7 +125,7 @@ fn json<'a>(desk: &Desk<'a>, book: &'a AnswerBook, readiness: &'a Readiness) -> 
             .collect(),
         stage: readiness.stage.as_str(),
         target: readiness.target.as_str(),
-        toolkit: JsonToolkit::of(desk.toolkit),
+        toolkit: JsonToolkit::of(desk.chosen),
     }
 }
 

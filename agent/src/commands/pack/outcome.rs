@@ -9,6 +9,7 @@ use dspt_policies::Asset;
 use dspt_policies::Toolkit;
 use dspt_policies::clock;
 use dspt_policies::readiness::ItemReadiness;
+use dspt_policies::toolkit::InForce;
 use serde::Serialize;
 
 use super::Written;
@@ -155,7 +156,7 @@ impl Outcome<'_> {
     pub(super) fn json<'a>(
         &'a self,
         pack: &'a Pack<'_>,
-        toolkit: &'a Toolkit,
+        questions: &'a InForce,
         assets: &[Asset],
         root: &Path,
     ) -> Json<'a> {
@@ -183,7 +184,7 @@ impl Outcome<'_> {
             remarks: self.remarks,
             stage: readiness.stage.as_str(),
             target: readiness.target.as_str(),
-            toolkit: JsonToolkit::of(toolkit),
+            toolkit: JsonToolkit::of(questions),
         }
     }
 }

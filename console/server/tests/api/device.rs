@@ -155,6 +155,7 @@ impl Device {
                 name: Policy::shipped().name().to_owned(),
                 version: Policy::shipped().version(),
             },
+            policy_refused: None,
             previous,
             readings: FactSet::new(),
             rejoined: None,

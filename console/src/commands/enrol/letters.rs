@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::ProviderId;
+use dspt_report::Token;
 use dspt_store::change::NewProvider;
+use dspt_store::change::NewString;
 use dspt_store::change::Settings;
 use dspt_store::model::ProviderRow;
 use serde_json::json;
@@ -14,9 +16,10 @@ use crate::cli::EnrolNew;
 use crate::cli::Global;
 use crate::commands::enrol::Made;
 use crate::commands::enrol::address;
-use crate::commands::enrol::make_for;
+use crate::commands::enrol::prepare;
 use crate::commands::provider;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
 use crate::context::refused;
@@ -50,24 +53,33 @@ pub(super) fn run(
     }
     let rows =
         list::read(&place::read(from, LIST_BYTES)?, PROVIDERS).map_err(|mistakes| told(from, &mistakes))?;
-    let planned = plan(&rows, &provider::all(context)?).map_err(|mistakes| told(from, &mistakes))?;
-    // Only now is anything made: a list with a mistake leaves everything as it was.
-    place::make(output)?;
-    let mut made = Vec::new();
-    let mut added = 0;
-    for (row, known) in rows.iter().zip(planned) {
-        let id = match known {
-            Some(id) => id,
-            None => {
-                added += 1;
-                context
-                    .wait(context.store.provider_add(row.provider(), now()))
-                    .map_err(refused)?
-            }
-        };
-        made.push(make_for(context, arguments, id, settings.clone())?);
+    let known = provider::all(context)?;
+    let planned = plan(&rows, &known).map_err(|mistakes| told(from, &mistakes))?;
+    // Only now is anything made: a list with a mistake leaves everything as it was. And only when every letter is on the disk
+    // is any string good, so that a full disk leaves nothing that somebody could join with.
+    let place = place::Making::begin(output)?;
+    let (mut made, mut strings) = (Vec::new(), Vec::new());
+    for (row, planned) in rows.iter().zip(planned) {
+        let id = planned.map_or_else(new_id, Ok)?;
+        let (token, mut letter) = prepare(context, arguments, id, settings.clone())?;
+        let there = known.iter().find(|known| known.id == id);
+        letter.provider_name = there.map_or(&row.name, |known| &known.name).clone();
+        made.push(letter);
+        strings.push(NewString {
+            token,
+            provider: there.is_none().then(|| row.provider()),
+        });
     }
-    write(output, &made, &settings)?;
+    let added = strings.iter().filter(|string| string.provider.is_some()).count();
+    write(place.path(), &made, &settings)?;
+    place.sync()?;
+    context
+        .wait(context.store.strings_add(strings, now()))
+        .map_err(refused)?;
+    if let Err(error) = place.finish() {
+        take_back(context, &made)?;
+        return Err(error.context("the letters have no place, so their strings were taken back"));
+    }
     if global.json {
         return out.json(&json!({ "letters": made.len(), "providers_added": added }));
     }
@@ -77,6 +89,25 @@ pub(super) fn run(
         output.display()
     ))?;
     out.line("They hold the strings, which are shown nowhere else. Whoever has a string can join as that provider: keep the folder to yourself, and delete it once all is sent.")
+}
+
+/// An id for a provider that is added with its string.
+fn new_id() -> anyhow::Result<ProviderId> {
+    // As random as a token, of which it is the first bytes.
+    let token = Token::generate()?;
+    let (id, _) = token
+        .as_bytes()
+        .split_first_chunk()
+        .context("a token is too short")?;
+    Ok(ProviderId::new(*id))
+}
+
+fn take_back(context: &Context, made: &[Made]) -> anyhow::Result<()> {
+    for made in made {
+        let digest = made.string.token.digest();
+        context.wait(context.store.token_revoke(&SCOPE, digest, now()))?;
+    }
+    Ok(())
 }
 
 /// For each row the provider it means, where there is one; or every mistake.

@@ -80,7 +80,7 @@ pub(super) fn tell(context: &Context, typed: &str, global: &Global, out: &mut Ou
             limits::SELF_CHECKS_SHOWN
         ));
     }
-    let titles = crate::texts::checks();
+    let titles = crate::texts::checks(&*context.in_force()?);
     let rows: Vec<Vec<String>> = seen
         .checks
         .iter()

@@ -81,6 +81,16 @@ fn columns_that_make_another_envelope_are_seen() {
     let verified = crate::samples::sealed(&key, said.clone()).verified;
     assert!(columns(&verified).is_some());
     assert!(makes(said.clone(), &verified));
+    let refusing = Report {
+        policy_refused: Some(PolicyRefused {
+            digest: dspt_report::Digest::of(b"bundle"),
+            reason: dspt_report::statement::PolicyRefusal::Expired,
+        }),
+        ..said.clone()
+    };
+    let verified_refusing = crate::samples::sealed(&key, refusing.clone()).verified;
+    let (_, rare) = columns(&verified_refusing).unwrap();
+    assert_eq!(rare.policy_refused, refusing.policy_refused);
     assert!(!makes(
         Report {
             duration_ms: 31,

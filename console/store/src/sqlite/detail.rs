@@ -82,6 +82,7 @@ pub(super) fn device(
         replaced_by: operate::replaced_by(sql, found.number)?,
         sharing: sharing(sql, found.number)?,
         policy: policy_with_remark(sql, &found)?,
+        policy_digest: found.policy.as_ref().map(|(_, _, digest)| *digest),
         agent: found.agent,
         device: found.row,
     })
@@ -423,6 +424,7 @@ fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Res
             name: row.get(5).during(OPERATION)?,
             version: row.get(6).during(OPERATION)?,
         },
+        policy_refused: rare.policy_refused,
         previous: before.map(ReportId::new).or(rare.previous).intact(OPERATION)?,
         readings: Readings::decode(&shape, &values).intact(OPERATION)?,
         rejoined: rare.rejoined,

@@ -12,11 +12,13 @@ use rusqlite::ToSql;
 
 use super::failure::During;
 use super::failure::Failure;
+use super::failure::Intact;
 use super::pages::key_of;
 use super::pages::paged;
 use super::pages::words;
 use super::rows;
 use super::standing::ALL;
+use crate::kept::Rare;
 use crate::limits;
 use crate::model::DeviceFilter;
 use crate::model::DeviceGroup;
@@ -232,9 +234,10 @@ fn bind(statement: &mut Statement<'_>, values: &[(&str, &dyn ToSql)]) -> Result<
 
 /// The columns that [`device_row`] reads; the first is the device's number.
 pub(super) const DEVICE: &str = "d.number, d.id, p.id, p.name, p.telephone, d.label, d.os, d.state, d.clock_wrong,
-    d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error";
+    d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error,
+    (SELECT r.rare FROM report r WHERE r.device = d.number AND r.standing < 2 ORDER BY r.sequence DESC LIMIT 1)";
 /// How many they are.
-pub(super) const DEVICE_COLUMNS: usize = 18;
+pub(super) const DEVICE_COLUMNS: usize = 19;
 
 /// Reads [`DEVICE`].
 pub(super) fn device_row(row: &Row<'_>, thresholds: &Thresholds) -> Result<DeviceRow, Failure> {
@@ -242,6 +245,10 @@ pub(super) fn device_row(row: &Row<'_>, thresholds: &Thresholds) -> Result<Devic
     let last_heard: Option<i64> = row.get(9).during(OPERATION)?;
     let last_heard = last_heard.map(rows::time).transpose()?;
     let state = rows::state(row.get(7).during(OPERATION)?)?;
+    let rare: Option<String> = row.get(DEVICE_COLUMNS - 1).during(OPERATION)?;
+    let rare = rare.map(|rare| serde_json::from_str::<Rare>(&rare)).transpose();
+    let refused = rare.intact(OPERATION)?.and_then(|rare| rare.policy_refused);
+    let policy_refused = refused.map(|refused| refused.reason);
     let read = || {
         Ok(DeviceRow {
             id: DeviceId::new(row.get(1)?),
@@ -253,10 +260,11 @@ pub(super) fn device_row(row: &Row<'_>, thresholds: &Thresholds) -> Result<Devic
             state,
             silence: thresholds.of(last_heard),
             clock_wrong: row.get(8)?,
-            counts: rows::counts(row, DEVICE_COLUMNS - 6)?,
+            counts: rows::counts(row, DEVICE_COLUMNS - 7)?,
             last_heard,
             collected_at: row.get::<_, Option<i64>>(10)?.map(rows::device_time),
             sequence: row.get(11)?,
+            policy_refused,
         })
     };
     read().during(OPERATION)

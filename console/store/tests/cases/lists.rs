@@ -5,6 +5,7 @@ use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
+use dspt_store::change::NewString;
 use dspt_store::change::Settings;
 use dspt_store::limits;
 use dspt_store::model::DeviceFilter;
@@ -418,6 +419,36 @@ pub(crate) async fn values_beyond_their_rules_are_refused(store: &dyn Store) {
         .unwrap();
     let added = store.token_add(token_for(id, &token, 1), noon()).await;
     assert!(matches!(added, Err(StoreError::Taken { .. })));
+    // Many strings at once: one that cannot be kept keeps all others out, and their providers.
+    let string = |n: u8, provider: Option<NewProvider>| NewString {
+        token: token_for(
+            provider
+                .as_ref()
+                .map_or(id, |_| dspt_report::ProviderId::new([n; 8])),
+            &Token::from_bytes(&[n; 15]).unwrap(),
+            1,
+        ),
+        provider,
+    };
+    let known = store.tokens(&Scope::Everything).await.unwrap().len();
+    let bad = vec![string(20, Some(named("Elm House"))), string(4, None)];
+    let added = store.strings_add(bad, noon()).await;
+    assert!(matches!(added, Err(StoreError::Taken { .. })), "{added:?}");
+    assert_eq!(store.tokens(&Scope::Everything).await.unwrap().len(), known);
+    assert!(
+        store
+            .provider_by_code(&Scope::Everything, "Elm House")
+            .await
+            .is_err()
+    );
+    let good = vec![string(20, Some(named("Elm House"))), string(21, None)];
+    store.strings_add(good, noon()).await.unwrap();
+    assert_eq!(store.tokens(&Scope::Everything).await.unwrap().len(), known + 2);
+    let elm = store
+        .provider_by_code(&Scope::Everything, "Elm House")
+        .await
+        .unwrap();
+    assert_eq!(elm, dspt_report::ProviderId::new([20; 8]));
     let settings = Settings {
         address: "not a host".to_owned(),
         ..Settings::default()

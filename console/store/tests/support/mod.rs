@@ -168,6 +168,7 @@ impl Machine {
                 name: "dspt-2025-26".to_owned(),
                 version: self.policy_version,
             },
+            policy_refused: None,
             previous: self.head.id,
             readings: self.readings.clone(),
             rejoined: None,

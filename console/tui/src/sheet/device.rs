@@ -32,7 +32,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         .detail
         .findings
         .iter()
-        .filter(|row| scene.finds(&[&scene.title(&row.check), row.check.as_str()]))
+        .filter(|row| scene.finds(&[&scene.title_on(detail, &row.check), row.check.as_str()]))
         .collect();
     if found.is_empty() {
         body.push(Entry::blank());
@@ -91,10 +91,15 @@ fn standing(scene: &Scene<'_>, detail: &Detail) -> Vec<Entry> {
         "Its clock is wrong, so what depends on dates counts as unknown. Set the clock right first.",
     );
     let silent = words::silent(device.silence).map(str::to_owned);
+    let refused = device.policy_refused.map(|reason| {
+        let why = reason.in_words();
+        format!("It did not take the newest published checks into use, because {why}.")
+    });
     let remarks = [
         words::standing(device, !scene.whole),
         silent,
         clock.map(str::to_owned),
+        refused,
     ];
     let about = &detail.detail;
     let mut links: Vec<String> = about
@@ -203,7 +208,7 @@ fn entry(scene: &Scene<'_>, detail: &Detail, row: &FindingRow, width: usize) -> 
     let columns = Columns::new(&columns, scene.width, scene.symbols().ellipsis);
     let cells = [
         Span::new(meaning, &verdict),
-        Span::plain(&scene.title(&row.check)),
+        Span::plain(&scene.title_on(detail, &row.check)),
         Span::new(Meaning::Muted, &note(scene, detail, row)),
     ];
     let view = View::Finding(detail.detail.device.id, row.check.clone());

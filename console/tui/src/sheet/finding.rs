@@ -16,7 +16,7 @@ use crate::words;
 use crate::words::time;
 
 pub(super) fn body(scene: &Scene<'_>, detail: &Detail, check: &CheckId) -> Vec<Entry> {
-    let mut body = wrapped(Meaning::Heading, &scene.title(check), scene.width, 0);
+    let mut body = wrapped(Meaning::Heading, &scene.title_on(detail, check), scene.width, 0);
     let Some(row) = detail.detail.findings.iter().find(|row| row.check == *check) else {
         body.extend(wrapped(
             Meaning::Plain,
@@ -29,7 +29,7 @@ pub(super) fn body(scene: &Scene<'_>, detail: &Detail, check: &CheckId) -> Vec<E
     body.extend(verdict(scene, row));
     body.push(device::name(scene, detail).into());
     body.extend(reason(scene, row));
-    if let Some(text) = scene.fixed.texts.get(check) {
+    if let Some(text) = scene.text_on(detail, check) {
         body.extend(section("Why it matters"));
         body.extend(wrapped(Meaning::Plain, &text.why, scene.width, 2));
     }

@@ -64,6 +64,7 @@ fn standing(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         format!("only they can say {}", shares.only_a_person),
     ];
     lines.extend(wrapped(Meaning::Plain, &scene.join(&shares), scene.width, 0));
+    lines.extend(wrapped(Meaning::Muted, &assessment.origin, scene.width, 0));
     for remark in &assessment.remarks {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));

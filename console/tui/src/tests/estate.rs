@@ -202,7 +202,7 @@ impl Source for Estate {
         Ok(())
     }
 
-    fn fix(&self, check: &CheckId, _: &FactSet) -> Option<Fix> {
+    fn fix(&self, check: &CheckId, _: &DeviceDetail) -> Option<Fix> {
         (check.as_str() == "antivirus-up-to-date").then(|| Fix {
             minutes: 10,
             text: "Open Windows Security from the Start menu and choose Virus and threat protection. \
@@ -308,6 +308,7 @@ pub(crate) fn device(n: u32, provider: u8, provider_name: &str, label: &str) -> 
         last_heard: Some(ago(1)),
         collected_at: Some(ago(1)),
         sequence: 214,
+        policy_refused: None,
     }
 }
 
@@ -421,6 +422,7 @@ fn detail(device: DeviceRow) -> DeviceDetail {
         facts: if never { FactSet::new() } else { facts() },
         history: if never { Vec::new() } else { history },
         policy: (!never).then(|| "shipped 2026.1".to_owned()),
+        policy_digest: None,
         agent: (!never).then(|| "0.1.0".to_owned()),
         replaces: Vec::new(),
         replaced_by: None,
@@ -559,6 +561,7 @@ fn assessment(provider: ProviderRow) -> Assessment {
     Assessment {
         provider,
         toolkit: "dspt-2026-27".to_owned(),
+        origin: "Questions of 2026-27: part of this program.".to_owned(),
         notice: Some(super::NOTICE.to_owned()),
         target: "Standards Met".to_owned(),
         stage: "in progress".to_owned(),

@@ -1,7 +1,6 @@
 //! A provider and a device with hostile text in every field, through every screen.
 
 use dspt_report::Fact;
-use dspt_report::FactSet;
 
 use super::*;
 use crate::assessment::Assessment;
@@ -132,7 +131,7 @@ impl Source for Hostile {
         Ok(0)
     }
 
-    fn fix(&self, _: &dspt_report::CheckId, _: &FactSet) -> Option<Fix> {
+    fn fix(&self, _: &dspt_report::CheckId, _: &DeviceDetail) -> Option<Fix> {
         Some(Fix {
             minutes: 5,
             text: HOSTILE.to_owned(),

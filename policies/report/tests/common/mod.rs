@@ -16,8 +16,11 @@ use dspt_report::SigningKey;
 use dspt_report::seal;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
+use dspt_report::statement::PolicyRefusal;
+use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
+use dspt_report::statement::Sharing;
 
 /// A key from a fixed seed.
 pub(crate) fn key(seed: u8) -> SigningKey {
@@ -52,6 +55,7 @@ pub(crate) fn report(key: &SigningKey, sequence: u64) -> Report {
             name: "dspt-care".to_owned(),
             version: 1,
         },
+        policy_refused: None,
         previous: ReportId::new([3; 32]),
         readings: [
             ("antivirus.definitions_day", Fact::known(20_756)),
@@ -88,6 +92,11 @@ pub(crate) fn rejoined(key: &SigningKey) -> Report {
 /// A report with every optional field.
 pub(crate) fn full(key: &SigningKey) -> Envelope {
     let report = Report {
+        policy_refused: Some(PolicyRefused {
+            digest: Digest::of(b"bundle"),
+            reason: PolicyRefusal::NotNewer,
+        }),
+        sharing: Some(Sharing::Items),
         assessment: Some(BodyRef {
             sha256: Digest::of(b"assessment"),
             size: 10,

@@ -6,25 +6,82 @@ use std::fs::OpenOptions;
 use std::io::Read;
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use anyhow::bail;
+use tempfile::TempDir;
 
 use crate::context::Usage;
 
-/// Makes the folder, or takes one that is empty.
-pub(super) fn make(folder: &Path) -> anyhow::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let mut names = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    if names.next().is_some() {
-        return Err(Usage(format!("{} is not empty; name a new folder", folder.display())).into());
+/// A folder that is being filled, under another name beside its place. It goes where it is not finished.
+pub(super) struct Making {
+    filling: TempDir,
+    folder: PathBuf,
+}
+
+impl Making {
+    /// Begins a folder that is not there yet, or is empty.
+    pub(super) fn begin(folder: &Path) -> anyhow::Result<Self> {
+        if folder.symlink_metadata().is_ok() {
+            let names = std::fs::read_dir(folder);
+            let mut names = names.with_context(|| format!("cannot read {}", folder.display()))?;
+            if names.next().is_some() {
+                return Err(Usage(format!("{} is not empty; name a new folder", folder.display())).into());
+            }
+        }
+        let parent = match folder.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        let failed = || format!("cannot make the folder {}", folder.display());
+        builder.create(parent).with_context(failed)?;
+        // Only its owner may enter it.
+        let filling = tempfile::Builder::new().prefix(".letters-").tempdir_in(parent);
+        Ok(Self {
+            filling: filling.with_context(failed)?,
+            folder: folder.to_owned(),
+        })
     }
+
+    /// Where the files are written.
+    pub(super) fn path(&self) -> &Path {
+        self.filling.path()
+    }
+
+    /// Waits until every name in it is on the disk.
+    pub(super) fn sync(&self) -> anyhow::Result<()> {
+        sync_folder(self.path()).with_context(|| format!("cannot write {}", self.folder.display()))
+    }
+
+    /// Gives it its name.
+    pub(super) fn finish(self) -> anyhow::Result<()> {
+        let failed = || format!("cannot make the folder {}", self.folder.display());
+        if self.folder.symlink_metadata().is_ok() {
+            std::fs::remove_dir(&self.folder).with_context(failed)?;
+        }
+        std::fs::rename(self.filling.path(), &self.folder).with_context(failed)?;
+        // The files have their place: there is nothing to clean up any more.
+        let _ = self.filling.keep();
+        if let Some(parent) = self.folder.parent().filter(|parent| *parent != Path::new("")) {
+            let _ = sync_folder(parent);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows keeps names by itself, and opens no folder to wait for.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -1,0 +1,416 @@
+//! Frozen vectors of what is signed beside reports: links of a chain, and what authors sign.
+//!
+//! `UPDATE_VECTORS=1` writes them anew from fixed seeds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "test code, outside the test functions too"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use common::key;
+use data_encoding::BASE64;
+use dspt_report::Asking;
+use dspt_report::Digest;
+use dspt_report::Envelope;
+use dspt_report::Leaving;
+use dspt_report::Pin;
+use dspt_report::PolicyRelease;
+use dspt_report::ProviderId;
+use dspt_report::PublicKey;
+use dspt_report::ReportId;
+use dspt_report::Rotation;
+use dspt_report::SelfCheck;
+use dspt_report::TrustDocument;
+use dspt_report::Verdict;
+use dspt_report::body::deflate;
+use dspt_report::rotation::Place;
+use dspt_report::rotation::rotate;
+use dspt_report::seal;
+use dspt_report::self_check::Family;
+use dspt_report::statement::AgentInfo;
+use dspt_report::statement::Predicate;
+use dspt_report::trust;
+use dspt_report::trust::Lasting;
+use dspt_report::verify::VerifyError;
+use dspt_report::wire;
+use flate2::read::DeflateDecoder;
+use serde::Deserialize;
+use serde::Serialize;
+
+const NOW: i64 = 1_793_404_800;
+
+#[derive(Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Vector {
+    about: String,
+    /// A signed policy with its files, base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bundle: Option<String>,
+    envelope: String,
+    public_key: String,
+    result: Outcome,
+}
+
+#[derive(Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Outcome {
+    Good { id: String },
+    Bad { error: String },
+}
+
+/// What the envelope is to be.
+#[derive(Clone, Copy)]
+enum Kind {
+    Rotation,
+    Leaving,
+    Asking,
+    SelfCheck,
+    /// The first trust document of a device whose enrolment has [`pin`].
+    FirstTrust,
+    /// The one after [`first`].
+    NextTrust,
+    Release,
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+}
+
+fn pin() -> Pin {
+    Pin::of_spki(b"a key")
+}
+
+fn agent() -> AgentInfo {
+    AgentInfo {
+        os: "linux".to_owned(),
+        version: "0.1.0".to_owned(),
+    }
+}
+
+fn rotation() -> Envelope {
+    let place = Place {
+        agent: agent(),
+        collected_at: NOW,
+        device: key(1).public().device_id(),
+        previous: ReportId::new([3; 32]),
+        sequence: 7,
+    };
+    rotate(place, &key(1), &key(2)).unwrap()
+}
+
+fn first() -> TrustDocument {
+    TrustDocument {
+        addresses: vec![lasting("console.example.org".to_owned())],
+        issued: NOW,
+        next_key: *key(6).public(),
+        pins: vec![lasting(pin())],
+        policy_keys: vec![lasting(*key(7).public())],
+        signed_by: *key(5).public(),
+        version: 1,
+    }
+}
+
+fn next() -> TrustDocument {
+    TrustDocument {
+        addresses: vec![
+            lasting("new.example.org:8443".to_owned()),
+            lasting("console.example.org".to_owned()),
+        ],
+        next_key: *key(8).public(),
+        signed_by: *key(6).public(),
+        version: 2,
+        ..first()
+    }
+}
+
+fn lasting<T>(value: T) -> Lasting<T> {
+    Lasting {
+        not_after: NOW + 31_536_000,
+        not_before: NOW,
+        value,
+    }
+}
+
+/// Names and texts of a policy, in order.
+const FILES: &[(&str, &str)] = &[
+    ("checks/firewall.yaml", "checks: []\n"),
+    ("policy.yaml", "name: our-homes\nversion: 3\n"),
+];
+
+fn digest(files: &[(String, String)]) -> Digest {
+    let mut bytes = Vec::new();
+    for part in files.iter().flat_map(|(name, text)| [name, text]) {
+        bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    Digest::of(&bytes)
+}
+
+fn files() -> Vec<(String, String)> {
+    let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+    FILES.iter().map(owned).collect()
+}
+
+fn release() -> Envelope {
+    let release = PolicyRelease {
+        digest: digest(&files()),
+        issued: NOW,
+        name: "our-homes".to_owned(),
+        valid_until: NOW + 31_536_000,
+        version: 3,
+    };
+    seal(release, &key(7)).unwrap()
+}
+
+fn self_check() -> SelfCheck {
+    SelfCheck {
+        code_sha256: Digest::of(b"code"),
+        os: Family::Macos,
+        pin: pin(),
+        provider: ProviderId::new([7; 8]),
+        public_key: *key(4).public(),
+        verdicts: BTreeMap::from([("firewall-on".parse().unwrap(), Verdict::Pass)]),
+    }
+}
+
+type Made = (Kind, &'static str, PublicKey, Envelope);
+
+/// The vectors as this build makes them, by file name.
+fn made() -> BTreeMap<&'static str, Made> {
+    let mut made = BTreeMap::new();
+    let mut add = |name, kind, about, by: u8, envelope| {
+        made.insert(name, (kind, about, *key(by).public(), envelope));
+    };
+    add(
+        "signed-rotation",
+        Kind::Rotation,
+        "a key is changed: signed by the old key, agreed to by the new one",
+        1,
+        rotation(),
+    );
+    let mut other = rotation()
+        .verify_rotation(key(1).public())
+        .unwrap()
+        .into_statement();
+    other.public_key = *key(3).public();
+    add(
+        "signed-rotation-other-key",
+        Kind::Rotation,
+        "a rotation to a key that did not agree, well signed by the old one",
+        1,
+        seal(other, &key(1)).unwrap(),
+    );
+    let leaving = Leaving {
+        agent: agent(),
+        collected_at: NOW,
+        device: key(1).public().device_id(),
+        previous: ReportId::new([3; 32]),
+        sequence: 8,
+    };
+    add(
+        "signed-leaving",
+        Kind::Leaving,
+        "a device leaves",
+        1,
+        seal(leaving, &key(1)).unwrap(),
+    );
+    let asking = Asking {
+        collected_at: NOW,
+        device: key(1).public().device_id(),
+        from: 0,
+    };
+    let about = "a device asks for all that is held of it";
+    add(
+        "signed-asking",
+        Kind::Asking,
+        about,
+        1,
+        seal(asking, &key(1)).unwrap(),
+    );
+    let about = "a person's own computer, by a key of one run";
+    add(
+        "signed-self-check",
+        Kind::SelfCheck,
+        about,
+        4,
+        seal(self_check(), &key(4)).unwrap(),
+    );
+    let about = "the first trust document that a device sees";
+    add(
+        "signed-trust-first",
+        Kind::FirstTrust,
+        about,
+        5,
+        seal(first(), &key(5)).unwrap(),
+    );
+    let about = "the second, signed by the key that the first names";
+    add(
+        "signed-trust-next",
+        Kind::NextTrust,
+        about,
+        6,
+        seal(next(), &key(6)).unwrap(),
+    );
+    let mut jump = next();
+    jump.version = 3;
+    let about = "one that leaves a version out, well signed by the key that the first names";
+    add(
+        "signed-trust-jump",
+        Kind::NextTrust,
+        about,
+        6,
+        seal(jump, &key(6)).unwrap(),
+    );
+    let mut elsewhere = first();
+    elsewhere.pins = vec![lasting(Pin::of_spki(b"another key"))];
+    let about = "a first one that does not list the console's own key";
+    add(
+        "signed-trust-elsewhere",
+        Kind::FirstTrust,
+        about,
+        5,
+        seal(elsewhere, &key(5)).unwrap(),
+    );
+    let about = "a policy as its author released it, with its files";
+    add("signed-policy-release", Kind::Release, about, 7, release());
+    made
+}
+
+/// What this build makes of a vector.
+fn outcome(kind: Kind, key: &PublicKey, envelope: &str) -> Outcome {
+    let envelope = Envelope::parse(envelope.as_bytes()).unwrap();
+    let id = envelope.id().to_string();
+    match verified(kind, key, &envelope) {
+        Ok(()) => Outcome::Good { id },
+        Err(error) => Outcome::Bad {
+            error: error.to_owned(),
+        },
+    }
+}
+
+fn verified(kind: Kind, key: &PublicKey, envelope: &Envelope) -> Result<(), &'static str> {
+    fn plain<P: Predicate>(key: &PublicKey, envelope: &Envelope) -> Result<(), &'static str> {
+        envelope.verify::<P>(key).map(drop).map_err(|_| "statement")
+    }
+    match kind {
+        Kind::Rotation => envelope
+            .verify_rotation(key)
+            .map(drop)
+            .map_err(|error| match error {
+                VerifyError::NewKey => "new-key",
+                _ => "statement",
+            }),
+        Kind::Leaving => plain::<Leaving>(key, envelope),
+        Kind::Asking => plain::<Asking>(key, envelope),
+        Kind::SelfCheck => plain::<SelfCheck>(key, envelope),
+        Kind::FirstTrust => trust::first_trust(envelope, pin(), NOW)
+            .map(drop)
+            .map_err(|_| "trust"),
+        Kind::NextTrust => trust::next_trust(envelope, &first())
+            .map(drop)
+            .map_err(|_| "trust"),
+        Kind::Release => plain::<PolicyRelease>(key, envelope),
+    }
+}
+
+#[test]
+fn what_is_signed_beside_reports_is_as_frozen_and_gives_its_result() {
+    for (name, (kind, about, public_key, envelope)) in made() {
+        let path = folder().join(format!("{name}.json"));
+        let text = String::from_utf8(envelope.to_json()).unwrap();
+        if std::env::var_os("UPDATE_VECTORS").is_some() {
+            let bundle = matches!(kind, Kind::Release).then(|| BASE64.encode(&bundle(&envelope)));
+            let vector = Vector {
+                about: about.to_owned(),
+                bundle,
+                public_key: String::from(public_key),
+                result: outcome(kind, &public_key, &text),
+                envelope: text.clone(),
+            };
+            common::write(&path, &(serde_json::to_string_pretty(&vector).unwrap() + "\n"));
+        }
+        let frozen: Vector = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let outer: serde_json::Value = serde_json::from_str(&frozen.envelope).unwrap();
+        let payload = BASE64
+            .decode(outer["payload"].as_str().unwrap().as_bytes())
+            .unwrap();
+        // serde_json's own map is sorted, so equality means that ours was.
+        let sorted: serde_json::Value = serde_json::from_slice(&payload).unwrap();
+        assert_eq!(serde_json::to_vec(&sorted).unwrap(), payload, "{name}");
+        assert_eq!(
+            frozen.envelope, text,
+            "{name}: this build makes other bytes than were frozen"
+        );
+        let key = PublicKey::try_from(frozen.public_key).unwrap();
+        assert_eq!(frozen.result, outcome(kind, &key, &frozen.envelope), "{name}");
+        let bad = ["other-key", "jump", "elsewhere"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        assert_eq!(
+            matches!(frozen.result, Outcome::Bad { .. }),
+            bad,
+            "{name}: {:?}",
+            frozen.result
+        );
+    }
+    let files = fs::read_dir(folder()).unwrap();
+    let signed = files.filter(|file| {
+        file.as_ref()
+            .unwrap()
+            .file_name()
+            .to_str()
+            .unwrap()
+            .starts_with("signed-")
+    });
+    assert_eq!(
+        signed.count(),
+        made().len(),
+        "a vector without its maker, or the other way round"
+    );
+}
+
+fn bundle(envelope: &Envelope) -> Vec<u8> {
+    let mut plain = Vec::new();
+    for part in FILES.iter().flat_map(|(name, text)| [name, text]) {
+        plain.extend_from_slice(part.as_bytes());
+        plain.push(0);
+    }
+    wire::encode_bundle(&envelope.to_json(), &deflate(&plain).unwrap())
+}
+
+/// Deflate has no one form, so a bundle is read and not compared.
+#[test]
+fn the_frozen_bundle_holds_the_files_that_were_signed() {
+    let text = fs::read_to_string(folder().join("signed-policy-release.json")).unwrap();
+    let frozen: Vector = serde_json::from_str(&text).unwrap();
+    let bytes = BASE64.decode(frozen.bundle.unwrap().as_bytes()).unwrap();
+    let (envelope, deflated) = wire::decode_bundle(&bytes).unwrap();
+    assert_eq!(envelope, frozen.envelope.as_bytes());
+    let mut plain = String::new();
+    DeflateDecoder::new(deflated).read_to_string(&mut plain).unwrap();
+    let parts: Vec<&str> = plain.strip_suffix('\0').unwrap().split('\0').collect();
+    let (pairs, rest) = parts.as_chunks::<2>();
+    assert!(rest.is_empty());
+    let found: Vec<(String, String)> = pairs
+        .iter()
+        .map(|[name, text]| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    assert_eq!(found, files());
+    let envelope = Envelope::parse(envelope).unwrap();
+    let release = envelope.verify::<PolicyRelease>(key(7).public()).unwrap();
+    assert_eq!(release.statement().digest, digest(&found));
+}
+
+#[test]
+fn a_rotation_is_no_other_link() {
+    let refused = rotation().verify::<Rotation>(key(2).public());
+    assert!(matches!(refused, Err(VerifyError::Signature)));
+    let refused = rotation().verify::<Leaving>(key(1).public());
+    assert!(matches!(refused, Err(VerifyError::PredicateType { .. })));
+}
