@@ -122,6 +122,9 @@ pub(crate) enum Command {
         after_help = "Nothing is sent. Files that this program did not make are never touched.\n\nExample: dspt-agent pack -o evidence\n         dspt-agent pack -o evidence --with computer-front-office.json --with from-the-other-home/\n         dspt-agent pack -o evidence --not-this-computer --with computer-front-office.json"
     )]
     Pack(PackArgs),
+    /// The Start menu's Evidence pack: written into the documents, and opened
+    #[command(hide = true)]
+    EvidencePack,
     /// Write the manual's pages into a folder, for packages
     #[command(hide = true)]
     Manual(ManualArgs),
@@ -469,7 +472,7 @@ pub(crate) struct AssetReviewArgs {
     pub(crate) said: SaidArgs,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct PackArgs {
     /// Folder to write the pack into
     #[arg(short, long, value_name = "DIR")]

@@ -358,6 +358,7 @@ sentences! {
     DOCTOR_SERVICE_START_WINDOWS_FIX "doctor.service.start.windows.fix" "Start it, as administrator: sc start dspt-agent"
 
     DOOR_WORKING "door.working" "Checking this computer. A page opens when that is done."
+    DOOR_PACKING "door.packing" "Making your evidence pack. Its page opens when that is done. Nothing is sent."
     DOOR_WRITTEN "door.written" "The result is written to: {file}"
     DOOR_OPEN_YOURSELF "door.open-yourself" "Open that file with your web browser."
     DOOR_CLOSE "door.close" "Press Enter to close this window."
