@@ -119,7 +119,15 @@ fn places_that_documents_name_are_there() {
 }
 
 /// What a guide must never ask for.
-const NEVER: &[&str] = &["run anyway", "more info", "keep anyway", "allow anyway", "ignore the", "disable", "turn off"];
+const NEVER: &[&str] = &[
+    "run anyway",
+    "more info",
+    "keep anyway",
+    "allow anyway",
+    "ignore the",
+    "disable",
+    "turn off",
+];
 
 #[test]
 fn guides_to_installing_send_nobody_past_a_warning_and_are_of_this_version() {

@@ -40,11 +40,7 @@ pub(crate) fn evidence_pack(here: &mut Surroundings<'_>) -> anyhow::Result<Ended
 }
 
 /// Ends, and says why where nothing was opened.
-fn close(
-    here: &mut Surroundings<'_>,
-    window: bool,
-    ended: anyhow::Result<bool>,
-) -> anyhow::Result<Ended> {
+fn close(here: &mut Surroundings<'_>, window: bool, ended: anyhow::Result<bool>) -> anyhow::Result<Ended> {
     // A window that was opened for this closes with it, and takes the message along.
     if window && !matches!(ended, Ok(true)) {
         if let Err(error) = &ended {

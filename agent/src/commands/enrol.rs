@@ -68,7 +68,15 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
         let aside = enrolment::set_aside(&folder, clock::now())?;
         tell_aside(here, aside.as_deref())?;
     }
-    let prepared = enrolment::prepare(&folder, &disk::Live, machine, &string, &label, sharing, clock::now())?;
+    let prepared = enrolment::prepare(
+        &folder,
+        &disk::Live,
+        machine,
+        &string,
+        &label,
+        sharing,
+        clock::now(),
+    )?;
     tell_aside(here, prepared.aside.as_deref())?;
     let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
     let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
@@ -134,12 +142,7 @@ fn introduce(
         Sharing::Devices => words::JOIN_SENT,
         Sharing::Items | Sharing::Progress | Sharing::Public => sharing::sees(level),
     };
-    for sentence in [
-        words::JOIN_COMPARE,
-        sent,
-        words::JOIN_NEVER,
-        words::JOIN_SHOW,
-    ] {
+    for sentence in [words::JOIN_COMPARE, sent, words::JOIN_NEVER, words::JOIN_SHOW] {
         here.say(sentence.text)?;
     }
     writeln!(here.out)

@@ -45,7 +45,16 @@ fn answer(prepared: &Prepared) -> EnrolAnswer {
 }
 
 fn prepared(folder: &DataFolder, string: &EnrolString) -> Prepared {
-    prepare(folder, &Live, None, string, "Office", Sharing::Devices, 1_795_000_000).unwrap()
+    prepare(
+        folder,
+        &Live,
+        None,
+        string,
+        "Office",
+        Sharing::Devices,
+        1_795_000_000,
+    )
+    .unwrap()
 }
 
 fn settled(folder: &DataFolder, string: &EnrolString) -> Result<Console, EnrolError> {
@@ -90,7 +99,16 @@ fn the_same_string_after_a_lost_answer_gives_the_same_bytes() {
     let (_root, folder) = folder();
     let string = string();
     let first = prepared(&folder, &string);
-    let again = prepare(&folder, &Live, None, &string, "Other", Sharing::Items, 1_795_999_999).unwrap();
+    let again = prepare(
+        &folder,
+        &Live,
+        None,
+        &string,
+        "Other",
+        Sharing::Items,
+        1_795_999_999,
+    )
+    .unwrap();
     assert_eq!(again.enrolment.envelope, first.enrolment.envelope);
 
     // What was sealed stays, and the level that was agreed to last holds.

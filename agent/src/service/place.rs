@@ -41,9 +41,7 @@ impl Place {
         Self {
             link: Some((
                 folder.join("multi-user.target.wants").join(&unit),
-                brought
-                    .clone()
-                    .unwrap_or_else(|| PathBuf::from("..").join(&unit)),
+                brought.clone().unwrap_or_else(|| PathBuf::from("..").join(&unit)),
             )),
             packaged: brought.is_some(),
             text,
