@@ -127,6 +127,12 @@ pub(crate) enum Command {
         after_help = "Nothing is sent. Files that this program did not make are never touched.\n\nExample: dspt-agent pack -o evidence\n         dspt-agent pack -o evidence --with computer-front-office.json --with from-the-other-home/\n         dspt-agent pack -o evidence --not-this-computer --with computer-front-office.json"
     )]
     Pack(PackArgs),
+    /// The Start menu's Evidence pack: written into the documents, and opened
+    #[command(hide = true)]
+    EvidencePack,
+    /// Write the manual's pages into a folder, for packages
+    #[command(hide = true)]
+    Manual(ManualArgs),
     /// Write the completions of a shell
     #[command(after_help = "Example: dspt-agent completions bash > /etc/bash_completion.d/dspt-agent")]
     Completions(CompletionsArgs),
@@ -206,6 +212,9 @@ pub(crate) struct EnrolArgs {
     /// What you call this computer, so that you know it again; never a person's name
     #[arg(long, default_value = "", hide_default_value = true)]
     pub(crate) label: String,
+    /// How much the console may see; `devices` where it is not given
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) share: Option<LevelWord>,
     /// Join without asking
     #[arg(long)]
     pub(crate) yes: bool,
@@ -483,7 +492,7 @@ pub(crate) struct AssetReviewArgs {
     pub(crate) said: SaidArgs,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct PackArgs {
     /// Folder to write the pack into
     #[arg(short, long, value_name = "DIR")]
@@ -552,6 +561,12 @@ pub(crate) struct DoctorArgs {
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManualArgs {
+    /// The folder
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Args, Debug)]

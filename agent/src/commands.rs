@@ -215,6 +215,12 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         Command::Answer(arguments) => answer::run(&mut here, &arguments),
         Command::Asset(arguments) => asset::run(&mut here, &arguments),
         Command::Pack(arguments) => pack::run(&mut here, &arguments),
+        Command::EvidencePack => door::evidence_pack(&mut here),
+        Command::Manual(arguments) => {
+            clap_mangen::generate_to(Cli::command(), &arguments.folder)
+                .with_context(|| format!("cannot write the manual into {}", arguments.folder.display()))?;
+            Ok(Ended::Done)
+        }
         Command::Completions(arguments) => {
             let mut text = Vec::new();
             clap_complete::generate(arguments.shell, &mut Cli::command(), "dspt-agent", &mut text);

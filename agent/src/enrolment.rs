@@ -225,6 +225,7 @@ pub fn prepare(
     machine: Option<&str>,
     string: &EnrolString,
     label: &str,
+    sharing: Sharing,
     now: i64,
 ) -> Result<Prepared, EnrolError> {
     let begun = match membership(folder, machine)? {
@@ -253,15 +254,17 @@ pub fn prepare(
             return Ok(Prepared {
                 identity,
                 enrolment,
+                sharing,
                 aside,
             });
         }
     };
-    let enrolment = seal(&identity, string, label, now)?;
+    let enrolment = seal(&identity, string, label, sharing, now)?;
     disk::replace(disk, &folder.enrolment(), &enrolment.envelope.to_json())?;
     Ok(Prepared {
         identity,
         enrolment,
+        sharing,
         aside,
     })
 }
@@ -271,6 +274,7 @@ fn seal(
     identity: &Identity,
     string: &EnrolString,
     label: &str,
+    sharing: Sharing,
     now: i64,
 ) -> Result<SealedEnrolment, EnrolError> {
     let statement = Enrolment {
@@ -282,7 +286,7 @@ fn seal(
         pin: string.pin,
         provider: string.provider,
         public_key: *identity.key().public(),
-        sharing: Sharing::Devices,
+        sharing,
         token_sha256: string.token.digest(),
     };
     let envelope =
@@ -298,6 +302,8 @@ pub struct Prepared {
     pub identity: Identity,
     /// What is sent.
     pub enrolment: SealedEnrolment,
+    /// What the console may see. Where an earlier attempt was sealed at another level, this one holds.
+    pub sharing: Sharing,
     /// Where an earlier, unanswered joining with another string was moved to.
     pub aside: Option<PathBuf>,
 }
@@ -334,7 +340,7 @@ pub fn settle(
         provider_name: text(&answer.provider_name),
         proxy: target.proxy.clone(),
         purpose: text(&about.purpose),
-        sharing: statement.sharing,
+        sharing: prepared.sharing,
         telephone: text(&about.telephone),
         time: answer.time,
     };

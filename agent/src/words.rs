@@ -143,6 +143,7 @@ dspt_pack::sentences! {
     JOIN_UNSAID "enrol.unsaid" "(it does not say)"
     JOIN_COMPARE "enrol.compare" "Compare the four words with your letter. If they differ, do not join; ring the number in your letter."
     JOIN_SENT "enrol.sent" "It will send: settings, versions and dates of this computer, its list of programs, what the checks made of them, and what you answer in this program."
+    JOIN_LEVEL "enrol.level" "How much it sees stays as it is. To change that, type: dspt-agent sharing --level LEVEL"
     JOIN_NEVER "enrol.never" "It never sends names of people, files, documents, web pages or anything about residents."
     JOIN_SHOW "enrol.show" "To see exactly what, run: dspt-agent show"
     JOIN_ASK "enrol.ask" "Join? Type yes to join: "
@@ -250,6 +251,7 @@ dspt_pack::sentences! {
     UNINSTALL_NOT "uninstall.not" "Nothing was removed."
     UNINSTALL_NOTHING "uninstall.nothing" "There is nothing to remove but the program itself."
     UNINSTALL_DONE "uninstall.done" "Removed. The program itself can be deleted now."
+    UNINSTALL_PACKAGE "uninstall.package" "The program came as a package. To remove it too, type as administrator: apt purge dspt-agent"
     UNINSTALL_KEPT "uninstall.kept" "Kept as you asked: {folder}"
     UNINSTALL_OTHERS "uninstall.others" "In {folder} are other files that this program did not make, so the folder stays."
     UNINSTALL_FORGET "uninstall.forget" "So that the system forgets the service too, as administrator: {command}"
@@ -328,6 +330,7 @@ dspt_pack::sentences! {
     DOCTOR_SERVICE_START_WINDOWS_FIX "doctor.service.start.windows.fix" "Start it, as administrator: sc start dspt-agent"
 
     DOOR_WORKING "door.working" "Checking this computer. A page opens when that is done."
+    DOOR_PACKING "door.packing" "Making your evidence pack. Its page opens when that is done. Nothing is sent."
     DOOR_WRITTEN "door.written" "The result is written to: {file}"
     DOOR_OPEN_YOURSELF "door.open-yourself" "Open that file with your web browser."
     DOOR_CLOSE "door.close" "Press Enter to close this window."

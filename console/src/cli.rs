@@ -130,6 +130,13 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Trust(Trust),
 
+    /// Writes the manual's pages into a folder, for packages.
+    #[command(hide = true)]
+    Manual {
+        /// The folder.
+        folder: PathBuf,
+    },
+
     /// Prints a shell's completion script.
     #[command(after_help = "Example: dspt-console completions bash > /etc/bash_completion.d/dspt-console")]
     Completions {

@@ -16,6 +16,7 @@ mod waive;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::CommandFactory;
 
 use crate::cli::Cli;
@@ -44,6 +45,10 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
         Some(Command::Pack(arguments)) => pack::run(&Context::open(&global)?, &arguments, &global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, &global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(&global)?, &command, &global, out)?,
+        Some(Command::Manual { folder }) => {
+            clap_mangen::generate_to(Cli::command(), &folder)
+                .with_context(|| format!("cannot write the manual into {}", folder.display()))?;
+        }
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "dspt-console", &mut script);

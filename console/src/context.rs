@@ -117,7 +117,7 @@ fn store_path(store: Option<&str>) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// `/var/lib` for root, the user's own state folder otherwise.
+/// `/var/lib` for root and for the account of the package's service, the user's own state folder otherwise.
 fn default_path() -> anyhow::Result<PathBuf> {
     let home = std::env::var_os("HOME")
         .map(PathBuf::from)
@@ -126,8 +126,9 @@ fn default_path() -> anyhow::Result<PathBuf> {
         .map(PathBuf::from)
         .filter(|state| state.is_absolute());
     let local = std::env::var_os("LOCALAPPDATA").map(PathBuf::from);
-    let root = home.as_deref() == Some(Path::new("/root"));
-    let folder = if root {
+    let system = [Path::new("/root"), Path::new(SERVICE_HOME)];
+    let folder = if home.as_deref().is_some_and(|home| system.contains(&home)) {
+        refuse_for_another(Path::new(SERVICE_HOME))?;
         Some(PathBuf::from("/var/lib"))
     } else {
         state
@@ -139,4 +140,28 @@ fn default_path() -> anyhow::Result<PathBuf> {
         .ok_or_else(|| {
             Usage("no home folder to keep the store in; write --store sqlite:PATH".to_owned()).into()
         })
+}
+
+/// Where the package's service keeps everything, which is its account's home too.
+const SERVICE_HOME: &str = "/var/lib/dspt-console";
+
+/// What root made in the service's folder, the service could not open.
+#[cfg(unix)]
+fn refuse_for_another(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+
+    let owner = |path: &Path| path.metadata().map(|about| about.uid()).ok();
+    match (owner(folder), owner(Path::new("/proc/self"))) {
+        (Some(theirs), Some(ours)) if theirs != ours => Err(Usage(format!(
+            "{} belongs to the service's own account; type: sudo -u dspt-console dspt-console, and the rest as before",
+            folder.display()
+        ))
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_for_another(_: &Path) -> anyhow::Result<()> {
+    Ok(())
 }

@@ -116,3 +116,32 @@ fn places_that_documents_name_are_there() {
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(seen > 40, "only {seen} places were looked at");
 }
+
+/// What a guide must never ask for.
+const NEVER: &[&str] = &[
+    "run anyway",
+    "more info",
+    "keep anyway",
+    "allow anyway",
+    "ignore the",
+    "disable",
+    "turn off",
+];
+
+#[test]
+fn guides_to_installing_send_nobody_past_a_warning_and_are_of_this_version() {
+    let independent = "Independent software, not made, approved or checked by NHS England, CQC or ICO";
+    for room in ["agent", "console"] {
+        let folder = root().join(room).join("packaging");
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+        let guide = read("README.md");
+        assert!(guide.contains(&format!("*{independent}.*")), "{room}");
+        for words in NEVER {
+            assert!(!guide.to_lowercase().contains(words), "{room}: {words}");
+        }
+        let control = read("debian/control").replace("\n ", " ");
+        assert!(control.contains(independent), "{room}: debian/control");
+        let newest = format!("dspt-{room} ({}) ", env!("CARGO_PKG_VERSION"));
+        assert!(read("debian/changelog").starts_with(&newest), "{room}: {newest}");
+    }
+}

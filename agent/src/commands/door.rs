@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 use dspt_policies::Toolkits;
 
+use crate::cli::PackArgs;
 use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::check;
+use crate::commands::pack;
 use crate::disk;
 use crate::disk::DiskError;
 use crate::explain;
@@ -27,6 +29,18 @@ pub(crate) fn run(here: &mut Surroundings<'_>) -> anyhow::Result<Ended> {
         return start(here);
     }
     let ended = check_this_computer(here);
+    close(here, window, ended)
+}
+
+/// Who chose *Evidence pack* in the Start menu has no terminal either.
+pub(crate) fn evidence_pack(here: &mut Surroundings<'_>) -> anyhow::Result<Ended> {
+    let window = desktop::own_window();
+    let ended = make_pack(here);
+    close(here, window, ended)
+}
+
+/// Ends, and says why where nothing was opened.
+fn close(here: &mut Surroundings<'_>, window: bool, ended: anyhow::Result<bool>) -> anyhow::Result<Ended> {
     // A window that was opened for this closes with it, and takes the message along.
     if window && !matches!(ended, Ok(true)) {
         if let Err(error) = &ended {
@@ -83,6 +97,29 @@ fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     }
     Ok(opened)
 }
+
+/// Writes the evidence pack among the documents, and asks the desktop to open its page; whether it was opened.
+fn make_pack(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
+    here.say(words::DOOR_PACKING.text)?;
+    here.out.flush()?;
+    let folders = paths::page_folders(|name| std::env::var_os(name).map(PathBuf::from));
+    let folder = folders.into_iter().find(|folder| folder.is_dir());
+    let output = folder.unwrap_or_else(std::env::temp_dir).join(PACK);
+    let page = output.join(PACK_PAGE);
+    let arguments = PackArgs {
+        output,
+        ..PackArgs::default()
+    };
+    pack::run(here, &arguments)?;
+    let opened = desktop::open(&page);
+    if !opened {
+        here.say(words::DOOR_OPEN_YOURSELF.text)?;
+    }
+    Ok(opened)
+}
+
+const PACK: &str = "Evidence pack";
+const PACK_PAGE: &str = "evidence-pack.html";
 
 /// Writes the page into the first folder that takes it; the folder for passing files is the last.
 fn keep(folders: &[PathBuf], page: &[u8]) -> Result<PathBuf, DiskError> {

@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::Context;
 use dspt_report::EnrolString;
 use dspt_report::limits as format_limits;
+use dspt_report::statement::Sharing;
 use dspt_report::wire;
 use dspt_report::wire::About;
 
@@ -16,6 +17,7 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
+use crate::commands::sharing;
 use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Console;
@@ -33,6 +35,8 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
     let string = read_string(&arguments.string)?;
     let label = enrolment::label(&arguments.label)
         .map_err(|source| Usage::because("the label cannot be used", source))?;
+    let level = arguments.share.map(sharing::of);
+    let sharing = level.unwrap_or(Sharing::Devices);
     let folder = here.folder()?;
     let _hold = enrolment::hold(&folder)?;
     let machine = machine::id(here.host.as_ref());
@@ -45,13 +49,17 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
             return Err(enrolment::EnrolError::AlreadyJoined.into());
         }
         here.say(&about_console(words::JOIN_ALREADY, &joined.console))?;
+        // What was agreed to is changed where people see it, never by joining again.
+        if level.is_some_and(|level| level != joined.console.sharing) {
+            here.say(words::JOIN_LEVEL.text)?;
+        }
         return Ok(Ended::Done);
     }
     // The proxy of the person who runs this is recorded: a service would not see it.
     let target = proxy::behind(Target::new(string.address.clone(), string.pin));
     let connection = Uplink::new(&target)?;
     let about = uplink::talk(connection.about())?;
-    introduce(here, &string, &about)?;
+    introduce(here, &string, &about, sharing)?;
     if !arguments.yes && !here.ask(words::JOIN_ASK.text)? {
         here.say(words::JOIN_NOT.text)?;
         return Ok(Ended::Failed);
@@ -60,7 +68,15 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
         let aside = enrolment::set_aside(&folder, clock::now())?;
         tell_aside(here, aside.as_deref())?;
     }
-    let prepared = enrolment::prepare(&folder, &disk::Live, machine, &string, &label, clock::now())?;
+    let prepared = enrolment::prepare(
+        &folder,
+        &disk::Live,
+        machine,
+        &string,
+        &label,
+        sharing,
+        clock::now(),
+    )?;
     tell_aside(here, prepared.aside.as_deref())?;
     let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
     let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
@@ -96,7 +112,12 @@ fn read_string(arguments: &[String]) -> anyhow::Result<EnrolString> {
         .map_err(|source| Usage::because("this enrolment string cannot be used", source).into())
 }
 
-fn introduce(here: &mut Surroundings<'_>, string: &EnrolString, about: &About) -> io::Result<()> {
+fn introduce(
+    here: &mut Surroundings<'_>,
+    string: &EnrolString,
+    about: &About,
+    level: Sharing,
+) -> io::Result<()> {
     here.say(words::JOIN_HEAD.text)?;
     let phrase = string.phrase();
     let lines = [
@@ -117,12 +138,11 @@ fn introduce(here: &mut Surroundings<'_>, string: &EnrolString, about: &About) -
         let line = here.look.wrap("  ", &sentence.fill(&[(name, &value)]));
         writeln!(here.out, "{line}")?;
     }
-    for sentence in [
-        words::JOIN_COMPARE,
-        words::JOIN_SENT,
-        words::JOIN_NEVER,
-        words::JOIN_SHOW,
-    ] {
+    let sent = match level {
+        Sharing::Devices => words::JOIN_SENT,
+        Sharing::Items | Sharing::Progress | Sharing::Public => sharing::sees(level),
+    };
+    for sentence in [words::JOIN_COMPARE, sent, words::JOIN_NEVER, words::JOIN_SHOW] {
         here.say(sentence.text)?;
     }
     writeln!(here.out)

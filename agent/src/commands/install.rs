@@ -22,7 +22,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &InstallArgs) -> anyho
     }
     let place = place_of(arguments.root.as_deref(), &program)?;
     if arguments.show {
-        here.say(&words::INSTALL_FILE.fill(&[("file", &place.file.display().to_string())]))?;
+        here.say(&words::INSTALL_FILE.fill(&[("file", &place.written().display().to_string())]))?;
         writeln!(here.out, "\n{}", plain::lines(&place.text))?;
         return Ok(Ended::Done);
     }
@@ -37,7 +37,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &InstallArgs) -> anyho
         Registered::Same => here.say(words::INSTALL_THERE.text)?,
         Registered::No | Registered::Other | Registered::Unreadable => {
             here.say(words::INSTALL_ABOUT.text)?;
-            here.say(&words::INSTALL_FILE.fill(&[("file", &place.file.display().to_string())]))?;
+            here.say(&words::INSTALL_FILE.fill(&[("file", &place.written().display().to_string())]))?;
             if !arguments.yes && !here.ask(words::INSTALL_ASK.text)? {
                 here.say(words::INSTALL_NOT.text)?;
                 return Ok(Ended::Failed);

@@ -87,7 +87,7 @@ pub(super) fn of(word: LevelWord) -> Sharing {
     }
 }
 
-fn sees(level: Sharing) -> Sentence {
+pub(super) fn sees(level: Sharing) -> Sentence {
     match level {
         Sharing::Public => words::SHARING_PUBLIC,
         Sharing::Progress => words::SHARING_PROGRESS,

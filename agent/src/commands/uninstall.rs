@@ -72,6 +72,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &UninstallArgs) -> any
         here.say(&words::UNINSTALL_KEPT.fill(&[("folder", &folder.root().display().to_string())]))?;
     }
     if let Some(place) = place {
+        if place.packaged {
+            here.say(words::UNINSTALL_PACKAGE.text)?;
+        }
         here.say(&words::UNINSTALL_FORGET.fill(&[("command", place.forget)]))?;
     }
     Ok(Ended::Done)

@@ -46,7 +46,16 @@ fn answer(prepared: &Prepared) -> EnrolAnswer {
 }
 
 fn prepared(folder: &DataFolder, string: &EnrolString) -> Prepared {
-    prepare(folder, &Live, None, string, "Office", 1_795_000_000).unwrap()
+    prepare(
+        folder,
+        &Live,
+        None,
+        string,
+        "Office",
+        Sharing::Devices,
+        1_795_000_000,
+    )
+    .unwrap()
 }
 
 fn settled(folder: &DataFolder, string: &EnrolString) -> Result<Console, EnrolError> {
@@ -91,8 +100,22 @@ fn the_same_string_after_a_lost_answer_gives_the_same_bytes() {
     let (_root, folder) = folder();
     let string = string();
     let first = prepared(&folder, &string);
-    let again = prepare(&folder, &Live, None, &string, "Other", 1_795_999_999).unwrap();
+    let again = prepare(
+        &folder,
+        &Live,
+        None,
+        &string,
+        "Other",
+        Sharing::Items,
+        1_795_999_999,
+    )
+    .unwrap();
     assert_eq!(again.enrolment.envelope, first.enrolment.envelope);
+
+    // What was sealed stays, and the level that was agreed to last holds.
+    let target = Target::new(string.address.clone(), string.pin);
+    let console = settle(&folder, &Live, &again, &target, &about(), &answer(&again)).unwrap();
+    assert_eq!(console.sharing, Sharing::Items);
 }
 
 #[test]
@@ -118,7 +141,7 @@ fn an_answer_joins_and_is_read_back_safe_to_show() {
     assert!(joined.enrolment.answers(&string));
     assert_eq!(joined.console.target().not_before, 1_795_000_005);
     assert!(matches!(
-        prepare(&folder, &Live, None, &string, "", 0),
+        prepare(&folder, &Live, None, &string, "", Sharing::Devices, 0),
         Err(EnrolError::AlreadyJoined)
     ));
 }
@@ -145,8 +168,8 @@ fn a_stop_after_any_step_of_joining_can_be_gone_on_from_with_the_same_string() {
         let (_root, folder) = folder();
         let string = string();
         let stopping = Stopping::after(steps);
-        let stopped = prepare(&folder, &stopping, None, &string, "", 1).is_err();
-        let again = prepare(&folder, &Live, None, &string, "", 2).unwrap();
+        let stopped = prepare(&folder, &stopping, None, &string, "", Sharing::Devices, 1).is_err();
+        let again = prepare(&folder, &Live, None, &string, "", Sharing::Devices, 2).unwrap();
         let Membership::Pending(pending) = membership(&folder, None).unwrap() else {
             panic!("not pending")
         };

@@ -8,44 +8,14 @@ use maud::html;
 pub fn property_list(program: &Path) -> String {
     // Only the escaping of text is wanted of the macro; a property list is XML.
     let program = html! { (program.display().to_string()) }.into_string();
-    LIST.replace("{name}", super::NAME).replace("{program}", &program)
+    LIST.replace(USUAL, &program)
 }
 
-const LIST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<!-- Written by `dspt-agent install`, removed by `dspt-agent uninstall`. -->
-<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
-<plist version="1.0">
-<dict>
-    <key>Label</key>
-    <string>{name}</string>
-    <key>ProgramArguments</key>
-    <array>
-        <string>{program}</string>
-        <string>run</string>
-    </array>
-    <key>RunAtLoad</key>
-    <true/>
-    <!-- Started again after a failure, and not after it was asked to stop. -->
-    <key>KeepAlive</key>
-    <dict>
-        <key>SuccessfulExit</key>
-        <false/>
-    </dict>
-    <key>ThrottleInterval</key>
-    <integer>60</integer>
-    <key>ExitTimeOut</key>
-    <integer>5</integer>
-    <key>ProcessType</key>
-    <string>Background</string>
-    <key>LowPriorityIO</key>
-    <true/>
-    <key>Umask</key>
-    <integer>63</integer>
-    <key>StandardErrorPath</key>
-    <string>/Library/Logs/{name}.log</string>
-</dict>
-</plist>
-"#;
+/// The file that is placed by hand where `install` is not used.
+const LIST: &str = include_str!("../../packaging/dspt-agent.plist");
+
+/// The program in it.
+const USUAL: &str = "/usr/local/bin/dspt-agent";
 
 #[cfg(test)]
 mod tests {

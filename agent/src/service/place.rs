@@ -20,6 +20,8 @@ pub struct Place {
     pub text: String,
     /// A link by which it starts with the system, where the manager wants one, and where that points.
     pub link: Option<(PathBuf, PathBuf)>,
+    /// Whether a package brought the description, so that nobody writes another that would hide it.
+    pub packaged: bool,
     /// What to type to start it now.
     pub start: &'static str,
     /// What to type so that the system forgets a service whose file is gone.
@@ -31,12 +33,18 @@ impl Place {
     pub fn systemd(root: &Path, program: &Path) -> Self {
         let folder = root.join("etc/systemd/system");
         let unit = format!("{NAME}.service");
+        let text = systemd::unit(program);
+        let brought = ["/usr/lib/systemd/system", "/lib/systemd/system"]
+            .map(|folder| Path::new(folder).join(&unit))
+            .into_iter()
+            .find(|file| is_same(&below(root, file), &text));
         Self {
-            text: systemd::unit(program),
             link: Some((
                 folder.join("multi-user.target.wants").join(&unit),
-                PathBuf::from("..").join(&unit),
+                brought.clone().unwrap_or_else(|| PathBuf::from("..").join(&unit)),
             )),
+            packaged: brought.is_some(),
+            text,
             file: folder.join(unit),
             start: "systemctl daemon-reload && systemctl restart dspt-agent",
             forget: "systemctl daemon-reload",
@@ -49,6 +57,7 @@ impl Place {
             file: root.join("Library/LaunchDaemons").join(format!("{NAME}.plist")),
             text: launchd::property_list(program),
             link: None,
+            packaged: false,
             start: "launchctl bootstrap system /Library/LaunchDaemons/dspt-agent.plist",
             forget: "launchctl bootout system/dspt-agent",
         }
@@ -71,6 +80,13 @@ impl Place {
 
     /// Whether the service is registered, word for word as this version would.
     pub fn is_registered(&self) -> Registered {
+        if self.packaged && self.file.symlink_metadata().is_err() {
+            return if self.left().is_empty() {
+                Registered::No
+            } else {
+                Registered::Same
+            };
+        }
         match std::fs::read(&self.file) {
             Ok(bytes) if bytes == self.text.as_bytes() => Registered::Same,
             Ok(_) => Registered::Other,
@@ -79,11 +95,35 @@ impl Place {
         }
     }
 
-    /// Writes the file and the link.
+    /// What of it is written first.
+    pub fn written(&self) -> &Path {
+        match &self.link {
+            Some((link, _)) if self.packaged => link,
+            _ => &self.file,
+        }
+    }
+
+    /// Writes the file and the link; beside a package's file the link alone.
     ///
     /// # Errors
     /// [`DiskError`].
     pub fn register(&self) -> Result<(), DiskError> {
+        if self.packaged {
+            remove(&self.file)?;
+        } else {
+            self.write()?;
+        }
+        let Some((link, to)) = &self.link else {
+            return Ok(());
+        };
+        if let Some(folder) = link.parent() {
+            make(folder)?;
+        }
+        remove(link)?;
+        make_link(to, link).map_err(|source| DiskError::new("make the link", link, source))
+    }
+
+    fn write(&self) -> Result<(), DiskError> {
         let failed = |source| DiskError::new("write", &self.file, source);
         if let Some(folder) = self.file.parent() {
             make(folder)?;
@@ -94,15 +134,7 @@ impl Place {
             .map_err(failed)?;
         // Programs that look at it run as others, and it holds no secret.
         readable(&new).map_err(failed)?;
-        disk::Live.rename(&new, &self.file).map_err(failed)?;
-        let Some((link, to)) = &self.link else {
-            return Ok(());
-        };
-        if let Some(folder) = link.parent() {
-            make(folder)?;
-        }
-        remove(link)?;
-        make_link(to, link).map_err(|source| DiskError::new("make the link", link, source))
+        disk::Live.rename(&new, &self.file).map_err(failed)
     }
 
     /// What of it is there.
@@ -134,6 +166,15 @@ pub enum Registered {
     No,
     /// This account may not look.
     Unreadable,
+}
+
+/// An absolute path in another root.
+fn below(root: &Path, path: &Path) -> PathBuf {
+    root.join(path.strip_prefix("/").unwrap_or(path))
+}
+
+fn is_same(file: &Path, text: &str) -> bool {
+    std::fs::read(file).is_ok_and(|bytes| bytes == text.as_bytes())
 }
 
 fn make(folder: &Path) -> Result<(), DiskError> {
@@ -226,6 +267,33 @@ mod tests {
             place.forget().unwrap();
             assert_eq!((place.is_registered(), place.left()), (Registered::No, vec![]));
         }
+    }
+
+    #[test]
+    fn beside_a_package_only_the_link_is_written_and_an_older_file_makes_way() {
+        let root = tempfile::tempdir().unwrap();
+        let program = Path::new("/usr/bin/dspt-agent");
+        let place = || Place::systemd(root.path(), program);
+        place().register().unwrap();
+        let own = place().file;
+        let brought = root.path().join("usr/lib/systemd/system");
+        std::fs::create_dir_all(&brought).unwrap();
+        std::fs::copy(&own, brought.join("dspt-agent.service")).unwrap();
+
+        let packaged = place();
+        assert!(packaged.packaged && packaged.written() != own);
+        packaged.register().unwrap();
+        assert!(!own.exists(), "it would hide what the package brings");
+        assert_eq!(packaged.is_registered(), Registered::Same);
+        let link = packaged.left().pop().unwrap();
+        assert_eq!(
+            link.read_link().unwrap(),
+            Path::new("/usr/lib/systemd/system/dspt-agent.service")
+        );
+        packaged.forget().unwrap();
+        assert_eq!(place().is_registered(), Registered::No);
+        // Another program than the package's is a service of its own.
+        assert!(!Place::systemd(root.path(), Path::new("/usr/local/bin/dspt-agent")).packaged);
     }
 
     #[test]
