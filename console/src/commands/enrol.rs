@@ -97,7 +97,7 @@ fn make_for(
         label: arguments.label.clone(),
     };
     context
-        .wait(context.store.token_add(token, now()))
+        .wait(context.store.token_add(&SCOPE, token, now()))
         .map_err(refused)?;
     let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
     Ok(Made {
@@ -118,7 +118,7 @@ fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
         }
         if settings.address != given {
             settings.address = given.to_owned();
-            context.wait(context.store.settings_set(settings.clone(), now()))?;
+            context.wait(context.store.settings_set(&SCOPE, settings.clone(), now()))?;
         }
     }
     if settings.address.is_empty() {

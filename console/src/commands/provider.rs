@@ -34,7 +34,7 @@ pub(crate) fn run(
                 telephone,
             };
             let id = context
-                .wait(context.store.provider_add(provider, now()))
+                .wait(context.store.provider_add(&SCOPE, provider, now()))
                 .map_err(refused)?;
             if global.json {
                 return out.json(&json!({ "id": id, "name": name }));

@@ -10,6 +10,7 @@ use dspt_server::SystemClock;
 use dspt_store::change::Settings;
 use tracing_subscriber::EnvFilter;
 
+use crate::context::SCOPE;
 use crate::cli::Serve;
 use crate::context::Context;
 use crate::context::now;
@@ -56,7 +57,7 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
         out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
     }
     if settings != before {
-        context.wait(context.store.settings_set(settings, now()))?;
+        context.wait(context.store.settings_set(&SCOPE, settings, now()))?;
     }
     Ok(())
 }

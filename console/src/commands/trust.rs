@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::policy::sign;
+use crate::context::SCOPE;
 use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
@@ -185,7 +186,7 @@ fn publish(context: &Context, file: &std::path::Path, out: &mut Output) -> anyho
     let version = verified.statement().version;
     let new = NewTrust { verified, envelope };
     context
-        .wait(context.store.trust_publish(new, now()))
+        .wait(context.store.trust_publish(&SCOPE, new, now()))
         .map_err(refused)?;
     out.line(format!(
         "Published version {version}. Each computer follows it with its next report."

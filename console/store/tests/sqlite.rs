@@ -5,8 +5,12 @@ mod support;
 
 use std::path::Path;
 
+use dspt_store::About;
+use dspt_store::Books;
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::Providers;
 use dspt_store::SqliteStore;
-use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::Settings;
@@ -74,7 +78,7 @@ async fn dropping_the_store_writes_what_was_asked_for() {
         ..Settings::default()
     };
     let store = SqliteStore::open(&path).unwrap();
-    drop(store.settings_set(settings.clone(), noon()));
+    drop(store.settings_set(&Scope::Everything, settings.clone(), noon()));
     drop(store);
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.settings().await.unwrap(), settings);
@@ -244,7 +248,7 @@ async fn a_file_of_format_two_is_brought_up_with_what_it_holds() {
     let store = SqliteStore::open(&path).unwrap();
     let id = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
     store
-        .token_add(support::token_for(id, &token, 5), noon())
+        .token_add(&Scope::Everything, support::token_for(id, &token, 5), noon())
         .await
         .unwrap();
     let mut machine = Machine::new(1);
@@ -273,7 +277,7 @@ async fn the_log_of_a_version_holds_nothing_readable() {
         .await
         .unwrap();
     let lily = store
-        .provider_add(support::named("Lily Court"), noon())
+        .provider_add(&Scope::Everything, support::named("Lily Court"), noon())
         .await
         .unwrap();
     let other = dspt_store::change::NewAssessment {

@@ -6,6 +6,7 @@ use dspt_report::Fact;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
 use dspt_report::wire;
+use dspt_store::model::Scope;
 use dspt_store::Store;
 use dspt_store::change::NewRelease;
 
@@ -48,7 +49,7 @@ async fn publish(site: &Site) -> dspt_policies::Released {
         bundle: released.as_bytes().to_vec(),
     };
     site.store
-        .policy_publish(new, "2026-11-21T10:00:00Z".parse().unwrap())
+        .policy_publish(&Scope::Everything, new, "2026-11-21T10:00:00Z".parse().unwrap())
         .await
         .unwrap();
     released

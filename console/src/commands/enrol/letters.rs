@@ -10,6 +10,7 @@ use dspt_store::change::Settings;
 use dspt_store::model::ProviderRow;
 use serde_json::json;
 
+use crate::context::SCOPE;
 use crate::cli::EnrolNew;
 use crate::cli::Global;
 use crate::commands::enrol::Made;
@@ -61,7 +62,7 @@ pub(super) fn run(
             None => {
                 added += 1;
                 context
-                    .wait(context.store.provider_add(row.provider(), now()))
+                    .wait(context.store.provider_add(&SCOPE, row.provider(), now()))
                     .map_err(refused)?
             }
         };

@@ -18,6 +18,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
+use crate::context::SCOPE;
 use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
@@ -91,7 +92,7 @@ pub(crate) fn publish(
         bundle: released.as_bytes().to_vec(),
     };
     context
-        .wait(context.store.policy_publish(new, now()))
+        .wait(context.store.policy_publish(&SCOPE, new, now()))
         .map_err(refused)?;
     let release = released.release();
     if global.json {
