@@ -136,10 +136,15 @@ struct Entry<'a> {
 
 impl Action<'_> {
     fn kind(&self) -> LogKind {
-        match self {
-            Self::PermissionGiven { .. } | Self::PermissionWithdrawn { .. } => LogKind::Permission,
-            Self::AnswersEntered { .. } => LogKind::Answer,
-            _ => LogKind::Action,
+        if matches!(
+            self,
+            Self::PermissionGiven { .. } | Self::PermissionWithdrawn { .. }
+        ) {
+            LogKind::Permission
+        } else if matches!(self, Self::AnswersEntered { .. }) {
+            LogKind::Answer
+        } else {
+            LogKind::Action
         }
     }
 }

@@ -70,7 +70,7 @@ impl Named {
             let found: Vec<([u8; 8], String)> = sight.rows("look a thing up", way, &values, |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-            if let Some(id) = one(typed, found)? {
+            if let Some(id) = one(typed, &found)? {
                 return Ok(id);
             }
         }
@@ -85,8 +85,8 @@ pub(super) fn prefix(typed: &str) -> Option<&str> {
 }
 
 /// The one that fits, none, or that there are more.
-pub(super) fn one(typed: &str, found: Vec<([u8; 8], String)>) -> Result<Option<[u8; 8]>, Failure> {
-    match found.as_slice() {
+pub(super) fn one(typed: &str, found: &[([u8; 8], String)]) -> Result<Option<[u8; 8]>, Failure> {
+    match found {
         [] => Ok(None),
         [(id, _)] => Ok(Some(*id)),
         more => Err(StoreError::Ambiguous {

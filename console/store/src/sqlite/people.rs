@@ -110,7 +110,8 @@ pub(super) fn party_by_name(sight: &Sight<'_>, typed: &str) -> Result<PartyId, F
     for fits in [&begins as &dyn Fn(&PartyRow) -> bool, &is_named] {
         let found = there.iter().filter(|party| fits(party));
         let found = found.map(|party| (*party.id.as_bytes(), party.name.clone()));
-        if let Some(id) = identify::one(typed, found.collect())? {
+        let found: Vec<_> = found.collect();
+        if let Some(id) = identify::one(typed, &found)? {
             return Ok(PartyId::new(id));
         }
     }

@@ -388,7 +388,9 @@ pub(crate) async fn a_provider_is_found_by_any_of_its_names(store: &dyn Store) {
         .await
         .unwrap();
     let found = store.provider_by_code(&ALL, "Rose House").await;
-    assert!(matches!(found, Err(StoreError::Ambiguous { count: 2, ref candidates, .. }) if candidates.len() == 2 && candidates[0].starts_with("Rose House (")));
+    assert!(
+        matches!(found, Err(StoreError::Ambiguous { count: 2, ref candidates, .. }) if candidates.len() == 2 && candidates[0].starts_with("Rose House ("))
+    );
     let page = store.providers(&ALL, "a1b2", None, 10, noon()).await.unwrap();
     let row = &page.rows[0];
     assert_eq!((row.id, row.name.as_str()), (id, "Rose House"));
