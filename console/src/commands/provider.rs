@@ -60,8 +60,8 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
             p.id.to_string(),
             scrub(&p.name).to_string(),
             scrub(code).to_string(),
-            p.devices.to_string(),
-            p.failing_devices.to_string(),
+            number(p.estate.map(|estate| estate.devices)),
+            number(p.estate.map(|estate| estate.failing_devices)),
         ]
     };
     let rows: Vec<_> = providers.iter().map(row).collect();

@@ -6,9 +6,9 @@ use dspt_report::Fact;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
 use dspt_report::wire;
-use dspt_store::model::Scope;
-use dspt_store::Store;
+use dspt_store::Releases;
 use dspt_store::change::NewRelease;
+use dspt_store::model::Scope;
 
 use crate::client::tls;
 use crate::device::Bodies;

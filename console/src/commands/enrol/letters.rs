@@ -182,6 +182,7 @@ impl Row {
             name: self.name.clone(),
             cqc: self.cqc.clone(),
             ods: self.ods.clone(),
+            postcode: None,
             telephone: self.telephone.clone(),
         }
     }
