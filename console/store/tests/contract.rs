@@ -30,6 +30,7 @@ fn sqlite() -> (tempfile::TempDir, SqliteStore) {
 contract!(
     on_sqlite,
     crate::sqlite(),
+    access: [everybody_reaches_what_the_scope_allows_and_nothing_else],
     chain: [
         each_place_in_the_chain_gets_its_answer,
         a_conflict_is_kept_once_and_the_device_is_flagged,

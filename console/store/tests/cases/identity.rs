@@ -70,7 +70,7 @@ fn rotation(machine: &Machine, new: &SigningKey, device: dspt_report::DeviceId, 
     }
 }
 
-fn leaving(machine: &Machine) -> NewLink {
+pub(crate) fn leaving(machine: &Machine) -> NewLink {
     let said = Leaving {
         agent: agent(),
         collected_at: noon().as_second(),

@@ -1,5 +1,6 @@
 //! The cases of the contract. Each is given an empty store.
 
+pub(crate) mod access;
 pub(crate) mod bodies;
 pub(crate) mod books;
 pub(crate) mod chain;

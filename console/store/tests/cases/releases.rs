@@ -23,7 +23,7 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&Seed::from_bytes([7; 32])).unwrap()
 }
 
-fn release(name: &str, version: u32, issued: i64) -> NewRelease {
+pub(crate) fn release(name: &str, version: u32, issued: i64) -> NewRelease {
     let said = PolicyRelease {
         digest: Digest::of(format!("{name} {version}").as_bytes()),
         issued,
@@ -38,7 +38,7 @@ fn release(name: &str, version: u32, issued: i64) -> NewRelease {
     }
 }
 
-fn trust(version: u32) -> NewTrust {
+pub(crate) fn trust(version: u32) -> NewTrust {
     fn lasting<T>(value: T) -> Lasting<T> {
         Lasting {
             not_after: 100,
