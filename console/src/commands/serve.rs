@@ -10,9 +10,9 @@ use dspt_server::SystemClock;
 use dspt_store::change::Settings;
 use tracing_subscriber::EnvFilter;
 
-use crate::context::SCOPE;
 use crate::cli::Serve;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 

@@ -60,7 +60,11 @@ pub(crate) fn run(arguments: &Try, global: &Global, out: &mut Output) -> anyhow:
     out.note(format!(
         "1/3  Starting a console on {address} in a temporary folder …"
     ));
-    context.wait(context.store.settings_set(&SCOPE, about(&address.to_string()), now()))?;
+    context.wait(
+        context
+            .store
+            .settings_set(&SCOPE, about(&address.to_string()), now()),
+    )?;
     let (stop, stopped) = oneshot::channel::<()>();
     let config = Config::new(context.keys.clone());
     let serving = context.runtime.spawn(dspt_server::serve(

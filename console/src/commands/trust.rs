@@ -15,12 +15,12 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::policy::sign;
-use crate::context::SCOPE;
 use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
 use crate::cli::TrustSign;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
 use crate::context::refused;

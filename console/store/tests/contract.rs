@@ -81,6 +81,8 @@ contract!(
         what_is_held_is_told_to_its_device_in_parts,
         a_code_is_good_once_and_only_sums_are_kept,
     ],
+    parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
+    things: [a_new_provider_answers_for_all_its_locations, locations_are_split_off_from_a_day_on, a_location_changes_hands_and_its_history_stays, a_code_changes_and_the_one_before_stays_known, a_provider_keeps_everything_but_its_name],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
         advice_is_not_a_failure,

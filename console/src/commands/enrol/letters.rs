@@ -10,7 +10,6 @@ use dspt_store::change::Settings;
 use dspt_store::model::ProviderRow;
 use serde_json::json;
 
-use crate::context::SCOPE;
 use crate::cli::EnrolNew;
 use crate::cli::Global;
 use crate::commands::enrol::Made;
@@ -18,6 +17,7 @@ use crate::commands::enrol::address;
 use crate::commands::enrol::make_for;
 use crate::commands::provider;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
 use crate::context::refused;

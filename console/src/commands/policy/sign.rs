@@ -18,11 +18,11 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use crate::context::SCOPE;
 use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;

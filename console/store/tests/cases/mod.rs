@@ -7,6 +7,8 @@ pub(crate) mod chain;
 pub(crate) mod enrolment;
 pub(crate) mod identity;
 pub(crate) mod lists;
+pub(crate) mod parties;
 pub(crate) mod posture;
 pub(crate) mod releases;
 pub(crate) mod scope;
+pub(crate) mod things;
