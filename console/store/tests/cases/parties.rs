@@ -49,15 +49,29 @@ pub(crate) async fn the_console_has_a_party_of_its_own(store: &dyn Store) {
     let names = store.parties(ALL).await.unwrap();
     let names: Vec<_> = names.iter().map(|row| (row.name.as_str(), row.own)).collect();
     assert_eq!(names, [("Example IT", true), ("Council", false)]);
-    for typed in ["council", " COUNCIL ", &council.to_string(), &council.to_string()[..4]] {
+    for typed in [
+        "council",
+        " COUNCIL ",
+        &council.to_string(),
+        &council.to_string()[..4],
+    ] {
         assert_eq!(store.party_by_name(ALL, typed).await.unwrap(), council);
     }
-    let new = NewParty { name: "council".to_owned(), ..NewParty::default() };
+    let new = NewParty {
+        name: "council".to_owned(),
+        ..NewParty::default()
+    };
     let taken = store.party_add(ALL, new.clone(), noon()).await;
     assert!(matches!(taken, Err(StoreError::Taken { .. })));
-    let edge = NewParty { name: "x".repeat(limits::TEXT_BYTES), ..new.clone() };
+    let edge = NewParty {
+        name: "x".repeat(limits::TEXT_BYTES),
+        ..new.clone()
+    };
     store.party_add(ALL, edge, noon()).await.unwrap();
-    let long = NewParty { name: "y".repeat(limits::TEXT_BYTES + 1), ..new };
+    let long = NewParty {
+        name: "y".repeat(limits::TEXT_BYTES + 1),
+        ..new
+    };
     assert!(is_invalid(&store.party_add(ALL, long, noon()).await));
 }
 
@@ -67,35 +81,85 @@ pub(crate) async fn a_permission_must_be_one_that_ends(store: &dyn Store) {
     let own = store.parties(ALL).await.unwrap()[0].id;
     let good = permission(rose, council, Sharing::Items);
     let wrong = [
-        NewPermission { level: Sharing::Public, ..good.clone() },
-        NewPermission { text: 0, ..good.clone() },
-        NewPermission { until: "2026-09-07".parse().unwrap(), ..good.clone() },
-        NewPermission { until: "2029-09-13".parse().unwrap(), ..good.clone() },
-        NewPermission { purpose: " ".to_owned(), ..good.clone() },
-        NewPermission { agreed_by: String::new(), ..good.clone() },
-        NewPermission { party: own, ..good.clone() },
+        NewPermission {
+            level: Sharing::Public,
+            ..good.clone()
+        },
+        NewPermission {
+            text: 0,
+            ..good.clone()
+        },
+        NewPermission {
+            until: "2026-09-07".parse().unwrap(),
+            ..good.clone()
+        },
+        NewPermission {
+            until: "2029-09-13".parse().unwrap(),
+            ..good.clone()
+        },
+        NewPermission {
+            purpose: " ".to_owned(),
+            ..good.clone()
+        },
+        NewPermission {
+            agreed_by: String::new(),
+            ..good.clone()
+        },
+        NewPermission {
+            party: own,
+            ..good.clone()
+        },
         // Whoever sits here cannot speak for a computer, nor it for paper.
-        NewPermission { given: Given::Device(machine.device()), ..good.clone() },
+        NewPermission {
+            given: Given::Device(machine.device()),
+            ..good.clone()
+        },
     ];
     for new in wrong {
-        assert!(is_invalid(&store.permit(ALL, new.clone(), noon()).await), "{new:?}");
+        assert!(
+            is_invalid(&store.permit(ALL, new.clone(), noon()).await),
+            "{new:?}"
+        );
     }
     let rose_itself = Scope::Provider(rose);
-    assert!(is_invalid(&store.permit(&rose_itself, good.clone(), noon()).await));
-    let said = NewPermission { given: Given::Device(machine.device()), ..good.clone() };
-    let stranger = NewPermission { given: Given::Device(Machine::new(8).device()), ..good.clone() };
+    assert!(is_invalid(
+        &store.permit(&rose_itself, good.clone(), noon()).await
+    ));
+    let said = NewPermission {
+        given: Given::Device(machine.device()),
+        ..good.clone()
+    };
+    let stranger = NewPermission {
+        given: Given::Device(Machine::new(8).device()),
+        ..good.clone()
+    };
     let refused = store.permit(&rose_itself, stranger, noon()).await;
     assert!(matches!(refused, Err(StoreError::NotFound { .. })));
     assert!(store.permissions(ALL, rose).await.unwrap().is_empty());
 
-    let last = NewPermission { until: "2029-09-12".parse().unwrap(), ..good };
+    let last = NewPermission {
+        until: "2029-09-12".parse().unwrap(),
+        ..good
+    };
     store.permit(ALL, last.clone(), noon()).await.unwrap();
     store.permit(&rose_itself, said, after_hours(1)).await.unwrap();
     let [newer, older] = store.permissions(ALL, rose).await.unwrap().try_into().unwrap();
-    assert_eq!((newer.given, newer.withdrawn), (Given::Device(machine.device()), None));
-    assert_eq!((older.given, older.withdrawn), (Given::Paper, Some(after_hours(1))));
-    assert_eq!((older.until, newer.until.to_string().as_str()), (last.until, "2026-09-08"));
-    store.withdraw(&rose_itself, rose, council, after_hours(2)).await.unwrap();
+    assert_eq!(
+        (newer.given, newer.withdrawn),
+        (Given::Device(machine.device()), None)
+    );
+    assert_eq!(
+        (older.given, older.withdrawn),
+        (Given::Paper, Some(after_hours(1)))
+    );
+    assert_eq!(
+        (older.until, newer.until.to_string().as_str()),
+        (last.until, "2026-09-08")
+    );
+    store
+        .withdraw(&rose_itself, rose, council, after_hours(2))
+        .await
+        .unwrap();
     let again = store.withdraw(&rose_itself, rose, council, after_hours(2)).await;
     assert!(matches!(again, Err(StoreError::NotFound { .. })));
 }
@@ -109,16 +173,29 @@ pub(crate) async fn the_computers_say_what_the_console_sees(store: &dyn Store) {
         let row = store.provider(&scope, rose, noon()).await.ok()?;
         Some((row.sight, row.estate.map(|estate| estate.devices)))
     };
-    let empty = store.provider_add(ALL, named("No computers yet"), noon()).await.unwrap();
-    assert!(store.provider(&scope, empty, noon()).await.is_ok(), "to make a string for it");
+    let empty = store
+        .provider_add(ALL, named("No computers yet"), noon())
+        .await
+        .unwrap();
+    assert!(
+        store.provider(&scope, empty, noon()).await.is_ok(),
+        "to make a string for it"
+    );
     assert_eq!(sight().await, Some((Sharing::Devices, Some(1))));
     let mut second = Machine::new(2);
     second.sharing = Sharing::Progress;
     second.join(store, rose).await;
     second.report(store).await;
     first.report(store).await;
-    assert_eq!(sight().await, Some((Sharing::Devices, Some(1))), "the second keeps itself back");
-    let listed = store.devices(&scope, DeviceFilter::default(), None, 9, noon()).await.unwrap();
+    assert_eq!(
+        sight().await,
+        Some((Sharing::Devices, Some(1))),
+        "the second keeps itself back"
+    );
+    let listed = store
+        .devices(&scope, DeviceFilter::default(), None, 9, noon())
+        .await
+        .unwrap();
     assert_eq!((listed.total, listed.rows[0].id), (1, first.device()));
     let hidden = store.device(&scope, second.device(), noon()).await;
     assert!(matches!(hidden, Err(StoreError::NotFound { .. })));
@@ -135,48 +212,99 @@ pub(crate) async fn the_computers_say_what_the_console_sees(store: &dyn Store) {
 pub(crate) async fn a_post_is_claimed_once_and_revoked_at_once(store: &dyn Store) {
     let council = party(store, "Council").await;
     let wrong = [
-        NewOperator { label: String::new(), ..post(council, Role::Lead, 1) },
-        NewOperator { token_until: noon(), ..post(council, Role::Lead, 1) },
-        NewOperator { token_until: after_hours(24 * 31 + 1), ..post(council, Role::Lead, 1) },
+        NewOperator {
+            label: String::new(),
+            ..post(council, Role::Lead, 1)
+        },
+        NewOperator {
+            token_until: noon(),
+            ..post(council, Role::Lead, 1)
+        },
+        NewOperator {
+            token_until: after_hours(24 * 31 + 1),
+            ..post(council, Role::Lead, 1)
+        },
         post(council, Role::Provider, 1),
         post(council, Role::Admin, 1),
-        NewOperator { provider: Some(dspt_report::ProviderId::new([1; 8])), ..post(council, Role::Lead, 1) },
+        NewOperator {
+            provider: Some(dspt_report::ProviderId::new([1; 8])),
+            ..post(council, Role::Lead, 1)
+        },
     ];
     for new in wrong {
-        assert!(is_invalid(&store.operator_add(ALL, new.clone(), noon()).await), "{new:?}");
+        assert!(
+            is_invalid(&store.operator_add(ALL, new.clone(), noon()).await),
+            "{new:?}"
+        );
     }
-    let id = store.operator_add(ALL, post(council, Role::Lead, 1), noon()).await.unwrap();
-    let taken = store.operator_add(ALL, post(council, Role::Lead, 1), noon()).await;
+    let id = store
+        .operator_add(ALL, post(council, Role::Lead, 1), noon())
+        .await
+        .unwrap();
+    let taken = store
+        .operator_add(ALL, post(council, Role::Lead, 1), noon())
+        .await;
     assert!(matches!(taken, Err(StoreError::Taken { .. })));
-    store.operator_add(ALL, post(council, Role::Lead, 2), noon()).await.unwrap();
+    store
+        .operator_add(ALL, post(council, Role::Lead, 2), noon())
+        .await
+        .unwrap();
 
     let good = claim(1);
     let late = store.operator_claim(good, after_hours(24)).await;
     assert!(matches!(late, Err(StoreError::NotFound { .. })));
     let post = store.operator_claim(good, noon()).await.unwrap();
     assert_eq!((post.id, post.party, post.role), (id, council, Role::Lead));
-    assert_eq!(store.operator_claim(good, after_hours(30)).await.unwrap(), post, "a lost answer");
+    assert_eq!(
+        store.operator_claim(good, after_hours(30)).await.unwrap(),
+        post,
+        "a lost answer"
+    );
     let mut other = claim(2);
     other.token_sha256 = good.token_sha256;
     let again = store.operator_claim(other, noon()).await;
-    assert!(matches!(again, Err(StoreError::NotFound { .. })), "the token is used up");
+    assert!(
+        matches!(again, Err(StoreError::NotFound { .. })),
+        "the token is used up"
+    );
     for stolen in [
-        dspt_store::change::Claim { key: good.key, ..claim(2) },
-        dspt_store::change::Claim { certificate_sha256: good.certificate_sha256, ..claim(2) },
+        dspt_store::change::Claim {
+            key: good.key,
+            ..claim(2)
+        },
+        dspt_store::change::Claim {
+            certificate_sha256: good.certificate_sha256,
+            ..claim(2)
+        },
     ] {
         let taken = store.operator_claim(stolen, noon()).await;
         assert!(matches!(taken, Err(StoreError::Taken { .. })));
     }
-    let found = store.operator_by_certificate(good.certificate_sha256).await.unwrap();
+    let found = store
+        .operator_by_certificate(good.certificate_sha256)
+        .await
+        .unwrap();
     assert_eq!(found, Some(post.clone()));
     store.operator_revoke(ALL, id, noon()).await.unwrap();
     store.operator_revoke(ALL, id, noon()).await.unwrap();
-    assert_eq!(store.operator_by_certificate(good.certificate_sha256).await.unwrap(), None);
+    assert_eq!(
+        store
+            .operator_by_certificate(good.certificate_sha256)
+            .await
+            .unwrap(),
+        None
+    );
     let gone = store.operator_claim(good, noon()).await;
     assert!(matches!(gone, Err(StoreError::NotFound { .. })));
-    assert_eq!(store.operator_by_certificate(Digest::of(b"none")).await.unwrap(), None);
+    assert_eq!(
+        store.operator_by_certificate(Digest::of(b"none")).await.unwrap(),
+        None
+    );
     let posts = store.operators(ALL).await.unwrap();
-    let told: Vec<_> = posts.iter().map(|row| (row.claimed.is_some(), row.revoked.is_some())).collect();
+    let told: Vec<_> = posts
+        .iter()
+        .map(|row| (row.claimed.is_some(), row.revoked.is_some()))
+        .collect();
     assert_eq!(told, [(true, true), (false, false)]);
 }
 
@@ -195,7 +323,10 @@ async fn lookers(store: &dyn Store, provider: dspt_report::ProviderId, count: us
 pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store) {
     let (rose, mut machine) = estate(store).await;
     machine.report(store).await;
-    let lily = store.provider_add(ALL, named("Lily Court"), noon()).await.unwrap();
+    let lily = store
+        .provider_add(ALL, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let council = party(store, "Council").await;
     let lead = operator(store, council, Role::Lead, 1).await;
     let new = NewPermission {
@@ -216,15 +347,28 @@ pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store
         store.providers(&scope, "", None, 9, noon()).await.unwrap();
     }
     store.opened(&scope, rose, Sharing::Items).await.unwrap();
-    store.opened(&lead.scope(after_hours(13)), rose, Sharing::Items).await.unwrap();
+    store
+        .opened(&lead.scope(after_hours(13)), rose, Sharing::Items)
+        .await
+        .unwrap();
     let looks = lookers(store, rose, 3).await;
-    let told: Vec<_> = looks.iter().map(|look| (look.day.to_string(), look.read)).collect();
+    let told: Vec<_> = looks
+        .iter()
+        .map(|look| (look.day.to_string(), look.read))
+        .collect();
     let (first, second) = ("2026-09-08".to_owned(), "2026-09-09".to_owned());
     assert_eq!(
         told,
-        [(second, Sharing::Items), (first.clone(), Sharing::Devices), (first, Sharing::Items)]
+        [
+            (second, Sharing::Items),
+            (first.clone(), Sharing::Devices),
+            (first, Sharing::Items)
+        ]
     );
-    assert_eq!((looks[0].party_name.as_str(), looks[0].post.as_str()), ("Council", "desk 1"));
+    assert_eq!(
+        (looks[0].party_name.as_str(), looks[0].post.as_str()),
+        ("Council", "desk 1")
+    );
     assert!(store.lookers(ALL, lily).await.unwrap().is_empty());
 }
 
@@ -233,14 +377,21 @@ pub(crate) async fn each_action_names_the_post_and_the_provider(store: &dyn Stor
     machine.report(store).await;
     let own = store.parties(ALL).await.unwrap()[0].id;
     let desk = operator(store, own, Role::Support, 1).await;
-    store.device_retire(&desk.scope(noon()), machine.device(), noon()).await.unwrap();
+    store
+        .device_retire(&desk.scope(noon()), machine.device(), noon())
+        .await
+        .unwrap();
     let page = store.actions(ALL, rose, None, 2).await.unwrap();
     assert_eq!((page.total, page.rows.len()), (3, 2));
     let newest = &page.rows[0];
     assert_eq!((newest.action.as_str(), newest.at), ("device-retired", noon()));
     let by = newest.by.as_ref().unwrap();
     assert_eq!((by.operator, by.label.as_str()), (desk.id, "desk 1"));
-    for wanted in [desk.id.to_string(), rose.to_string(), machine.device().to_string()] {
+    for wanted in [
+        desk.id.to_string(),
+        rose.to_string(),
+        machine.device().to_string(),
+    ] {
         assert!(newest.entry.contains(&wanted), "{}", newest.entry);
     }
     assert_eq!(page.rows[1].by, None, "whoever sat at the machine");
@@ -255,22 +406,37 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
     machine.report(store).await;
     let (one, two) = (party(store, "One").await, party(store, "Two").await);
     for who in [one, two] {
-        store.permit(ALL, permission(rose, who, Sharing::Devices), noon()).await.unwrap();
+        store
+            .permit(ALL, permission(rose, who, Sharing::Devices), noon())
+            .await
+            .unwrap();
     }
     let (first, second) = (
         operator(store, one, Role::Support, 1).await,
         operator(store, two, Role::Support, 2).await,
     );
     let (here, there) = (first.scope(noon()), second.scope(noon()));
-    let note = |device, text: &str| NewNote { provider: rose, device, text: text.to_owned() };
-    store.note_add(&here, note(None, "rang, will update by 10 Nov"), noon()).await.unwrap();
-    store.note_add(&here, note(Some(machine.device()), "line one\nline two"), noon()).await.unwrap();
+    let note = |device, text: &str| NewNote {
+        provider: rose,
+        device,
+        text: text.to_owned(),
+    };
+    store
+        .note_add(&here, note(None, "rang, will update by 10 Nov"), noon())
+        .await
+        .unwrap();
+    store
+        .note_add(&here, note(Some(machine.device()), "line one\nline two"), noon())
+        .await
+        .unwrap();
     let edge = "x".repeat(limits::NOTE_BYTES);
     store.note_add(&here, note(None, &edge), noon()).await.unwrap();
     for text in ["", " ", "bell\u{7}", &format!("{edge}x")] {
         assert!(is_invalid(&store.note_add(&here, note(None, text), noon()).await));
     }
-    let nowhere = store.note_add(&here, note(Some(Machine::new(9).device()), "x"), noon()).await;
+    let nowhere = store
+        .note_add(&here, note(Some(Machine::new(9).device()), "x"), noon())
+        .await;
     assert!(matches!(nowhere, Err(StoreError::NotFound { .. })));
     let page = store.notes(&here, rose, None, 2).await.unwrap();
     assert_eq!((page.total, page.rows[1].device), (3, Some(machine.device())));
@@ -282,7 +448,10 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
         assert!(store.work(other, rose).await.unwrap().is_empty());
     }
     let actions = store.actions(ALL, rose, None, 99).await.unwrap();
-    assert!(actions.rows.iter().all(|row| !row.entry.contains("rang")), "no text is logged");
+    assert!(
+        actions.rows.iter().all(|row| !row.entry.contains("rang")),
+        "no text is logged"
+    );
 
     let work = |owner, device| NewWork {
         provider: rose,
@@ -290,12 +459,26 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
         owner: Some(owner),
         snoozed_until: Some("2026-09-14".parse().unwrap()),
     };
-    store.work_set(&here, work(Owner::Operator(first.id), None), noon()).await.unwrap();
-    store.work_set(&here, work(Owner::Party(two), Some(machine.device())), noon()).await.unwrap();
-    store.work_set(&here, work(Owner::Party(two), None), noon()).await.unwrap();
+    store
+        .work_set(&here, work(Owner::Operator(first.id), None), noon())
+        .await
+        .unwrap();
+    store
+        .work_set(&here, work(Owner::Party(two), Some(machine.device())), noon())
+        .await
+        .unwrap();
+    store
+        .work_set(&here, work(Owner::Party(two), None), noon())
+        .await
+        .unwrap();
     let stood = store.work(&here, rose).await.unwrap();
-    assert_eq!((stood.len(), stood[0].owner, stood[0].device), (2, Some(Owner::Party(two)), None));
-    let stranger = store.work_set(&here, work(Owner::Operator(second.id), None), noon()).await;
+    assert_eq!(
+        (stood.len(), stood[0].owner, stood[0].device),
+        (2, Some(Owner::Party(two)), None)
+    );
+    let stranger = store
+        .work_set(&here, work(Owner::Operator(second.id), None), noon())
+        .await;
     assert!(matches!(stranger, Err(StoreError::NotFound { .. })));
 
     assert_eq!(store.last_looked(&here).await.unwrap(), None);
