@@ -5,6 +5,10 @@ mod cases;
 mod support;
 
 use dspt_store::SqliteStore;
+use proptest::prelude::ProptestConfig;
+use proptest::prelude::any;
+use proptest::prop_assert;
+use proptest::proptest;
 
 /// Runs every case against a fresh store of one kind.
 macro_rules! contract {
@@ -119,3 +123,17 @@ contract!(
         another_providers_figures_are_not_counted,
     ],
 );
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_permission_never_shows_more_than_its_level(
+        steps in proptest::collection::vec((any::<bool>(), 1_u8..4, 0_i64..4, 0_i64..3), 1..12),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (_place, store) = sqlite();
+        let wrong = runtime.block_on(cases::parties::follow(&store, &steps));
+        prop_assert!(wrong.is_none(), "{wrong:?}");
+    }
+}

@@ -490,3 +490,57 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
     store.looked(ALL, noon()).await.unwrap();
     assert_eq!(store.last_looked(ALL).await.unwrap(), Some(noon()));
 }
+
+/// Takes steps (permit or withdraw, level, days that it lasts, days that pass) and looks after each; tells the first time
+/// that more or less is seen than the last word allows.
+pub(crate) async fn follow(store: &dyn Store, steps: &[(bool, u8, i64, i64)]) -> Option<String> {
+    let (rose, mut machine) = estate(store).await;
+    machine.report(store).await;
+    let council = party(store, "Council").await;
+    let lead = operator(store, council, Role::Lead, 1).await;
+    let levels = [
+        Sharing::Public,
+        Sharing::Progress,
+        Sharing::Items,
+        Sharing::Devices,
+    ];
+    let (mut day, mut said) = (0, None);
+    for (gives, level, lasts, pass) in steps {
+        let at = after_hours(24 * day);
+        if *gives {
+            let until = "2026-09-08".parse::<jiff::civil::Date>().unwrap();
+            let new = NewPermission {
+                until: until.saturating_add(jiff::Span::new().days(day + lasts)),
+                ..permission(rose, council, levels[usize::from(*level)])
+            };
+            store.permit(ALL, new, at).await.unwrap();
+            said = Some((*level, day + lasts));
+        } else {
+            let withdrawn = store.withdraw(ALL, rose, council, at).await;
+            assert_eq!(withdrawn.is_ok(), said.is_some());
+            said = None;
+        }
+        day += pass;
+        let allowed = said
+            .filter(|(_, last)| day <= *last)
+            .map_or(0, |(level, _)| level);
+        let scope = lead.scope(after_hours(24 * day));
+        let row = store.provider(&scope, rose, noon()).await.ok();
+        let seen = row.as_ref().map_or(Sharing::Public, |row| row.sight);
+        let device = store.device(&scope, machine.device(), noon()).await.is_ok();
+        let items = store.opened(&scope, rose, Sharing::Items).await.is_ok();
+        let figures = row.is_some_and(|row| row.estate.is_some());
+        let expected = (
+            levels[usize::from(allowed)],
+            allowed >= 2,
+            allowed >= 3,
+            allowed >= 3,
+        );
+        if (seen, items, device, figures) != expected {
+            return Some(format!(
+                "day {day}: {seen:?} {items} {device} {figures}, allowed {allowed}"
+            ));
+        }
+    }
+    None
+}
