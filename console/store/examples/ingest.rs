@@ -21,11 +21,11 @@ use std::time::Instant;
 
 use dspt_report::Fact;
 use dspt_report::Token;
-use dspt_store::About;
 use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Providers;
 use dspt_store::SqliteStore;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
 use dspt_store::model::DeviceFilter;

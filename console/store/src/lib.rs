@@ -17,7 +17,6 @@ mod valid;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;
-pub use store::About;
 pub use store::Audit;
 pub use store::Books;
 pub use store::BoxFuture;
@@ -27,4 +26,5 @@ pub use store::Parties;
 pub use store::Providers;
 pub use store::Releases;
 pub use store::Store;
+pub use store::Upkeep;
 pub use store::Worklist;

@@ -15,7 +15,6 @@ use crate::limits;
 use crate::model::Scope;
 use crate::store::BoxFuture;
 
-mod about;
 mod accept;
 mod action;
 mod advance;
@@ -52,6 +51,7 @@ mod releases;
 mod rows;
 mod sight;
 mod standing;
+mod upkeep;
 mod worklist;
 mod writer;
 

@@ -4,7 +4,6 @@ use std::pin::Pin;
 
 use crate::error::StoreError;
 
-mod about;
 mod audit;
 mod books;
 mod estate;
@@ -12,9 +11,9 @@ mod ingest;
 mod parties;
 mod providers;
 mod releases;
+mod upkeep;
 mod worklist;
 
-pub use about::About;
 pub use audit::Audit;
 pub use books::Books;
 pub use estate::Estate;
@@ -22,6 +21,7 @@ pub use ingest::Ingest;
 pub use parties::Parties;
 pub use providers::Providers;
 pub use releases::Releases;
+pub use upkeep::Upkeep;
 pub use worklist::Worklist;
 
 /// What every method answers: a future that may be sent between threads, of a value or a [`StoreError`].
@@ -38,11 +38,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + About + 'static
+    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Upkeep + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + About + 'static
+    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Upkeep + 'static
 {
 }

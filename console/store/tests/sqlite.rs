@@ -5,7 +5,6 @@ mod support;
 
 use std::path::Path;
 
-use dspt_store::About;
 use dspt_store::Audit;
 use dspt_store::Books;
 use dspt_store::Estate;
@@ -14,6 +13,7 @@ use dspt_store::Parties;
 use dspt_store::Providers;
 use dspt_store::SqliteStore;
 use dspt_store::StoreError;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::Settings;
 use dspt_store::model::Scope;

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use dspt_report::wire::FrameError;
 use dspt_server::Clock;
 use dspt_server::Intake;
-use dspt_store::About;
 use dspt_store::Estate;
-use dspt_store::Ingest;
 use dspt_store::Store;
+use dspt_store::Upkeep;
 use dspt_store::model::Scope;
 
 use crate::device::request;

@@ -12,10 +12,10 @@ use crate::model::DeviceFilter;
 use crate::samples;
 use crate::samples::noon;
 use crate::sqlite::prepared::Prepared;
-use crate::store::About;
 use crate::store::Estate;
 use crate::store::Ingest;
 use crate::store::Providers;
+use crate::store::Upkeep;
 
 async fn with_device(store: &SqliteStore) -> (SigningKey, dspt_report::wire::Head) {
     let provider = NewProvider {
@@ -177,7 +177,7 @@ async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
     let (key, head) = with_device(&store).await;
     let before = store.log_size().await.unwrap();
     let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
-        about::set(
+        upkeep::set(
             batch,
             &Sight::everything(batch.sql)?,
             &Settings::default(),

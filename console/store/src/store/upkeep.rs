@@ -10,7 +10,7 @@ use crate::store::BoxFuture;
 ///
 /// # Errors
 /// As [`crate::Store`].
-pub trait About: Send + Sync {
+pub trait Upkeep: Send + Sync {
     /// Keeps what this console tells about itself. `Invalid` for an over-long value.
     fn settings_set(&self, scope: &Scope, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()>;
 

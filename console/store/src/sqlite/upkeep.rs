@@ -16,11 +16,11 @@ use super::sight::OWN_PARTY;
 use super::sight::Sight;
 use crate::change::Settings;
 use crate::model::Scope;
-use crate::store::About;
 use crate::store::BoxFuture;
+use crate::store::Upkeep;
 use crate::valid;
 
-impl About for SqliteStore {
+impl Upkeep for SqliteStore {
     fn settings_set(&self, scope: &Scope, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()> {
         self.act(
             scope,
