@@ -7,7 +7,6 @@
 )]
 
 use dspt_store::Books;
-use dspt_store::Ingest;
 use dspt_store::Providers;
 use dspt_store::SqliteStore;
 use dspt_store::model::Scope;
