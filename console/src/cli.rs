@@ -10,6 +10,18 @@ use clap::ValueEnum;
 use clap_complete::Shell;
 use dspt_store::limits;
 
+mod people;
+
+pub(crate) use people::Location;
+pub(crate) use people::LocationAdd;
+pub(crate) use people::Operator;
+pub(crate) use people::OperatorAdd;
+pub(crate) use people::Party;
+pub(crate) use people::Permit;
+pub(crate) use people::Provider;
+pub(crate) use people::ProviderCode;
+pub(crate) use people::ProviderSplit;
+
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
 ///
@@ -85,6 +97,14 @@ pub(crate) enum Command {
     /// Care providers.
     #[command(subcommand)]
     Provider(Provider),
+
+    /// Organisations whose people use this console, and what providers let them see.
+    #[command(subcommand)]
+    Party(Party),
+
+    /// Posts from which this console is used, and their roles.
+    #[command(subcommand)]
+    Operator(Operator),
 
     /// Enrolment strings: the one string by which a computer joins.
     #[command(subcommand)]
@@ -190,30 +210,6 @@ pub(crate) struct Serve {
     /// Enrolments a minute from one address; 0 for no limit, as behind a balancer.
     #[arg(long, value_name = "N")]
     pub(crate) enrolments_per_minute: Option<u32>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Provider {
-    /// Adds a provider by hand.
-    #[command(
-        after_help = "Example: dspt-console provider add \"Rosewood Care\" --ods A1B2C --telephone \"01234 567890\""
-    )]
-    Add {
-        /// Its name.
-        name: String,
-        /// Its CQC provider id.
-        #[arg(long, value_name = "CODE")]
-        cqc: Option<String>,
-        /// Its ODS code.
-        #[arg(long, value_name = "CODE")]
-        ods: Option<String>,
-        /// Its telephone number, for the call list.
-        #[arg(long, value_name = "NUMBER")]
-        telephone: Option<String>,
-    },
-    /// Lists providers.
-    #[command(after_help = "Example: dspt-console provider list --json")]
-    List,
 }
 
 #[derive(Debug, Subcommand)]
@@ -532,4 +528,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -1,10 +1,13 @@
 //! One file a command.
 
 mod answers;
+mod audit;
 mod device;
 mod enrol;
 mod import;
+mod operator;
 mod pack;
+mod party;
 mod policy;
 mod provider;
 mod serve;
@@ -32,6 +35,8 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
         Some(Command::Try(arguments)) => tour::run(&arguments, &global, out)?,
         Some(Command::Serve(arguments)) => serve::run(&Context::open(&global)?, &arguments, out)?,
         Some(Command::Provider(command)) => provider::run(&Context::open(&global)?, command, &global, out)?,
+        Some(Command::Party(command)) => party::run(&Context::open(&global)?, command, &global, out)?,
+        Some(Command::Operator(command)) => operator::run(&Context::open(&global)?, command, &global, out)?,
         Some(Command::Enrol(command)) => enrol::run(&Context::open(&global)?, command, &global, out)?,
         Some(Command::Device(command)) => device::run(&Context::open(&global)?, command, &global, out)?,
         Some(Command::Show(arguments)) => show::run(&Context::open(&global)?, &arguments, &global, out)?,

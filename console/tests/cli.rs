@@ -114,6 +114,19 @@ fn wrong_usage_ends_with_64_and_says_what_to_write() {
         (vec!["enrol", "revoke", ""], "4 digits or more"),
         (vec!["enrol", "revoke", "0123456g"], "0-9 and a-f"),
         (vec!["serve", "--listen", "nowhere"], "nowhere"),
+        (vec!["party", "add", "x", "--kind", "club"], "council"),
+        (vec!["party", "permit", "x", "y", "--level", "public"], "progress"),
+        (vec!["operator", "add", "desk", "--role", "boss"], "support"),
+        (
+            vec!["operator", "add", "desk", "--role", "provider"],
+            "--provider",
+        ),
+        (vec!["operator", "revoke", "zz"], "operator list"),
+        (
+            vec!["provider", "move", "x", "--to", "y", "--on", "1/10/2026"],
+            "2027-03-31",
+        ),
+        (vec!["provider", "code", "x"], "--cqc"),
     ] {
         let text = said(console(folder.path()).args(&words), 64);
         assert!(text.contains(wanted), "{words:?}: {text}");
@@ -146,6 +159,147 @@ fn unknown_things_are_told_with_the_next_step() {
     );
     let text = said(&mut console(folder.path()), 1);
     assert!(text.contains("show home"), "without a terminal: {text}");
+}
+
+/// A provider's places change hands, and a council is let in and out again.
+#[test]
+fn who_runs_what_and_who_sees_it_is_told_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| said(console(folder.path()).args(words), 0);
+    run(&[
+        "provider",
+        "add",
+        "Rosewood Care",
+        "--ods",
+        "a1b2c",
+        "--postcode",
+        "ls1 4ap",
+    ]);
+    run(&["provider", "add", "Lily Court"]);
+    for (name, code) in [("Lodge", "1-222"), ("Annexe", "1-333")] {
+        run(&[
+            "provider",
+            "location",
+            "add",
+            "a1b2c",
+            name,
+            "--cqc",
+            code,
+            "--since",
+            "2020-04-01",
+        ]);
+    }
+    run(&[
+        "provider",
+        "split",
+        "a1b2c",
+        "--locations",
+        "1-222,Annexe",
+        "--name",
+        "Both",
+        "--on",
+        "2026-08-01",
+    ]);
+    run(&[
+        "provider",
+        "move",
+        "1-333",
+        "--to",
+        "Lily Court",
+        "--on",
+        "2026-10-01",
+    ]);
+    run(&["provider", "code", "a1b2c", "--ods", "a1b2d"]);
+    run(&["provider", "rename", "A1B2D", "Rosewood"]);
+    let shown = run(&["provider", "show", "A1B2C"]);
+    for wanted in [
+        "Rosewood",
+        "LS1 4AP",
+        "ODS HQ A1B2D",
+        "ODS HQ A1B2C",
+        "Annexe",
+        "until 1 Oct 2026",
+        "Both",
+    ] {
+        assert!(shown.contains(wanted), "{wanted}: {shown}");
+    }
+    let shown = run(&["provider", "show", "1-333"]);
+    assert!(
+        shown.starts_with("Lily Court"),
+        "a location's code names who runs it: {shown}"
+    );
+
+    run(&["party", "add", "Northshire Council", "--kind", "council"]);
+    let words = [
+        "party",
+        "permit",
+        "Rosewood",
+        "northshire council",
+        "--level",
+        "items",
+        "--purpose",
+        "the programme",
+    ];
+    let until = "2099-01-01";
+    let late = [
+        &words[..],
+        &["--agreed-by", "registered manager", "--until", until],
+    ]
+    .concat();
+    let text = said(console(folder.path()).args(&late), 64);
+    assert!(text.contains("1100 days"), "{text}");
+    let text = run(&["party", "list", "--json"]);
+    assert!(
+        text.contains("\"council\"") && text.contains("\"own\": true"),
+        "{text}"
+    );
+    let text = said(
+        console(folder.path()).args(["party", "withdraw", "Rosewood", "Northshire Council"]),
+        1,
+    );
+    assert!(text.contains("provider show"), "{text}");
+    let text = said(
+        console(folder.path()).args(["party", "withdraw", "Rosewood", "Nobody"]),
+        1,
+    );
+    assert!(text.contains("party list"), "{text}");
+
+    let token = run(&[
+        "operator",
+        "add",
+        "programme desk",
+        "--role",
+        "lead",
+        "--party",
+        "Northshire Council",
+    ]);
+    assert_eq!(token.lines().next().unwrap().len(), 30, "{token}");
+    let posts = run(&["operator", "list"]);
+    assert!(
+        posts.contains("programme desk") && posts.contains("to be claimed"),
+        "{posts}"
+    );
+    let id = posts
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
+    run(&["operator", "revoke", &id]);
+    assert!(run(&["operator", "list"]).contains("revoked"));
+    let audit = run(&["show", "audit", "Rosewood"]);
+    for wanted in [
+        "provider renamed",
+        "location moved",
+        "code changed",
+        "Nobody of another organisation",
+    ] {
+        assert!(audit.contains(wanted), "{wanted}: {audit}");
+    }
+    let audit = run(&["show", "audit", "Rosewood", "--json"]);
+    assert!(audit.contains("\"actions\""), "{audit}");
 }
 
 #[test]

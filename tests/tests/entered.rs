@@ -6,8 +6,9 @@
     reason = "test code, outside the test functions too"
 )]
 
+use dspt_store::Books;
+use dspt_store::Providers;
 use dspt_store::SqliteStore;
-use dspt_store::Store;
 use dspt_store::model::Scope;
 use dspt_tests::agent::Agent;
 use dspt_tests::console::Console;

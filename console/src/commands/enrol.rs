@@ -73,7 +73,7 @@ pub(crate) fn make(context: &Context, arguments: &EnrolNew) -> anyhow::Result<Ma
         })?;
     let (token, mut made) = prepare(context, arguments, provider, settings)?;
     context
-        .wait(context.store.token_add(token, now()))
+        .wait(context.store.token_add(&SCOPE, token, now()))
         .map_err(refused)?;
     let row = context.wait(context.store.provider(&SCOPE, provider, now()))?;
     made.provider_name = row.name;
@@ -121,7 +121,7 @@ fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
         }
         if settings.address != given {
             settings.address = given.to_owned();
-            context.wait(context.store.settings_set(settings.clone(), now()))?;
+            context.wait(context.store.settings_set(&SCOPE, settings.clone(), now()))?;
         }
     }
     if settings.address.is_empty() {

@@ -12,6 +12,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::Serve;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 
@@ -56,7 +57,7 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
         out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
     }
     if settings != before {
-        context.wait(context.store.settings_set(settings, now()))?;
+        context.wait(context.store.settings_set(&SCOPE, settings, now()))?;
     }
     Ok(())
 }

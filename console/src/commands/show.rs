@@ -5,6 +5,7 @@ use dspt_tui::plain;
 
 use crate::cli::Global;
 use crate::cli::Show;
+use crate::commands::audit;
 use crate::commands::device;
 use crate::commands::tui;
 use crate::context::Context;
@@ -18,6 +19,11 @@ pub(crate) fn run(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
+    if let [what, typed] = arguments.view.as_slice()
+        && what == "audit"
+    {
+        return audit::run(context, typed, global, out);
+    }
     let view = view(context, &arguments.view)?;
     let source = context.source();
     if global.json {
@@ -26,6 +32,9 @@ pub(crate) fn run(
     let options = tui::options(context, global, View::Home)?;
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
+    }
+    if let View::Provider(id) = view {
+        audit::who_looked(context, id, out)?;
     }
     Ok(())
 }

@@ -28,6 +28,7 @@ use crate::commands::enrol;
 use crate::commands::tui;
 use crate::context;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 use crate::signals::Signals;
@@ -58,7 +59,11 @@ pub(crate) fn run(arguments: &Try, global: &Global, out: &mut Output) -> anyhow:
     out.note(format!(
         "1/3  Starting a console on {address} in a temporary folder …"
     ));
-    context.wait(context.store.settings_set(about(&address.to_string()), now()))?;
+    context.wait(
+        context
+            .store
+            .settings_set(&SCOPE, about(&address.to_string()), now()),
+    )?;
     let (stop, stopped) = oneshot::channel::<()>();
     let config = Config::new(context.keys.clone());
     let serving = context.runtime.spawn(dspt_server::serve(
@@ -107,7 +112,7 @@ fn tour(
         name: "This computer (tour)".to_owned(),
         ..NewProvider::default()
     };
-    let provider = context.wait(context.store.provider_add(provider, now()))?;
+    let provider = context.wait(context.store.provider_add(&SCOPE, provider, now()))?;
     let wanted = EnrolNew {
         provider: Some(provider.to_string()),
         from: None,

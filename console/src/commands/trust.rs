@@ -20,6 +20,7 @@ use crate::cli;
 use crate::cli::Global;
 use crate::cli::TrustSign;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
 use crate::context::refused;
@@ -185,7 +186,7 @@ fn publish(context: &Context, file: &std::path::Path, out: &mut Output) -> anyho
     let version = verified.statement().version;
     let new = NewTrust { verified, envelope };
     context
-        .wait(context.store.trust_publish(new, now()))
+        .wait(context.store.trust_publish(&SCOPE, new, now()))
         .map_err(refused)?;
     out.line(format!(
         "Published version {version}. Each computer follows it with its next report."

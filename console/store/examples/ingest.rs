@@ -21,8 +21,11 @@ use std::time::Instant;
 
 use dspt_report::Fact;
 use dspt_report::Token;
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::Providers;
 use dspt_store::SqliteStore;
-use dspt_store::Store;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
 use dspt_store::model::DeviceFilter;
@@ -161,9 +164,15 @@ async fn enrol_group(store: &SqliteStore, group: u64, members: std::ops::Range<u
     secret[..8].copy_from_slice(&group.to_be_bytes());
     let token = Token::from_bytes(&secret).unwrap();
     let new = support::named(&format!("Provider {group}"));
-    let provider = store.provider_add(new, support::noon()).await.unwrap();
+    let provider = store
+        .provider_add(&Scope::Everything, new, support::noon())
+        .await
+        .unwrap();
     let new = support::token_for(provider, &token, 20);
-    store.token_add(new, support::noon()).await.unwrap();
+    store
+        .token_add(&Scope::Everything, new, support::noon())
+        .await
+        .unwrap();
     let mut machines = Vec::new();
     for number in members {
         let mut machine = Machine::new(number as u64);

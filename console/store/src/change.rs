@@ -29,6 +29,19 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+mod things;
+
+pub use things::Claim;
+pub use things::NewCode;
+pub use things::NewLocation;
+pub use things::NewNote;
+pub use things::NewOperator;
+pub use things::NewParty;
+pub use things::NewPermission;
+pub use things::NewSplit;
+pub use things::NewWork;
+pub use things::Thing;
+
 /// A verified enrolment that arrived.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
@@ -324,6 +337,8 @@ pub struct NewProvider {
     pub cqc: Option<String>,
     /// ODS HQ code, where known.
     pub ods: Option<String>,
+    /// Postcode, where known.
+    pub postcode: Option<String>,
     /// Telephone number, where known.
     pub telephone: Option<String>,
 }

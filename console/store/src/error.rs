@@ -15,12 +15,20 @@ pub enum StoreError {
         what: &'static str,
     },
     /// More than one thing answers to what was typed.
-    #[error("{typed:?} fits {count} providers; give the CQC or ODS code, or the whole id")]
+    #[error("{typed:?} fits {count}: {}; type a code or the whole id", candidates.join(", "))]
     Ambiguous {
         /// As typed, cut to a line.
         typed: String,
         /// How many.
-        count: u64,
+        count: usize,
+        /// The first of them: name and id, at most [`crate::limits::CANDIDATES`].
+        candidates: Vec<String>,
+    },
+    /// The asker's role does not let it do this, whatever it is to be done to.
+    #[error("you may not {what}; ask whoever runs this console")]
+    NotAllowed {
+        /// What, after "may not".
+        what: &'static str,
     },
     /// A value given by an operator is not one that can be kept.
     #[error("{what} {rule}")]
@@ -31,7 +39,7 @@ pub enum StoreError {
         rule: &'static str,
     },
     /// Already there.
-    #[error("{what} is already in use by another provider")]
+    #[error("{what} is already in use")]
     Taken {
         /// Which value.
         what: &'static str,

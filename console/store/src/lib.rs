@@ -17,5 +17,14 @@ mod valid;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;
+pub use store::Audit;
+pub use store::Books;
 pub use store::BoxFuture;
+pub use store::Estate;
+pub use store::Ingest;
+pub use store::Parties;
+pub use store::Providers;
+pub use store::Releases;
 pub use store::Store;
+pub use store::Upkeep;
+pub use store::Worklist;

@@ -59,3 +59,23 @@ pub const ONCE_CODES: u32 = 1_000;
 pub const SELF_CHECKS_SHOWN: u32 = 5;
 /// Bytes of what is held of a device in one answer, beyond which the rest is asked for again.
 pub const HELD_BYTES: usize = 128 * 1024;
+/// Things that are named where what was typed fits more than one.
+pub const CANDIDATES: usize = 8;
+/// Locations of one provider.
+pub const LOCATIONS: u32 = 5_000;
+/// A postcode.
+pub const POSTCODE_BYTES: usize = 10;
+/// Parties of one console.
+pub const PARTIES: u32 = 1_000;
+/// Posts of one console, revoked ones among them.
+pub const OPERATORS: u32 = 10_000;
+/// Days for which a permission can be given; then it is asked for again.
+pub const PERMISSION_DAYS: i32 = 1_100;
+/// Permissions of one provider that are told, newest first.
+pub const PERMISSIONS: u32 = 1_000;
+/// Days for which the token of a post is good.
+pub const OPERATOR_TOKEN_DAYS: i32 = 31;
+/// A remark on a provider or device.
+pub const NOTE_BYTES: usize = 2_000;
+/// Looks remembered as noted; beyond it the memory starts afresh.
+pub const LOOKS_REMEMBERED: usize = 100_000;

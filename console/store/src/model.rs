@@ -17,18 +17,31 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
-/// What the person or device asking may see. Every query takes one; it comes from the credential, never from a request.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "a new scope must be thought about in every query"
-)]
-pub enum Scope {
-    /// The operator of this store, at this machine.
-    Everything,
-    /// One provider's own people and devices.
-    Provider(ProviderId),
-}
+mod audit;
+mod parties;
+mod things;
+
+pub use audit::ActionRow;
+pub use audit::LookRow;
+pub use audit::NoteRow;
+pub use audit::Owner;
+pub use audit::Post;
+pub use audit::WorkRow;
+pub use parties::Given;
+pub use parties::Operator;
+pub use parties::OperatorRow;
+pub use parties::PartyKind;
+pub use parties::PartyRow;
+pub use parties::PermissionRow;
+pub use parties::Role;
+pub use parties::Scope;
+pub use things::AssessmentRow;
+pub use things::CodeRow;
+pub use things::EstateCounts;
+pub use things::LocationRow;
+pub use things::ProviderDetail;
+pub use things::ProviderRow;
+pub use things::Scheme;
 
 /// A page of rows, by key and never by offset.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -90,32 +103,6 @@ pub enum DeviceState {
     Cloned,
     /// No longer in use.
     Retired,
-}
-
-/// One provider as a row.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[expect(clippy::exhaustive_structs, reason = "plain data")]
-pub struct ProviderRow {
-    /// Its id for life.
-    pub id: ProviderId,
-    /// Its name.
-    pub name: String,
-    /// CQC provider id, where known.
-    pub cqc: Option<String>,
-    /// ODS HQ code, where known.
-    pub ods: Option<String>,
-    /// Telephone number for the call list, where known.
-    pub telephone: Option<String>,
-    /// Devices in use.
-    pub devices: u32,
-    /// Devices that are quiet or stale.
-    pub silent: u32,
-    /// Devices with at least one failed evidence check.
-    pub failing_devices: u32,
-    /// Verdicts summed over its devices.
-    pub counts: VerdictCounts,
-    /// Newest report of any of its devices, console time.
-    pub last_heard: Option<Timestamp>,
 }
 
 /// One device as a row.

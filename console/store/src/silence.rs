@@ -67,6 +67,17 @@ pub fn is_working_day(day: Date) -> bool {
     !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !BANK_HOLIDAYS.contains(&day)
 }
 
+/// The day in London.
+pub(crate) fn day(at: Timestamp) -> Date {
+    london().to_datetime(at).date()
+}
+
+/// The moment at which a day in London begins.
+pub(crate) fn begin(day: Date) -> Timestamp {
+    day.to_zoned(london())
+        .map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
 /// Europe/London by its rule, which has stood since 1996, so that no time-zone files are needed.
 fn london() -> TimeZone {
     TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)

@@ -5,6 +5,10 @@ mod cases;
 mod support;
 
 use dspt_store::SqliteStore;
+use proptest::prelude::ProptestConfig;
+use proptest::prelude::any;
+use proptest::prop_assert;
+use proptest::proptest;
 
 /// Runs every case against a fresh store of one kind.
 macro_rules! contract {
@@ -30,6 +34,7 @@ fn sqlite() -> (tempfile::TempDir, SqliteStore) {
 contract!(
     on_sqlite,
     crate::sqlite(),
+    access: [everybody_reaches_what_the_scope_allows_and_nothing_else],
     chain: [
         each_place_in_the_chain_gets_its_answer,
         a_conflict_is_kept_once_and_the_device_is_flagged,
@@ -80,6 +85,8 @@ contract!(
         what_is_held_is_told_to_its_device_in_parts,
         a_code_is_good_once_and_only_sums_are_kept,
     ],
+    parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
+    things: [a_new_provider_answers_for_all_its_locations, locations_are_split_off_from_a_day_on, a_location_changes_hands_and_its_history_stays, a_code_changes_and_the_one_before_stays_known, a_provider_keeps_everything_but_its_name],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
         advice_is_not_a_failure,
@@ -116,3 +123,17 @@ contract!(
         another_providers_figures_are_not_counted,
     ],
 );
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_permission_never_shows_more_than_its_level(
+        steps in proptest::collection::vec((any::<bool>(), 1_u8..4, 0_i64..4, 0_i64..3), 1..12),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (_place, store) = sqlite();
+        let wrong = runtime.block_on(cases::parties::follow(&store, &steps));
+        prop_assert!(wrong.is_none(), "{wrong:?}");
+    }
+}

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 
 use dspt_report::Report;
 use dspt_report::ReportId;
+use dspt_store::Estate;
+use dspt_store::Ingest;
 use dspt_store::SqliteStore;
-use dspt_store::Store;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
 use dspt_store::change::Remark;

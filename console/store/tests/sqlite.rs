@@ -5,9 +5,15 @@ mod support;
 
 use std::path::Path;
 
+use dspt_store::Audit;
+use dspt_store::Books;
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::Parties;
+use dspt_store::Providers;
 use dspt_store::SqliteStore;
-use dspt_store::Store;
 use dspt_store::StoreError;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::Settings;
 use dspt_store::model::Scope;
@@ -74,7 +80,7 @@ async fn dropping_the_store_writes_what_was_asked_for() {
         ..Settings::default()
     };
     let store = SqliteStore::open(&path).unwrap();
-    drop(store.settings_set(settings.clone(), noon()));
+    drop(store.settings_set(&Scope::Everything, settings.clone(), noon()));
     drop(store);
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.settings().await.unwrap(), settings);
@@ -244,7 +250,7 @@ async fn a_file_of_format_two_is_brought_up_with_what_it_holds() {
     let store = SqliteStore::open(&path).unwrap();
     let id = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
     store
-        .token_add(support::token_for(id, &token, 5), noon())
+        .token_add(&Scope::Everything, support::token_for(id, &token, 5), noon())
         .await
         .unwrap();
     let mut machine = Machine::new(1);
@@ -273,7 +279,7 @@ async fn the_log_of_a_version_holds_nothing_readable() {
         .await
         .unwrap();
     let lily = store
-        .provider_add(support::named("Lily Court"), noon())
+        .provider_add(&Scope::Everything, support::named("Lily Court"), noon())
         .await
         .unwrap();
     let other = dspt_store::change::NewAssessment {
@@ -338,4 +344,91 @@ async fn a_provider_with_more_computers_than_one_answer_holds_is_told_so() {
         .await
         .unwrap_err();
     assert!(matches!(error, StoreError::TooMany { .. }), "{error}");
+}
+
+/// A file of format five with what it can hold that moved: codes, the operator's name, actions.
+fn format_five(path: &Path) {
+    let older = rusqlite::Connection::open(path).unwrap();
+    for step in [
+        include_str!("../migrations/sqlite/0001_start.sql"),
+        include_str!("../migrations/sqlite/0002_counted.sql"),
+        include_str!("../migrations/sqlite/0003_assessments.sql"),
+        include_str!("../migrations/sqlite/0004_policies.sql"),
+        include_str!("../migrations/sqlite/0005_identity.sql"),
+    ] {
+        older.execute_batch(step).unwrap();
+    }
+    older
+        .execute_batch(
+            r#"INSERT INTO provider (number, id, name, sort_key, search, cqc, ods, telephone) VALUES
+                 (1, x'0102030405060708', 'Rose House', 'rose house', 'rose house 1-100 a1b2', '1-100', 'A1B2', '01632 960001'),
+                 (2, x'0202030405060708', 'Lily Court', 'lily court', 'lily court', NULL, NULL, NULL);
+               INSERT INTO setting (name, value) VALUES ('operator', 'Example IT'), ('address', 'console.example.org');
+               INSERT INTO log (position, kind, at, leaf) VALUES
+                 (0, 3, 1780000000, zeroblob(32)), (1, 2, 1780000001, zeroblob(32)),
+                 (2, 3, 1780000002, zeroblob(32)), (3, 3, 1780000003, zeroblob(32));
+               INSERT INTO action (position, body) VALUES
+                 (0, '{"action":"provider-added","provider":"0102030405060708","name":"Rose House"}'),
+                 (2, '{"action":"device-confirmed","device":"11111111111111111111111111111111"}'),
+                 (3, '{"action":"settings-changed"}');
+               INSERT INTO device (number, id, provider, label, os, search, token, sharing, state, head_sequence, head_position,
+                 clock_wrong, pass, fail, advice, unknown, not_applicable, error, provider_key)
+               VALUES (1, x'11111111111111111111111111111111', 1, 'office', '', 'office', zeroblob(32), 3, 0, 0, 1,
+                 0, 0, 0, 0, 0, 0, 0, 'rose house');
+               PRAGMA application_id = 0x44535054; PRAGMA user_version = 5;"#,
+        )
+        .unwrap();
+    drop(older);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_format_five_keeps_its_codes_its_name_and_what_was_done() {
+    let all = &Scope::Everything;
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    format_five(&path);
+    let store = SqliteStore::open(&path).unwrap();
+    let rose = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
+    for typed in ["1-100", "a1b2", "Rose House"] {
+        assert_eq!(store.provider_by_code(all, typed).await.unwrap(), rose, "{typed}");
+    }
+    let detail = store.provider_detail(all, rose, noon()).await.unwrap();
+    let row = &detail.provider;
+    assert_eq!(
+        (row.cqc.as_deref(), row.ods.as_deref()),
+        (Some("1-100"), Some("A1B2"))
+    );
+    assert_eq!(row.estate.unwrap().devices, 1);
+    assert!(detail.codes.iter().all(|code| code.since.is_none()), "not known");
+    // The newest entry of the log is of May 2026.
+    let [assessment] = detail.assessments.as_slice() else {
+        panic!("{detail:?}")
+    };
+    assert_eq!((assessment.year, assessment.rest), (2025, true));
+    assert_eq!(assessment.ods.as_deref(), Some("A1B2"));
+
+    let settings = store.settings().await.unwrap();
+    assert_eq!(
+        (settings.operator.as_str(), settings.address.as_str()),
+        ("Example IT", "console.example.org")
+    );
+    let own = &store.parties(all).await.unwrap()[0];
+    assert_eq!((own.name.as_str(), own.own), ("Example IT", true));
+    let actions = store.actions(all, rose, None, 10).await.unwrap();
+    let told: Vec<_> = actions.rows.iter().map(|row| row.action.as_str()).collect();
+    assert_eq!(told, ["device-confirmed", "provider-added"]);
+    let new = dspt_store::change::NewProvider {
+        cqc: Some("1-100".to_owned()),
+        ..support::named("Another")
+    };
+    let taken = store.provider_add(all, new, noon()).await;
+    assert!(
+        matches!(taken, Err(StoreError::Taken { .. })),
+        "the code is in use"
+    );
 }

@@ -96,6 +96,22 @@ identity!(
     ProviderId, 8, "provider id"
 );
 identity!(
+    /// A registered place of a provider: 8 random bytes that never change, whoever runs it.
+    LocationId, 8, "location id"
+);
+identity!(
+    /// One toolkit submission: 8 random bytes that never change.
+    AssessmentId, 8, "assessment id"
+);
+identity!(
+    /// An organisation whose people use a console: 8 random bytes that never change.
+    PartyId, 8, "party id"
+);
+identity!(
+    /// A post of a party from which a console is used: 8 random bytes that never change. Never a person.
+    OperatorId, 8, "operator id"
+);
+identity!(
     /// The one identity of a report: `SHA-256(0x00 ‖ PAE ‖ signature)`, which is also its RFC 6962 leaf hash.
     ReportId, 32, "report id"
 );

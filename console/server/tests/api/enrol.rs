@@ -7,7 +7,9 @@ use dspt_report::wire::About;
 use dspt_report::wire::EnrolAnswer;
 use dspt_server::Budget;
 use dspt_server::Clock;
-use dspt_store::Store;
+use dspt_store::Estate;
+use dspt_store::Providers;
+use dspt_store::Upkeep;
 use dspt_store::change::NewProvider;
 use dspt_store::change::Settings;
 use dspt_store::model::Scope;
@@ -88,7 +90,11 @@ async fn a_string_that_is_not_good_is_refused_with_the_reason_and_the_next_step(
         name: "Other House".to_owned(),
         ..NewProvider::default()
     };
-    let other = site.store.provider_add(other, now).await.unwrap();
+    let other = site
+        .store
+        .provider_add(&Scope::Everything, other, now)
+        .await
+        .unwrap();
     refused(&site.token_for(other, 1).await, "other-provider").await;
 
     let expired = site.token(1).await;
@@ -200,7 +206,10 @@ async fn anyone_may_ask_who_runs_the_console() {
         telephone: "01632 960000".to_owned(),
         address: "console.example.org".to_owned(),
     };
-    site.store.settings_set(settings, site.clock.now()).await.unwrap();
+    site.store
+        .settings_set(&Scope::Everything, settings, site.clock.now())
+        .await
+        .unwrap();
     let answer = site.client.get(wire::ABOUT_PATH).await;
     let expected = About {
         operator: "Care Support Ltd".to_owned(),

@@ -6,7 +6,9 @@ use dspt_report::wire::FrameError;
 use dspt_server::Clock;
 use dspt_server::Intake;
 use dspt_server::TakenIn;
+use dspt_store::Estate;
 use dspt_store::Store;
+use dspt_store::Upkeep;
 use dspt_store::model::Scope;
 
 use crate::device::request;

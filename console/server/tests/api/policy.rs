@@ -6,8 +6,9 @@ use dspt_report::Fact;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
 use dspt_report::wire;
-use dspt_store::Store;
+use dspt_store::Releases;
 use dspt_store::change::NewRelease;
+use dspt_store::model::Scope;
 
 use crate::client::tls;
 use crate::device::Bodies;
@@ -33,7 +34,7 @@ async fn publish(site: &Site) -> dspt_policies::Released {
         bundle: released.as_bytes().to_vec(),
     };
     site.store
-        .policy_publish(new, "2026-11-21T10:00:00Z".parse().unwrap())
+        .policy_publish(&Scope::Everything, new, "2026-11-21T10:00:00Z".parse().unwrap())
         .await
         .unwrap();
     released

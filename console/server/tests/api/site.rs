@@ -18,10 +18,13 @@ use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::Config;
 use dspt_server::ServeError;
+use dspt_store::Estate;
+use dspt_store::Providers;
 use dspt_store::SqliteStore;
 use dspt_store::Store;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewToken;
+use dspt_store::model::Scope;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -84,7 +87,10 @@ impl Site {
             name: "Rose Cottage".to_owned(),
             ..NewProvider::default()
         };
-        let provider = store.provider_add(provider, clock.now()).await.unwrap();
+        let provider = store
+            .provider_add(&Scope::Everything, provider, clock.now())
+            .await
+            .unwrap();
 
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let metrics = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -148,7 +154,7 @@ impl Site {
             expires: now + SignedDuration::from_hours(24),
             label: String::new(),
         };
-        self.store.token_add(new, now).await.unwrap();
+        self.store.token_add(&Scope::Everything, new, now).await.unwrap();
         token
     }
 

@@ -74,7 +74,7 @@ pub(super) fn run(
     write(place.path(), &made, &settings)?;
     place.sync()?;
     context
-        .wait(context.store.strings_add(strings, now()))
+        .wait(context.store.strings_add(&SCOPE, strings, now()))
         .map_err(refused)?;
     if let Err(error) = place.finish() {
         take_back(context, &made)?;
@@ -212,6 +212,7 @@ impl Row {
             name: self.name.clone(),
             cqc: self.cqc.clone(),
             ods: self.ods.clone(),
+            postcode: None,
             telephone: self.telephone.clone(),
         }
     }

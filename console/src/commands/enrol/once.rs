@@ -39,7 +39,7 @@ pub(super) fn make(
     let digests: Vec<Digest> = codes.iter().map(|code| code.token.digest()).collect();
     let expires = now() + SignedDuration::from_hours(24 * i64::from(arguments.days));
     context
-        .wait(context.store.once_add(provider, digests, expires, now()))
+        .wait(context.store.once_add(&SCOPE, provider, digests, expires, now()))
         .map_err(refused)?;
     let texts: Vec<String> = codes.iter().map(ToString::to_string).collect();
     let phrase = codes.first().map(EnrolString::phrase).unwrap_or_default();

@@ -22,6 +22,7 @@ use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
 use crate::context::Context;
+use crate::context::SCOPE;
 use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
@@ -91,7 +92,7 @@ pub(crate) fn publish(
         bundle: released.as_bytes().to_vec(),
     };
     context
-        .wait(context.store.policy_publish(new, now()))
+        .wait(context.store.policy_publish(&SCOPE, new, now()))
         .map_err(refused)?;
     let release = released.release();
     if global.json {

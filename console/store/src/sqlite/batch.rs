@@ -56,6 +56,7 @@ pub(super) enum LogKind {
     Answer = 4,
     Policy = 5,
     Trust = 6,
+    Permission = 7,
     Rotation = 10,
     Leaving = 11,
     Deletion = 12,
@@ -136,32 +137,25 @@ impl<'a> Batch<'a> {
         Ok(position)
     }
 
-    /// Logs what an operator did.
-    pub(super) fn log_action(&mut self, action: &impl Serialize, at: Timestamp) -> Result<i64, Failure> {
-        self.log_entry(LogKind::Action, action, at)
-    }
-
-    /// Logs an entry that is kept as JSON.
+    /// Logs an entry that is kept as JSON, with whose post it was and which provider it is about.
     pub(super) fn log_entry(
         &mut self,
         kind: LogKind,
         entry: &impl Serialize,
+        (operator, provider): (Option<i64>, Option<i64>),
         at: Timestamp,
     ) -> Result<i64, Failure> {
-        let body = serde_json::to_string(entry).intact("write down an operator's action")?;
+        const OPERATION: &str = "write down an operator's action";
+        let body = serde_json::to_string(entry).intact(OPERATION)?;
         let mut leaf = ring::digest::Context::new(&ring::digest::SHA256);
         leaf.update(&[0]);
         leaf.update(body.as_bytes());
-        let leaf: [u8; 32] = leaf
-            .finish()
-            .as_ref()
-            .try_into()
-            .intact("write down an operator's action")?;
+        let leaf: [u8; 32] = leaf.finish().as_ref().try_into().intact(OPERATION)?;
         let position = self.log(kind, &leaf, at)?;
         self.insert(
-            "write down an operator's action",
-            "INSERT INTO action (position, body) VALUES (?1, ?2)",
-            (position, body),
+            OPERATION,
+            "INSERT INTO action (position, body, operator, provider) VALUES (?1, ?2, ?3, ?4)",
+            (position, body, operator, provider),
         )?;
         Ok(position)
     }

@@ -15,22 +15,57 @@ use rusqlite::OptionalExtension;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::SqliteStore;
+use super::action;
+use super::action::Action;
 use super::batch::Batch;
-use super::batch::LogKind;
 use super::bodies;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::rows;
+use super::sight::Deed;
+use super::sight::Need;
+use super::sight::Sight;
 use crate::change::NewAssessment;
+use crate::error::Cause;
+use crate::error::StoreError;
 use crate::limits;
 use crate::model::HeldAssessment;
 use crate::model::Origin;
 use crate::model::Scope;
+use crate::store::Books;
+use crate::store::BoxFuture;
+use crate::valid;
+
+impl Books for SqliteStore {
+    fn keep_assessment(&self, scope: &Scope, new: NewAssessment, at: Timestamp) -> BoxFuture<'_, ()> {
+        let version = self.new_version(&new);
+        self.act(scope, Deed::Tend, version, move |batch, sight, version| {
+            keep(batch, sight, version, at)
+        })
+    }
+
+    fn assessments(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<HeldAssessment>> {
+        self.see(scope, move |sight| assessments(sight, provider))
+    }
+}
+
+impl SqliteStore {
+    fn new_version(&self, new: &NewAssessment) -> Result<Version, StoreError> {
+        let new = valid::assessment(new)?;
+        let salt = Salt::generate().map_err(|source| StoreError::Io {
+            path: self.path.clone(),
+            operation: "make a salt",
+            source: Cause::new(source),
+        })?;
+        Ok(Version::new(new, salt))
+    }
+}
 
 /// A version of the console's own books, before it is kept.
 #[derive(Debug)]
-pub(super) struct Version {
+struct Version {
     provider: ProviderId,
     said: Said,
 }
@@ -60,7 +95,7 @@ impl Canonical for Said {
 
 impl Version {
     /// A version that was looked at.
-    pub(super) fn new(new: NewAssessment, salt: Salt) -> Self {
+    fn new(new: NewAssessment, salt: Salt) -> Self {
         let NewAssessment {
             provider,
             answers,
@@ -79,22 +114,10 @@ impl Version {
     }
 }
 
-/// The log's entry of a version. A new field is optional: old entries must still read.
-#[derive(Debug, Serialize)]
-struct Entry {
-    book: BodyRef,
-    provider: ProviderId,
-}
-
 /// Keeps a version of the console's own books.
-pub(super) fn keep(
-    batch: &mut Batch<'_>,
-    scope: &Scope,
-    version: &Version,
-    at: Timestamp,
-) -> Result<(), Failure> {
+fn keep(batch: &mut Batch<'_>, sight: &Sight<'_>, version: &Version, at: Timestamp) -> Result<(), Failure> {
     const OPERATION: &str = "keep a book";
-    let provider = rows::provider(batch.sql, scope, version.provider)?;
+    let provider = sight.provider(version.provider, Need::Devices)?;
     let said = &version.said;
     let is_as_before = own(batch.sql, provider)?
         .is_some_and(|held| held.answers == said.answers && held.assets == said.assets);
@@ -103,11 +126,7 @@ pub(super) fn keep(
     }
     let bytes = said.encode().intact(OPERATION)?;
     let book = BodyRef::of(&bytes);
-    let entry = Entry {
-        book,
-        provider: version.provider,
-    };
-    let position = batch.log_entry(LogKind::Answer, &entry, at)?;
+    let position = action::log(batch, sight, Some(provider), &Action::AnswersEntered { book }, at)?;
     batch.insert(
         OPERATION,
         "INSERT INTO book (position, provider, digest, size, content) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -155,35 +174,31 @@ fn own(sql: &Connection, provider: i64) -> Result<Option<HeldAssessment>, Failur
 }
 
 /// The books last held from each device of a provider, by label, and the console's own.
-pub(super) fn assessments(
-    sql: &Connection,
-    scope: &Scope,
-    provider: ProviderId,
-) -> Result<Vec<HeldAssessment>, Failure> {
+fn assessments(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<HeldAssessment>, Failure> {
     const OPERATION: &str = "read books";
-    let provider = rows::provider(sql, scope, provider)?;
-    let mut find = sql
-        .prepare_cached(
-            "SELECT id, state, assessment, assessment_at FROM device INDEXED BY device_by_provider
-             WHERE provider = ?1 AND assessment IS NOT NULL ORDER BY label, number",
-        )
-        .during(OPERATION)?;
-    let mut found = find.query((provider,)).during(OPERATION)?;
+    let provider = sight.provider(provider, Need::Devices)?;
+    let text = format!(
+        "SELECT d.id, d.state, d.assessment, d.assessment_at FROM device d INDEXED BY device_by_provider
+         WHERE d.provider = :provider AND d.assessment IS NOT NULL AND {}
+         ORDER BY d.label, d.number",
+        sight.reaches_device("d")
+    );
+    let found = sight.rows(OPERATION, &text, &[(":provider", &provider)], |row| {
+        Ok((DeviceId::new(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
     let mut held = Vec::new();
-    while let Some(row) = found.next().during(OPERATION)? {
-        let number = row.get(2).during(OPERATION)?;
+    for (id, state, number, at) in found {
         // Withheld, or erased.
-        let Some(body) = bodies::read::<AssessmentBody>(sql, number)? else {
+        let Some(body) = bodies::read::<AssessmentBody>(sight.sql, number)? else {
             continue;
         };
-        let id = DeviceId::new(row.get(0).during(OPERATION)?);
         held.push(HeldAssessment {
-            origin: Origin::Device(id, rows::state(row.get(1).during(OPERATION)?)?),
-            received_at: rows::time(row.get(3).during(OPERATION)?)?,
+            origin: Origin::Device(id, rows::state(state)?),
+            received_at: rows::time(at)?,
             answers: body.answers,
             assets: body.assets,
         });
     }
-    held.extend(own(sql, provider)?);
+    held.extend(own(sight.sql, provider)?);
     Ok(held)
 }

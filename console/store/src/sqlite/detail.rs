@@ -34,6 +34,8 @@ use super::failure::Intact;
 use super::operate;
 use super::releases;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use super::standing;
 use crate::change::Remark;
 use crate::error::StoreError;
@@ -45,7 +47,6 @@ use crate::model::DeviceDetail;
 use crate::model::DeviceRow;
 use crate::model::FindingRow;
 use crate::model::ReportRow;
-use crate::model::Scope;
 use crate::silence::Thresholds;
 
 /// A device's row and what else of it leads on.
@@ -67,13 +68,9 @@ impl Found {
 }
 
 /// Everything a screen shows of one device.
-pub(super) fn device(
-    sql: &Connection,
-    scope: &Scope,
-    id: DeviceId,
-    now: Timestamp,
-) -> Result<DeviceDetail, Failure> {
-    let found = find(sql, scope, id, now)?;
+pub(super) fn device(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<DeviceDetail, Failure> {
+    let sql = sight.sql;
+    let found = find(sight, id, now)?;
     Ok(DeviceDetail {
         findings: findings(sql, &found)?,
         facts: facts(sql, &found)?,
@@ -109,37 +106,40 @@ fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>,
 }
 
 /// Settled facts and readings of a device's highest accepted report.
-pub(super) fn facts_of(sql: &Connection, scope: &Scope, id: DeviceId) -> Result<FactSet, Failure> {
-    facts(sql, &find(sql, scope, id, Timestamp::UNIX_EPOCH)?)
+pub(super) fn facts_of(sight: &Sight<'_>, id: DeviceId) -> Result<FactSet, Failure> {
+    facts(sight.sql, &find(sight, id, Timestamp::UNIX_EPOCH)?)
 }
 
 /// Everything that is held of each device in use of a provider, by label.
 pub(super) fn computers(
-    sql: &Connection,
-    scope: &Scope,
+    sight: &Sight<'_>,
     provider: ProviderId,
     now: Timestamp,
 ) -> Result<Vec<ComputerHeld>, Failure> {
     const OPERATION: &str = "read a provider's computers";
-    let provider = rows::provider(sql, scope, provider)?;
-    let mut find = sql
-        .prepare_cached(&format!(
-            "{} WHERE d.provider = ?1 AND d.state <> 4 ORDER BY d.label, d.number LIMIT ?2",
-            select()
-        ))
+    let provider = sight.provider(provider, Need::Devices)?;
+    let text = format!(
+        "{} WHERE d.provider = :provider AND d.state <> 4 AND {} ORDER BY d.label, d.number LIMIT :limit",
+        select(),
+        sight.reaches_device("d")
+    );
+    let most = limits::COMPUTERS;
+    let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
+    sight
+        .bind(&mut find, &[(":provider", &provider), (":limit", &(most + 1))])
         .during(OPERATION)?;
-    let mut rows = find.query((provider, limits::COMPUTERS + 1)).during(OPERATION)?;
+    let mut rows = find.raw_query();
     let thresholds = Thresholds::at(now);
     let mut computers = Vec::new();
     while let Some(row) = rows.next().during(OPERATION)? {
-        if computers.len() == limits::COMPUTERS as usize {
+        if computers.len() == most as usize {
             return Err(StoreError::TooMany {
                 what: "computers of this provider",
-                most: limits::COMPUTERS,
+                most,
             }
             .into());
         }
-        computers.push(computer(sql, found(row, &thresholds)?)?);
+        computers.push(computer(sight.sql, found(sight, row, &thresholds)?)?);
     }
     Ok(computers)
 }
@@ -159,18 +159,16 @@ fn computer(sql: &Connection, found: Found) -> Result<ComputerHeld, Failure> {
     })
 }
 
-fn find(sql: &Connection, scope: &Scope, id: DeviceId, now: Timestamp) -> Result<Found, Failure> {
+fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failure> {
     const OPERATION: &str = "look a device up";
-    let (low, high) = rows::range(sql, scope)?;
-    let mut find = sql
-        .prepare_cached(&format!(
-            "{} WHERE d.id = ?1 AND d.provider BETWEEN ?2 AND ?3",
-            select()
-        ))
+    let text = format!("{} WHERE d.id = :id AND {}", select(), sight.reaches_device("d"));
+    let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
+    sight
+        .bind(&mut find, &[(":id", id.as_bytes())])
         .during(OPERATION)?;
-    let mut rows = find.query((id.as_bytes(), low, high)).during(OPERATION)?;
+    let mut rows = find.raw_query();
     match rows.next().during(OPERATION)? {
-        Some(row) => found(row, &Thresholds::at(now)),
+        Some(row) => found(sight, row, &Thresholds::at(now)),
         None => Err(StoreError::NotFound { what: "device" }.into()),
     }
 }
@@ -186,8 +184,8 @@ fn select() -> String {
     )
 }
 
-fn found(row: &Row<'_>, thresholds: &Thresholds) -> Result<Found, Failure> {
-    let device = device_row(row, thresholds)?;
+fn found(sight: &Sight<'_>, row: &Row<'_>, thresholds: &Thresholds) -> Result<Found, Failure> {
+    let device = device_row(sight, row, thresholds)?;
     let read = || {
         let name: Option<String> = row.get(DEVICE_COLUMNS + 3)?;
         let version: Option<u32> = row.get(DEVICE_COLUMNS + 4)?;
@@ -312,14 +310,10 @@ fn history(sql: &Connection, device: i64) -> Result<Vec<ReportRow>, Failure> {
 }
 
 /// The envelope that the chain holds under this number.
-pub(super) fn envelope(
-    sql: &Connection,
-    scope: &Scope,
-    id: DeviceId,
-    sequence: u64,
-) -> Result<Envelope, Failure> {
+pub(super) fn envelope(sight: &Sight<'_>, id: DeviceId, sequence: u64) -> Result<Envelope, Failure> {
     const OPERATION: &str = "read an envelope";
-    let found = find(sql, scope, id, Timestamp::UNIX_EPOCH)?;
+    let sql = sight.sql;
+    let found = find(sight, id, Timestamp::UNIX_EPOCH)?;
     let raw: Option<Vec<u8>> = if sequence == 0 {
         sql.prepare_cached("SELECT envelope FROM enrolment WHERE device = ?1")
             .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)).optional())

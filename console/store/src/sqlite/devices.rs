@@ -17,6 +17,8 @@ use super::pages::key_of;
 use super::pages::paged;
 use super::pages::words;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use super::standing::ALL;
 use crate::kept::Rare;
 use crate::limits;
@@ -24,15 +26,13 @@ use crate::model::DeviceFilter;
 use crate::model::DeviceGroup;
 use crate::model::DeviceRow;
 use crate::model::Page;
-use crate::model::Scope;
 use crate::silence::Thresholds;
 
 const OPERATION: &str = "list devices";
 
 /// A page of devices in use, most failing first, then by provider and label.
 pub(super) fn devices(
-    sql: &Connection,
-    scope: &Scope,
+    sight: &Sight<'_>,
     filter: &DeviceFilter,
     after: Option<&str>,
     limit: u32,
@@ -41,7 +41,8 @@ pub(super) fn devices(
     let (failing, provider, label, number): (i64, String, String, i64) =
         key_of(after)?.unwrap_or((i64::MIN, String::new(), String::new(), 0));
     let limit = limit.min(limits::PAGE_ROWS);
-    let asked = Asked::new(sql, scope, filter, now)?;
+    let sql = sight.sql;
+    let asked = Asked::new(sight, filter, now)?;
     let total = asked.total(sql)?;
     let path = asked.path(sql, total)?;
     let (from, clause) = (path.from, asked.clause(path));
@@ -60,11 +61,11 @@ pub(super) fn devices(
         (":number", &number),
         (":limit", &limit),
     ];
-    bind(&mut find, &page)?;
+    sight.bind(&mut find, &page).during(OPERATION)?;
     let mut found = find.raw_query();
     let (mut page, mut last) = (Vec::new(), None);
     while let Some(row) = found.next().during(OPERATION)? {
-        let device = device_row(row, &asked.thresholds)?;
+        let device = device_row(sight, row, &asked.thresholds)?;
         last = Some((
             -i64::from(device.counts.fail),
             row.get::<_, String>(DEVICE_COLUMNS).during(OPERATION)?,
@@ -76,9 +77,10 @@ pub(super) fn devices(
     paged(page, total, limit, last)
 }
 
-/// A filter within a scope, in the store's own numbers.
+/// A filter within what the asker reaches, in the store's own numbers.
 struct Asked<'a> {
-    /// `None` for all.
+    sight: &'a Sight<'a>,
+    /// `None` for all that are reached.
     provider: Option<i64>,
     check: Option<&'a CheckId>,
     group: Option<DeviceGroup>,
@@ -87,24 +89,14 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(
-        sql: &Connection,
-        scope: &Scope,
-        filter: &'a DeviceFilter,
-        now: Timestamp,
-    ) -> Result<Self, Failure> {
-        let (low, high) = rows::range(sql, scope)?;
-        // The scope, narrowed to the filter's provider: never wider.
-        let provider = match (filter.provider, scope) {
-            (None, Scope::Everything) => None,
-            (None, Scope::Provider(_)) => Some(low),
-            (Some(provider), _) => {
-                let (number, _) = rows::range(sql, &Scope::Provider(provider))?;
-                let seen = (low..=high).contains(&number);
-                Some(if seen { number } else { rows::NO_NUMBER })
-            }
+    fn new(sight: &'a Sight<'a>, filter: &'a DeviceFilter, now: Timestamp) -> Result<Self, Failure> {
+        // What is reached, narrowed to the filter's provider: never wider.
+        let provider = match filter.provider {
+            None => sight.own(),
+            Some(id) => Some(sight.provider_within(id, Need::Devices)?),
         };
         Ok(Self {
+            sight,
             provider,
             check: filter.failing.as_ref(),
             group: filter.group,
@@ -123,6 +115,7 @@ impl<'a> Asked<'a> {
                 .map(Option::unwrap_or_default)
         };
         match (self.check, self.group, self.words.as_slice()) {
+            _ if self.sight.role().is_some() => self.count(sql),
             (None, None, []) => kept("SELECT devices FROM estate WHERE provider = ?1", &[&provider]),
             (Some(check), None, []) => kept(
                 "SELECT devices FROM tally WHERE provider = ?1 AND check_id = ?2 AND verdict = 1",
@@ -147,7 +140,9 @@ impl<'a> Asked<'a> {
     /// By which index: named, so that a list can never become a look at every device unnoticed.
     fn path(&self, sql: &Connection, total: u64) -> Result<Path, Failure> {
         let from = match self.group {
-            _ if self.provider.is_some() => "device d INDEXED BY device_by_provider",
+            _ if self.provider.is_some() || !self.sight.is_everything() => {
+                "device d INDEXED BY device_by_provider"
+            }
             Some(DeviceGroup::ToConfirm | DeviceGroup::Copied) => "device d INDEXED BY device_state",
             Some(DeviceGroup::Quiet | DeviceGroup::Stale | DeviceGroup::Never) => {
                 "device d INDEXED BY device_heard"
@@ -184,7 +179,8 @@ impl<'a> Asked<'a> {
         }));
         let found = (0..self.words.len())
             .map(|n| format!(" AND (instr(d.search, :word{n}) OR instr(d.provider_key, :word{n}))"));
-        parts.join(" AND ") + &found.collect::<String>()
+        let reached = self.sight.reaches_device("d");
+        format!("{} AND {reached}", parts.join(" AND ")) + &found.collect::<String>()
     }
 
     /// Binds what the statement asks for.
@@ -198,9 +194,10 @@ impl<'a> Asked<'a> {
             ),
             (":stale", &self.thresholds.stale.as_second()),
         ];
-        bind(statement, &values)?;
+        self.sight.bind(statement, &values).during(OPERATION)?;
         for (n, word) in self.words.iter().enumerate() {
-            bind(statement, &[(&format!(":word{n}"), word)])?;
+            let word: (&str, &dyn ToSql) = (&format!(":word{n}"), word);
+            self.sight.bind(statement, &[word]).during(OPERATION)?;
         }
         Ok(())
     }
@@ -223,29 +220,26 @@ fn all(sql: &Connection) -> Result<u64, Failure> {
         .map(Option::unwrap_or_default)
 }
 
-fn bind(statement: &mut Statement<'_>, values: &[(&str, &dyn ToSql)]) -> Result<(), Failure> {
-    for (name, value) in values {
-        if let Some(place) = statement.parameter_index(name).during(OPERATION)? {
-            statement.raw_bind_parameter(place, value).during(OPERATION)?;
-        }
-    }
-    Ok(())
-}
-
 /// The columns that [`device_row`] reads; the first is the device's number.
 pub(super) const DEVICE: &str = "d.number, d.id, p.id, p.name, p.telephone, d.label, d.os, d.state, d.clock_wrong,
     d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error,
+    d.provider,
     (SELECT r.rare FROM report r WHERE r.device = d.number AND r.standing < 2 ORDER BY r.sequence DESC LIMIT 1)";
 /// How many they are.
-pub(super) const DEVICE_COLUMNS: usize = 19;
+pub(super) const DEVICE_COLUMNS: usize = 20;
 
-/// Reads [`DEVICE`].
-pub(super) fn device_row(row: &Row<'_>, thresholds: &Thresholds) -> Result<DeviceRow, Failure> {
+/// Reads [`DEVICE`]. Whoever reads a device has looked.
+pub(super) fn device_row(
+    sight: &Sight<'_>,
+    row: &Row<'_>,
+    thresholds: &Thresholds,
+) -> Result<DeviceRow, Failure> {
     const OPERATION: &str = "read a device";
+    sight.saw(row.get(18).during(OPERATION)?, Need::Devices);
     let last_heard: Option<i64> = row.get(9).during(OPERATION)?;
     let last_heard = last_heard.map(rows::time).transpose()?;
     let state = rows::state(row.get(7).during(OPERATION)?)?;
-    let rare: Option<String> = row.get(DEVICE_COLUMNS - 1).during(OPERATION)?;
+    let rare: Option<String> = row.get(19).during(OPERATION)?;
     let rare = rare.map(|rare| serde_json::from_str::<Rare>(&rare)).transpose();
     let refused = rare.intact(OPERATION)?.and_then(|rare| rare.policy_refused);
     let policy_refused = refused.map(|refused| refused.reason);
@@ -260,7 +254,7 @@ pub(super) fn device_row(row: &Row<'_>, thresholds: &Thresholds) -> Result<Devic
             state,
             silence: thresholds.of(last_heard),
             clock_wrong: row.get(8)?,
-            counts: rows::counts(row, DEVICE_COLUMNS - 7)?,
+            counts: rows::counts(row, 12)?,
             last_heard,
             collected_at: row.get::<_, Option<i64>>(10)?.map(rows::device_time),
             sequence: row.get(11)?,

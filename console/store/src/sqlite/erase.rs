@@ -3,19 +3,18 @@
 use dspt_report::DeviceId;
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use rusqlite::Connection;
 use serde::Serialize;
 
 use super::batch::Batch;
 use super::batch::LogKind;
-use super::failure::During;
 use super::failure::Failure;
 use super::links::Device;
 use super::operate;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use crate::limits;
 use crate::model::ErasureRow;
-use crate::model::Scope;
 
 /// The log's entry of a deletion: what went, why, and how much. A new field is optional: old entries must still read.
 #[derive(Debug, Serialize)]
@@ -57,35 +56,43 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
         bodies,
         why: "the device left",
     };
-    batch.log_entry(LogKind::Deletion, &entry, at)?;
+    batch.log_entry(LogKind::Deletion, &entry, (None, Some(device.provider)), at)?;
     Ok(())
 }
 
 /// Devices that left, those due first.
-pub(super) fn list(sql: &Connection, scope: &Scope) -> Result<Vec<ErasureRow>, Failure> {
+pub(super) fn list(sight: &Sight<'_>) -> Result<Vec<ErasureRow>, Failure> {
     const OPERATION: &str = "list devices that left";
-    let (low, high) = rows::range(sql, scope)?;
-    let mut find = sql
-        .prepare_cached(
-            "SELECT d.id, d.label, p.name, e.asked, e.due, e.bodies
-             FROM erasure e
-             JOIN device d ON d.number = e.device
-             JOIN provider p ON p.number = d.provider
-             WHERE d.provider BETWEEN ?1 AND ?2
-             ORDER BY e.due, d.number LIMIT ?3",
-        )
-        .during(OPERATION)?;
-    let mut found = find.query((low, high, limits::PAGE_ROWS)).during(OPERATION)?;
-    let mut erasures = Vec::new();
-    while let Some(row) = found.next().during(OPERATION)? {
-        erasures.push(ErasureRow {
-            device: DeviceId::new(row.get(0).during(OPERATION)?),
-            label: row.get(1).during(OPERATION)?,
-            provider_name: row.get(2).during(OPERATION)?,
-            asked: rows::time(row.get(3).during(OPERATION)?)?,
-            due: rows::time(row.get(4).during(OPERATION)?)?,
-            bodies: row.get(5).during(OPERATION)?,
-        });
-    }
-    Ok(erasures)
+    let text = format!(
+        "SELECT d.id, d.label, p.name, e.asked, e.due, e.bodies, p.number
+         FROM erasure e
+         JOIN device d ON d.number = e.device
+         JOIN provider p ON p.number = d.provider
+         WHERE {}
+         ORDER BY e.due, d.number LIMIT :limit",
+        sight.reaches_device("d")
+    );
+    let found = sight.rows(OPERATION, &text, &[(":limit", &limits::PAGE_ROWS)], |row| {
+        sight.saw(row.get(6)?, Need::Devices);
+        let row = (
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+        );
+        Ok(row)
+    })?;
+    let erasure = |(device, label, provider_name, asked, due, bodies)| {
+        Ok(ErasureRow {
+            device: DeviceId::new(device),
+            label,
+            provider_name,
+            asked: rows::time(asked)?,
+            due: rows::time(due)?,
+            bodies,
+        })
+    };
+    found.into_iter().map(erasure).collect()
 }

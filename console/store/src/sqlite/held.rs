@@ -17,9 +17,9 @@ use super::detail;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::sight::Sight;
 use crate::error::StoreError;
 use crate::limits;
-use crate::model::Scope;
 
 const OPERATION: &str = "read what is held of a device";
 
@@ -29,6 +29,8 @@ pub(super) fn held(sql: &Connection, device: DeviceId, from: u64) -> Result<Held
         .prepare_cached("SELECT number FROM device WHERE id = ?1")
         .and_then(|mut find| find.query_row((device.as_bytes(),), |row| row.get(0)))
         .map_err(|_| StoreError::NotFound { what: "device" })?;
+    // The device itself asks, and proved that it is the one.
+    let sight = Sight::everything(sql)?;
     let mut answer = HeldAnswer {
         links: Vec::new(),
         next: None,
@@ -39,7 +41,7 @@ pub(super) fn held(sql: &Connection, device: DeviceId, from: u64) -> Result<Held
             answer.next = Some(sequence);
             break;
         }
-        let envelope = detail::envelope(sql, &Scope::Everything, device, sequence)?;
+        let envelope = detail::envelope(&sight, device, sequence)?;
         let envelope = String::from_utf8(envelope.to_json()).intact(OPERATION)?;
         let mut bodies = Vec::new();
         for body in bodies_of(sql, number, sequence)? {

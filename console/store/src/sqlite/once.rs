@@ -7,7 +7,6 @@ use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_report::SelfCheck;
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use super::batch::Batch;
 use super::failure::During;
@@ -15,9 +14,10 @@ use super::failure::Failure;
 use super::failure::Intact;
 use super::operate;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use crate::change::OnceOutcome;
 use crate::limits;
-use crate::model::Scope;
 use crate::model::SelfCheckRow;
 use crate::model::SelfChecks;
 
@@ -26,12 +26,13 @@ const DAY: i64 = 86_400;
 /// Keeps digests of new codes of a provider.
 pub(super) fn add(
     batch: &mut Batch<'_>,
+    sight: &Sight<'_>,
     provider: ProviderId,
     codes: &[Digest],
     expires: Timestamp,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let number = rows::provider(batch.sql, &Scope::Everything, provider)?;
+    let number = sight.provider(provider, Need::Progress)?;
     for code in codes {
         batch.run(
             "keep a one-time code",
@@ -39,7 +40,7 @@ pub(super) fn add(
             (code.as_bytes(), number, expires.as_second().div_euclid(DAY)),
         )?;
     }
-    operate::log_codes(batch, provider, codes.len(), expires, at)
+    operate::log_codes(batch, sight, number, codes.len(), expires, at)
 }
 
 /// Uses a code up and adds a result to the sums.
@@ -84,14 +85,10 @@ pub(super) fn keep(batch: &Batch<'_>, said: &SelfCheck, at: Timestamp) -> Result
 }
 
 /// How many self-checks a provider had, and what is common in them where there are enough.
-pub(super) fn read(
-    sql: &Connection,
-    scope: &Scope,
-    provider: ProviderId,
-    now: Timestamp,
-) -> Result<SelfChecks, Failure> {
+pub(super) fn read(sight: &Sight<'_>, provider: ProviderId, now: Timestamp) -> Result<SelfChecks, Failure> {
     const OPERATION: &str = "read self-checks";
-    let number = rows::provider(sql, scope, provider)?;
+    let number = sight.provider(provider, Need::Devices)?;
+    let sql = sight.sql;
     let count = |text: &str| -> Result<u32, Failure> {
         sql.prepare_cached(text)
             .and_then(|mut find| find.query_row((number, now.as_second().div_euclid(DAY)), |row| row.get(0)))

@@ -25,6 +25,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0003_assessments.sql")),
     M::up(include_str!("../../migrations/sqlite/0004_policies.sql")),
     M::up(include_str!("../../migrations/sqlite/0005_identity.sql")),
+    M::up(include_str!("../../migrations/sqlite/0006_parties.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

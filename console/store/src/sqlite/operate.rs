@@ -3,114 +3,32 @@
 use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::KeyId;
-use dspt_report::ProviderId;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
-use serde::Serialize;
 
+use super::action;
+use super::action::Action;
 use super::batch::Batch;
 use super::failure::During;
 use super::failure::Failure;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use super::standing;
-use crate::change::NewProvider;
 use crate::change::NewToken;
-use crate::change::Settings;
 use crate::error::StoreError;
 use crate::model::DeviceState;
-use crate::model::Scope;
 use crate::posture::Posture;
 
-/// What is written down of an operator's action. A new field is optional: old entries must still read.
-#[derive(Debug, Serialize)]
-#[serde(tag = "action", rename_all = "kebab-case")]
-enum Action<'a> {
-    ProviderAdded {
-        provider: ProviderId,
-        name: &'a str,
-        cqc: Option<&'a str>,
-        ods: Option<&'a str>,
-    },
-    EnrolmentStringMade {
-        provider: ProviderId,
-        token_sha256: Digest,
-        uses: u32,
-        expires: i64,
-    },
-    EnrolmentStringRevoked {
-        token_sha256: Digest,
-    },
-    DeviceConfirmed {
-        device: DeviceId,
-    },
-    DeviceRetired {
-        device: DeviceId,
-    },
-    DeviceReplaced {
-        old: DeviceId,
-        new: DeviceId,
-    },
-    OnceCodesMade {
-        provider: ProviderId,
-        count: usize,
-        expires: i64,
-    },
-    SettingsChanged {
-        settings: &'a Settings,
-    },
-}
-
-/// Adds a provider under the id.
-pub(super) fn provider_add(
+/// Keeps the digest of a token.
+pub(super) fn token_add(
     batch: &mut Batch<'_>,
-    id: ProviderId,
-    new: &NewProvider,
+    sight: &Sight<'_>,
+    new: &NewToken,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    for (what, sql, code) in [
-        ("this CQC code", "SELECT 1 FROM provider WHERE cqc = ?1", &new.cqc),
-        ("this ODS code", "SELECT 1 FROM provider WHERE ods = ?1", &new.ods),
-    ] {
-        if batch.ask("look a code up", sql, (code,), |_| Ok(()))?.is_some() {
-            return Err(StoreError::Taken { what }.into());
-        }
-    }
-    let codes = [&new.cqc, &new.ods].map(|code| code.as_deref().unwrap_or_default());
-    batch.insert(
-        "keep a provider",
-        "INSERT INTO provider (id, name, sort_key, search, cqc, ods, telephone)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        (
-            id.as_bytes(),
-            &new.name,
-            rows::folded(&new.name),
-            rows::folded(&format!("{} {}", new.name, codes.join(" "))),
-            &new.cqc,
-            &new.ods,
-            &new.telephone,
-        ),
-    )?;
-    let action = Action::ProviderAdded {
-        provider: id,
-        name: &new.name,
-        cqc: new.cqc.as_deref(),
-        ods: new.ods.as_deref(),
-    };
-    batch.log_action(&action, at)?;
-    Ok(())
-}
-
-/// Keeps the digest of a token.
-pub(super) fn token_add(batch: &mut Batch<'_>, new: &NewToken, at: Timestamp) -> Result<(), Failure> {
-    let provider: i64 = batch
-        .ask(
-            "look a provider up",
-            "SELECT number FROM provider WHERE id = ?1",
-            (new.provider.as_bytes(),),
-            |row| row.get(0),
-        )?
-        .ok_or(StoreError::NotFound { what: "provider" })?;
+    let provider = sight.provider(new.provider, Need::Progress)?;
     let added = batch.run(
         "keep an enrolment string",
         "INSERT INTO token (digest, provider, uses, used, created, expires, revoked, label)
@@ -128,46 +46,50 @@ pub(super) fn token_add(batch: &mut Batch<'_>, new: &NewToken, at: Timestamp) ->
         return Err(StoreError::Taken { what: "this token" }.into());
     }
     let action = Action::EnrolmentStringMade {
-        provider: new.provider,
         token_sha256: new.token_sha256,
         uses: new.uses,
         expires: new.expires.as_second(),
     };
-    batch.log_action(&action, at)?;
+    action::log(batch, sight, Some(provider), &action, at)?;
     Ok(())
 }
 
 /// Takes a token back.
 pub(super) fn token_revoke(
     batch: &mut Batch<'_>,
-    scope: &Scope,
+    sight: &Sight<'_>,
     token_sha256: Digest,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let (low, high) = rows::range(batch.sql, scope)?;
-    let changed = batch.run(
-        "take an enrolment string back",
-        "UPDATE token SET revoked = 1 WHERE digest = ?1 AND provider BETWEEN ?2 AND ?3",
-        (token_sha256.as_bytes(), low, high),
+    const OPERATION: &str = "take an enrolment string back";
+    let text = format!(
+        "SELECT t.provider FROM token t WHERE t.digest = :digest AND {}",
+        sight.reaches("t.provider", Need::Progress)
+    );
+    let found = sight.row(OPERATION, &text, &[(":digest", token_sha256.as_bytes())], |row| {
+        row.get(0)
+    })?;
+    let provider: i64 = found.ok_or(StoreError::NotFound {
+        what: "enrolment string",
+    })?;
+    batch.run(
+        OPERATION,
+        "UPDATE token SET revoked = 1 WHERE digest = ?1",
+        (token_sha256.as_bytes(),),
     )?;
-    if changed == 0 {
-        return Err(StoreError::NotFound {
-            what: "enrolment string",
-        }
-        .into());
-    }
-    batch.log_action(&Action::EnrolmentStringRevoked { token_sha256 }, at)?;
+    let action = Action::EnrolmentStringRevoked { token_sha256 };
+    action::log(batch, sight, Some(provider), &action, at)?;
     Ok(())
 }
 
 /// A person vouches for a device.
 pub(super) fn device_confirm(
     batch: &mut Batch<'_>,
-    scope: &Scope,
+    sight: &Sight<'_>,
     id: DeviceId,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let device = find(batch, scope, id)?;
+    let device = find(sight, id)?;
     match device.state {
         DeviceState::Confirmed => return Ok(()),
         DeviceState::New | DeviceState::RestoredOrCopied => {}
@@ -180,34 +102,46 @@ pub(super) fn device_confirm(
         }
     }
     set_state(batch, device.number, DeviceState::Confirmed)?;
-    batch.log_action(&Action::DeviceConfirmed { device: id }, at)?;
+    action::log(
+        batch,
+        sight,
+        Some(device.provider),
+        &Action::DeviceConfirmed { device: id },
+        at,
+    )?;
     Ok(())
 }
 
 /// Takes a device out of use.
 pub(super) fn device_retire(
     batch: &mut Batch<'_>,
-    scope: &Scope,
+    sight: &Sight<'_>,
     id: DeviceId,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let device = find(batch, scope, id)?;
+    let device = find(sight, id)?;
     if device.state == DeviceState::Retired {
         return Ok(());
     }
     out_of_use(batch, device.number, device.provider)?;
-    batch.log_action(&Action::DeviceRetired { device: id }, at)?;
+    action::log(
+        batch,
+        sight,
+        Some(device.provider),
+        &Action::DeviceRetired { device: id },
+        at,
+    )?;
     Ok(())
 }
 
 /// One device stands for another from now on: what was reported stays with the old one, which counts no more.
 pub(super) fn device_replace(
     batch: &mut Batch<'_>,
-    scope: &Scope,
+    sight: &Sight<'_>,
     (old, new): (DeviceId, DeviceId),
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let (before, after) = (find(batch, scope, old)?, find(batch, scope, new)?);
+    let (before, after) = (find(sight, old)?, find(sight, new)?);
     let invalid = |rule| StoreError::Invalid {
         what: "a replacement",
         rule,
@@ -231,7 +165,13 @@ pub(super) fn device_replace(
         // Whoever names it knows it.
         set_state(batch, after.number, DeviceState::Confirmed)?;
     }
-    let position = batch.log_action(&Action::DeviceReplaced { old, new }, at)?;
+    let position = action::log(
+        batch,
+        sight,
+        Some(before.provider),
+        &Action::DeviceReplaced { old, new },
+        at,
+    )?;
     batch.run(
         "keep a replacement",
         "INSERT INTO replacement (old, new, position) VALUES (?1, ?2, ?3)",
@@ -266,17 +206,17 @@ pub(super) fn replaces(sql: &Connection, device: i64) -> Result<Vec<DeviceId>, F
 /// Logs that one-time codes were given out; which ones is told nowhere.
 pub(super) fn log_codes(
     batch: &mut Batch<'_>,
-    provider: ProviderId,
+    sight: &Sight<'_>,
+    provider: i64,
     count: usize,
     expires: Timestamp,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let action = Action::OnceCodesMade {
-        provider,
         count,
         expires: expires.as_second(),
     };
-    batch.log_action(&action, at)?;
+    action::log(batch, sight, Some(provider), &action, at)?;
     Ok(())
 }
 
@@ -297,45 +237,35 @@ pub(super) fn out_of_use(batch: &mut Batch<'_>, device: i64, provider: i64) -> R
     Ok(())
 }
 
-/// Keeps what this console tells about itself.
-pub(super) fn settings_set(batch: &mut Batch<'_>, settings: &Settings, at: Timestamp) -> Result<(), Failure> {
-    for (name, value) in [
-        ("operator", &settings.operator),
-        ("purpose", &settings.purpose),
-        ("telephone", &settings.telephone),
-        ("address", &settings.address),
-    ] {
-        batch.run(
-            "keep a setting",
-            "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)",
-            (name, value),
-        )?;
-    }
-    batch.log_action(&Action::SettingsChanged { settings }, at)?;
-    Ok(())
-}
-
 struct Found {
     number: i64,
     provider: i64,
     state: DeviceState,
 }
 
-fn find(batch: &Batch<'_>, scope: &Scope, id: DeviceId) -> Result<Found, Failure> {
-    let (low, high) = rows::range(batch.sql, scope)?;
-    let (number, provider, state) = batch
-        .ask(
-            "look a device up",
-            "SELECT number, provider, state FROM device WHERE id = ?1 AND provider BETWEEN ?2 AND ?3",
-            (id.as_bytes(), low, high),
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?
-        .ok_or(StoreError::NotFound { what: "device" })?;
+fn find(sight: &Sight<'_>, id: DeviceId) -> Result<Found, Failure> {
+    let text = format!(
+        "SELECT d.number, d.provider, d.state FROM device d WHERE d.id = :id AND {}",
+        sight.reaches_device("d")
+    );
+    let found = sight.row("look a device up", &text, &[(":id", id.as_bytes())], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })?;
+    let (number, provider, state) = found.ok_or(StoreError::NotFound { what: "device" })?;
     Ok(Found {
         number,
         provider,
         state: rows::state(state)?,
     })
+}
+
+/// The number of a device of a provider, by number, that is reached.
+pub(super) fn device_of(sight: &Sight<'_>, provider: i64, id: DeviceId) -> Result<i64, Failure> {
+    let found = find(sight, id)?;
+    if found.provider != provider {
+        return Err(StoreError::NotFound { what: "device" }.into());
+    }
+    Ok(found.number)
 }
 
 fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState) -> Result<(), Failure> {

@@ -1,10 +1,10 @@
 //! Lists: pages by key, filtered and counted in the database.
 
 use dspt_report::ProviderId;
+use dspt_report::statement::Sharing;
 use jiff::Timestamp;
-use rusqlite::Connection;
 use rusqlite::Row;
-use rusqlite::named_params;
+use rusqlite::ToSql;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,101 +12,110 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use crate::error::StoreError;
 use crate::limits;
+use crate::model::EstateCounts;
 use crate::model::Page;
 use crate::model::ProviderRow;
-use crate::model::Scope;
 use crate::silence::Thresholds;
 
 /// A page of providers by name.
 pub(super) fn providers(
-    sql: &Connection,
-    scope: &Scope,
+    sight: &Sight<'_>,
     text: &str,
     after: Option<&str>,
     limit: u32,
     now: Timestamp,
 ) -> Result<Page<ProviderRow>, Failure> {
     const OPERATION: &str = "list providers";
-    const WHERE: &str = "number BETWEEN :low AND :high
-        AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)";
-    let (low, high) = rows::range(sql, scope)?;
+    let reached = sight.reaches("number", Need::Progress);
+    let clause = format!(
+        "{reached} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)"
+    );
     let words = serde_json::to_string(&words(text)).intact("read a search")?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
     let limit = limit.min(limits::PAGE_ROWS);
-    let total = sql
-        .prepare_cached(&format!("SELECT count(*) FROM provider WHERE {WHERE}"))
-        .and_then(|mut count| {
-            count.query_row(
-                named_params! { ":low": low, ":high": high, ":words": words },
-                |row| row.get(0),
-            )
-        })
-        .during(OPERATION)?;
-    let mut find = sql
-        .prepare_cached(&format!(
-            "{PROVIDER_COLUMNS}
-             FROM (SELECT * FROM provider
-                   WHERE {WHERE} AND (sort_key, number) > (:key, :number)
-                   ORDER BY sort_key, number LIMIT :limit) p
-             LEFT JOIN device d ON d.provider = p.number AND d.state <> 4
-             GROUP BY p.sort_key, p.number
-             ORDER BY p.sort_key, p.number"
-        ))
-        .during(OPERATION)?;
-    let mut found = find
-        .query(
-            named_params! { ":low": low, ":high": high, ":words": words, ":silent": silent_before(now), ":key": key,
-            ":number": number, ":limit": limit },
-        )
-        .during(OPERATION)?;
+    let count = format!("SELECT count(*) FROM provider WHERE {clause}");
+    let total = sight.row(OPERATION, &count, &[(":words", &words)], |row| row.get(0))?;
+    let list = format!(
+        "{} FROM (SELECT * FROM provider
+             WHERE {clause} AND (sort_key, number) > (:key, :number)
+             ORDER BY sort_key, number LIMIT :limit) p
+         LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
+         GROUP BY p.sort_key, p.number
+         ORDER BY p.sort_key, p.number",
+        columns(sight),
+        sight.reaches_device("d")
+    );
+    let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
+    let values: [(&str, &dyn ToSql); 5] = [
+        (":words", &words),
+        (":silent", &silent_before(now)),
+        (":key", &key),
+        (":number", &number),
+        (":limit", &limit),
+    ];
+    sight.bind(&mut find, &values).during(OPERATION)?;
+    let mut found = find.raw_query();
     let (mut page, mut last) = (Vec::new(), None);
     while let Some(row) = found.next().during(OPERATION)? {
-        page.push(provider_row(row)?);
+        page.push(provider_row(sight, row)?);
         last = Some((
-            row.get::<_, String>(10).during(OPERATION)?,
+            row.get::<_, String>(8).during(OPERATION)?,
             row.get::<_, i64>(0).during(OPERATION)?,
         ));
     }
-    paged(page, total, limit, last)
+    paged(page, total.unwrap_or_default(), limit, last)
 }
 
-/// One provider; `NotFound` by the same query whether it is not there or outside the scope.
-pub(super) fn provider(
-    sql: &Connection,
-    scope: &Scope,
-    id: ProviderId,
-    now: Timestamp,
-) -> Result<ProviderRow, Failure> {
+/// One provider; `NotFound` by the same query whether it is not there or not reached.
+pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Result<ProviderRow, Failure> {
     const OPERATION: &str = "read a provider";
-    let (low, high) = rows::range(sql, scope)?;
-    let mut find = sql
-        .prepare_cached(&format!(
-            "{PROVIDER_COLUMNS}
-             FROM provider p LEFT JOIN device d ON d.provider = p.number AND d.state <> 4
-             WHERE p.id = :id AND p.number BETWEEN :low AND :high
-             GROUP BY p.number"
-        ))
-        .during(OPERATION)?;
-    let silent = silent_before(now);
-    let values = named_params! { ":id": id.as_bytes(), ":low": low, ":high": high, ":silent": silent };
-    let mut found = find.query(values).during(OPERATION)?;
+    let text = format!(
+        "{} FROM provider p LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
+         WHERE p.id = :id AND {}
+         GROUP BY p.number",
+        columns(sight),
+        sight.reaches_device("d"),
+        sight.reaches("p.number", Need::Progress)
+    );
+    let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
+    let values: [(&str, &dyn ToSql); 2] = [(":id", id.as_bytes()), (":silent", &silent_before(now))];
+    sight.bind(&mut find, &values).during(OPERATION)?;
+    let mut found = find.raw_query();
     match found.next().during(OPERATION)? {
-        Some(row) => provider_row(row),
+        Some(row) => provider_row(sight, row),
         None => Err(StoreError::NotFound { what: "provider" }.into()),
     }
 }
 
 /// A provider with its devices in use summed up, as [`provider_row`] reads it.
-const PROVIDER_COLUMNS: &str = "SELECT p.number, p.id, p.name, p.cqc, p.ods, p.telephone, count(d.number),
-     ifnull(sum(d.last_heard < :silent), 0), ifnull(sum(d.fail > 0), 0), max(d.last_heard), p.sort_key,
-     ifnull(sum(d.pass), 0), ifnull(sum(d.fail), 0), ifnull(sum(d.advice), 0),
-     ifnull(sum(d.unknown), 0), ifnull(sum(d.not_applicable), 0), ifnull(sum(d.error), 0)";
+fn columns(sight: &Sight<'_>) -> String {
+    format!(
+        "SELECT p.number, p.id, p.name,
+             (SELECT value FROM code WHERE provider = p.number AND scheme = 0 AND until IS NULL),
+             (SELECT value FROM code WHERE provider = p.number AND scheme = 2 AND until IS NULL),
+             p.telephone, {}, count(d.number), p.sort_key,
+             coalesce(sum(d.last_heard < :silent), 0), coalesce(sum(d.fail > 0), 0), max(d.last_heard),
+             coalesce(sum(d.pass), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
+             coalesce(sum(d.unknown), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
+        sight.level("p.number")
+    )
+}
 
-fn provider_row(row: &Row<'_>) -> Result<ProviderRow, Failure> {
-    let last_heard: Option<i64> = row.get(9).during("read a provider")?;
-    let last_heard = last_heard.map(rows::time).transpose()?;
+/// As much of a provider as its level allows. Whoever reads its figures has looked.
+fn provider_row(sight: &Sight<'_>, row: &Row<'_>) -> Result<ProviderRow, Failure> {
+    const OPERATION: &str = "read a provider";
+    let level = rows::sharing(row.get(6).during(OPERATION)?)?;
+    let estate = match level {
+        Sharing::Devices => {
+            sight.saw(row.get(0).during(OPERATION)?, Need::Devices);
+            Some(estate(row)?)
+        }
+        Sharing::Public | Sharing::Progress | Sharing::Items => None,
+    };
     let read = || {
         Ok(ProviderRow {
             id: ProviderId::new(row.get(1)?),
@@ -114,14 +123,27 @@ fn provider_row(row: &Row<'_>) -> Result<ProviderRow, Failure> {
             cqc: row.get(3)?,
             ods: row.get(4)?,
             telephone: row.get(5)?,
-            devices: row.get(6)?,
-            silent: row.get(7)?,
-            failing_devices: row.get(8)?,
-            counts: rows::counts(row, 11)?,
+            sight: level,
+            estate,
+        })
+    };
+    read().during(OPERATION)
+}
+
+fn estate(row: &Row<'_>) -> Result<EstateCounts, Failure> {
+    const OPERATION: &str = "read a provider";
+    let last_heard: Option<i64> = row.get(11).during(OPERATION)?;
+    let last_heard = last_heard.map(rows::time).transpose()?;
+    let read = || {
+        Ok(EstateCounts {
+            devices: row.get(7)?,
+            silent: row.get(9)?,
+            failing_devices: row.get(10)?,
+            counts: rows::counts(row, 12)?,
             last_heard,
         })
     };
-    read().during("read a provider")
+    read().during(OPERATION)
 }
 
 /// Seconds before which a last report means quiet or stale.

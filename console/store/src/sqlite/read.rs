@@ -11,20 +11,19 @@ use dspt_report::KeyId;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::open::reader;
 use super::rows;
+use super::sight::Need;
+use super::sight::Sight;
 use crate::change::EnrolledKey;
-use crate::change::Settings;
 use crate::change::TokenRow;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::DeviceState;
-use crate::model::Scope;
 
 /// Reading connections, opened as needed and kept for the next question.
 pub(super) struct Readers {
@@ -116,35 +115,21 @@ pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Fa
     }))
 }
 
-/// What this console tells about itself.
-pub(super) fn settings(sql: &Connection) -> Result<Settings, Failure> {
-    let value = |name: &str| {
-        sql.prepare_cached("SELECT value FROM setting WHERE name = ?1")
-            .and_then(|mut find| find.query_row((name,), |row| row.get(0)).optional())
-            .during("read the settings")
-            .map(Option::unwrap_or_default)
-    };
-    Ok(Settings {
-        operator: value("operator")?,
-        purpose: value("purpose")?,
-        telephone: value("telephone")?,
-        address: value("address")?,
-    })
-}
-
 /// Enrolment strings given out, newest first.
-pub(super) fn tokens(sql: &Connection, scope: &Scope) -> Result<Vec<TokenRow>, Failure> {
+pub(super) fn tokens(sight: &Sight<'_>) -> Result<Vec<TokenRow>, Failure> {
     const OPERATION: &str = "list enrolment strings";
-    let (low, high) = rows::range(sql, scope)?;
-    let mut find = sql
-        .prepare_cached(
-            "SELECT t.digest, p.id, p.name, t.uses, t.used, t.created, t.expires, t.revoked, t.label
-             FROM token t JOIN provider p ON p.number = t.provider
-             WHERE t.provider BETWEEN ?1 AND ?2
-             ORDER BY t.created DESC, t.digest LIMIT ?3",
-        )
+    let text = format!(
+        "SELECT t.digest, p.id, p.name, t.uses, t.used, t.created, t.expires, t.revoked, t.label
+         FROM token t JOIN provider p ON p.number = t.provider
+         WHERE {}
+         ORDER BY t.created DESC, t.digest LIMIT :limit",
+        sight.reaches("t.provider", Need::Devices)
+    );
+    let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
+    sight
+        .bind(&mut find, &[(":limit", &limits::PAGE_ROWS)])
         .during(OPERATION)?;
-    let mut found = find.query((low, high, limits::PAGE_ROWS)).during(OPERATION)?;
+    let mut found = find.raw_query();
     let mut tokens = Vec::new();
     while let Some(row) = found.next().during(OPERATION)? {
         tokens.push(TokenRow {
@@ -160,49 +145,6 @@ pub(super) fn tokens(sql: &Connection, scope: &Scope) -> Result<Vec<TokenRow>, F
         });
     }
     Ok(tokens)
-}
-
-/// The provider that a code, id, beginning of an id or name means: the first of these that fits.
-pub(super) fn provider_by_code(sql: &Connection, scope: &Scope, typed: &str) -> Result<ProviderId, Failure> {
-    let range = rows::range(sql, scope)?;
-    let typed = typed.trim();
-    let code = typed.to_ascii_uppercase();
-    let is_prefix = typed.len() >= limits::ID_PREFIX_DIGITS && typed.bytes().all(|b| b.is_ascii_hexdigit());
-    let prefix = if is_prefix { code.as_str() } else { NO_PREFIX };
-    for (condition, value) in [
-        ("cqc = ?3", code.as_str()),
-        ("ods = ?3", code.as_str()),
-        ("substr(hex(id), 1, length(?3)) = ?3", prefix),
-        ("sort_key = ?3", rows::folded(typed).as_str()),
-    ] {
-        if let Some(id) = one_provider(sql, range, condition, value, typed)? {
-            return Ok(id);
-        }
-    }
-    Err(StoreError::NotFound { what: "provider" }.into())
-}
-
-/// Begins no hexadecimal text, so that all four questions are asked whatever was typed.
-const NO_PREFIX: &str = "-";
-
-fn one_provider(
-    sql: &Connection,
-    (low, high): (i64, i64),
-    condition: &'static str,
-    value: &str,
-    typed: &str,
-) -> Result<Option<ProviderId>, Failure> {
-    let (count, id): (u64, Option<[u8; 8]>) = sql
-        .prepare_cached(&format!(
-            "SELECT count(*), min(id) FROM provider WHERE number BETWEEN ?1 AND ?2 AND {condition}"
-        ))
-        .and_then(|mut find| find.query_row((low, high, value), |row| Ok((row.get(0)?, row.get(1)?))))
-        .during("look a provider up")?;
-    if count > 1 {
-        let typed = typed.chars().take(60).collect();
-        return Err(StoreError::Ambiguous { typed, count }.into());
-    }
-    Ok(id.map(ProviderId::new))
 }
 
 /// Entries of the log.

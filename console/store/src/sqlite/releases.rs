@@ -6,14 +6,50 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 
+use super::SqliteStore;
 use super::batch::Batch;
 use super::batch::LogKind;
 use super::failure::During;
 use super::failure::Failure;
+use super::sight::Deed;
+use super::sight::Sight;
 use crate::change::NewRelease;
 use crate::change::NewTrust;
 use crate::error::StoreError;
+use crate::limits;
 use crate::model::Published;
+use crate::model::Scope;
+use crate::store::BoxFuture;
+use crate::store::Releases;
+
+impl Releases for SqliteStore {
+    fn policy_publish(&self, scope: &Scope, new: NewRelease, at: Timestamp) -> BoxFuture<'_, ()> {
+        let bytes = new.bundle.len() + limits::REPORT_BYTES;
+        let scope = scope.clone();
+        self.writer.submit(bytes, move |batch| {
+            Sight::new(batch.sql, &scope)?.may(Deed::Run)?;
+            publish(batch, &new, at)
+        })
+    }
+
+    fn trust_publish(&self, scope: &Scope, new: NewTrust, at: Timestamp) -> BoxFuture<'_, ()> {
+        self.act(scope, Deed::Run, Ok(new), move |batch, _, new| {
+            publish_trust(batch, new, at)
+        })
+    }
+
+    fn policy_published(&self) -> BoxFuture<'_, Option<Published>> {
+        self.ask(newest)
+    }
+
+    fn policy_by_digest(&self, digest: Digest) -> BoxFuture<'_, Option<Published>> {
+        self.ask(move |sql| by_digest(sql, digest))
+    }
+
+    fn trust_document(&self, version: Option<u32>) -> BoxFuture<'_, Option<Vec<u8>>> {
+        self.ask(move |sql| Ok(trust(sql, version)?.map(|(_, envelope)| envelope)))
+    }
+}
 
 /// Publishes a policy. The one published last is no mistake; one that is not newer is.
 pub(super) fn publish(batch: &mut Batch<'_>, new: &NewRelease, at: Timestamp) -> Result<(), Failure> {

@@ -1,52 +1,20 @@
 //! How our words stand in columns.
 
-use dspt_report::ProviderId;
 use dspt_report::Verdict;
 use dspt_report::statement::Sharing;
+use jiff::SignedDuration;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
+use jiff::civil::Date;
 use rusqlite::Row;
 
-use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use crate::change::Remark;
-use crate::error::StoreError;
 use crate::model::DeviceState;
-use crate::model::Scope;
+use crate::model::Role;
 use crate::model::VerdictCounts;
 
-/// Provider numbers that a scope covers, both ends included. A provider that is not there covers none, so that
-/// absent and forbidden are one query.
-pub(super) fn range(sql: &Connection, scope: &Scope) -> Result<(i64, i64), Failure> {
-    match scope {
-        Scope::Everything => Ok((1, i64::MAX)),
-        Scope::Provider(id) => {
-            let number = sql
-                .prepare_cached("SELECT number FROM provider WHERE id = ?1")
-                .and_then(|mut find| find.query_row((id.as_bytes(),), |row| row.get(0)).optional())
-                .during("look a provider up")?
-                .unwrap_or(NO_NUMBER);
-            Ok((number, number))
-        }
-    }
-}
-
-/// The number of a provider within a scope; `NotFound` by the same query whether it is not there or outside of it.
-pub(super) fn provider(sql: &Connection, scope: &Scope, id: ProviderId) -> Result<i64, Failure> {
-    let (low, high) = range(sql, scope)?;
-    let number = sql
-        .prepare_cached("SELECT number FROM provider WHERE id = ?1 AND number BETWEEN ?2 AND ?3")
-        .and_then(|mut find| {
-            find.query_row((id.as_bytes(), low, high), |row| row.get(0))
-                .optional()
-        })
-        .during("look a provider up")?;
-    number.ok_or_else(|| StoreError::NotFound { what: "provider" }.into())
-}
-
-/// No provider has it.
+/// Nothing has it.
 pub(super) const NO_NUMBER: i64 = -1;
 
 /// Reads pass, fail, advice, unknown, not applicable and error from the column `first` on.
@@ -169,6 +137,47 @@ pub(super) fn device_time(seconds: i64) -> Timestamp {
     } else {
         Timestamp::MAX
     })
+}
+
+/// A day as it is kept: days since 1970.
+pub(super) fn day(day: Date) -> i64 {
+    EPOCH.duration_until(day).as_secs().div_euclid(86_400)
+}
+
+/// A day that we wrote.
+pub(super) fn date(day: i64) -> Result<Date, Failure> {
+    EPOCH
+        .checked_add(SignedDuration::from_hours(day.saturating_mul(24)))
+        .intact("read a day")
+}
+
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// A role as it is kept.
+pub(super) fn role_code(role: Role) -> i64 {
+    match role {
+        Role::Admin => 0,
+        Role::Support => 1,
+        Role::Lead => 2,
+        Role::Provider => 3,
+    }
+}
+
+/// A value kept as its place in the list of all.
+pub(super) fn of_code<T: Copy>(all: &[T], code: i64) -> Result<T, Failure> {
+    usize::try_from(code)
+        .ok()
+        .and_then(|place| all.get(place))
+        .copied()
+        .intact("read a code")
+}
+
+/// The place of a value in the list of all.
+pub(super) fn code_of<T: Eq>(all: &[T], value: &T) -> i64 {
+    all.iter()
+        .position(|one| one == value)
+        .and_then(|place| i64::try_from(place).ok())
+        .unwrap_or(NO_NUMBER)
 }
 
 /// The form in which texts are searched and sorted.

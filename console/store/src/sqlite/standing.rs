@@ -61,8 +61,11 @@ pub(super) fn replace(
         if before.get(check) != Some(standing) {
             batch.run(
                 OPERATION,
-                "INSERT OR REPLACE INTO posture (device, check_id, verdict, reason, evidence, differs, since)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO posture (device, check_id, verdict, reason, evidence, differs, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (device, check_id) DO UPDATE SET
+                     verdict = excluded.verdict, reason = excluded.reason, evidence = excluded.evidence,
+                     differs = excluded.differs, since = excluded.since",
                 (
                     device,
                     check.as_str(),

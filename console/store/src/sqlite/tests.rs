@@ -4,15 +4,28 @@ use dspt_report::SigningKey;
 use super::*;
 use crate::change::AcceptResult;
 use crate::change::EnrolOutcome;
+use crate::change::NewProvider;
+use crate::change::NewReport;
+use crate::change::NewToken;
+use crate::change::Settings;
+use crate::model::DeviceFilter;
 use crate::samples;
 use crate::samples::noon;
+use crate::sqlite::prepared::Prepared;
+use crate::store::Estate;
+use crate::store::Ingest;
+use crate::store::Providers;
+use crate::store::Upkeep;
 
 async fn with_device(store: &SqliteStore) -> (SigningKey, dspt_report::wire::Head) {
     let provider = NewProvider {
         name: "Rose House".to_owned(),
         ..NewProvider::default()
     };
-    let provider = store.provider_add(provider, noon()).await.unwrap();
+    let provider = store
+        .provider_add(&Scope::Everything, provider, noon())
+        .await
+        .unwrap();
     let token = NewToken {
         provider,
         token_sha256: samples::token().digest(),
@@ -20,7 +33,7 @@ async fn with_device(store: &SqliteStore) -> (SigningKey, dspt_report::wire::Hea
         expires: noon() + jiff::SignedDuration::from_hours(1),
         label: String::new(),
     };
-    store.token_add(token, noon()).await.unwrap();
+    store.token_add(&Scope::Everything, token, noon()).await.unwrap();
     let key = SigningKey::from_seed(&Seed::from_bytes([7; 32])).unwrap();
     let outcome = store.enrol(samples::enrolment(&key, provider)).await.unwrap();
     let EnrolOutcome::Joined(joined) = outcome else {
@@ -124,7 +137,7 @@ async fn a_change_that_fails_does_not_take_its_neighbours_along() {
     // Another process holds the file, so that everything below becomes one batch.
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let first = store.settings_set(Settings::default(), noon());
+    let first = store.settings_set(&Scope::Everything, Settings::default(), noon());
     let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
         batch.run(
             "break",
@@ -139,7 +152,7 @@ async fn a_change_that_fails_does_not_take_its_neighbours_along() {
         Ok(())
     });
     let report = store.accept(next(&key, head));
-    let last = store.settings_set(Settings::default(), noon());
+    let last = store.settings_set(&Scope::Everything, Settings::default(), noon());
     other.execute_batch("COMMIT").unwrap();
     first.await.unwrap();
     assert!(broken.await.is_err());
@@ -164,7 +177,12 @@ async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
     let (key, head) = with_device(&store).await;
     let before = store.log_size().await.unwrap();
     let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
-        operate::settings_set(batch, &Settings::default(), noon())?;
+        upkeep::set(
+            batch,
+            &Sight::everything(batch.sql)?,
+            &Settings::default(),
+            noon(),
+        )?;
         panic!("as a defect would");
     });
     let neighbour = store.accept(next(&key, head));
@@ -173,7 +191,10 @@ async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
         neighbour.await.unwrap().result,
         AcceptResult::Accepted { .. }
     ));
-    store.settings_set(Settings::default(), noon()).await.unwrap();
+    store
+        .settings_set(&Scope::Everything, Settings::default(), noon())
+        .await
+        .unwrap();
     // The report and the last settings, but nothing of the change that broke.
     assert_eq!(store.log_size().await.unwrap(), before + 2);
 }
@@ -281,7 +302,12 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
-        "DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
+        "DROP TABLE look; DROP TABLE note; DROP TABLE work; DROP TABLE last_look; DROP TABLE permission;
+         DROP INDEX action_by_provider; ALTER TABLE action DROP COLUMN operator; ALTER TABLE action DROP COLUMN provider;
+         DROP TABLE operator_token; DROP TABLE operator; DROP TABLE party; DROP TABLE assessment_location;
+         DROP TABLE assessment; DROP TABLE code; DROP TABLE tenure; DROP TABLE location; DROP INDEX device_sharing;
+         ALTER TABLE provider DROP COLUMN postcode;
+         DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
          DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
          ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book; DROP TABLE policy_release; DROP TABLE trust_document;
          ALTER TABLE device DROP COLUMN assessment; ALTER TABLE device DROP COLUMN assessment_at;

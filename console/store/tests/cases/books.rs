@@ -187,7 +187,10 @@ pub(crate) async fn another_providers_books_and_computers_are_not_there(store: &
     let (rose, mut machine) = estate(store).await;
     machine.answers = Some(ANSWERS.to_owned());
     machine.report(store).await;
-    let lily = store.provider_add(named("Lily Court"), noon()).await.unwrap();
+    let lily = store
+        .provider_add(&Scope::Everything, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let scope = Scope::Provider(lily);
     let new = version(rose, Some("x"), None);
     let before = store.log_size().await.unwrap();
@@ -222,11 +225,14 @@ pub(crate) async fn computers_are_told_with_everything_that_is_held(store: &dyn 
     gone.report(store).await;
     store.device_retire(&ALL, gone.device(), noon()).await.unwrap();
     // And somebody else's.
-    let lily = store.provider_add(named("Lily Court"), noon()).await.unwrap();
+    let lily = store
+        .provider_add(&Scope::Everything, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let mut theirs = Machine::new(4);
     theirs.token = Token::from_bytes(&[4; 15]).unwrap();
     let token = token_for(lily, &theirs.token, 5);
-    store.token_add(token, noon()).await.unwrap();
+    store.token_add(&Scope::Everything, token, noon()).await.unwrap();
     theirs.join(store, lily).await;
 
     let computers = store.computers(&ALL, rose, noon()).await.unwrap();

@@ -57,13 +57,19 @@ pub(crate) async fn the_same_token_and_key_are_answered_again(store: &dyn Store)
 
 pub(crate) async fn each_refusal_has_its_reason(store: &dyn Store) {
     let (rose, lily) = (
-        store.provider_add(named("Rose House"), noon()).await.unwrap(),
-        store.provider_add(named("Lily Court"), noon()).await.unwrap(),
+        store
+            .provider_add(&Scope::Everything, named("Rose House"), noon())
+            .await
+            .unwrap(),
+        store
+            .provider_add(&Scope::Everything, named("Lily Court"), noon())
+            .await
+            .unwrap(),
     );
     let token = |byte| Token::from_bytes(&[byte; 15]).unwrap();
     for byte in [10, 11, 12] {
         let new = token_for(rose, &token(byte), 1);
-        store.token_add(new, noon()).await.unwrap();
+        store.token_add(&Scope::Everything, new, noon()).await.unwrap();
     }
     let revoked = token(11).digest();
     store
@@ -97,7 +103,10 @@ pub(crate) async fn each_refusal_has_its_reason(store: &dyn Store) {
 pub(crate) async fn an_enrolled_key_cannot_join_by_another_token(store: &dyn Store) {
     let (rose, mut machine) = estate(store).await;
     let other = Token::from_bytes(&[4; 15]).unwrap();
-    store.token_add(token_for(rose, &other, 1), noon()).await.unwrap();
+    store
+        .token_add(&Scope::Everything, token_for(rose, &other, 1), noon())
+        .await
+        .unwrap();
     machine.token = other;
     let outcome = store.enrol(machine.enrolment(rose)).await.unwrap();
     assert_eq!(outcome, EnrolOutcome::Refused(EnrolRefusal::KeyTaken));

@@ -70,7 +70,7 @@ fn rotation(machine: &Machine, new: &SigningKey, device: dspt_report::DeviceId, 
     }
 }
 
-fn leaving(machine: &Machine) -> NewLink {
+pub(crate) fn leaving(machine: &Machine) -> NewLink {
     let said = Leaving {
         agent: agent(),
         collected_at: noon().as_second(),
@@ -274,11 +274,14 @@ pub(crate) async fn a_replacement_that_cannot_be_is_refused(store: &dyn Store) {
     let (id, old) = estate(store).await;
     let mut second = Machine::new(2);
     second.join(store, id).await;
-    let elsewhere = store.provider_add(named("Other House"), noon()).await.unwrap();
+    let elsewhere = store
+        .provider_add(&Scope::Everything, named("Other House"), noon())
+        .await
+        .unwrap();
     let mut foreign = Machine::new(3);
     foreign.token = dspt_report::Token::from_bytes(&[4; 15]).unwrap();
     let token = token_for(elsewhere, &foreign.token, 5);
-    store.token_add(token, noon()).await.unwrap();
+    store.token_add(&Scope::Everything, token, noon()).await.unwrap();
     foreign.join(store, elsewhere).await;
     let replace = async |a: &Machine, b: &Machine, scope: &Scope| {
         store.device_replace(scope, a.device(), b.device(), noon()).await
@@ -400,7 +403,7 @@ pub(crate) async fn a_code_is_good_once_and_only_sums_are_kept(store: &dyn Store
     let id = provider(store, "Rose House").await;
     let codes: Vec<Digest> = (0..6_u8).map(|code| Digest::of(&[code])).collect();
     store
-        .once_add(id, codes.clone(), after_hours(48), noon())
+        .once_add(&Scope::Everything, id, codes.clone(), after_hours(48), noon())
         .await
         .unwrap();
     let said = |code: usize, verdict| SelfCheck {

@@ -1,11 +1,14 @@
 //! The cases of the contract. Each is given an empty store.
 
+pub(crate) mod access;
 pub(crate) mod bodies;
 pub(crate) mod books;
 pub(crate) mod chain;
 pub(crate) mod enrolment;
 pub(crate) mod identity;
 pub(crate) mod lists;
+pub(crate) mod parties;
 pub(crate) mod posture;
 pub(crate) mod releases;
 pub(crate) mod scope;
+pub(crate) mod things;

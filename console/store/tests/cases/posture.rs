@@ -156,12 +156,16 @@ pub(crate) async fn a_wrong_clock_makes_dated_verdicts_unknown_until_it_is_right
 pub(crate) async fn checks_count_devices_and_providers(store: &dyn Store) {
     let (rose, mut first) = estate(store).await;
     let lily = store
-        .provider_add(crate::support::named("Lily Court"), noon())
+        .provider_add(&Scope::Everything, crate::support::named("Lily Court"), noon())
         .await
         .unwrap();
     let token = dspt_report::Token::from_bytes(&[4; 15]).unwrap();
     store
-        .token_add(crate::support::token_for(lily, &token, 5), noon())
+        .token_add(
+            &Scope::Everything,
+            crate::support::token_for(lily, &token, 5),
+            noon(),
+        )
         .await
         .unwrap();
     let (mut second, mut third) = (Machine::new(2), Machine::new(3));

@@ -23,7 +23,7 @@ fn key() -> SigningKey {
     SigningKey::from_seed(&Seed::from_bytes([7; 32])).unwrap()
 }
 
-fn release(name: &str, version: u32, issued: i64) -> NewRelease {
+pub(crate) fn release(name: &str, version: u32, issued: i64) -> NewRelease {
     let said = PolicyRelease {
         digest: Digest::of(format!("{name} {version}").as_bytes()),
         issued,
@@ -38,7 +38,7 @@ fn release(name: &str, version: u32, issued: i64) -> NewRelease {
     }
 }
 
-fn trust(version: u32) -> NewTrust {
+pub(crate) fn trust(version: u32) -> NewTrust {
     fn lasting<T>(value: T) -> Lasting<T> {
         Lasting {
             not_after: 100,
@@ -68,7 +68,10 @@ pub(crate) async fn a_policy_is_published_once_and_nothing_older_after_it(store:
     let before = store.log_size().await.unwrap();
     let first = release("care", 1, 10);
     for _ in 0..2 {
-        store.policy_publish(first.clone(), noon()).await.unwrap();
+        store
+            .policy_publish(&Scope::Everything, first.clone(), noon())
+            .await
+            .unwrap();
     }
     assert_eq!(
         store.log_size().await.unwrap(),
@@ -76,7 +79,7 @@ pub(crate) async fn a_policy_is_published_once_and_nothing_older_after_it(store:
         "the same again changes nothing"
     );
     store
-        .policy_publish(release("care", 3, 20), noon())
+        .policy_publish(&Scope::Everything, release("care", 3, 20), noon())
         .await
         .unwrap();
     for older in [
@@ -84,11 +87,11 @@ pub(crate) async fn a_policy_is_published_once_and_nothing_older_after_it(store:
         release("care", 3, 30),
         release("other", 1, 19),
     ] {
-        let refused = store.policy_publish(older, noon()).await;
+        let refused = store.policy_publish(&Scope::Everything, older, noon()).await;
         assert!(matches!(refused, Err(StoreError::Invalid { .. })), "{refused:?}");
     }
     store
-        .policy_publish(release("other", 1, 20), noon())
+        .policy_publish(&Scope::Everything, release("other", 1, 20), noon())
         .await
         .unwrap();
     assert_eq!(store.log_size().await.unwrap(), before + 3);
@@ -116,10 +119,15 @@ pub(crate) async fn a_policy_is_published_once_and_nothing_older_after_it(store:
 pub(crate) async fn trust_documents_follow_one_another(store: &dyn Store) {
     assert!(store.trust_document(None).await.unwrap().is_none());
     for version in [1, 1, 2] {
-        store.trust_publish(trust(version), noon()).await.unwrap();
+        store
+            .trust_publish(&Scope::Everything, trust(version), noon())
+            .await
+            .unwrap();
     }
     for version in [1, 4] {
-        let refused = store.trust_publish(trust(version), noon()).await;
+        let refused = store
+            .trust_publish(&Scope::Everything, trust(version), noon())
+            .await;
         assert!(matches!(refused, Err(StoreError::Invalid { .. })), "{refused:?}");
     }
     assert_eq!(
@@ -145,7 +153,7 @@ pub(crate) async fn a_device_shows_when_it_was_judged_by_an_older_policy(store: 
     let named = shown(&machine).await;
     assert!(!named.contains('('), "{named}");
     store
-        .policy_publish(release("care", 9, 10), noon())
+        .policy_publish(&Scope::Everything, release("care", 9, 10), noon())
         .await
         .unwrap();
     let expected = format!("{named} (an older policy: care 9 is published)");

@@ -17,9 +17,15 @@ use crate::support::token_for;
 /// Rose House with one reporting machine, and Lily Court with one that fails more.
 async fn two_providers(store: &dyn Store) -> (ProviderId, Machine, ProviderId, Machine) {
     let (rose, mut first) = estate(store).await;
-    let lily = store.provider_add(named("Lily Court"), noon()).await.unwrap();
+    let lily = store
+        .provider_add(&Scope::Everything, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let token = Token::from_bytes(&[4; 15]).unwrap();
-    store.token_add(token_for(lily, &token, 5), noon()).await.unwrap();
+    store
+        .token_add(&Scope::Everything, token_for(lily, &token, 5), noon())
+        .await
+        .unwrap();
     let mut second = Machine::new(2);
     second.token = token;
     second
@@ -79,7 +85,7 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
     assert_eq!((providers.total, providers.rows[0].id), (1, rose));
     let row = store.provider(&scope, rose, noon()).await.unwrap();
     assert_eq!(row, providers.rows[0]);
-    assert_eq!(providers.rows[0].devices, 1);
+    assert_eq!(providers.rows[0].estate.unwrap().devices, 1);
     assert_eq!(store.tokens(&scope).await.unwrap().len(), 1);
     for (provider, expected) in [(None, 1), (Some(rose), 1), (Some(lily), 0)] {
         let filter = DeviceFilter {

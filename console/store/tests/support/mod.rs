@@ -42,6 +42,7 @@ use dspt_store::change::NewEnrolment;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
+use dspt_store::model::Scope;
 use jiff::Timestamp;
 
 /// Tuesday noon; all tests live around it.
@@ -304,10 +305,13 @@ pub(crate) fn named(name: &str) -> NewProvider {
 
 /// A provider, and the token `[3; 15]` for any number of its machines.
 pub(crate) async fn provider(store: &dyn Store, name: &str) -> ProviderId {
-    let id = store.provider_add(named(name), noon()).await.unwrap();
+    let id = store
+        .provider_add(&Scope::Everything, named(name), noon())
+        .await
+        .unwrap();
     let token = Token::from_bytes(&[3; 15]).unwrap();
     store
-        .token_add(token_for(id, &token, 10_000), noon())
+        .token_add(&Scope::Everything, token_for(id, &token, 10_000), noon())
         .await
         .unwrap();
     id

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dspt_report::statement::Sharing;
 use dspt_store::model::ProviderRow;
 
 use crate::line::Entry;
@@ -55,13 +56,20 @@ pub(super) fn body(scene: &Scene<'_>, window: &Window<ProviderRow>, visible: Ran
 
 fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
     let none = scene.symbols().none;
+    // What may not be seen is no zero.
+    let number = |number: Option<u32>| {
+        Span::plain(&number.map_or_else(|| none.to_owned(), |number| grouped(number.into())))
+    };
+    let heard = row
+        .estate
+        .map_or_else(|| none.to_owned(), |estate| scene.when(estate.last_heard));
     vec![
         Span::plain(&row.name),
         Span::plain(row.telephone.as_deref().unwrap_or(none)),
-        Span::plain(&grouped(row.devices.into())),
-        Span::plain(&grouped(row.failing_devices.into())),
-        Span::plain(&grouped(row.silent.into())),
-        Span::plain(&scene.when(row.last_heard)),
+        number(row.estate.map(|estate| estate.devices)),
+        number(row.estate.map(|estate| estate.failing_devices)),
+        number(row.estate.map(|estate| estate.silent)),
+        Span::plain(&heard),
     ]
 }
 
@@ -87,15 +95,24 @@ pub(super) fn telephone(number: Option<&str>) -> String {
     )
 }
 
-/// How its computers are, in one line.
+/// How its computers are, in one line; or that they are not shown.
 pub(super) fn summary(scene: &Scene<'_>, row: &ProviderRow) -> String {
+    let Some(estate) = row.estate else {
+        return match row.sight {
+            Sharing::Items => "They let you see the state of each question, not their computers.",
+            Sharing::Public | Sharing::Progress | Sharing::Devices => {
+                "They let you see how far they are, not their computers."
+            }
+        }
+        .to_owned();
+    };
     let mut parts = vec![
-        count(row.devices, "computer", "computers"),
-        format!("{} to fix", grouped(row.failing_devices.into())),
-        format!("{} silent", grouped(row.silent.into())),
+        count(estate.devices, "computer", "computers"),
+        format!("{} to fix", grouped(estate.failing_devices.into())),
+        format!("{} silent", grouped(estate.silent.into())),
     ];
-    parts.push(match row.last_heard {
-        Some(_) => format!("last heard {}", scene.when(row.last_heard)),
+    parts.push(match estate.last_heard {
+        Some(_) => format!("last heard {}", scene.when(estate.last_heard)),
         None => "never heard of".to_owned(),
     });
     scene.join(&parts)

@@ -18,6 +18,7 @@ use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
+use dspt_store::model::EstateCounts;
 use dspt_store::model::FindingRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
@@ -255,22 +256,21 @@ pub(crate) fn provider(n: u8, name: &str, telephone: Option<&str>, cqc: Option<&
         cqc: cqc.map(str::to_owned),
         ods: cqc.map(|_| format!("VN{n}08")),
         telephone: telephone.map(str::to_owned),
-        devices: 0,
-        silent: 0,
-        failing_devices: 0,
-        counts: VerdictCounts::default(),
-        last_heard: None,
+        sight: dspt_report::statement::Sharing::Devices,
+        estate: Some(EstateCounts::default()),
     }
 }
 
 /// A provider with what its computers come to.
 fn summed(mut row: ProviderRow, devices: &[DeviceRow]) -> ProviderRow {
+    let mut estate = EstateCounts::default();
     for device in devices.iter().filter(|device| device.provider == row.id) {
-        row.devices += 1;
-        row.silent += u32::from(matches!(device.silence, Silence::Quiet | Silence::Stale));
-        row.failing_devices += u32::from(device.counts.fail > 0);
-        row.last_heard = row.last_heard.max(device.last_heard);
+        estate.devices += 1;
+        estate.silent += u32::from(matches!(device.silence, Silence::Quiet | Silence::Stale));
+        estate.failing_devices += u32::from(device.counts.fail > 0);
+        estate.last_heard = estate.last_heard.max(device.last_heard);
     }
+    row.estate = Some(estate);
     row
 }
 

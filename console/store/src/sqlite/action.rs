@@ -1,0 +1,177 @@
+//! What is written down of an operator's action.
+
+use dspt_report::AssessmentId;
+use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::LocationId;
+use dspt_report::OperatorId;
+use dspt_report::PartyId;
+use dspt_report::ProviderId;
+use dspt_report::statement::Sharing;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::batch::Batch;
+use super::batch::LogKind;
+use super::failure::Failure;
+use super::sight::Sight;
+use crate::change::Settings;
+use crate::model::Given;
+use crate::model::PartyKind;
+use crate::model::Role;
+use crate::model::Scheme;
+
+/// An action. A new field is optional: old entries must still read. No entry holds a text that a person wrote freely.
+#[derive(Debug, Serialize)]
+#[serde(tag = "action", rename_all = "kebab-case")]
+pub(super) enum Action<'a> {
+    ProviderAdded {
+        name: &'a str,
+        cqc: Option<&'a str>,
+        ods: Option<&'a str>,
+    },
+    ProviderRenamed {
+        name: &'a str,
+        before: &'a str,
+    },
+    LocationAdded {
+        location: LocationId,
+        name: &'a str,
+        since: Date,
+    },
+    /// Stands in the log twice: once for whom it left, once for whom it came to.
+    LocationMoved {
+        location: LocationId,
+        to: ProviderId,
+        on: Date,
+    },
+    AssessmentSplit {
+        assessment: AssessmentId,
+        name: &'a str,
+        locations: &'a [LocationId],
+        on: Date,
+    },
+    CodeChanged {
+        location: Option<LocationId>,
+        scheme: Scheme,
+        value: Option<&'a str>,
+        on: Date,
+    },
+    EnrolmentStringMade {
+        token_sha256: Digest,
+        uses: u32,
+        expires: i64,
+    },
+    EnrolmentStringRevoked {
+        token_sha256: Digest,
+    },
+    DeviceConfirmed {
+        device: DeviceId,
+    },
+    DeviceRetired {
+        device: DeviceId,
+    },
+    DeviceReplaced {
+        old: DeviceId,
+        new: DeviceId,
+    },
+    OnceCodesMade {
+        count: usize,
+        expires: i64,
+    },
+    AnswersEntered {
+        book: dspt_report::BodyRef,
+    },
+    PartyAdded {
+        party: PartyId,
+        kind: PartyKind,
+        name: &'a str,
+    },
+    OperatorAdded {
+        added: OperatorId,
+        party: PartyId,
+        role: Role,
+    },
+    OperatorClaimed {
+        public_key: String,
+        certificate_sha256: Digest,
+    },
+    OperatorRevoked {
+        revoked: OperatorId,
+    },
+    PermissionGiven {
+        party: PartyId,
+        level: Sharing,
+        purpose: &'a str,
+        text: u32,
+        agreed_by: &'a str,
+        given: Given,
+        until: Date,
+    },
+    PermissionWithdrawn {
+        party: PartyId,
+    },
+    NoteAdded {
+        device: Option<DeviceId>,
+    },
+    WorkChanged {
+        device: Option<DeviceId>,
+        snoozed_until: Option<Date>,
+    },
+    SettingsChanged {
+        settings: &'a Settings,
+    },
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    action: &'a Action<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operator: Option<OperatorId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<ProviderId>,
+}
+
+impl Action<'_> {
+    fn kind(&self) -> LogKind {
+        if matches!(
+            self,
+            Self::PermissionGiven { .. } | Self::PermissionWithdrawn { .. }
+        ) {
+            LogKind::Permission
+        } else if matches!(self, Self::AnswersEntered { .. }) {
+            LogKind::Answer
+        } else {
+            LogKind::Action
+        }
+    }
+}
+
+/// Logs an action with whose post it was and, by number, which provider it is about.
+pub(super) fn log(
+    batch: &mut Batch<'_>,
+    sight: &Sight<'_>,
+    about: Option<i64>,
+    action: &Action<'_>,
+    at: Timestamp,
+) -> Result<i64, Failure> {
+    let provider = match about {
+        Some(number) => batch.ask(
+            "look a provider up",
+            "SELECT id FROM provider WHERE number = ?1",
+            (number,),
+            |row| row.get(0).map(ProviderId::new),
+        )?,
+        None => None,
+    };
+    let operator = sight.operator();
+    let entry = Entry {
+        action,
+        operator: operator.map(|(_, id)| id),
+        provider,
+    };
+    let operator = operator.map(|(number, _)| number);
+    batch.log_entry(action.kind(), &entry, (operator, about), at)
+}

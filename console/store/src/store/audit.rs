@@ -1,0 +1,28 @@
+//! Who looked, and who did what.
+
+use dspt_report::ProviderId;
+
+use crate::model::ActionRow;
+use crate::model::LookRow;
+use crate::model::Page;
+use crate::model::Scope;
+use crate::store::BoxFuture;
+
+/// Who looked, and who did what: for the provider itself, and for whoever holds the store.
+///
+/// # Errors
+/// As [`crate::Store`].
+pub trait Audit: Send + Sync {
+    /// Who of another organisation read a provider's items or devices, newest day first, at most a page. A look shows here
+    /// once the next commit is made, which no reader waits for. `NotFound`.
+    fn lookers(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<LookRow>>;
+
+    /// What operators did about a provider, newest first. `after` and `limit` as for providers. `NotFound`.
+    fn actions(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<ActionRow>>;
+}
