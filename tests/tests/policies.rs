@@ -274,7 +274,7 @@ fn published_questions_are_asked_and_answers_keep_hanging_on_them() {
     let set = &dspt_policies::Toolkit::in_use(now().div_euclid(86_400)).name;
     let said = agent.folder().join("said.yaml");
     let text = format!(
-        "toolkit: {set}\nanswers:\n  - {{ item: privacy-notice, document: In the welcome pack }}\n  - {{ item: security-leadership, text: The registered manager }}\n"
+        "toolkit: {set}\nsaid_on: 2026-07-01\nentered_by: manager\nanswers:\n  - {{ item: privacy-notice, document: In the welcome pack }}\n  - {{ item: security-leadership, text: The registered manager }}\n"
     );
     std::fs::write(&said, text).unwrap();
     agent.run(&["answer", "--from", said.to_str().unwrap()], 0);
