@@ -53,7 +53,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
     here.say(&words::SHARING_WHO.fill(&[
         ("operator", &console.operator),
         ("provider", &console.provider_name),
-        ("telephone", &console.telephone),
+        ("telephone", console.telephone()),
     ]))?;
     here.say(&words::SHARING_WHY.fill(&[("purpose", &console.purpose)]))?;
     here.say(sees(console.sharing).text)?;
