@@ -48,6 +48,6 @@ pub trait Ingest: Send + Sync {
     fn held(&self, device: DeviceId, from: u64) -> BoxFuture<'_, HeldAnswer>;
 
     /// The enrolled key of this id, from memory where it was asked for before. It may lag behind a retirement by
-    /// another process; [`Store::accept`] looks again.
+    /// another process; [`Ingest::accept`] looks again.
     fn key(&self, key: KeyId) -> BoxFuture<'_, Option<EnrolledKey>>;
 }
