@@ -239,6 +239,17 @@ pub struct AcceptOutcome {
     pub result: AcceptResult,
 }
 
+impl AcceptOutcome {
+    /// Of a key that speaks for no device, or no longer.
+    pub(crate) fn refused() -> Self {
+        Self {
+            head: None,
+            gap: None,
+            result: AcceptResult::Refused,
+        }
+    }
+}
+
 /// What became of a report.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "the server must answer each")]

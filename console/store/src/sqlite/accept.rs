@@ -44,17 +44,17 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         {
             device
         }
-        _ => return Ok(refused()),
+        _ => return Ok(AcceptOutcome::refused()),
     };
     let link = report.link();
     if link.sequence <= device.first || device.until.is_some_and(|until| link.sequence >= until) {
         // Another key speaks under this number.
-        return Ok(refused());
+        return Ok(AcceptOutcome::refused());
     }
     let place = place(link, device.head, || around(batch, device.number, link))?;
     if device.until.is_some() && matches!(place, Place::Conflict { known: false }) {
         // Whoever holds a key that was replaced can no longer make trouble with it.
-        return Ok(refused());
+        return Ok(AcceptOutcome::refused());
     }
     let (head, result) = match place {
         Place::Again => (device.head, AcceptResult::Again),
@@ -78,14 +78,6 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         gap,
         result,
     })
-}
-
-fn refused() -> AcceptOutcome {
-    AcceptOutcome {
-        head: None,
-        gap: None,
-        result: AcceptResult::Refused,
-    }
 }
 
 fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Result<(), Failure> {

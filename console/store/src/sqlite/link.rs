@@ -93,12 +93,12 @@ pub(super) fn accept(batch: &mut Batch<'_>, new: &NewLink) -> Result<AcceptOutco
     let said = Said::of(new);
     let device = of_key(batch, said.signed_by)?.filter(|device| device.id == said.device);
     let Some(device) = device else {
-        return Ok(refused());
+        return Ok(AcceptOutcome::refused());
     };
     let place = place(said.link, device.head, || around(batch, device.number, said.link))?;
     // The answer to leaving may have been lost on the way: it is answered again, and nothing else is.
     if device.state == DeviceState::Retired && place != Place::Again {
-        return Ok(refused());
+        return Ok(AcceptOutcome::refused());
     }
     let (head, result) = match place {
         Place::Again => (device.head, AcceptResult::Again),
@@ -112,9 +112,9 @@ pub(super) fn accept(batch: &mut Batch<'_>, new: &NewLink) -> Result<AcceptOutco
             (head, AcceptResult::Accepted { remarks })
         }
         // A key that was replaced says nothing new.
-        Place::Next { .. } => return Ok(refused()),
+        Place::Next { .. } => return Ok(AcceptOutcome::refused()),
         Place::Conflict { known: true } => (device.head, AcceptResult::Conflict),
-        _ if device.until.is_some() => return Ok(refused()),
+        _ if device.until.is_some() => return Ok(AcceptOutcome::refused()),
         // A later report is held that this link's old key signed: then the device did not change its key here.
         Place::Late | Place::Conflict { known: false } => {
             if !has_all_conflicts(batch, device.number)? {
@@ -134,14 +134,6 @@ pub(super) fn accept(batch: &mut Batch<'_>, new: &NewLink) -> Result<AcceptOutco
         gap,
         result,
     })
-}
-
-fn refused() -> AcceptOutcome {
-    AcceptOutcome {
-        head: None,
-        gap: None,
-        result: AcceptResult::Refused,
-    }
 }
 
 fn keep(
