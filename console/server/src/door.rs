@@ -10,17 +10,41 @@ use std::task::Poll;
 
 use axum::extract::Request;
 use axum_server::accept::Accept;
+use dspt_report::Digest;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
 use tower_service::Service;
 
 use crate::metrics::Metrics;
 
-/// Where a request came from; in its extensions. An operator's certificate will stand here too.
+/// Where a request came from, and what was shown; in its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer {
     pub(crate) address: IpAddr,
+    /// Digest of the certificate that was shown and verified. Whether its post still has a right is asked for each request.
+    pub(crate) certificate: Option<Digest>,
+}
+
+/// A connection that may have shown a certificate.
+pub(crate) trait Shown {
+    /// Its digest.
+    fn certificate(&self) -> Option<Digest>;
+}
+
+impl Shown for TcpStream {
+    fn certificate(&self) -> Option<Digest> {
+        None
+    }
+}
+
+impl<S> Shown for TlsStream<S> {
+    fn certificate(&self) -> Option<Digest> {
+        let (_, connection) = self.get_ref();
+        let shown = connection.peer_certificates()?.first()?;
+        Some(Digest::of(shown))
+    }
 }
 
 /// Takes a place for each connection before anything is spent on it, then hands on to `inner` (TLS, or nothing).
@@ -46,7 +70,7 @@ impl<A, S> Accept<TcpStream, S> for Door<A>
 where
     A: Accept<TcpStream, S>,
     A::Future: Send + 'static,
-    A::Stream: Send + 'static,
+    A::Stream: Shown + Send + 'static,
     A::Service: Send + 'static,
 {
     type Stream = A::Stream;
@@ -58,15 +82,17 @@ where
             self.metrics.connection_refused();
             return Box::pin(std::future::ready(Err(io::ErrorKind::ConnectionRefused.into())));
         };
-        let peer = stream.peer_addr().map(|address| Peer {
-            address: address.ip(),
-        });
+        let peer = stream.peer_addr();
         // Answers are small: each must leave at once.
         let prepared = stream.set_nodelay(true).and(peer);
         let accepted = self.inner.accept(stream, service);
         Box::pin(async move {
-            let peer = prepared?;
+            let address = prepared?.ip();
             let (stream, service) = accepted.await?;
+            let peer = Peer {
+                address,
+                certificate: stream.certificate(),
+            };
             let service = FromPeer {
                 service,
                 peer,
@@ -101,6 +127,11 @@ where
         request.extensions_mut().insert(self.peer);
         self.service.call(request)
     }
+}
+
+/// The certificate that a request's connection showed.
+pub(crate) fn certificate_of(request: &Request) -> Option<Digest> {
+    request.extensions().get::<Peer>()?.certificate
 }
 
 /// The peer of a request that came through a [`Door`].

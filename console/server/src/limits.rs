@@ -53,6 +53,22 @@ pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
 pub const METRICS_CONNECTIONS: usize = 8;
 /// Published policies held in memory; beyond it the shelf starts afresh.
 pub const POLICIES_KNOWN: usize = 16;
+/// For how many days an operator's certificate is good.
+pub const OPERATOR_CERTIFICATE_DAYS: i64 = 730;
+/// Claims whose answers are remembered, so that one that got lost can be given again.
+pub const CLAIMS_REMEMBERED: usize = 64;
+/// A parameter of an operator's request.
+pub const PARAMETER_BYTES: usize = 512;
+/// Parameters of an operator's request.
+pub const PARAMETERS: usize = 16;
+/// A change that an operator asks for, as JSON.
+pub const CHANGE_BYTES: usize = 16 * 1024;
+/// For how long a question whether anything changed is held open.
+pub const WAIT_FOR_CHANGE: Duration = Duration::from_secs(25);
+/// How often such a question looks, at whether its operator is still one too.
+pub const LOOK_FOR_CHANGE: Duration = Duration::from_secs(1);
+/// Such questions held open at one time; more are answered 503.
+pub const WAITING_FOR_CHANGE: usize = 256;
 /// The file with the console's certificate authority.
 pub const KEY_FILE_BYTES: u64 = 64 * 1024;
 /// A text in a log line.
