@@ -8,6 +8,7 @@ use axum::response::Response;
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ExportKey;
+use dspt_report::OperatorId;
 use dspt_report::Pin;
 use dspt_store::Store;
 use tokio::sync::Semaphore;
@@ -40,6 +41,7 @@ pub(crate) struct App {
     pub(crate) bodies: Arc<Semaphore>,
     pub(crate) attempts: Attempts,
     pub(crate) devices: Budgets<DeviceId>,
+    pub(crate) posts: Budgets<OperatorId>,
     pub(crate) pin: Pin,
     /// To whom computers encrypt files.
     pub(crate) export_key: Option<ExportKey>,
@@ -62,6 +64,7 @@ impl App {
             bodies: Arc::new(Semaphore::new(limits::BODIES_IN_FLIGHT_BYTES)),
             attempts: Attempts::new(config.budgets),
             devices: Budgets::new(config.budgets.device, limits::REMEMBERED),
+            posts: Budgets::new(limits::OPERATOR_BUDGET, limits::REMEMBERED),
             pin,
             export_key: None,
             authority: None,

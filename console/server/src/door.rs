@@ -16,6 +16,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service;
+use x509_parser::prelude::FromDer;
+use x509_parser::prelude::X509Certificate;
 
 use crate::metrics::Metrics;
 
@@ -23,27 +25,40 @@ use crate::metrics::Metrics;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer {
     pub(crate) address: IpAddr,
-    /// Digest of the certificate that was shown and verified. Whether its post still has a right is asked for each request.
-    pub(crate) certificate: Option<Digest>,
+    /// The certificate that was shown and verified. Whether its post still has a right is asked for each request.
+    pub(crate) certificate: Option<Certificate>,
+}
+
+/// What is looked at of a certificate for each request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Certificate {
+    /// Its digest.
+    pub(crate) sha256: Digest,
+    /// Its last second, since 1970-01-01, UTC: a connection may be open for longer.
+    pub(crate) until: i64,
 }
 
 /// A connection that may have shown a certificate.
 pub(crate) trait Shown {
-    /// Its digest.
-    fn certificate(&self) -> Option<Digest>;
+    /// What was shown.
+    fn certificate(&self) -> Option<Certificate>;
 }
 
 impl Shown for TcpStream {
-    fn certificate(&self) -> Option<Digest> {
+    fn certificate(&self) -> Option<Certificate> {
         None
     }
 }
 
 impl<S> Shown for TlsStream<S> {
-    fn certificate(&self) -> Option<Digest> {
+    fn certificate(&self) -> Option<Certificate> {
         let (_, connection) = self.get_ref();
         let shown = connection.peer_certificates()?.first()?;
-        Some(Digest::of(shown))
+        let (_, read) = X509Certificate::from_der(shown).ok()?;
+        Some(Certificate {
+            sha256: Digest::of(shown),
+            until: read.validity().not_after.timestamp(),
+        })
     }
 }
 
@@ -130,7 +145,7 @@ where
 }
 
 /// The certificate that a request's connection showed.
-pub(crate) fn certificate_of(request: &Request) -> Option<Digest> {
+pub(crate) fn certificate_of(request: &Request) -> Option<Certificate> {
     request.extensions().get::<Peer>()?.certificate
 }
 

@@ -177,7 +177,7 @@ impl Refusal {
             Self::TooSlow => {
                 "The request took too long to arrive. Nothing of it was kept; send it again.".to_owned()
             }
-            Self::TooMany => "Too many attempts from this address. Wait a minute, then try again.".to_owned(),
+            Self::TooMany => "Too many attempts from here. Wait a minute, then try again.".to_owned(),
             Self::Busy => {
                 "The console has more to do than it can just now. Try again in a moment.".to_owned()
             }
@@ -219,7 +219,7 @@ impl Refusal {
                 "This page is for operators. Connect this computer first: dspt-console connect STRING.".to_owned()
             }
             Self::Post => {
-                "The post of this certificate was revoked, or is not one of this console. Ask whoever runs the console."
+                "The post of this certificate was revoked, is past its date, or is not one of this console. Ask whoever runs it."
                     .to_owned()
             }
             Self::Absent => "There is no such thing, or none that this post sees.".to_owned(),

@@ -39,6 +39,8 @@ pub const DEVICE_BUDGET: Budget = Budget::new(256, 60);
 pub const FAILURE_BUDGET: Budget = Budget::new(120, 60);
 /// Enrolments from one address.
 pub const ENROLMENT_BUDGET: Budget = Budget::new(60, 30);
+/// Pages that one operator's post may ask for in one go, and how many more a minute.
+pub const OPERATOR_BUDGET: Budget = Budget::new(1200, 600);
 /// Pages that are told to anyone (`/v1/about`, `/healthz`), to one address.
 pub const PAGE_BUDGET: Budget = Budget::new(240, 120);
 /// Devices, and addresses, whose budgets are remembered; beyond it those heard of longest ago start afresh.

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio::time::sleep;
 
 use crate::app::App;
+use crate::door::Certificate;
 use crate::error::Refusal;
 use crate::limits;
 use crate::operators::Changes;
@@ -28,19 +29,28 @@ use crate::operators::Parameters;
 pub(crate) struct Asker {
     operator: Operator,
     scope: Scope,
-    certificate: dspt_report::Digest,
+    certificate: Certificate,
     now: Timestamp,
 }
 
 impl Asker {
+    /// Refuses a post that asks too much.
+    pub(crate) fn admit(&self, app: &App) -> Result<(), Refusal> {
+        let admitted = app.posts.take(self.operator.id, std::time::Instant::now());
+        if admitted { Ok(()) } else { Err(Refusal::TooMany) }
+    }
+
     /// The post of a certificate, as of this moment.
-    pub(crate) async fn of(app: &App, certificate: Option<dspt_report::Digest>) -> Result<Self, Refusal> {
+    pub(crate) async fn of(app: &App, certificate: Option<Certificate>) -> Result<Self, Refusal> {
         let certificate = certificate.ok_or(Refusal::Certificate)?;
-        let found = app.store.operator_by_certificate(certificate).await;
+        let now = app.clock.now();
+        if now.as_second() > certificate.until {
+            return Err(Refusal::Post);
+        }
+        let found = app.store.operator_by_certificate(certificate.sha256).await;
         let operator = found
             .map_err(|error| Refusal::from(&error))?
             .ok_or(Refusal::Post)?;
-        let now = app.clock.now();
         Ok(Self {
             scope: operator.scope(now),
             operator,

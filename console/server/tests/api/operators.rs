@@ -264,7 +264,13 @@ async fn certificates_of_another_authority_past_their_date_or_never_claimed_open
     let unclaimed = site.client_with(&desk.seed, &unclaimed.pem);
     assert_eq!(unclaimed.get(ME).await.problem_name(), "post-unknown");
 
+    assert_eq!(desk.client.get(ME).await.status, 200);
     site.clock.forward(731 * 24 * 3600);
+    let open = desk.client.try_get(ME, &[]).await;
+    assert!(
+        open.is_err() || open.is_ok_and(|answer| answer.problem_name() == "post-unknown"),
+        "a connection that is open ends with it"
+    );
     let afresh = site.client_with(&desk.seed, &desk.certificate);
     assert!(afresh.try_get(ME, &[]).await.is_err(), "its date is past");
     assert_eq!(site.client.get(wire::ABOUT_PATH).await.status, 200);
