@@ -8,6 +8,10 @@ use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 
+use dspt_server::Clock;
+use dspt_server::SystemClock;
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 /// A console that serves, ended when dropped.
@@ -81,7 +85,11 @@ const VIEWS_OF_A_PROVIDER: [&[&str]; 5] = [
 /// The id of a provider, as whoever sits at the console sees it.
 fn ids(home: &Path, name: &str) -> String {
     let rows = json(home, &["provider", "list", "--json"]);
-    let rows = rows.as_array().or_else(|| rows["rows"].as_array()).unwrap().clone();
+    let rows = rows
+        .as_array()
+        .or_else(|| rows["rows"].as_array())
+        .unwrap()
+        .clone();
     let row = rows.iter().find(|row| row["name"] == name).unwrap();
     row["id"].as_str().unwrap().to_owned()
 }
@@ -99,30 +107,12 @@ fn a_post_elsewhere_sees_what_it_is_permitted_until_it_is_revoked() {
         &["party", "add", "Northshire Council", "--kind", "council"],
         0,
     );
+    let until = (SystemClock.now().to_zoned(TimeZone::UTC).date() + 300.days()).to_string();
+    #[rustfmt::skip]
     let permit = [
-        "party",
-        "permit",
-        "Rosewood",
-        "Northshire Council",
-        "--level",
-        "devices",
-        "--purpose",
-        "the programme",
-        "--agreed-by",
-        "registered manager",
-        "--until",
-        "2099-06-30",
+        "party", "permit", "Rosewood Care", "Northshire Council", "--level", "devices", "--purpose", "the programme",
+        "--agreed-by", "registered manager", "--until", until.as_str(),
     ];
-    let permit: Vec<&str> = permit
-        .iter()
-        .map(|word| {
-            if *word == "Rosewood" {
-                "Rosewood Care"
-            } else {
-                word
-            }
-        })
-        .collect();
     ran(site, &permit, 0);
     let added = json(
         site,
@@ -176,8 +166,16 @@ fn a_post_elsewhere_sees_what_it_is_permitted_until_it_is_revoked() {
     let lily = ids(site, "Lily Court");
     for view in VIEWS_OF_A_PROVIDER {
         let told = |id: &str| {
-            let words: Vec<&str> = view.iter().map(|word| if *word == "ID" { id } else { word }).collect();
-            let output = program(desk).args(["show", "--connect"]).arg(&serving.address).args(words).output().unwrap();
+            let words: Vec<&str> = view
+                .iter()
+                .map(|word| if *word == "ID" { id } else { word })
+                .collect();
+            let output = program(desk)
+                .args(["show", "--connect"])
+                .arg(&serving.address)
+                .args(words)
+                .output()
+                .unwrap();
             let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).replace(id, "ID");
             (output.status.code(), text)
         };
