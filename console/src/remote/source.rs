@@ -90,8 +90,9 @@ impl RemoteSource {
     /// Who looked at a provider; none where that is not this post's to see.
     pub(crate) fn lookers(&self, provider: ProviderId) -> Result<Option<Vec<LookRow>>, RemoteError> {
         match self.ask(Pages::Lookers, &of(provider)) {
+            Ok(looks) => Ok(Some(looks)),
             Err(RemoteError::Absent) => Ok(None),
-            looks => looks.map(Some),
+            Err(error) => Err(error),
         }
     }
 
@@ -260,10 +261,8 @@ fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
 
 /// The word that a value is in JSON.
 fn word<T: Serialize>(value: T) -> Option<String> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => Some(word),
-        _ => None,
-    }
+    let word = serde_json::to_value(value).ok()?;
+    word.as_str().map(str::to_owned)
 }
 
 fn told(what: &str, error: RemoteError) -> SourceError {

@@ -120,11 +120,15 @@ impl FromStr for EnrolString {
     type Err = EnrolStringError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let content = read(text, KIND).map_err(|error| match error {
-            EnrolStringError::Version {
-                found: operator_string::KIND,
-            } => EnrolStringError::Operator,
-            other => other,
+        let of_operators = EnrolStringError::Version {
+            found: operator_string::KIND,
+        };
+        let content = read(text, KIND).map_err(|error| {
+            if error == of_operators {
+                EnrolStringError::Operator
+            } else {
+                error
+            }
         })?;
         Ok(Self {
             address: content.address,

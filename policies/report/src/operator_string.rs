@@ -52,20 +52,27 @@ impl FromStr for OperatorString {
     type Err = OperatorStringError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let content = enrol_string::read(text, KIND).map_err(|error| match error {
-            EnrolStringError::Empty => OperatorStringError::Empty,
-            EnrolStringError::Version {
-                found: enrol_string::KIND,
-            } => OperatorStringError::Enrolment,
-            EnrolStringError::Version { found } => OperatorStringError::Version { found },
-            source => OperatorStringError::Mistyped { source },
-        })?;
+        let content = enrol_string::read(text, KIND).map_err(refused)?;
         Ok(Self {
             address: content.address,
             pin: content.pin,
             operator: OperatorId::new(content.whom),
             token: content.token,
         })
+    }
+}
+
+fn refused(source: EnrolStringError) -> OperatorStringError {
+    if source == EnrolStringError::Empty {
+        return OperatorStringError::Empty;
+    }
+    let EnrolStringError::Version { found } = source else {
+        return OperatorStringError::Mistyped { source };
+    };
+    if found == enrol_string::KIND {
+        OperatorStringError::Enrolment
+    } else {
+        OperatorStringError::Version { found }
     }
 }
 

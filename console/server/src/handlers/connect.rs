@@ -51,9 +51,12 @@ async fn claim(app: &App, address: Option<IpAddr>, request: Request) -> Result<C
         certificate_sha256: certificate.sha256,
     };
     let claimed = app.store.operator_claim(claim, app.clock.now()).await;
-    let operator = claimed.map_err(|error| match error {
-        StoreError::NotFound { .. } | StoreError::Taken { .. } => Refusal::Claim,
-        other => Refusal::from(&other),
+    let operator = claimed.map_err(|error| {
+        if matches!(error, StoreError::NotFound { .. } | StoreError::Taken { .. }) {
+            Refusal::Claim
+        } else {
+            Refusal::from(&error)
+        }
     })?;
     app.claims.remember(Claimed {
         token_sha256: said.token_sha256,
