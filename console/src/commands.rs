@@ -36,9 +36,9 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
     let global = cli.global;
     if let Some(address) = &global.connect {
         match &cli.command {
-            None => tui::run_remote(runtime()?, &global, address, out)?,
+            None => tui::run_remote(&runtime()?, &global, address, out)?,
             Some(Command::Show(arguments)) => {
-                show::run_remote(runtime()?, address, arguments, &global, out)?;
+                show::run_remote(&runtime()?, address, arguments, &global, out)?;
             }
             // An environment that names a console must not get in the way of what works on a store or needs none.
             Some(_) if std::env::var_os("DSPT_CONNECT").is_some() => return local(cli.command, &global, out),

@@ -27,6 +27,7 @@ impl Drop for Serving {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test runs the real program")]
 fn program(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dspt-console"));
     command

@@ -48,13 +48,13 @@ pub(crate) fn run(
 
 /// The same, of a console elsewhere.
 pub(crate) fn run_remote(
-    runtime: Runtime,
+    runtime: &Runtime,
     address: &str,
     arguments: &Show,
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let source = RemoteSource::open(runtime.handle().clone(), address)?;
+    let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
     {

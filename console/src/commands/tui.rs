@@ -26,13 +26,13 @@ pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::R
 
 /// The same screens, of a console elsewhere.
 pub(crate) fn run_remote(
-    runtime: Runtime,
+    runtime: &Runtime,
     global: &Global,
     address: &str,
     out: &Output,
 ) -> anyhow::Result<()> {
     refuse_without_terminal(out)?;
-    let source = RemoteSource::open(runtime.handle().clone(), address)?;
+    let source = RemoteSource::open(runtime.handle(), address)?;
     // Who is asking, or why nobody: said here rather than on an empty screen.
     source.me()?;
     let options = options_of(Policy::shipped(), global, View::Home);

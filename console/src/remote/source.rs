@@ -52,7 +52,7 @@ type Given = BTreeMap<&'static str, String>;
 
 impl RemoteSource {
     /// By the connection to this address that was made on this computer; the only one where it is empty.
-    pub(crate) fn open(runtime: Handle, address: &str) -> anyhow::Result<Self> {
+    pub(crate) fn open(runtime: &Handle, address: &str) -> anyhow::Result<Self> {
         let (connection, seed) = connection::find(&connection::folder()?, address)?;
         let credential = Credential {
             seed: &seed,
