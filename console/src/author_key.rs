@@ -14,9 +14,13 @@ use zeroize::Zeroizing;
 
 /// Makes a key in a new file that its owner alone can read. One that is there stays.
 pub(crate) fn create(path: &Path) -> anyhow::Result<SigningKey> {
+    Ok(SigningKey::from_seed(&create_seed(path)?)?)
+}
+
+/// The same, for who needs the secret itself.
+pub(crate) fn create_seed(path: &Path) -> anyhow::Result<Seed> {
     let shown = path.display();
     let seed = Seed::generate()?;
-    let key = SigningKey::from_seed(&seed)?;
     let digits = seed.as_bytes().iter().map(|byte| format!("{byte:02x}"));
     let text = Zeroizing::new(format!("{FORM}{}\n", digits.collect::<String>()));
     let mut file = create_new(path)
@@ -24,11 +28,16 @@ pub(crate) fn create(path: &Path) -> anyhow::Result<SigningKey> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .with_context(|| format!("cannot write {shown}"))?;
-    Ok(key)
+    Ok(seed)
 }
 
 /// Reads a key, refusing a file that others can read.
 pub(crate) fn open(path: &Path) -> anyhow::Result<SigningKey> {
+    Ok(SigningKey::from_seed(&open_seed(path)?)?)
+}
+
+/// The same, for who needs the secret itself.
+pub(crate) fn open_seed(path: &Path) -> anyhow::Result<Seed> {
     let shown = path.display();
     let file = File::open(path).with_context(|| format!("cannot open the key {shown}"))?;
     refuse_exposed(path, &file)?;
@@ -37,9 +46,9 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<SigningKey> {
         .read_to_string(&mut text)
         .with_context(|| format!("cannot read the key {shown}"))?;
     match text.trim_end().strip_prefix(FORM).and_then(seed) {
-        Some(seed) => Ok(SigningKey::from_seed(&Seed::from_bytes(*seed))?),
+        Some(seed) => Ok(Seed::from_bytes(*seed)),
         None => {
-            bail!("{shown} is not a key made by `policy key new`, or is damaged; put it back from a copy")
+            bail!("{shown} is not a key made by this program, or is damaged; put it back from a copy")
         }
     }
 }
@@ -56,7 +65,7 @@ fn seed(digits: &str) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 #[cfg(unix)]
-fn create_new(path: &Path) -> std::io::Result<File> {
+pub(crate) fn create_new(path: &Path) -> std::io::Result<File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -64,7 +73,7 @@ fn create_new(path: &Path) -> std::io::Result<File> {
 }
 
 #[cfg(windows)]
-use dspt_own_files::create_new;
+pub(crate) use dspt_own_files::create_new;
 
 #[cfg(unix)]
 fn refuse_exposed(path: &Path, file: &File) -> anyhow::Result<()> {

@@ -53,6 +53,11 @@ pub(crate) struct Global {
     #[arg(long, global = true, env = "DSPT_KEYS", value_name = "DIR")]
     pub(crate) keys: Option<PathBuf>,
 
+    /// Show what the console at this address shows, instead of a store on this machine; the one that this computer is
+    /// connected to where no address is given.
+    #[arg(long, global = true, env = "DSPT_CONNECT", value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) connect: Option<String>,
+
     /// Print JSON, for programs.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -105,6 +110,12 @@ pub(crate) enum Command {
     /// Posts from which this console is used, and their roles.
     #[command(subcommand)]
     Operator(Operator),
+
+    /// Connects this computer to a console that runs elsewhere, by the operator string that its people gave out.
+    #[command(
+        after_help = "Shows who runs the console and four words to compare before anything is made or sent.\n\nExample: dspt-console connect G0A3C 9W2DE ...\n         dspt-console --connect"
+    )]
+    Connect(Connect),
 
     /// Enrolment strings: the one string by which a computer joins.
     #[command(subcommand)]
@@ -174,6 +185,18 @@ pub(crate) struct Try {
     /// Print the result as plain lines even on a terminal.
     #[arg(long)]
     pub(crate) plain: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Connect {
+    /// The operator string; spaces, line breaks and case do not matter. `-` reads it from standard input, so that it stays out
+    /// of the shell's history.
+    #[arg(required = true, num_args = 1.., value_name = "STRING")]
+    pub(crate) string: Vec<String>,
+
+    /// Do not ask; the four words were compared.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Debug)]

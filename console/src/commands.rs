@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit;
+mod connect;
 mod device;
 mod enrol;
 mod import;
@@ -24,32 +25,56 @@ use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::cli::Command;
+use crate::cli::Global;
 use crate::context::Context;
+use crate::context::Usage;
+use crate::context::runtime;
 use crate::output::Output;
 
 /// Runs what was typed and says how it ended.
 pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
     let global = cli.global;
-    match cli.command {
-        None => tui::run(&Context::open(&global)?, &global, out)?,
-        Some(Command::Try(arguments)) => tour::run(&arguments, &global, out)?,
-        Some(Command::Serve(arguments)) => serve::run(&Context::open(&global)?, &arguments, out)?,
-        Some(Command::Provider(command)) => provider::run(&Context::open(&global)?, command, &global, out)?,
-        Some(Command::Party(command)) => party::run(&Context::open(&global)?, command, &global, out)?,
-        Some(Command::Operator(command)) => operator::run(&Context::open(&global)?, command, &global, out)?,
-        Some(Command::Enrol(command)) => enrol::run(&Context::open(&global)?, command, &global, out)?,
-        Some(Command::Device(command)) => device::run(&Context::open(&global)?, command, &global, out)?,
-        Some(Command::Show(arguments)) => show::run(&Context::open(&global)?, &arguments, &global, out)?,
-        Some(Command::Answers(arguments)) => {
-            answers::run(&Context::open(&global)?, &arguments, &global, out)?
+    if let Some(address) = &global.connect {
+        match &cli.command {
+            None => tui::run_remote(&runtime()?, &global, address, out)?,
+            Some(Command::Show(arguments)) => {
+                show::run_remote(&runtime()?, address, arguments, &global, out)?;
+            }
+            // An environment that names a console must not get in the way of what works on a store or needs none.
+            Some(_) if std::env::var_os("DSPT_CONNECT").is_some() => return local(cli.command, &global, out),
+            Some(_) => {
+                return Err(Usage(
+                    "--connect goes with the screens and with `show`; everything else works where the store is".to_owned(),
+                )
+                .into());
+            }
         }
-        Some(Command::Waive(arguments)) => waive::run(&Context::open(&global)?, &arguments, out)?,
+        return Ok(ExitCode::SUCCESS);
+    }
+    local(cli.command, &global, out)
+}
+
+/// Runs what works on a store of this machine, or on none.
+fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow::Result<ExitCode> {
+    match command {
+        None => tui::run(&Context::open(global)?, global, out)?,
+        Some(Command::Try(arguments)) => tour::run(&arguments, global, out)?,
+        Some(Command::Serve(arguments)) => serve::run(&Context::open(global)?, &arguments, out)?,
+        Some(Command::Provider(command)) => provider::run(&Context::open(global)?, command, global, out)?,
+        Some(Command::Party(command)) => party::run(&Context::open(global)?, command, global, out)?,
+        Some(Command::Operator(command)) => operator::run(&Context::open(global)?, command, global, out)?,
+        Some(Command::Connect(arguments)) => connect::run(&arguments, out)?,
+        Some(Command::Enrol(command)) => enrol::run(&Context::open(global)?, command, global, out)?,
+        Some(Command::Device(command)) => device::run(&Context::open(global)?, command, global, out)?,
+        Some(Command::Show(arguments)) => show::run(&Context::open(global)?, &arguments, global, out)?,
+        Some(Command::Answers(arguments)) => answers::run(&Context::open(global)?, &arguments, global, out)?,
+        Some(Command::Waive(arguments)) => waive::run(&Context::open(global)?, &arguments, out)?,
         Some(Command::Import(command)) => {
-            return import::run(&Context::open(&global)?, &command, &global, out);
+            return import::run(&Context::open(global)?, &command, global, out);
         }
-        Some(Command::Pack(arguments)) => pack::run(&Context::open(&global)?, &arguments, &global, out)?,
-        Some(Command::Policy(command)) => return policy::run(command, &global, out),
-        Some(Command::Trust(command)) => trust::run(&Context::open(&global)?, &command, &global, out)?,
+        Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
+        Some(Command::Policy(command)) => return policy::run(command, global, out),
+        Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,
         Some(Command::Manual { folder }) => {
             clap_mangen::generate_to(Cli::command(), &folder)
                 .with_context(|| format!("cannot write the manual into {}", folder.display()))?;

@@ -5,12 +5,15 @@ mod assessment;
 mod author_key;
 mod cli;
 mod commands;
+mod connection;
 mod context;
 mod output;
 mod policies;
+mod remote;
 mod signals;
 mod source;
 mod texts;
+mod workings;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -8,12 +8,14 @@ use axum::response::Response;
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ExportKey;
+use dspt_report::OperatorId;
 use dspt_report::Pin;
 use dspt_store::Store;
 use tokio::sync::Semaphore;
 
 use crate::budget::Budgets;
 use crate::budget::budget_address;
+use crate::ca::Authority;
 use crate::clock::Clock;
 use crate::config::BudgetPlan;
 use crate::config::Config;
@@ -22,6 +24,9 @@ use crate::judgement::PolicyShelf;
 use crate::limits;
 use crate::limits::Budget;
 use crate::metrics::Metrics;
+use crate::operators::Claims;
+use crate::operators::Stamps;
+use crate::operators::Workings;
 use crate::request::Reader;
 use crate::trace;
 
@@ -36,9 +41,16 @@ pub(crate) struct App {
     pub(crate) bodies: Arc<Semaphore>,
     pub(crate) attempts: Attempts,
     pub(crate) devices: Budgets<DeviceId>,
+    pub(crate) posts: Budgets<OperatorId>,
     pub(crate) pin: Pin,
     /// To whom computers encrypt files.
     pub(crate) export_key: Option<ExportKey>,
+    /// Makes operators' certificates.
+    pub(crate) authority: Option<Arc<Authority>>,
+    /// What is worked out from more than the store.
+    pub(crate) workings: Option<Arc<dyn Workings>>,
+    pub(crate) claims: Claims,
+    pub(crate) stamps: Stamps,
 }
 
 impl App {
@@ -52,15 +64,20 @@ impl App {
             bodies: Arc::new(Semaphore::new(limits::BODIES_IN_FLIGHT_BYTES)),
             attempts: Attempts::new(config.budgets),
             devices: Budgets::new(config.budgets.device, limits::REMEMBERED),
+            posts: Budgets::new(limits::OPERATOR_BUDGET, limits::REMEMBERED),
             pin,
             export_key: None,
+            authority: None,
+            workings: config.workings.clone(),
+            claims: Claims::default(),
+            stamps: Stamps::new(),
         }
     }
 
     /// Answers a refusal: counted, logged once, and charged to the address if the peer is to blame.
     pub(crate) fn refuse(&self, path: &'static str, address: Option<IpAddr>, refusal: &Refusal) -> Response {
         let (status, name, _) = refusal.row();
-        if status.is_client_error() && *refusal != Refusal::TooMany {
+        if status.is_client_error() && *refusal != Refusal::TooMany && !refusal.is_to_an_operator() {
             self.attempts.failed(address);
         }
         self.metrics.request_refused(name);

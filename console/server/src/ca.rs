@@ -9,9 +9,14 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dspt_report::Digest;
+use dspt_report::OperatorId;
 use dspt_report::Pin;
+use dspt_report::PublicKey;
 use dspt_report::wire;
 use jiff::Timestamp;
+use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rcgen::BasicConstraints;
 use rcgen::CertificateParams;
@@ -25,7 +30,9 @@ use rcgen::KeyPair;
 use rcgen::KeyUsagePurpose;
 use rcgen::NameConstraints;
 use rcgen::PKCS_ECDSA_P256_SHA256;
+use rcgen::PKCS_ED25519;
 use rcgen::PublicKeyData;
+use rcgen::SignatureAlgorithm;
 use rcgen::date_time_ymd;
 use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
@@ -34,6 +41,8 @@ use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
+use crate::limits;
 use crate::private_file;
 use crate::tls;
 
@@ -84,12 +93,38 @@ impl Authority {
     /// # Errors
     /// [`AuthorityError::Generate`] where no key or certificate can be made, [`AuthorityError::Tls`] where rustls
     /// refuses them.
-    pub fn server_config(&self, now: Timestamp) -> Result<Arc<ServerConfig>, AuthorityError> {
+    pub fn server_config(&self, clock: &Arc<dyn Clock>) -> Result<Arc<ServerConfig>, AuthorityError> {
         let leaf = self
-            .leaf(now)
+            .leaf(clock.now())
             .map_err(|source| AuthorityError::Generate { source })?;
         let chain = vec![leaf.certificate, self.certificate.clone()];
-        tls::server_config(chain, &leaf.key).map_err(|source| AuthorityError::Tls { source })
+        tls::server_config(chain, &leaf.key, &self.certificate, clock)
+            .map_err(|source| AuthorityError::Tls { source })
+    }
+
+    /// A certificate for the key of an operator's computer: good for showing to this console, and for nothing else. What it
+    /// opens is kept in the store and looked up for each request.
+    ///
+    /// # Errors
+    /// [`AuthorityError::Generate`].
+    pub fn operator_certificate(
+        &self,
+        key: &PublicKey,
+        operator: OperatorId,
+        now: Timestamp,
+    ) -> Result<OperatorCertificate, AuthorityError> {
+        let (params, until) = operator_params(operator, now).ok_or(AuthorityError::Generate {
+            source: rcgen::Error::Time,
+        })?;
+        let issuer = authority_params().map(|params| Issuer::new(params, &self.key));
+        let certificate = issuer
+            .and_then(|issuer| params.signed_by(&OperatorKey(key), &issuer))
+            .map_err(|source| AuthorityError::Generate { source })?;
+        Ok(OperatorCertificate {
+            sha256: Digest::of(certificate.der()),
+            pem: certificate.pem(),
+            until,
+        })
     }
 
     fn leaf(&self, now: Timestamp) -> Result<Leaf, rcgen::Error> {
@@ -214,6 +249,30 @@ pub enum AuthorityError {
     },
 }
 
+/// A certificate that was made for an operator's key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct OperatorCertificate {
+    /// Its digest, by which the post is found.
+    pub sha256: Digest,
+    /// Itself, PEM.
+    pub pem: String,
+    /// Until when it is good.
+    pub until: Timestamp,
+}
+
+struct OperatorKey<'a>(&'a PublicKey);
+
+impl PublicKeyData for OperatorKey<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &PKCS_ED25519
+    }
+}
+
 struct Leaf {
     certificate: CertificateDer<'static>,
     key: Zeroizing<Vec<u8>>,
@@ -255,6 +314,33 @@ fn leaf_params(now: Timestamp) -> Result<CertificateParams, rcgen::Error> {
     let year = i32::from(now.to_zoned(TimeZone::UTC).year());
     params.not_after = date_time_ymd((year + LEAF_YEARS).clamp(FIRST_YEAR + 1, LAST_YEAR), 1, 1);
     Ok(params)
+}
+
+/// For showing to a server only, which a certificate that does not say so could do too. `None` beyond the calendar.
+fn operator_params(operator: OperatorId, now: Timestamp) -> Option<(CertificateParams, Timestamp)> {
+    let day = now.to_zoned(TimeZone::UTC).date();
+    // The operator's clock may be a little behind.
+    let (first, last) = (
+        day.yesterday().ok()?,
+        day.checked_add(limits::OPERATOR_CERTIFICATE_DAYS.days()).ok()?,
+    );
+    let midnight = |day: Date| {
+        let part = |part: i8| u8::try_from(part).ok();
+        Some(date_time_ymd(
+            i32::from(day.year()),
+            part(day.month())?,
+            part(day.day())?,
+        ))
+    };
+    let mut params = CertificateParams::new(Vec::new()).ok()?;
+    params.distinguished_name = name(&format!("DSPT operator {operator}"));
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    params.use_authority_key_identifier_extension = true;
+    params.not_before = midnight(first)?;
+    params.not_after = midnight(last)?;
+    Some((params, last.to_zoned(TimeZone::UTC).ok()?.timestamp()))
 }
 
 fn name(common: &str) -> DistinguishedName {

@@ -2,10 +2,12 @@
 
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::limits;
 use crate::limits::Budget;
+use crate::operators::Workings;
 
 /// What a site decides about its server. [`Config::new`] gives the values of [`limits`].
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Config {
     pub timeouts: Timeouts,
     /// How much anyone may do in a while.
     pub budgets: BudgetPlan,
+    /// Answers operators what is worked out from more than the store; without it such pages are answered as absent.
+    pub workings: Option<Arc<dyn Workings>>,
 }
 
 impl Config {
@@ -32,6 +36,7 @@ impl Config {
             connections: limits::CONNECTIONS,
             timeouts: Timeouts::default(),
             budgets: BudgetPlan::default(),
+            workings: None,
         }
     }
 }

@@ -10,17 +10,56 @@ use std::task::Poll;
 
 use axum::extract::Request;
 use axum_server::accept::Accept;
+use dspt_report::Digest;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
+use tokio_rustls::server::TlsStream;
 use tower_service::Service;
+use x509_parser::prelude::FromDer;
+use x509_parser::prelude::X509Certificate;
 
 use crate::metrics::Metrics;
 
-/// Where a request came from; in its extensions. An operator's certificate will stand here too.
+/// Where a request came from, and what was shown; in its extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer {
     pub(crate) address: IpAddr,
+    /// The certificate that was shown and verified. Whether its post still has a right is asked for each request.
+    pub(crate) certificate: Option<Certificate>,
+}
+
+/// What is looked at of a certificate for each request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Certificate {
+    /// Its digest.
+    pub(crate) sha256: Digest,
+    /// Its last second, since 1970-01-01, UTC: a connection may be open for longer.
+    pub(crate) until: i64,
+}
+
+/// A connection that may have shown a certificate.
+pub(crate) trait Shown {
+    /// What was shown.
+    fn certificate(&self) -> Option<Certificate>;
+}
+
+impl Shown for TcpStream {
+    fn certificate(&self) -> Option<Certificate> {
+        None
+    }
+}
+
+impl<S> Shown for TlsStream<S> {
+    fn certificate(&self) -> Option<Certificate> {
+        let (_, connection) = self.get_ref();
+        let shown = connection.peer_certificates()?.first()?;
+        let (_, read) = X509Certificate::from_der(shown).ok()?;
+        Some(Certificate {
+            sha256: Digest::of(shown),
+            until: read.validity().not_after.timestamp(),
+        })
+    }
 }
 
 /// Takes a place for each connection before anything is spent on it, then hands on to `inner` (TLS, or nothing).
@@ -46,7 +85,7 @@ impl<A, S> Accept<TcpStream, S> for Door<A>
 where
     A: Accept<TcpStream, S>,
     A::Future: Send + 'static,
-    A::Stream: Send + 'static,
+    A::Stream: Shown + Send + 'static,
     A::Service: Send + 'static,
 {
     type Stream = A::Stream;
@@ -58,15 +97,17 @@ where
             self.metrics.connection_refused();
             return Box::pin(std::future::ready(Err(io::ErrorKind::ConnectionRefused.into())));
         };
-        let peer = stream.peer_addr().map(|address| Peer {
-            address: address.ip(),
-        });
+        let peer = stream.peer_addr();
         // Answers are small: each must leave at once.
         let prepared = stream.set_nodelay(true).and(peer);
         let accepted = self.inner.accept(stream, service);
         Box::pin(async move {
-            let peer = prepared?;
+            let address = prepared?.ip();
             let (stream, service) = accepted.await?;
+            let peer = Peer {
+                address,
+                certificate: stream.certificate(),
+            };
             let service = FromPeer {
                 service,
                 peer,
@@ -101,6 +142,11 @@ where
         request.extensions_mut().insert(self.peer);
         self.service.call(request)
     }
+}
+
+/// The certificate that a request's connection showed.
+pub(crate) fn certificate_of(request: &Request) -> Option<Certificate> {
+    request.extensions().get::<Peer>()?.certificate
 }
 
 /// The peer of a request that came through a [`Door`].

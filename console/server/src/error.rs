@@ -48,20 +48,58 @@ pub(crate) enum Refusal {
     Method,
     ContentType,
     ContentEncoding,
-    TooLarge { frame: Option<usize>, limit: usize },
-    Frames { error: FrameError },
+    TooLarge {
+        frame: Option<usize>,
+        limit: usize,
+    },
+    Frames {
+        error: FrameError,
+    },
     Cut,
     TooSlow,
     TooMany,
     Busy,
     Store,
     Token,
-    Envelope { reason: String },
-    StatementType { reason: String },
+    Envelope {
+        reason: String,
+    },
+    StatementType {
+        reason: String,
+    },
     OtherConsole,
-    Enrolment { refusal: EnrolRefusal },
+    Enrolment {
+        refusal: EnrolRefusal,
+    },
     Code,
     Asker,
+    /// A post cannot be claimed so.
+    Claim,
+    /// An operator's page was asked for without a certificate.
+    Certificate,
+    /// The certificate's post has no right, now or ever.
+    Post,
+    /// What is not there, and what the operator does not reach: the same words for both.
+    Absent,
+    /// The operator's role does not do this, whatever it is to be done to.
+    Role {
+        what: &'static str,
+    },
+    /// A parameter is missing, unknown or not one that can be used.
+    Parameter {
+        what: &'static str,
+        rule: &'static str,
+    },
+    /// More than one thing answers to what was typed.
+    Ambiguous {
+        detail: String,
+    },
+    /// It is there already.
+    Taken {
+        what: &'static str,
+    },
+    /// More rows than one answer holds.
+    TooManyRows,
 }
 
 impl Refusal {
@@ -103,6 +141,15 @@ impl Refusal {
             Self::Enrolment { refusal } => (StatusCode::FORBIDDEN, refusal_name(*refusal), "Not enrolled"),
             Self::Code => (StatusCode::FORBIDDEN, "code-not-good", "Not a good code"),
             Self::Asker => (StatusCode::FORBIDDEN, "asker-unknown", "Not yours to ask"),
+            Self::Claim => (StatusCode::FORBIDDEN, "claim-not-good", "Not connected"),
+            Self::Certificate => (StatusCode::UNAUTHORIZED, "certificate-needed", "For operators"),
+            Self::Post => (StatusCode::FORBIDDEN, "post-unknown", "No such post"),
+            Self::Absent => (StatusCode::NOT_FOUND, "absent", "Not there"),
+            Self::Role { .. } => (StatusCode::FORBIDDEN, "role", "Not for this role"),
+            Self::Parameter { .. } => (StatusCode::BAD_REQUEST, "parameter", "A wrong parameter"),
+            Self::Ambiguous { .. } => (StatusCode::CONFLICT, "ambiguous", "More than one"),
+            Self::Taken { .. } => (StatusCode::CONFLICT, "taken", "In use"),
+            Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows", "Too many rows"),
         }
     }
 
@@ -115,7 +162,7 @@ impl Refusal {
                     .to_owned()
             }
             Self::Method => "This address answers another method: see API.md.".to_owned(),
-            Self::ContentType => format!("Send the request as {}.", wire::CONTENT_TYPE),
+            Self::ContentType => format!("Send the request as {}, a change by an operator as application/json.", wire::CONTENT_TYPE),
             Self::ContentEncoding => {
                 "Send the request without Content-Encoding; bodies inside it are compressed one by one."
                     .to_owned()
@@ -130,7 +177,7 @@ impl Refusal {
             Self::TooSlow => {
                 "The request took too long to arrive. Nothing of it was kept; send it again.".to_owned()
             }
-            Self::TooMany => "Too many attempts from this address. Wait a minute, then try again.".to_owned(),
+            Self::TooMany => "Too many attempts from here. Wait a minute, then try again.".to_owned(),
             Self::Busy => {
                 "The console has more to do than it can just now. Try again in a moment.".to_owned()
             }
@@ -163,11 +210,70 @@ impl Refusal {
                  it out for another."
                     .to_owned()
             }
+            Self::Claim => {
+                "This operator string is not known here, was used, is out of date or was taken back. Ask whoever runs the \
+                 console for another."
+                    .to_owned()
+            }
+            Self::Certificate => {
+                "This page is for operators. Connect this computer first: dspt-console connect STRING.".to_owned()
+            }
+            Self::Post => {
+                "The post of this certificate was revoked, is past its date, or is not one of this console. Ask whoever runs it."
+                    .to_owned()
+            }
+            Self::Absent => "There is no such thing, or none that this post sees.".to_owned(),
+            Self::Role { what } => format!("This post may not {what}. Ask whoever runs the console."),
+            Self::Parameter { what, rule } => sentence(&format!("{what} {rule}; see the API's description")),
+            Self::Ambiguous { detail } => detail.clone(),
+            Self::Taken { what } => sentence(&format!("{what} is already in use; choose another")),
+            Self::TooManyRows => {
+                "The answer would have more rows than one answer holds. Ask about a smaller part.".to_owned()
+            }
             Self::Asker => {
                 "No device is known here by this key, or its clock is more than five minutes off. Set the clock and try \
                  again."
                     .to_owned()
             }
+        }
+    }
+
+    /// Whether it is said to a known operator, who pays no budget of failed attempts for it.
+    pub(crate) fn is_to_an_operator(&self) -> bool {
+        matches!(
+            self,
+            Self::Absent
+                | Self::Role { .. }
+                | Self::Parameter { .. }
+                | Self::Ambiguous { .. }
+                | Self::Taken { .. }
+                | Self::TooManyRows
+        )
+    }
+
+    /// What a store refused an operator.
+    pub(crate) fn of_store(error: &StoreError) -> Self {
+        match error {
+            StoreError::NotFound { .. } => Self::Absent,
+            StoreError::NotAllowed { what } => Self::Role { what },
+            StoreError::Invalid { what, rule } => Self::Parameter { what, rule },
+            StoreError::Ambiguous { .. } => Self::Ambiguous {
+                detail: format!(
+                    "What was typed is not enough: {}.",
+                    trace::plain(&error.to_string())
+                ),
+            },
+            StoreError::Taken { what } => Self::Taken { what },
+            StoreError::TooMany { .. } => Self::TooManyRows,
+            StoreError::Busy
+            | StoreError::Full { .. }
+            | StoreError::Exposed { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Corrupt { .. }
+            | StoreError::Io { .. }
+            | StoreError::Defect
+            | StoreError::Closed
+            | _ => Self::from(error),
         }
     }
 

@@ -9,6 +9,8 @@ pub mod export_file;
 pub mod export_key;
 pub mod intake;
 pub mod limits;
+pub mod operators;
+pub mod pinned;
 pub mod serve;
 
 mod app;
@@ -26,6 +28,7 @@ mod trace;
 
 pub use ca::Authority;
 pub use ca::AuthorityError;
+pub use ca::OperatorCertificate;
 pub use clock::Clock;
 pub use clock::SystemClock;
 pub use config::Config;

@@ -39,6 +39,8 @@ pub const DEVICE_BUDGET: Budget = Budget::new(256, 60);
 pub const FAILURE_BUDGET: Budget = Budget::new(120, 60);
 /// Enrolments from one address.
 pub const ENROLMENT_BUDGET: Budget = Budget::new(60, 30);
+/// Pages that one operator's post may ask for in one go, and how many more a minute.
+pub const OPERATOR_BUDGET: Budget = Budget::new(1200, 600);
 /// Pages that are told to anyone (`/v1/about`, `/healthz`), to one address.
 pub const PAGE_BUDGET: Budget = Budget::new(240, 120);
 /// Devices, and addresses, whose budgets are remembered; beyond it those heard of longest ago start afresh.
@@ -53,6 +55,22 @@ pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
 pub const METRICS_CONNECTIONS: usize = 8;
 /// Published policies held in memory; beyond it the shelf starts afresh.
 pub const POLICIES_KNOWN: usize = 16;
+/// For how many days an operator's certificate is good.
+pub const OPERATOR_CERTIFICATE_DAYS: i64 = 730;
+/// Claims whose answers are remembered, so that one that got lost can be given again.
+pub const CLAIMS_REMEMBERED: usize = 64;
+/// A parameter of an operator's request.
+pub const PARAMETER_BYTES: usize = 512;
+/// Parameters of an operator's request.
+pub const PARAMETERS: usize = 16;
+/// A change that an operator asks for, as JSON.
+pub const CHANGE_BYTES: usize = 16 * 1024;
+/// For how long a question whether anything changed is held open.
+pub const WAIT_FOR_CHANGE: Duration = Duration::from_secs(25);
+/// How often such a question looks, at whether its operator is still one too.
+pub const LOOK_FOR_CHANGE: Duration = Duration::from_secs(1);
+/// Such questions held open at one time; more are answered 503.
+pub const WAITING_FOR_CHANGE: usize = 256;
 /// The file with the console's certificate authority.
 pub const KEY_FILE_BYTES: u64 = 64 * 1024;
 /// A text in a log line.

@@ -43,7 +43,17 @@ impl Reader {
 
     /// Reads a request of frames of at most `limit` bytes.
     pub(crate) async fn read(&self, request: Request, limit: usize) -> Result<Received, Refusal> {
-        refuse_other_content(request.headers())?;
+        self.read_as(request, wire::CONTENT_TYPE, limit).await
+    }
+
+    /// Reads a request of another type of at most `limit` bytes.
+    pub(crate) async fn read_as(
+        &self,
+        request: Request,
+        content_type: &str,
+        limit: usize,
+    ) -> Result<Received, Refusal> {
+        refuse_other_content(request.headers(), content_type)?;
         let mut share = Share::of(&self.large);
         let read = read_body(request.into_body(), limit, &mut share);
         match timeout(self.time, read).await {
@@ -96,12 +106,10 @@ impl Share {
 }
 
 /// Frames are frames, and nothing is decompressed on the way in: what looks otherwise is not read at all.
-fn refuse_other_content(headers: &HeaderMap) -> Result<(), Refusal> {
-    let is_frames = headers.get(header::CONTENT_TYPE).is_some_and(|value| {
-        value
-            .as_bytes()
-            .eq_ignore_ascii_case(wire::CONTENT_TYPE.as_bytes())
-    });
+fn refuse_other_content(headers: &HeaderMap, content_type: &str) -> Result<(), Refusal> {
+    let is_frames = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(content_type.as_bytes()));
     let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     if !encodings.all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity")) {
         Err(Refusal::ContentEncoding)

@@ -15,10 +15,12 @@ use crate::app::App;
 use crate::door::peer_of;
 use crate::error::Refusal;
 use crate::handlers::about::about;
+use crate::handlers::connect::connect;
 use crate::handlers::enrol::enrol;
 use crate::handlers::health;
 use crate::handlers::held::held;
 use crate::handlers::once::once;
+use crate::handlers::operators;
 use crate::handlers::policy;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
@@ -38,6 +40,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             get(policy::trust_version),
         )
         .route(health::PATH, get(health::health))
+        .route(wire::CONNECT_PATH, post(connect))
+        .route(operators::DESCRIPTION_PATH, get(operators::description))
+        .merge(operators::pages())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app)

@@ -45,12 +45,13 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let authority_error = |source| ServeError::Authority { source };
-    let authority = Authority::open_or_create(&config.keys).map_err(authority_error)?;
-    let tls = authority.server_config(clock.now()).map_err(authority_error)?;
+    let authority = Arc::new(Authority::open_or_create(&config.keys).map_err(authority_error)?);
+    let tls = authority.server_config(&clock).map_err(authority_error)?;
     let tls = RustlsConfig::from_config(tls);
     let export_key = ExportKeyPair::open_or_create(&config.keys).map_err(authority_error)?;
     let mut app = App::new(&config, store, Arc::clone(&clock), authority.pin());
     app.export_key = Some(export_key.public());
+    app.authority = Some(Arc::clone(&authority));
     let app = Arc::new(app);
 
     // Tasks beside the server, which end with this function.
@@ -85,10 +86,10 @@ pub async fn serve(
 }
 
 /// Makes the certificate of TLS anew from time to time, so that its key is never old.
-async fn renew(tls: RustlsConfig, authority: Authority, clock: Arc<dyn Clock>) {
+async fn renew(tls: RustlsConfig, authority: Arc<Authority>, clock: Arc<dyn Clock>) {
     loop {
         sleep(limits::CERTIFICATE_RENEWAL).await;
-        match authority.server_config(clock.now()) {
+        match authority.server_config(&clock) {
             Ok(fresh) => tls.reload_from_config(fresh),
             // The one in use is good for years; the next round tries again.
             Err(error) => trace::defect("renew the certificate", &trace::chain(&error)),

@@ -226,9 +226,9 @@ impl From<Level> for Sharing {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Operator {
-    /// Adds a post from which this console is used, and prints its token once: only its digest is kept.
+    /// Adds a post from which this console is used, and prints its operator string once: only a digest is kept.
     #[command(
-        after_help = "Roles: admin (runs the server, sees no provider), support, lead, provider (a provider's own people).\n\nExample: dspt-console operator add \"service desk 1\" --role support"
+        after_help = "Roles: admin (runs the server, sees no provider), support, lead, provider (a provider's own people).\n\nExample: dspt-console operator add \"service desk 1\" --role support --address console.example"
     )]
     Add(OperatorAdd),
     /// Lists posts, revoked ones among them.
@@ -255,7 +255,10 @@ pub(crate) struct OperatorAdd {
     /// Whose own people, for the role provider.
     #[arg(long, value_name = "PROVIDER", required_if_eq("role", "provider"))]
     pub(crate) provider: Option<String>,
-    /// For how many days the token is good.
+    /// HOST or HOST:PORT at which this console is reached; kept for the next time.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) address: Option<String>,
+    /// For how many days the string is good.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=31))]
     pub(crate) days: u16,
 }

@@ -17,10 +17,21 @@ pub(super) fn run(context: &Context, typed: &str, global: &Global, out: &mut Out
     let provider = context.wait(context.store.provider_by_code(&SCOPE, typed))?;
     let looks = context.wait(context.store.lookers(&SCOPE, provider))?;
     let actions = all(context, provider)?;
+    tell(provider, &looks, &actions, global, out)
+}
+
+/// Who looked, and who did what.
+pub(super) fn tell(
+    provider: ProviderId,
+    looks: &[LookRow],
+    actions: &[ActionRow],
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     if global.json {
         return out.json(&json!({ "provider": provider, "looked": looks, "actions": actions }));
     }
-    tell_looks(&looks, out)?;
+    tell_looks(looks, out)?;
     out.line("")?;
     let row = |action: &ActionRow| {
         let by = action.by.as_ref().map_or_else(
@@ -47,7 +58,7 @@ pub(super) fn who_looked(context: &Context, provider: ProviderId, out: &mut Outp
     tell_looks(&looks, out)
 }
 
-fn tell_looks(looks: &[LookRow], out: &mut Output) -> anyhow::Result<()> {
+pub(super) fn tell_looks(looks: &[LookRow], out: &mut Output) -> anyhow::Result<()> {
     if looks.is_empty() {
         return out.line("Nobody of another organisation looked from a post of their own.");
     }

@@ -120,6 +120,14 @@ pub(crate) fn all(context: &Context, filter: &DeviceFilter) -> anyhow::Result<Ve
 
 /// The one device whose id begins as typed.
 pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<DeviceId> {
+    of_prefix(typed, || all(context, &DeviceFilter::default()))
+}
+
+/// The one of these devices whose id begins as typed; they are asked for only where it is not a whole id.
+pub(crate) fn of_prefix(
+    typed: &str,
+    devices: impl FnOnce() -> anyhow::Result<Vec<DeviceRow>>,
+) -> anyhow::Result<DeviceId> {
     if let Ok(id) = typed.parse() {
         return Ok(id);
     }
@@ -131,7 +139,7 @@ pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<DeviceId> {
         ))
         .into());
     }
-    let devices = all(context, &DeviceFilter::default())?;
+    let devices = devices()?;
     let mut found = devices.iter().filter(|d| d.id.to_string().starts_with(&begins));
     match (found.next(), found.next()) {
         (Some(device), None) => Ok(device.id),

@@ -113,7 +113,7 @@ fn prepare(
 }
 
 /// The address for strings: the one given, which is kept, or the one kept before.
-fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
+pub(super) fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
     let mut settings = context.wait(context.store.settings())?;
     if let Some(given) = given {
         if split_address(given).is_none() {
@@ -126,7 +126,7 @@ fn address(context: &Context, given: Option<&str>) -> anyhow::Result<Settings> {
     }
     if settings.address.is_empty() {
         return Err(Usage(
-            "where do its computers reach this console? add --address HOST or HOST:PORT".to_owned(),
+            "where do computers reach this console? add --address HOST or HOST:PORT".to_owned(),
         )
         .into());
     }

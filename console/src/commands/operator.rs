@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::OperatorId;
+use dspt_report::OperatorString;
 use dspt_report::PartyId;
 use dspt_report::Token;
 use dspt_store::change::NewOperator;
@@ -15,6 +16,7 @@ use serde_json::json;
 use crate::cli::Global;
 use crate::cli::Operator;
 use crate::cli::OperatorAdd;
+use crate::commands::enrol;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
@@ -55,6 +57,8 @@ fn add(context: &Context, arguments: &OperatorAdd, global: &Global, out: &mut Ou
         Some(typed) => Some(context.wait(context.store.provider_by_code(&SCOPE, typed))?),
         None => None,
     };
+    let settings = enrol::address(context, arguments.address.as_deref())?;
+    let pin = context.authority()?.pin();
     let token = Token::generate()?;
     let until = now() + SignedDuration::from_hours(24 * i64::from(arguments.days));
     let new = NewOperator {
@@ -68,22 +72,33 @@ fn add(context: &Context, arguments: &OperatorAdd, global: &Global, out: &mut Ou
     let id = context
         .wait(context.store.operator_add(&SCOPE, new, now()))
         .map_err(refused)?;
-    let token: String = token
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let string = OperatorString {
+        address: settings.address,
+        pin,
+        operator: id,
+        token,
+    };
+    let (text, phrase) = (string.to_string(), string.phrase());
     if global.json {
-        return out.json(&json!({ "id": id, "token": token, "until": until }));
+        return out.json(&json!({ "id": id, "string": text, "phrase": phrase, "until": until }));
     }
-    out.line(&token)?;
-    out.note(format!(
-        "This token claims the post {} ({}) once, until {}; it is shown nowhere else. Hand it over as you would a key.",
+    out.line(format!(
+        "Operator string for the post {} ({}), good once, until {}:",
         scrub(&arguments.label),
         id.short(),
         until.strftime("%-d %B %Y")
-    ));
-    Ok(())
+    ))?;
+    out.line("")?;
+    let groups: Vec<&str> = text.split(' ').collect();
+    for line in groups.chunks(8) {
+        out.line(format!("    {}", line.join(" ")))?;
+    }
+    out.line("")?;
+    out.line(format!(
+        "The operator's computer must show these four words: {phrase}"
+    ))?;
+    out.line("On that computer: dspt-console connect STRING")?;
+    out.line("It is shown nowhere else. Whoever has it takes the post: hand it over as you would a key.")
 }
 
 /// The organisation that runs this console.

@@ -15,11 +15,13 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
+use crate::workings::Worker;
 
 pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
     log();
     tell_about(context, arguments, out)?;
     let mut config = Config::new(context.keys.clone());
+    config.workings = Some(Arc::new(Worker::new(Arc::clone(&context.policies))));
     config.metrics = arguments.metrics.map(bind).transpose()?;
     if let Some(count) = arguments.device_reports_per_minute {
         config.budgets.device = Budget::new(count, count);

@@ -1,7 +1,11 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
+use dspt_policies::Policy;
+use dspt_report::DeviceId;
+use dspt_report::ProviderId;
 use dspt_tui::View;
 use dspt_tui::plain;
+use tokio::runtime::Runtime;
 
 use crate::cli::Global;
 use crate::cli::Show;
@@ -12,6 +16,7 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::output::Output;
+use crate::remote::RemoteSource;
 
 pub(crate) fn run(
     context: &Context,
@@ -24,7 +29,9 @@ pub(crate) fn run(
     {
         return audit::run(context, typed, global, out);
     }
-    let view = view(context, &arguments.view)?;
+    let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
+    let find_device = |typed: &str| device::find(context, typed);
+    let view = view(&arguments.view, &find_provider, &find_device)?;
     let source = context.source();
     if global.json {
         return out.line(plain::json(&source, &view)?);
@@ -39,22 +46,58 @@ pub(crate) fn run(
     Ok(())
 }
 
+/// The same, of a console elsewhere.
+pub(crate) fn run_remote(
+    runtime: &Runtime,
+    address: &str,
+    arguments: &Show,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let source = RemoteSource::open(runtime.handle(), address)?;
+    if let [what, typed] = arguments.view.as_slice()
+        && what == "audit"
+    {
+        let provider = source.provider_named(typed)?;
+        let (looks, actions) = source.audit(provider)?;
+        return audit::tell(provider, &looks, &actions, global, out);
+    }
+    let find_provider = |typed: &str| Ok(source.provider_named(typed)?);
+    let find_device = |typed: &str| device::of_prefix(typed, || source.all_devices());
+    let view = view(&arguments.view, &find_provider, &find_device)?;
+    if global.json {
+        return out.line(plain::json(&source, &view)?);
+    }
+    let options = tui::options_of(Policy::shipped(), global, View::Home);
+    for line in plain::lines(&source, &options, &view, arguments.width)? {
+        out.line(line)?;
+    }
+    // Who looked is for the provider itself to see.
+    if let View::Provider(id) = view
+        && let Some(looks) = source.lookers(id)?
+    {
+        out.line("")?;
+        audit::tell_looks(&looks, out)?;
+    }
+    Ok(())
+}
+
 /// The view that the words name; a provider's name or code and the beginning of an id are looked up.
-fn view(context: &Context, words: &[String]) -> anyhow::Result<View> {
+fn view(
+    words: &[String],
+    find_provider: &dyn Fn(&str) -> anyhow::Result<ProviderId>,
+    find_device: &dyn Fn(&str) -> anyhow::Result<DeviceId>,
+) -> anyhow::Result<View> {
     let mut full = words.to_vec();
     match full.as_mut_slice() {
         [list, of, typed, ..] if list == "devices" && of == "of" => {
-            *typed = context
-                .wait(context.store.provider_by_code(&SCOPE, typed))?
-                .to_string();
+            *typed = find_provider(typed)?.to_string();
         }
         [what, typed, ..] if what == "provider" || what == "item" => {
-            *typed = context
-                .wait(context.store.provider_by_code(&SCOPE, typed))?
-                .to_string();
+            *typed = find_provider(typed)?.to_string();
         }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
-            *typed = device::find(context, typed)?.to_string();
+            *typed = find_device(typed)?.to_string();
         }
         _ => {}
     }

@@ -1,13 +1,15 @@
-//! The terminal console on the local store.
+//! The terminal console, on the local store or on a console elsewhere.
 
 use std::sync::Arc;
 
 use anyhow::bail;
+use dspt_policies::Policy;
 use dspt_policies::Toolkits;
 use dspt_tui::Clock;
 use dspt_tui::Options;
 use dspt_tui::Palette;
 use dspt_tui::View;
+use tokio::runtime::Runtime;
 
 use crate::assessment;
 use crate::cli::Color;
@@ -15,34 +17,60 @@ use crate::cli::Global;
 use crate::context;
 use crate::context::Context;
 use crate::output::Output;
+use crate::remote::RemoteSource;
 use crate::texts;
 
 pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::Result<()> {
     open(context, options(context, global, View::Home)?, out)
 }
 
-/// Opens the screens until the person leaves.
-pub(crate) fn open(context: &Context, options: Options, out: &Output) -> anyhow::Result<()> {
+/// The same screens, of a console elsewhere.
+pub(crate) fn run_remote(
+    runtime: &Runtime,
+    global: &Global,
+    address: &str,
+    out: &Output,
+) -> anyhow::Result<()> {
+    refuse_without_terminal(out)?;
+    let source = RemoteSource::open(runtime.handle(), address)?;
+    // Who is asking, or why nobody: said here rather than on an empty screen.
+    source.me()?;
+    let options = options_of(Policy::shipped(), global, View::Home);
+    Ok(dspt_tui::run(Arc::new(source), options)?)
+}
+
+fn refuse_without_terminal(out: &Output) -> anyhow::Result<()> {
     if !out.terminal {
         bail!("the screens need a terminal; `dspt-console show home` prints the first one as plain lines");
     }
+    Ok(())
+}
+
+/// Opens the screens until the person leaves.
+pub(crate) fn open(context: &Context, options: Options, out: &Output) -> anyhow::Result<()> {
+    refuse_without_terminal(out)?;
     let source = context.source();
     Ok(dspt_tui::run(Arc::new(source), options)?)
 }
 
 /// What the environment and the arguments decide about the screens.
 pub(crate) fn options(context: &Context, global: &Global, start: View) -> anyhow::Result<Options> {
+    let in_force = context.in_force()?;
+    Ok(options_of(&in_force, global, start))
+}
+
+/// The same, with the checks in force given.
+pub(crate) fn options_of(in_force: &Policy, global: &Global, start: View) -> Options {
     let mut options = Options::new(Clock::new(context::now));
     options.palette = palette(global.color);
     options.ascii = global.ascii || !utf8();
-    let in_force = context.in_force()?;
-    options.texts = texts::checks(&in_force);
-    options.notice = Toolkits::of(&in_force)
+    options.texts = texts::checks(in_force);
+    options.notice = Toolkits::of(in_force)
         .in_use(assessment::day(context::now()))
         .notice
         .clone();
     options.start = start;
-    Ok(options)
+    options
 }
 
 fn palette(color: Color) -> Palette {

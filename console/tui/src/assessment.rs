@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 /// How far one provider is. Our own computation, never the published status.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Assessment {
     /// The provider.
@@ -63,7 +63,7 @@ pub struct Shares {
 }
 
 /// One thing to do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct NextStep {
     /// What, in a sentence.
@@ -77,7 +77,7 @@ pub struct NextStep {
 }
 
 /// One question and its state.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ItemRow {
     /// Our id for life.
@@ -151,7 +151,7 @@ impl ItemState {
 }
 
 /// One thing that was said about a question.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SaidRow {
     /// When.
@@ -171,7 +171,7 @@ pub struct SaidRow {
 }
 
 /// A risk that the provider accepts, or is asked to accept.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RiskRow {
     /// The first day.
@@ -187,7 +187,7 @@ pub struct RiskRow {
 }
 
 /// A computer that is not as a question asks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DifferingRow {
     /// The computer.

@@ -17,6 +17,7 @@ use crate::id::ProviderId;
 use crate::id::sha256;
 use crate::key::KeyError;
 use crate::limits;
+use crate::operator_string;
 
 /// A random single-purpose secret of 120 bits. Only its digest is ever kept; it does not print.
 #[derive(Clone, Eq, PartialEq)]
@@ -77,19 +78,6 @@ impl EnrolString {
         phrase(&self.pin, &self.provider)
     }
 
-    /// The content as base32 values, whole groups of four, filled up with zeros.
-    fn values(&self) -> Vec<u8> {
-        let mut bytes = vec![VERSION];
-        bytes.extend_from_slice(self.pin.as_bytes());
-        bytes.extend_from_slice(self.provider.as_bytes());
-        bytes.extend_from_slice(self.token.as_bytes());
-        bytes.push(u8::try_from(self.address.len()).unwrap_or(u8::MAX));
-        bytes.extend_from_slice(self.address.as_bytes());
-        let mut values = to_base32(&bytes);
-        values.resize(values.len().next_multiple_of(4), 0);
-        values
-    }
-
     /// Host and port.
     pub fn host_and_port(&self) -> (&str, u16) {
         split_address(&self.address).unwrap_or((&self.address, DEFAULT_PORT))
@@ -98,7 +86,12 @@ impl EnrolString {
 
 /// The four words of a console and a provider: 44 bits of a digest over both.
 pub fn phrase(pin: &Pin, provider: &ProviderId) -> String {
-    let digest = sha256(&[b"dspt enrolment phrase 1\0", pin.as_bytes(), provider.as_bytes()]);
+    words(b"dspt enrolment phrase 1\0", pin, provider.as_bytes())
+}
+
+/// Four words: 44 bits of a digest.
+pub(crate) fn words(purpose: &[u8], pin: &Pin, whom: &[u8]) -> String {
+    let digest = sha256(&[purpose, pin.as_bytes(), whom]);
     let words = Language::English.word_list();
     let bits = u64::from_be_bytes(digest.first_chunk().copied().unwrap_or_default());
     let word = |i: u32| {
@@ -112,21 +105,14 @@ pub fn phrase(pin: &Pin, provider: &ProviderId) -> String {
 
 impl fmt::Display for EnrolString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values = self.values();
-        let (groups, _) = values.as_chunks::<4>();
-        for (place, group) in groups.iter().enumerate() {
-            if place > 0 {
-                f.write_str(" ")?;
-            }
-            for value in group.iter().copied().chain([check(place, *group)]) {
-                write!(
-                    f,
-                    "{}",
-                    char::from(ALPHABET.get(usize::from(value)).copied().unwrap_or(b'0'))
-                )?;
-            }
-        }
-        Ok(())
+        let content = Content {
+            kind: KIND,
+            pin: self.pin,
+            whom: *self.provider.as_bytes(),
+            token: self.token.clone(),
+            address: self.address.clone(),
+        };
+        write_groups(&content, f)
     }
 }
 
@@ -134,37 +120,100 @@ impl FromStr for EnrolString {
     type Err = EnrolStringError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() > limits::ENROL_STRING_BYTES {
-            return Err(EnrolStringError::TooLong { size: text.len() });
-        }
-        let values = read_groups(text)?;
-        let bytes = from_base32(&values);
-        let (version, rest) = bytes.split_first().ok_or(EnrolStringError::Empty)?;
-        if *version != VERSION {
-            return Err(EnrolStringError::Version { found: *version });
-        }
-        let cut = EnrolStringError::Short {
-            groups: values.len() / 4,
+        let of_operators = EnrolStringError::Version {
+            found: operator_string::KIND,
         };
-        let (pin, rest) = rest.split_at_checked(15).ok_or_else(|| cut.clone())?;
-        let (provider, rest) = rest.split_at_checked(8).ok_or_else(|| cut.clone())?;
-        let (token, rest) = rest.split_at_checked(15).ok_or_else(|| cut.clone())?;
-        let (length, rest) = rest.split_first().ok_or_else(|| cut.clone())?;
-        let address = rest.get(..usize::from(*length)).ok_or_else(|| cut.clone())?;
-        let address = String::from_utf8(address.to_vec()).map_err(|_| EnrolStringError::Address)?;
-        split_address(&address).ok_or(EnrolStringError::Address)?;
-        let string = Self {
-            address,
-            pin: Pin::try_from(pin).map_err(|_| cut.clone())?,
-            provider: ProviderId::try_from(provider).map_err(|_| cut.clone())?,
-            token: Token::from_bytes(token).ok_or(cut)?,
-        };
-        // One content has one string: nothing may follow the address but the zeros that fill its group.
-        if string.values() == values {
-            Ok(string)
-        } else {
-            Err(EnrolStringError::Long)
+        let content = read(text, KIND).map_err(|error| {
+            if error == of_operators {
+                EnrolStringError::Operator
+            } else {
+                error
+            }
+        })?;
+        Ok(Self {
+            address: content.address,
+            pin: content.pin,
+            provider: ProviderId::new(content.whom),
+            token: content.token,
+        })
+    }
+}
+
+/// What strings of either kind hold.
+pub(crate) struct Content {
+    /// What it is for, and its version.
+    pub(crate) kind: u8,
+    pub(crate) pin: Pin,
+    /// The provider or the post.
+    pub(crate) whom: [u8; 8],
+    pub(crate) token: Token,
+    pub(crate) address: String,
+}
+
+impl Content {
+    /// As base32 values, whole groups of four, filled up with zeros.
+    fn values(&self) -> Vec<u8> {
+        let mut bytes = vec![self.kind];
+        bytes.extend_from_slice(self.pin.as_bytes());
+        bytes.extend_from_slice(&self.whom);
+        bytes.extend_from_slice(self.token.as_bytes());
+        bytes.push(u8::try_from(self.address.len()).unwrap_or(u8::MAX));
+        bytes.extend_from_slice(self.address.as_bytes());
+        let mut values = to_base32(&bytes);
+        values.resize(values.len().next_multiple_of(4), 0);
+        values
+    }
+}
+
+/// Writes groups of five characters, of which the last is the check.
+pub(crate) fn write_groups(content: &Content, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let values = content.values();
+    let (groups, _) = values.as_chunks::<4>();
+    for (place, group) in groups.iter().enumerate() {
+        if place > 0 {
+            f.write_str(" ")?;
         }
+        for value in group.iter().copied().chain([check(place, *group)]) {
+            let character = ALPHABET.get(usize::from(value)).copied().unwrap_or(b'0');
+            write!(f, "{}", char::from(character))?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a string of one kind; another is refused as a version that is not known.
+pub(crate) fn read(text: &str, kind: u8) -> Result<Content, EnrolStringError> {
+    if text.len() > limits::ENROL_STRING_BYTES {
+        return Err(EnrolStringError::TooLong { size: text.len() });
+    }
+    let values = read_groups(text)?;
+    let bytes = from_base32(&values);
+    let (found, rest) = bytes.split_first().ok_or(EnrolStringError::Empty)?;
+    if *found != kind {
+        return Err(EnrolStringError::Version { found: *found });
+    }
+    let cut = EnrolStringError::Short {
+        groups: values.len() / 4,
+    };
+    let (pin, rest) = rest.split_first_chunk::<15>().ok_or_else(|| cut.clone())?;
+    let (whom, rest) = rest.split_first_chunk::<8>().ok_or_else(|| cut.clone())?;
+    let (token, rest) = rest.split_first_chunk::<15>().ok_or_else(|| cut.clone())?;
+    let (length, rest) = rest.split_first().ok_or_else(|| cut.clone())?;
+    let address = rest.get(..usize::from(*length)).ok_or(cut)?;
+    let address = String::from_utf8(address.to_vec()).map_err(|_| EnrolStringError::Address)?;
+    split_address(&address).ok_or(EnrolStringError::Address)?;
+    let content = Content {
+        kind,
+        pin: Pin::new(*pin),
+        whom: *whom,
+        token: Token(*token),
+        address,
+    };
+    // One content has one string: nothing may follow the address but the zeros that fill its group.
+    if content.values() == values {
+        Ok(content)
+    } else {
+        Err(EnrolStringError::Long)
     }
 }
 
@@ -224,12 +273,18 @@ pub enum EnrolStringError {
         /// Its version.
         found: u8,
     },
+    /// It opens a console, and lets no computer join.
+    #[error(
+        "this is an operator string, which is for `dspt-console connect`; a computer joins with an enrolment string"
+    )]
+    Operator,
     /// The address inside is not `host` or `host:port`.
     #[error("the address inside this enrolment string is not a host name; ask for a new string")]
     Address,
 }
 
-const VERSION: u8 = 1;
+/// An enrolment string of version 1.
+pub(crate) const KIND: u8 = 1;
 const DEFAULT_PORT: u16 = 443;
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -11,6 +11,7 @@ use crate::body::deflate;
 use crate::id::DeviceId;
 use crate::id::Digest;
 use crate::id::ExportKey;
+use crate::id::OperatorId;
 use crate::id::ReportId;
 use crate::limits;
 
@@ -26,6 +27,8 @@ pub const REPORTS_PATH: &str = "/v1/reports";
 pub const ONCE_PATH: &str = "/v1/once";
 /// Path on which a device asks for what is held of it; `POST`, one envelope, answered with [`HeldAnswer`].
 pub const HELD_PATH: &str = "/v1/held";
+/// Path on which an operator's computer claims its post; `POST`, envelope and token, answered with [`ConnectAnswer`].
+pub const CONNECT_PATH: &str = "/v1/connect";
 /// Path of the policy in force; `GET` with `If-None-Match`, answered with a bundle, 204 where none is published, 304.
 pub const POLICY_PATH: &str = "/v1/policy";
 /// Path of the newest trust document, and below it of each by its version; `GET`, answered with envelope JSON, 204, 304.
@@ -279,6 +282,24 @@ pub struct EnrolAnswer {
     pub provider_name: String,
     /// Console clock, seconds since 1970-01-01, UTC.
     pub time: i64,
+}
+
+/// The answer to an operator's computer that claimed its post.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct ConnectAnswer {
+    /// The certificate of its key, PEM: good for showing to this console, and for nothing else.
+    pub certificate: String,
+    /// What the post is called.
+    pub label: String,
+    /// The post.
+    pub operator: OperatorId,
+    /// What the post is there for: `admin`, `support`, `lead` or `provider`.
+    pub role: String,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+    /// Until when the certificate is good, seconds since 1970-01-01, UTC.
+    pub until: i64,
 }
 
 /// The answer to a request of reports: one result for each, in order.

@@ -2,11 +2,14 @@ use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dspt_report::Seed;
+use dspt_report::SigningKey;
 use rustls::RootCertStore;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::pki_types::ServerName;
 use rustls::pki_types::UnixTime;
+use rustls::server::WebPkiClientVerifier;
 
 use super::*;
 
@@ -173,4 +176,62 @@ fn overwrite(path: &Path, text: &str) {
         .open(path)
         .unwrap();
     file.write_all(text.as_bytes()).unwrap();
+}
+
+#[test]
+fn a_server_is_no_operator_and_an_operator_is_no_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::open_or_create(&folder.path().join("keys")).unwrap();
+    let key = *SigningKey::from_seed(&Seed::from_bytes([7; 32]))
+        .unwrap()
+        .public();
+    let operator = authority
+        .operator_certificate(&key, OperatorId::new([1; 8]), now())
+        .unwrap();
+    let operator = CertificateDer::from_pem_slice(operator.pem.as_bytes()).unwrap();
+    let server = authority.leaf(now()).unwrap().certificate;
+
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.certificate.clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .unwrap();
+    let at = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now().as_second()).unwrap()));
+    let as_client = |shown| clients.verify_client_cert(shown, &[], at).map(|_| ());
+    assert!(as_client(&operator).is_ok());
+    let refused = format!("{:?}", as_client(&server).unwrap_err());
+    assert!(refused.contains("InvalidPurpose"), "{refused}");
+
+    let at = "2026-11-21T10:00:00Z";
+    assert!(verify(&authority, &server, wire::SERVER_NAME, at).is_ok());
+    let refused = format!(
+        "{:?}",
+        verify(&authority, &operator, wire::SERVER_NAME, at).unwrap_err()
+    );
+    assert!(
+        refused.contains("InvalidPurpose") || refused.contains("NotValidForName"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn an_operators_certificate_says_what_it_is_for_and_names_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = Authority::open_or_create(&folder.path().join("keys")).unwrap();
+    let key = *SigningKey::from_seed(&Seed::from_bytes([7; 32]))
+        .unwrap()
+        .public();
+    let made = authority
+        .operator_certificate(&key, OperatorId::new([1; 8]), now())
+        .unwrap();
+    let der = CertificateDer::from_pem_slice(made.pem.as_bytes()).unwrap();
+    assert_eq!(made.sha256, Digest::of(&der));
+    let (_, read) = X509Certificate::from_der(&der).unwrap();
+    let purposes = read.extended_key_usage().unwrap().unwrap().value;
+    assert!(purposes.client_auth && !purposes.server_auth && !purposes.any);
+    assert!(!read.is_ca());
+    assert_eq!(read.subject().to_string(), "CN=DSPT operator 0101010101010101");
+    assert_eq!(read.validity().not_after.timestamp(), made.until.as_second());
+    assert_eq!(read.public_key().subject_public_key.as_ref(), key.as_bytes());
 }

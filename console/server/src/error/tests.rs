@@ -28,6 +28,22 @@ fn all() -> Vec<Refusal> {
         Refusal::OtherConsole,
         Refusal::Code,
         Refusal::Asker,
+        Refusal::Claim,
+        Refusal::Certificate,
+        Refusal::Post,
+        Refusal::Absent,
+        Refusal::Role {
+            what: "confirm devices",
+        },
+        Refusal::Parameter {
+            what: "provider",
+            rule: "must be the id of a provider",
+        },
+        Refusal::Ambiguous {
+            detail: "What was typed is not enough: \"Rose\" fits 2; type a code or the whole id.".to_owned(),
+        },
+        Refusal::Taken { what: "this code" },
+        Refusal::TooManyRows,
     ];
     let refusals = [
         EnrolRefusal::UnknownToken,

@@ -38,6 +38,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) retry_after: Option<String>,
+    pub(crate) etag: Option<String>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -71,8 +72,13 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(address: SocketAddr, pin: Pin) -> Self {
+        Self::with(address, tls(pin))
+    }
+
+    /// A client with a TLS of its own.
+    pub(crate) fn with(address: SocketAddr, tls: ClientConfig) -> Self {
         let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(pin))
+            .tls_backend_preconfigured(tls)
             .resolve(wire::SERVER_NAME, address)
             .no_proxy()
             .timeout(Duration::from_secs(20))
@@ -88,6 +94,19 @@ impl Client {
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
         answer(self.http.get(self.url(path)).send().await.unwrap()).await
+    }
+
+    /// Asks, where the connection itself may be refused.
+    pub(crate) async fn try_get(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, reqwest::Error> {
+        let mut request = self.http.get(self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Ok(answer(request.send().await?).await)
     }
 
     pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> Answer {
@@ -122,6 +141,7 @@ async fn answer(response: reqwest::Response) -> Answer {
         status: response.status().as_u16(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
+        etag: header("etag"),
         bytes: response.bytes().await.unwrap().to_vec(),
     }
 }

@@ -11,8 +11,12 @@ mod intake;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod operators;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod site;
+#[cfg(test)]
+mod tenancy;

@@ -70,7 +70,7 @@ pub(crate) struct Site {
     pub(crate) client: Client,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<Result<(), ServeError>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Site {
@@ -121,8 +121,13 @@ impl Site {
             provider,
             stop: Some(stop),
             served,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where the console's keys are.
+    pub(crate) fn keys(&self) -> std::path::PathBuf {
+        self.folder.path().join("keys")
     }
 
     /// Another client: other connections.

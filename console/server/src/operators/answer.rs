@@ -1,0 +1,199 @@
+//! What each page answers: a question to the store with the asker's scope, and its row as JSON.
+
+use std::sync::Arc;
+
+use dspt_report::DeviceId;
+use dspt_report::ProviderId;
+use dspt_store::Store;
+use dspt_store::StoreError;
+use dspt_store::change::NewNote;
+use dspt_store::change::NewWork;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::Operator;
+use dspt_store::model::Scope;
+use jiff::Timestamp;
+use serde::Serialize;
+use tokio::time::Instant;
+use tokio::time::sleep;
+
+use crate::app::App;
+use crate::door::Certificate;
+use crate::error::Refusal;
+use crate::limits;
+use crate::operators::Changes;
+use crate::operators::Me;
+use crate::operators::Page;
+use crate::operators::Parameters;
+
+/// Who asks, for one request.
+pub(crate) struct Asker {
+    operator: Operator,
+    scope: Scope,
+    certificate: Certificate,
+    now: Timestamp,
+}
+
+impl Asker {
+    /// Refuses a post that asks too much.
+    pub(crate) fn admit(&self, app: &App) -> Result<(), Refusal> {
+        let admitted = app.posts.take(self.operator.id, std::time::Instant::now());
+        if admitted { Ok(()) } else { Err(Refusal::TooMany) }
+    }
+
+    /// The post of a certificate, as of this moment.
+    pub(crate) async fn of(app: &App, certificate: Option<Certificate>) -> Result<Self, Refusal> {
+        let certificate = certificate.ok_or(Refusal::Certificate)?;
+        let now = app.clock.now();
+        if now.as_second() > certificate.until {
+            return Err(Refusal::Post);
+        }
+        let found = app.store.operator_by_certificate(certificate.sha256).await;
+        let operator = found
+            .map_err(|error| Refusal::from(&error))?
+            .ok_or(Refusal::Post)?;
+        Ok(Self {
+            scope: operator.scope(now),
+            operator,
+            certificate,
+            now,
+        })
+    }
+}
+
+/// Answers a page.
+pub(crate) async fn answer(
+    app: &App,
+    asker: &Asker,
+    page: Page,
+    given: &Parameters,
+) -> Result<Vec<u8>, Refusal> {
+    let store = app.store.as_ref();
+    let (scope, now) = (&asker.scope, asker.now);
+    match page {
+        Page::Me => me(app, asker).await,
+        Page::Overview => told(store.overview(scope, now).await),
+        Page::Providers => {
+            let (text, after, limit) = (given.text("text"), given.after(), given.limit()?);
+            told(store.providers(scope, text, after, limit, now).await)
+        }
+        Page::Provider => told(store.provider(scope, provider(given)?, now).await),
+        Page::ProviderNamed => told(store.provider_by_code(scope, given.text("typed")).await),
+        Page::Places => told(store.provider_detail(scope, provider(given)?, now).await),
+        Page::Assessment => assessment(app, asker, provider(given)?).await,
+        Page::Devices => {
+            let (after, limit) = (given.after(), given.limit()?);
+            told(store.devices(scope, filter(given)?, after, limit, now).await)
+        }
+        Page::Device => told(store.device(scope, device(given)?, now).await),
+        Page::Checks => told(store.checks(scope).await),
+        Page::Check => told(store.check(scope, given.needed("check")?).await),
+        Page::SelfChecks => told(store.self_checks(scope, provider(given)?, now).await),
+        Page::Permissions => told(store.permissions(scope, provider(given)?).await),
+        Page::Lookers => told(store.lookers(scope, provider(given)?).await),
+        Page::Actions => {
+            let (after, limit) = (given.after(), given.limit()?);
+            told(store.actions(scope, provider(given)?, after, limit).await)
+        }
+        Page::Notes => {
+            let (after, limit) = (given.after(), given.limit()?);
+            told(store.notes(scope, provider(given)?, after, limit).await)
+        }
+        Page::Work => told(store.work(scope, provider(given)?).await),
+        Page::LastLooked => told(store.last_looked(scope).await),
+        Page::Parties => told(store.parties(scope).await),
+        Page::Operators => told(store.operators(scope).await),
+        Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
+        Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
+        Page::Retire => told(store.device_retire(scope, device(given)?, now).await),
+        Page::Replace => {
+            let (old, new) = (device(given)?, given.needed("by")?);
+            told(store.device_replace(scope, old, new, now).await)
+        }
+        Page::Note => {
+            let new = NewNote {
+                provider: provider(given)?,
+                device: given.optional("device")?,
+                text: given.text("text").to_owned(),
+            };
+            told(store.note_add(scope, new, now).await)
+        }
+        Page::Rest => rest(store, asker, given).await,
+        Page::Looked => told(store.looked(scope, now).await),
+    }
+}
+
+fn provider(given: &Parameters) -> Result<ProviderId, Refusal> {
+    given.needed("provider")
+}
+
+fn device(given: &Parameters) -> Result<DeviceId, Refusal> {
+    given.needed("device")
+}
+
+fn filter(given: &Parameters) -> Result<DeviceFilter, Refusal> {
+    Ok(DeviceFilter {
+        provider: given.optional("provider")?,
+        failing: given.optional("failing")?,
+        group: given.word("group")?,
+        text: given.text("text").to_owned(),
+    })
+}
+
+/// A row as JSON, or why there is none.
+fn told<T: Serialize>(answer: Result<T, StoreError>) -> Result<Vec<u8>, Refusal> {
+    let row = answer.map_err(|error| Refusal::of_store(&error))?;
+    // Our own plain types always make JSON.
+    Ok(serde_json::to_vec(&row).unwrap_or_default())
+}
+
+async fn me(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
+    let settings = app.store.settings().await;
+    told(settings.map(|settings| Me {
+        console: settings.operator,
+        label: asker.operator.label.clone(),
+        operator: asker.operator.id,
+        role: asker.operator.role,
+        time: asker.now,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }))
+}
+
+async fn assessment(app: &App, asker: &Asker, provider: ProviderId) -> Result<Vec<u8>, Refusal> {
+    let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
+    let worked = workings.assessment(Arc::clone(&app.store), asker.scope.clone(), provider, asker.now);
+    worked.await.map_err(|error| Refusal::of_store(&error))
+}
+
+/// Keeps who has the work in hand, and says until when it may rest.
+async fn rest(store: &dyn Store, asker: &Asker, given: &Parameters) -> Result<Vec<u8>, Refusal> {
+    let (provider, device) = (provider(given)?, given.optional("device")?);
+    let before = store.work(&asker.scope, provider).await;
+    let before = before.map_err(|error| Refusal::of_store(&error))?;
+    let owner = before
+        .iter()
+        .find(|row| row.device == device)
+        .and_then(|row| row.owner);
+    let new = NewWork {
+        provider,
+        device,
+        owner,
+        snoozed_until: given.day("until")?,
+    };
+    told(store.work_set(&asker.scope, new, asker.now).await)
+}
+
+/// Waits until anything changed. Each look asks again whether the post still has its right, so that a question held open
+/// ends with it.
+async fn changes(app: &App, asker: &Asker, after: u64) -> Result<Vec<u8>, Refusal> {
+    let _place = app.stamps.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
+    let until = Instant::now() + limits::WAIT_FOR_CHANGE;
+    loop {
+        let version = app.store.version().await.map_err(|error| Refusal::from(&error))?;
+        let stamp = app.stamps.of(asker.operator.id, version);
+        if stamp != after || Instant::now() >= until {
+            return told(Ok(Changes { stamp }));
+        }
+        sleep(limits::LOOK_FOR_CHANGE).await;
+        Asker::of(app, Some(asker.certificate)).await?;
+    }
+}

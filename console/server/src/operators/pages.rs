@@ -1,0 +1,273 @@
+//! The list of operators' pages.
+
+/// How a page is asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "there are two kinds of page")]
+pub enum Method {
+    /// Shows something; parameters stand in the query.
+    View,
+    /// Changes something; parameters are a JSON object of texts.
+    Do,
+}
+
+/// What a parameter holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "tests must have a sample of each")]
+pub enum Kind {
+    /// A provider's id.
+    Provider,
+    /// A device's id.
+    Device,
+    /// A check's id.
+    Check,
+    /// A group of devices.
+    Group,
+    /// What a person typed.
+    Text,
+    /// `next` of the page before.
+    After,
+    /// How many rows at most.
+    Limit,
+    /// A number that was answered before.
+    Number,
+    /// A day, such as 2027-03-31.
+    Day,
+}
+
+impl Kind {
+    /// What it must be, after "must be".
+    pub(crate) fn rule(self) -> &'static str {
+        match self {
+            Self::Provider => "must be the id of a provider: 16 digits of 0-9 and a-f",
+            Self::Device => "must be the id of a device: 32 digits of 0-9 and a-f",
+            Self::Check => "must be the id of a check",
+            Self::Group => "must be to-fix, to-confirm, quiet, stale, never, copied or clock-wrong",
+            Self::Text => "must be a text of at most 512 bytes",
+            Self::After => "must be the next of a page before",
+            Self::Limit | Self::Number => "must be a whole number",
+            Self::Day => "must be a day as 2027-03-31",
+        }
+    }
+}
+
+/// One parameter of a page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether there is no answer without it.
+    pub needed: bool,
+}
+
+/// A page for operators.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "each must be answered, described and tested"
+)]
+#[expect(
+    missing_docs,
+    reason = "`about` says what each is, where a reader of the API finds it"
+)]
+pub enum Page {
+    Me,
+    Overview,
+    Providers,
+    Provider,
+    ProviderNamed,
+    Places,
+    Assessment,
+    Devices,
+    Device,
+    Checks,
+    Check,
+    SelfChecks,
+    Permissions,
+    Lookers,
+    Actions,
+    Notes,
+    Work,
+    LastLooked,
+    Parties,
+    Operators,
+    Changes,
+    Confirm,
+    Retire,
+    Replace,
+    Note,
+    Rest,
+    Looked,
+}
+
+impl Page {
+    /// Every page.
+    pub const ALL: [Self; 27] = [
+        Self::Me,
+        Self::Overview,
+        Self::Providers,
+        Self::Provider,
+        Self::ProviderNamed,
+        Self::Places,
+        Self::Assessment,
+        Self::Devices,
+        Self::Device,
+        Self::Checks,
+        Self::Check,
+        Self::SelfChecks,
+        Self::Permissions,
+        Self::Lookers,
+        Self::Actions,
+        Self::Notes,
+        Self::Work,
+        Self::LastLooked,
+        Self::Parties,
+        Self::Operators,
+        Self::Changes,
+        Self::Confirm,
+        Self::Retire,
+        Self::Replace,
+        Self::Note,
+        Self::Rest,
+        Self::Looked,
+    ];
+
+    /// Path, what it is, and what it takes.
+    const fn row(self) -> (&'static str, &'static str, &'static [Parameter]) {
+        match self {
+            Self::Me => ("/v1/view/me", "Who is asking, and who runs the console", &[]),
+            Self::Overview => ("/v1/view/overview", "The counts and the first things to do", &[]),
+            Self::Providers => ("/v1/view/providers", "Providers by name", &[TEXT, AFTER, LIMIT]),
+            Self::Provider => ("/v1/view/provider", "One provider as a row", &[PROVIDER]),
+            Self::ProviderNamed => (
+                "/v1/view/provider-named",
+                "The provider that a name, code or beginning of an id means",
+                &[TYPED],
+            ),
+            Self::Places => (
+                "/v1/view/places",
+                "A provider's locations, codes, assessments and permissions",
+                &[PROVIDER],
+            ),
+            Self::Assessment => ("/v1/view/assessment", "How far a provider is", &[PROVIDER]),
+            Self::Devices => (
+                "/v1/view/devices",
+                "Devices in use, those with most to fix first",
+                &[OF_PROVIDER, FAILING, GROUP, TEXT, AFTER, LIMIT],
+            ),
+            Self::Device => ("/v1/view/device", "Everything of one device", &[DEVICE]),
+            Self::Checks => ("/v1/view/checks", "Every check across the estate", &[]),
+            Self::Check => ("/v1/view/check", "One check across the estate", &[CHECK]),
+            Self::SelfChecks => (
+                "/v1/view/self-checks",
+                "What the self-checks of a provider's people came to",
+                &[PROVIDER],
+            ),
+            Self::Permissions => ("/v1/view/permissions", "What a provider permitted", &[PROVIDER]),
+            Self::Lookers => ("/v1/view/lookers", "Who looked at a provider", &[PROVIDER]),
+            Self::Actions => (
+                "/v1/view/actions",
+                "What operators did about a provider, newest first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
+            Self::Notes => (
+                "/v1/view/notes",
+                "Remarks of the own party on a provider, newest first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
+            Self::Work => (
+                "/v1/view/work",
+                "How the own party's work on a provider stands",
+                &[PROVIDER],
+            ),
+            Self::LastLooked => (
+                "/v1/view/last-looked",
+                "When this post looked through everything",
+                &[],
+            ),
+            Self::Parties => ("/v1/view/parties", "Organisations", &[]),
+            Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Changes => (
+                "/v1/view/changes",
+                "Answers when anything changed, or after 25 seconds",
+                &[CHANGED_AFTER],
+            ),
+            Self::Confirm => (
+                "/v1/do/confirm",
+                "A person confirms a device that was new, restored or copied",
+                &[DEVICE],
+            ),
+            Self::Retire => ("/v1/do/retire", "Takes a device out of use", &[DEVICE]),
+            Self::Replace => ("/v1/do/replace", "One device stands for another", &[DEVICE, BY]),
+            Self::Note => (
+                "/v1/do/note",
+                "Keeps a remark on a provider or one of its devices",
+                &[PROVIDER, ON_DEVICE, REMARK],
+            ),
+            Self::Rest => (
+                "/v1/do/rest",
+                "The own party's work on a provider or device may rest until a day; without one it may not",
+                &[PROVIDER, ON_DEVICE, UNTIL],
+            ),
+            Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+        }
+    }
+
+    /// Where it is.
+    pub const fn path(self) -> &'static str {
+        self.row().0
+    }
+
+    /// What it is, in a line.
+    pub const fn about(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What it takes.
+    pub const fn takes(self) -> &'static [Parameter] {
+        self.row().2
+    }
+
+    /// How it is asked for.
+    pub fn method(self) -> Method {
+        if self.path().starts_with("/v1/do/") {
+            Method::Do
+        } else {
+            Method::View
+        }
+    }
+}
+
+const fn needed(name: &'static str, kind: Kind) -> Parameter {
+    Parameter {
+        name,
+        kind,
+        needed: true,
+    }
+}
+
+const fn optional(name: &'static str, kind: Kind) -> Parameter {
+    Parameter {
+        name,
+        kind,
+        needed: false,
+    }
+}
+
+const PROVIDER: Parameter = needed("provider", Kind::Provider);
+const OF_PROVIDER: Parameter = optional("provider", Kind::Provider);
+const DEVICE: Parameter = needed("device", Kind::Device);
+const ON_DEVICE: Parameter = optional("device", Kind::Device);
+const BY: Parameter = needed("by", Kind::Device);
+const CHECK: Parameter = needed("check", Kind::Check);
+const FAILING: Parameter = optional("failing", Kind::Check);
+const GROUP: Parameter = optional("group", Kind::Group);
+const TEXT: Parameter = optional("text", Kind::Text);
+const TYPED: Parameter = needed("typed", Kind::Text);
+const REMARK: Parameter = needed("text", Kind::Text);
+const AFTER: Parameter = optional("after", Kind::After);
+const LIMIT: Parameter = optional("limit", Kind::Limit);
+const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
+const UNTIL: Parameter = optional("until", Kind::Day);

@@ -1,0 +1,271 @@
+//! The screens' rows from a console elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use dspt_policies::Policy;
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::ProviderId;
+use dspt_server::operators::Changes;
+use dspt_server::operators::Me;
+use dspt_server::operators::Page as Pages;
+use dspt_server::pinned::Credential;
+use dspt_store::model::ActionRow;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::LookRow;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+use dspt_tui::Assessment;
+use dspt_tui::Fix;
+use dspt_tui::Source;
+use dspt_tui::SourceError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::connection;
+use crate::remote::Remote;
+use crate::remote::RemoteError;
+use crate::texts;
+
+/// What a console elsewhere shows to this computer's post. Role and scope are that console's to know.
+pub(crate) struct RemoteSource {
+    remote: Remote,
+    runtime: Handle,
+    stamp: Arc<AtomicU64>,
+    /// Waits for changes, from the first question for them on.
+    waiting: Mutex<Option<JoinHandle<()>>>,
+}
+
+type Given = BTreeMap<&'static str, String>;
+
+impl RemoteSource {
+    /// By the connection to this address that was made on this computer; the only one where it is empty.
+    pub(crate) fn open(runtime: &Handle, address: &str) -> anyhow::Result<Self> {
+        let (connection, seed) = connection::find(&connection::folder()?, address)?;
+        let credential = Credential {
+            seed: &seed,
+            certificate: &connection.certificate,
+        };
+        let _inside = runtime.enter();
+        let remote = Remote::new(&connection.address, connection.pin, Some(credential))?;
+        Ok(Self::on(runtime.clone(), remote))
+    }
+
+    pub(crate) fn on(runtime: Handle, remote: Remote) -> Self {
+        Self {
+            remote,
+            runtime,
+            stamp: Arc::new(AtomicU64::new(0)),
+            waiting: Mutex::new(None),
+        }
+    }
+
+    /// Who is asking.
+    pub(crate) fn me(&self) -> Result<Me, RemoteError> {
+        self.ask(Pages::Me, &Given::new())
+    }
+
+    /// The provider that a name, code or beginning of an id means.
+    pub(crate) fn provider_named(&self, typed: &str) -> Result<ProviderId, RemoteError> {
+        self.ask(Pages::ProviderNamed, &Given::from([("typed", typed.to_owned())]))
+    }
+
+    /// Every device that this post sees, page by page.
+    pub(crate) fn all_devices(&self) -> anyhow::Result<Vec<DeviceRow>> {
+        Ok(self.all(Pages::Devices, &Given::new())?)
+    }
+
+    /// Who looked at a provider; none where that is not this post's to see.
+    pub(crate) fn lookers(&self, provider: ProviderId) -> Result<Option<Vec<LookRow>>, RemoteError> {
+        match self.ask(Pages::Lookers, &of(provider)) {
+            Ok(looks) => Ok(Some(looks)),
+            Err(RemoteError::Absent) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Who looked at a provider and who did what.
+    pub(crate) fn audit(&self, provider: ProviderId) -> Result<(Vec<LookRow>, Vec<ActionRow>), RemoteError> {
+        let looks = self.ask(Pages::Lookers, &of(provider))?;
+        Ok((looks, self.all(Pages::Actions, &of(provider))?))
+    }
+
+    fn all<T: DeserializeOwned>(&self, page: Pages, given: &Given) -> Result<Vec<T>, RemoteError> {
+        let (mut rows, mut given) = (Vec::new(), given.clone());
+        loop {
+            let found: Page<T> = self.ask(page, &given)?;
+            rows.extend(found.rows);
+            match found.next {
+                Some(next) => given.insert("after", next),
+                None => return Ok(rows),
+            };
+        }
+    }
+
+    fn ask<T: DeserializeOwned>(&self, page: Pages, given: &Given) -> Result<T, RemoteError> {
+        self.runtime.block_on(self.remote.ask(page, given))
+    }
+
+    fn read<T: DeserializeOwned>(&self, what: &str, page: Pages, given: &Given) -> Result<T, SourceError> {
+        self.ask(page, given).map_err(|error| told(what, error))
+    }
+
+    /// What is not there, or may not be seen, is an answer and no error.
+    fn one<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        page: Pages,
+        given: &Given,
+    ) -> Result<Option<T>, SourceError> {
+        match self.ask(page, given) {
+            Ok(row) => Ok(Some(row)),
+            Err(RemoteError::Absent) => Ok(None),
+            Err(error) => Err(told(what, error)),
+        }
+    }
+}
+
+impl Drop for RemoteSource {
+    fn drop(&mut self) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = waiting.take() {
+            waiting.abort();
+        }
+    }
+}
+
+impl Source for RemoteSource {
+    fn overview(&self) -> Result<Overview, SourceError> {
+        self.read("the overview", Pages::Overview, &Given::new())
+    }
+
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError> {
+        let given = paged(Given::from([("text", text.to_owned())]), after, limit);
+        self.read("the providers", Pages::Providers, &given)
+    }
+
+    fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
+        self.one("the provider", Pages::Provider, &of(id))
+    }
+
+    fn assessment(&self, id: ProviderId) -> Result<Option<Assessment>, SourceError> {
+        self.one("how far the provider is", Pages::Assessment, &of(id))
+    }
+
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let mut given = Given::from([("text", filter.text.clone())]);
+        let narrowed = [
+            ("provider", filter.provider.map(|id| id.to_string())),
+            ("failing", filter.failing.as_ref().map(ToString::to_string)),
+            ("group", filter.group.and_then(word)),
+        ];
+        given.extend(
+            narrowed
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        self.read("the computers", Pages::Devices, &paged(given, after, limit))
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
+        let given = Given::from([("device", id.to_string())]);
+        self.one("the computer", Pages::Device, &given)
+    }
+
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+        self.read("the checks", Pages::Checks, &Given::new())
+    }
+
+    fn changed(&self) -> Result<u64, SourceError> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.is_none() {
+            let changes = wait_for_changes(self.remote.clone(), Arc::clone(&self.stamp));
+            *waiting = Some(self.runtime.spawn(changes));
+        }
+        Ok(self.stamp.load(Ordering::Relaxed))
+    }
+
+    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
+        let given = Given::from([("device", id.to_string())]);
+        let confirmed = self.runtime.block_on(self.remote.change(Pages::Confirm, &given));
+        confirmed.map_err(|error| {
+            let next_step = error.next_step();
+            SourceError::change("confirm the computer", next_step, Some(Box::new(error)))
+        })
+    }
+
+    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
+        texts::fix(Policy::shipped(), check, &device.facts)
+    }
+}
+
+/// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens
+/// ask, and say it.
+async fn wait_for_changes(remote: Remote, stamp: Arc<AtomicU64>) {
+    let (mut known, mut is_well) = (0, true);
+    loop {
+        let given = Given::from([("after", known.to_string())]);
+        match remote.ask::<Changes>(Pages::Changes, &given).await {
+            Ok(changes) => {
+                known = changes.stamp;
+                stamp.store(known, Ordering::Relaxed);
+                is_well = true;
+            }
+            Err(_) => {
+                if is_well {
+                    stamp.fetch_add(1, Ordering::Relaxed);
+                }
+                (known, is_well) = (0, false);
+                tokio::time::sleep(AFTER_A_FAILURE).await;
+            }
+        }
+    }
+}
+
+const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
+
+fn of(provider: ProviderId) -> Given {
+    Given::from([("provider", provider.to_string())])
+}
+
+fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
+    given.insert("limit", limit.to_string());
+    if let Some(after) = after {
+        given.insert("after", after.to_owned());
+    }
+    given.retain(|_, value| !value.is_empty());
+    given
+}
+
+/// The word that a value is in JSON.
+fn word<T: Serialize>(value: T) -> Option<String> {
+    let word = serde_json::to_value(value).ok()?;
+    word.as_str().map(str::to_owned)
+}
+
+fn told(what: &str, error: RemoteError) -> SourceError {
+    let next_step = error.next_step();
+    SourceError::new(what, next_step, Some(Box::new(error)))
+}

@@ -1,0 +1,225 @@
+//! A post on another computer: connected by a string, it sees what it is permitted, until it is revoked.
+#![allow(clippy::unwrap_used, reason = "test code, outside the test functions too")]
+
+use std::io::BufRead;
+use std::io::BufReader;
+use std::path::Path;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+
+use dspt_server::Clock;
+use dspt_server::SystemClock;
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+/// A console that serves, ended when dropped.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test runs the real program")]
+fn program(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dspt-console"));
+    command
+        .env_clear()
+        .env("NO_COLOR", "1")
+        .env("LC_ALL", "C.UTF-8")
+        .env("HOME", home);
+    command
+}
+
+fn serve(home: &Path) -> Serving {
+    let mut command = program(home);
+    command.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--operator",
+        "Northshire IT",
+        "--telephone",
+        "01234 567890",
+    ]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+    Serving { child, address }
+}
+
+fn ran(home: &Path, words: &[&str], code: i32) -> (String, String) {
+    let output = program(home).args(words).stdin(Stdio::null()).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{words:?} {out} {err}");
+    (out, err)
+}
+
+fn json(home: &Path, words: &[&str]) -> Value {
+    serde_json::from_str(&ran(home, words, 0).0).unwrap()
+}
+
+/// Every view that names a provider.
+const VIEWS_OF_A_PROVIDER: [&[&str]; 5] = [
+    &["provider", "ID"],
+    &["provider", "ID", "--json"],
+    &["item", "ID", "1.1.1"],
+    &["devices", "of", "ID"],
+    &["audit", "ID"],
+];
+
+/// The id of a provider, as whoever sits at the console sees it.
+fn ids(home: &Path, name: &str) -> String {
+    let rows = json(home, &["provider", "list", "--json"]);
+    let rows = rows
+        .as_array()
+        .or_else(|| rows["rows"].as_array())
+        .unwrap()
+        .clone();
+    let row = rows.iter().find(|row| row["name"] == name).unwrap();
+    row["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_post_elsewhere_sees_what_it_is_permitted_until_it_is_revoked() {
+    let (site, desk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (site, desk) = (site.path(), desk.path());
+    let serving = serve(site);
+    for name in ["Rosewood Care", "Lily Court"] {
+        ran(site, &["provider", "add", name], 0);
+    }
+    ran(
+        site,
+        &["party", "add", "Northshire Council", "--kind", "council"],
+        0,
+    );
+    let until = (SystemClock.now().to_zoned(TimeZone::UTC).date() + 300.days()).to_string();
+    #[rustfmt::skip]
+    let permit = [
+        "party", "permit", "Rosewood Care", "Northshire Council", "--level", "devices", "--purpose", "the programme",
+        "--agreed-by", "registered manager", "--until", until.as_str(),
+    ];
+    ran(site, &permit, 0);
+    let added = json(
+        site,
+        &[
+            "operator",
+            "add",
+            "programme desk",
+            "--role",
+            "lead",
+            "--party",
+            "Northshire Council",
+            "--address",
+            &serving.address,
+            "--json",
+        ],
+    );
+    let string = added["string"].as_str().unwrap();
+
+    // Nothing is done unasked, and what is shown is enough to decide.
+    let (shown, why) = ran(desk, &["connect", string], 64);
+    assert!(
+        shown.contains("Northshire IT") && shown.contains(added["phrase"].as_str().unwrap()),
+        "{shown}"
+    );
+    assert!(why.contains("--yes"), "{why}");
+    assert!(!desk.join(".config").exists());
+    let (_, why) = ran(desk, &["show", "home", "--connect"], 1);
+    assert!(why.contains("dspt-console connect STRING"), "{why}");
+
+    let (connected, _) = ran(desk, &["connect", string, "--yes"], 0);
+    assert!(
+        connected.contains("Connected as programme desk (lead)"),
+        "{connected}"
+    );
+    let home = json(desk, &["show", "home", "--json", "--connect"]);
+    assert_eq!(home["providers"], 1, "{home}");
+    assert_eq!(json(site, &["show", "home", "--json"])["providers"], 2);
+    let (providers, _) = ran(desk, &["show", "providers", "--connect", &serving.address], 0);
+    assert!(
+        providers.contains("Rosewood Care") && !providers.contains("Lily"),
+        "{providers}"
+    );
+    let own = json(
+        desk,
+        &["show", "provider", "Rosewood Care", "--json", "--connect"],
+    );
+    assert_eq!(own["provider"]["name"], "Rosewood Care", "{own}");
+    let (_, other) = ran(desk, &["show", "provider", "Lily Court", "--connect"], 1);
+    let (_, absent) = ran(desk, &["show", "provider", "Nobody", "--connect"], 1);
+    assert_eq!(other, absent, "another's and none are told alike");
+    let lily = ids(site, "Lily Court");
+    for view in VIEWS_OF_A_PROVIDER {
+        let told = |id: &str| {
+            let words: Vec<&str> = view
+                .iter()
+                .map(|word| if *word == "ID" { id } else { word })
+                .collect();
+            let output = program(desk)
+                .args(["show", "--connect"])
+                .arg(&serving.address)
+                .args(words)
+                .output()
+                .unwrap();
+            let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).replace(id, "ID");
+            (output.status.code(), text)
+        };
+        assert_eq!(told(&lily), told("eeeeeeeeeeeeeeee"), "{view:?}");
+    }
+
+    let (audit, _) = ran(site, &["show", "audit", "Rosewood Care"], 0);
+    assert!(
+        audit.contains("programme desk"),
+        "the provider sees who looked: {audit}"
+    );
+
+    // The string was good once.
+    let (_, used) = ran(site, &["connect", string, "--yes"], 1);
+    assert!(used.contains("was used"), "{used}");
+
+    ran(site, &["operator", "revoke", added["id"].as_str().unwrap()], 0);
+    let (_, revoked) = ran(desk, &["show", "home", "--connect"], 1);
+    assert!(revoked.contains("revoked"), "{revoked}");
+    drop(serving);
+    let (_, away) = ran(desk, &["show", "home", "--connect"], 1);
+    assert!(away.contains("could not be reached"), "{away}");
+}
+
+#[test]
+fn an_enrolment_string_connects_nothing_and_an_operator_string_enrols_nothing() {
+    let site = tempfile::tempdir().unwrap();
+    ran(site.path(), &["provider", "add", "Rosewood Care"], 0);
+    let made = json(
+        site.path(),
+        &[
+            "enrol",
+            "new",
+            "Rosewood Care",
+            "--address",
+            "console.example",
+            "--json",
+        ],
+    );
+    let (_, why) = ran(
+        site.path(),
+        &["connect", made["string"].as_str().unwrap(), "--yes"],
+        64,
+    );
+    assert!(why.contains("enrolment string"), "{why}");
+}
