@@ -41,6 +41,7 @@ mod operate;
 mod overview;
 mod pages;
 mod parties;
+mod past;
 mod people;
 mod permissions;
 mod places;

@@ -12,6 +12,7 @@ use super::action::Action;
 use super::batch::Batch;
 use super::failure::During;
 use super::failure::Failure;
+use super::past;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -101,7 +102,7 @@ pub(super) fn device_confirm(
             .into());
         }
     }
-    set_state(batch, device.number, DeviceState::Confirmed)?;
+    set_state(batch, device.number, DeviceState::Confirmed, at)?;
     action::log(
         batch,
         sight,
@@ -123,7 +124,7 @@ pub(super) fn device_retire(
     if device.state == DeviceState::Retired {
         return Ok(());
     }
-    out_of_use(batch, device.number, device.provider)?;
+    out_of_use(batch, device.number, device.provider, at)?;
     action::log(
         batch,
         sight,
@@ -159,11 +160,11 @@ pub(super) fn device_replace(
         return Err(invalid("was named for this device before").into());
     }
     if before.state != DeviceState::Retired {
-        out_of_use(batch, before.number, before.provider)?;
+        out_of_use(batch, before.number, before.provider, at)?;
     }
     if after.state == DeviceState::New {
         // Whoever names it knows it.
-        set_state(batch, after.number, DeviceState::Confirmed)?;
+        set_state(batch, after.number, DeviceState::Confirmed, at)?;
     }
     let position = action::log(
         batch,
@@ -177,7 +178,7 @@ pub(super) fn device_replace(
         "INSERT INTO replacement (old, new, position) VALUES (?1, ?2, ?3)",
         (before.number, after.number, position),
     )?;
-    Ok(())
+    standing::inherit(batch, before.number, after.number)
 }
 
 /// The device that stands for this one.
@@ -221,11 +222,16 @@ pub(super) fn log_codes(
 }
 
 /// Takes a device's posture out of every sum, and its keys out of use.
-pub(super) fn out_of_use(batch: &mut Batch<'_>, device: i64, provider: i64) -> Result<(), Failure> {
+pub(super) fn out_of_use(
+    batch: &mut Batch<'_>,
+    device: i64,
+    provider: i64,
+    at: Timestamp,
+) -> Result<(), Failure> {
     const OPERATION: &str = "look a key up";
     let posture = standing::load(batch.sql, device)?;
     standing::tally(batch, provider, &posture, &Posture::new())?;
-    set_state(batch, device, DeviceState::Retired)?;
+    set_state(batch, device, DeviceState::Retired, at)?;
     let keys: Vec<[u8; 32]> = batch
         .sql
         .prepare_cached("SELECT id FROM device_key WHERE device = ?1")
@@ -268,11 +274,12 @@ pub(super) fn device_of(sight: &Sight<'_>, provider: i64, id: DeviceId) -> Resul
     Ok(found.number)
 }
 
-fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState) -> Result<(), Failure> {
+fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState, at: Timestamp) -> Result<(), Failure> {
+    past::keep(batch, device, at)?;
     batch.run(
         "change a device's state",
         "UPDATE device SET state = ?2 WHERE number = ?1",
         (device, rows::state_code(state)),
     )?;
-    Ok(())
+    past::turned(batch, device, at)
 }
