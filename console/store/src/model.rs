@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod audit;
 mod parties;
+mod past;
 mod things;
 
 pub use audit::ActionRow;
@@ -35,6 +36,12 @@ pub use parties::PartyRow;
 pub use parties::PermissionRow;
 pub use parties::Role;
 pub use parties::Scope;
+pub use past::AsAt;
+pub use past::ChangeKind;
+pub use past::ChangeRow;
+pub use past::Changes;
+pub use past::CheckChanges;
+pub use past::KnownSince;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;

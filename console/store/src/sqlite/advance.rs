@@ -132,7 +132,7 @@ struct Judged {
 }
 
 fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) -> Result<(), Failure> {
-    let before = standing::load(batch.sql, device.number)?;
+    let before = standing::load(batch.sql, device.number, None)?;
     let findings = findings(batch, device, report, judged.findings)?;
     let state = judged.state;
     let differing = match judged.differing {

@@ -156,7 +156,7 @@ pub(super) fn device_replace(
     if matches!(after.state, DeviceState::Cloned | DeviceState::Retired) {
         return Err(invalid("must be in use, and not copied; enrol the machine again").into());
     }
-    if replaced_by(batch.sql, before.number)?.is_some() {
+    if replaced_by(batch.sql, before.number, i64::MAX)?.is_some() {
         return Err(invalid("was named for this device before").into());
     }
     if before.state != DeviceState::Retired {
@@ -182,24 +182,24 @@ pub(super) fn device_replace(
 }
 
 /// The device that stands for this one.
-pub(super) fn replaced_by(sql: &Connection, device: i64) -> Result<Option<DeviceId>, Failure> {
-    sql.prepare_cached("SELECT d.id FROM replacement r JOIN device d ON d.number = r.new WHERE r.old = ?1")
-        .and_then(|mut find| find.query_row((device,), |row| row.get(0)).optional())
+pub(super) fn replaced_by(sql: &Connection, device: i64, before: i64) -> Result<Option<DeviceId>, Failure> {
+    sql.prepare_cached("SELECT d.id FROM replacement r JOIN device d ON d.number = r.new WHERE r.old = ?1 AND r.position < ?2")
+        .and_then(|mut find| find.query_row((device, before), |row| row.get(0)).optional())
         .map(|found| found.map(DeviceId::new))
         .during("read a replacement")
 }
 
 /// The devices that this one stands for, oldest first.
-pub(super) fn replaces(sql: &Connection, device: i64) -> Result<Vec<DeviceId>, Failure> {
+pub(super) fn replaces(sql: &Connection, device: i64, before: i64) -> Result<Vec<DeviceId>, Failure> {
     const OPERATION: &str = "read a replacement";
     let mut find = sql
         .prepare_cached(
             "SELECT d.id FROM replacement r JOIN device d ON d.number = r.old
-             WHERE r.new = ?1 ORDER BY r.position",
+             WHERE r.new = ?1 AND r.position < ?2 ORDER BY r.position",
         )
         .during(OPERATION)?;
     let found = find
-        .query_map((device,), |row| row.get(0).map(DeviceId::new))
+        .query_map((device, before), |row| row.get(0).map(DeviceId::new))
         .during(OPERATION)?;
     found.collect::<rusqlite::Result<_>>().during(OPERATION)
 }
@@ -229,7 +229,7 @@ pub(super) fn out_of_use(
     at: Timestamp,
 ) -> Result<(), Failure> {
     const OPERATION: &str = "look a key up";
-    let posture = standing::load(batch.sql, device)?;
+    let posture = standing::load(batch.sql, device, None)?;
     standing::tally(batch, provider, &posture, &Posture::new())?;
     set_state(batch, device, DeviceState::Retired, at)?;
     let keys: Vec<[u8; 32]> = batch

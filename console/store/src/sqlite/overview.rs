@@ -21,8 +21,9 @@ use crate::silence::Thresholds;
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
 pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Failure> {
     let count = format!(
-        "SELECT count(*) FROM provider p WHERE {}",
-        sight.reaches("p.number", Need::Progress)
+        "SELECT count(*) FROM provider p WHERE {} AND {}",
+        sight.reaches("p.number", Need::Progress),
+        sight.was_there("p")
     );
     let providers = sight.row(OPERATION, &count, &[], |row| row.get(0))?;
     let mut overview = match kept_under(sight) {
@@ -46,7 +47,9 @@ const OPERATION: &str = "read the overview";
 /// The provider number under which counts are kept of what is reached.
 fn kept_under(sight: &Sight<'_>) -> Option<i64> {
     // For a provider that is not there it is a number under which nothing is kept.
-    if sight.is_everything() {
+    if sight.past().is_some() {
+        None
+    } else if sight.is_everything() {
         Some(ALL)
     } else {
         sight.own()
@@ -63,7 +66,8 @@ fn summed(sight: &Sight<'_>) -> Result<Overview, Failure> {
     let text = format!(
         "SELECT count(*), coalesce(sum(d.fail > 0), 0), coalesce(sum(d.last_heard IS NULL), 0),
              coalesce(sum(d.state IN (1, 2)), 0), coalesce(sum(d.state = 3), 0), coalesce(sum(d.clock_wrong), 0)
-         FROM device d WHERE d.state <> 4 AND {}",
+         FROM {} WHERE d.state <> 4 AND {}",
+        sight.devices(""),
         sight.reaches_device("d")
     );
     Ok(sight.row(OPERATION, &text, &[], counts)?.unwrap_or_default())
@@ -90,10 +94,11 @@ struct Silent {
 
 fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
     let from = if sight.is_everything() {
-        "device d INDEXED BY device_heard WHERE d.state <> 4".to_owned()
+        format!("{} WHERE d.state <> 4", sight.devices("INDEXED BY device_heard"))
     } else {
         format!(
-            "device d INDEXED BY device_by_provider WHERE {} AND d.state <> 4",
+            "{} WHERE {} AND d.state <> 4",
+            sight.devices("INDEXED BY device_by_provider"),
             sight.reaches_device("d")
         )
     };
@@ -117,16 +122,20 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
 /// Every check with a verdict anywhere that is reached: evidence before advice, most failing first.
 pub(super) fn checks(sight: &Sight<'_>) -> Result<Vec<CheckRow>, Failure> {
     const OPERATION: &str = "read the checks";
-    let (providers, from) = if sight.is_everything() {
-        ("t.providers", "t.provider = 0".to_owned())
-    } else {
-        ("(t.devices > 0)", sight.reaches("t.provider", Need::Devices))
+    let (tally, providers, from) = match sight.past() {
+        None if sight.is_everything() => ("tally".to_owned(), "t.providers", "t.provider = 0".to_owned()),
+        None => (
+            "tally".to_owned(),
+            "(t.devices > 0)",
+            sight.reaches("t.provider", Need::Devices),
+        ),
+        Some(_) => (tally_past(sight), "1", "TRUE".to_owned()),
     };
     let text = format!(
         "SELECT t.check_id, max(t.evidence > 0), sum(t.devices * (t.verdict = 1)),
              sum((t.verdict = 1) * {providers}),
              sum(t.devices * (t.verdict = 2)), sum(t.devices * (t.verdict = 0))
-         FROM tally t WHERE {from}
+         FROM {tally} t WHERE {from}
          GROUP BY t.check_id
          ORDER BY 2 DESC, 3 DESC, 5 DESC, 1"
     );
@@ -152,6 +161,19 @@ pub(super) fn checks(sight: &Sight<'_>) -> Result<Vec<CheckRow>, Failure> {
         })
     };
     found.into_iter().map(row).collect()
+}
+
+/// The tallies of each provider that is reached, counted anew.
+fn tally_past(sight: &Sight<'_>) -> String {
+    format!(
+        "(SELECT d.provider, s.check_id, s.verdict, count(*) AS devices, sum(s.evidence) AS evidence
+          FROM {} JOIN {} ON s.device = d.number
+          WHERE d.state <> 4 AND {}
+          GROUP BY d.provider, s.check_id, s.verdict)",
+        sight.devices(""),
+        sight.posture(""),
+        sight.reaches_device("d")
+    )
 }
 
 /// One check.

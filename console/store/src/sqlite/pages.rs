@@ -32,7 +32,8 @@ pub(super) fn providers(
     const OPERATION: &str = "list providers";
     let reached = sight.reaches("number", Need::Progress);
     let clause = format!(
-        "{reached} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)"
+        "{reached} AND {} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)",
+        sight.was_there("provider")
     );
     let words = serde_json::to_string(&words(text)).intact("read a search")?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
@@ -43,10 +44,11 @@ pub(super) fn providers(
         "{} FROM (SELECT * FROM provider
              WHERE {clause} AND (sort_key, number) > (:key, :number)
              ORDER BY sort_key, number LIMIT :limit) p
-         LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
+         LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
          GROUP BY p.sort_key, p.number
          ORDER BY p.sort_key, p.number",
         columns(sight),
+        sight.devices(""),
         sight.reaches_device("d")
     );
     let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
@@ -74,12 +76,14 @@ pub(super) fn providers(
 pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Result<ProviderRow, Failure> {
     const OPERATION: &str = "read a provider";
     let text = format!(
-        "{} FROM provider p LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
-         WHERE p.id = :id AND {}
+        "{} FROM provider p LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
+         WHERE p.id = :id AND {} AND {}
          GROUP BY p.number",
         columns(sight),
+        sight.devices(""),
         sight.reaches_device("d"),
-        sight.reaches("p.number", Need::Progress)
+        sight.reaches("p.number", Need::Progress),
+        sight.was_there("p")
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
     let values: [(&str, &dyn ToSql); 2] = [(":id", id.as_bytes()), (":silent", &silent_before(now))];

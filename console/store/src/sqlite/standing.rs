@@ -15,15 +15,19 @@ use crate::posture::Standing;
 use crate::posture::changes;
 use crate::posture::counts;
 
-/// Current verdicts of a device.
-pub(super) fn load(sql: &Connection, device: i64) -> Result<Posture, Failure> {
+/// Verdicts of a device that stand now, or stood at the end of a day, by the first second after it.
+pub(super) fn load(sql: &Connection, device: i64, end: Option<i64>) -> Result<Posture, Failure> {
     const OPERATION: &str = "read posture";
     let mut find = sql
         .prepare_cached(
-            "SELECT check_id, verdict, reason, evidence, differs, since FROM posture WHERE device = ?1",
+            "SELECT check_id, verdict, reason, evidence, differs, since FROM posture
+             WHERE device = ?1 AND (?2 IS NULL OR begun < ?2)
+             UNION ALL
+             SELECT check_id, verdict, reason, evidence, differs, since FROM posture_past
+             WHERE device = ?1 AND begun < ?2 AND ended >= ?2",
         )
         .during(OPERATION)?;
-    let mut rows = find.query((device,)).during(OPERATION)?;
+    let mut rows = find.query((device, end)).during(OPERATION)?;
     let mut posture = Posture::new();
     while let Some(row) = rows.next().during(OPERATION)? {
         let check: String = row.get(0).during(OPERATION)?;
@@ -136,7 +140,7 @@ pub(super) fn inherited(sql: &Connection, device: i64) -> Result<Posture, Failur
         .prepare_cached("SELECT old FROM replacement WHERE new = ?1 ORDER BY position DESC LIMIT 1")
         .and_then(|mut find| find.query_row((device,), |row| row.get(0)).optional())
         .during("read a replacement")?;
-    old.map_or(Ok(Posture::new()), |old| load(sql, old))
+    old.map_or(Ok(Posture::new()), |old| load(sql, old, None))
 }
 
 /// Moves a device's part in the tallies of its provider and of all.
