@@ -338,9 +338,9 @@ pub struct CheckRow {
     pub failing: u32,
     /// Providers with such a device.
     pub failing_providers: u32,
-    /// Devices of which it could not be told.
+    /// Devices of which it could not be told, or whose pass is out of date: they are stale.
     pub unknown: u32,
-    /// Devices that pass it.
+    /// Devices that pass it by a report that is not out of date.
     pub passing: u32,
 }
 

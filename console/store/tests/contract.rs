@@ -91,6 +91,7 @@ contract!(
         the_end_of_a_day_is_told_as_it_was_held,
         a_day_of_which_nothing_is_known_is_refused,
         changes_are_between_two_moments,
+        a_pass_that_is_out_of_date_is_no_pass_then_nor_now,
         a_fault_stands_since_it_stood_on_the_device_before,
         what_a_device_that_left_reported_is_told_of_no_day,
     ],

@@ -105,7 +105,7 @@ impl Past for SqliteStore {
     }
 
     fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>> {
-        self.see_past(scope, (day, now), About::All, |sight, _| overview::checks(sight))
+        self.see_past(scope, (day, now), About::All, overview::checks)
     }
 
     fn changes(&self, scope: &Scope, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Changes> {

@@ -52,8 +52,10 @@ pub(super) fn providers(
         sight.reaches_device("d")
     );
     let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 5] = [
+    let stale = Thresholds::at(now).stale.as_second();
+    let values: [(&str, &dyn ToSql); 6] = [
         (":words", &words),
+        (":stale", &stale),
         (":silent", &silent_before(now)),
         (":key", &key),
         (":number", &number),
@@ -86,7 +88,12 @@ pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Res
         sight.was_there("p")
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 2] = [(":id", id.as_bytes()), (":silent", &silent_before(now))];
+    let stale = Thresholds::at(now).stale.as_second();
+    let values: [(&str, &dyn ToSql); 3] = [
+        (":id", id.as_bytes()),
+        (":silent", &silent_before(now)),
+        (":stale", &stale),
+    ];
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     match found.next().during(OPERATION)? {
@@ -103,8 +110,8 @@ fn columns(sight: &Sight<'_>) -> String {
              (SELECT value FROM code WHERE provider = p.number AND scheme = 2 AND until IS NULL),
              p.telephone, {}, count(d.number), p.sort_key,
              coalesce(sum(d.last_heard < :silent), 0), coalesce(sum(d.fail > 0), 0), max(d.last_heard),
-             coalesce(sum(d.pass), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
-             coalesce(sum(d.unknown), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
+             coalesce(sum(d.pass * (d.last_heard >= :stale)), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
+             coalesce(sum(d.unknown + d.pass * (d.last_heard < :stale)), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
         sight.level("p.number")
     )
 }

@@ -167,7 +167,7 @@ fn questions() -> Vec<Row> {
         };
         checks_as_at: devices(), |w, s, a, n| {
             let then = s.checks_as_at(&a.scope, today(), noon()).await?.answer;
-            assert_eq!(then, s.checks(&a.scope).await?, "{}", a.name);
+            assert_eq!(then, s.checks(&a.scope, noon()).await?, "{}", a.name);
             Ok(then.iter().any(|row| row.failing == 2))
         };
         changes: devices(), |w, s, a, n| {
@@ -179,8 +179,8 @@ fn questions() -> Vec<Row> {
             assert_eq!(page.total, page.rows.len() as u64);
             Ok(page.rows.iter().any(|row| row.device == w.device))
         };
-        checks: devices(), |w, s, a, n| Ok(s.checks(&a.scope).await?.iter().any(|row| row.failing == 2));
-        check: devices(), |w, s, a, n| Ok(s.check(&a.scope, check("disk-encryption")).await?.failing == 2);
+        checks: devices(), |w, s, a, n| Ok(s.checks(&a.scope, noon()).await?.iter().any(|row| row.failing == 2));
+        check: devices(), |w, s, a, n| Ok(s.check(&a.scope, check("disk-encryption"), noon()).await?.failing == 2);
         envelope: devices(), |w, s, a, n| s.envelope(&a.scope, w.device, 1).await.map(|_| true);
         self_checks: devices(), |w, s, a, n| s.self_checks(&a.scope, w.rose, noon()).await.map(|_| true);
         erasures: devices(), |w, s, a, n| Ok(s.erasures(&a.scope).await?.iter().any(|row| row.device == w.left));

@@ -89,7 +89,7 @@ async fn told_now(store: &dyn Store, now: Timestamp) -> Answers {
         overview: store.overview(&ALL, now).await.unwrap(),
         providers: store.providers(&ALL, "", None, 100, now).await.unwrap(),
         failing: store.devices(&ALL, failing(), None, 100, now).await.unwrap(),
-        checks: store.checks(&ALL).await.unwrap(),
+        checks: store.checks(&ALL, now).await.unwrap(),
         devices,
         details,
     }
@@ -277,6 +277,31 @@ pub(crate) async fn changes_are_between_two_moments(store: &dyn Store) {
         .unwrap();
     let retired = store.changes(&ALL, since, after_hours(10)).await.unwrap();
     assert_eq!(numbers(&retired), [0, 1, 0, 1, 0]);
+}
+
+pub(crate) async fn a_pass_that_is_out_of_date_is_no_pass_then_nor_now(store: &dyn Store) {
+    let (id, mut machine) = estate(store).await;
+    report_at(store, &mut machine, Verdict::Pass, noon()).await;
+    // A laptop in a drawer for a week is quiet, and counts as it did.
+    for (after, passing, unknown) in [(0, 1, 0), (7, 1, 0), (13, 1, 0), (14, 0, 1), (30, 0, 1)] {
+        let now = last_moment(after);
+        let row = store.check(&ALL, check("firewall"), now).await.unwrap();
+        assert_eq!((row.passing, row.unknown), (passing, unknown), "day {after}");
+        let sums = store
+            .provider(&ALL, id, now)
+            .await
+            .unwrap()
+            .estate
+            .unwrap()
+            .counts;
+        assert_eq!(
+            (sums.pass, sums.unknown),
+            (2 * passing, 2 * unknown),
+            "day {after}"
+        );
+        let then = told_as_at(store, day(after), last_moment(40)).await;
+        assert_eq!(then, told_now(store, now).await, "day {after}");
+    }
 }
 
 pub(crate) async fn a_fault_stands_since_it_stood_on_the_device_before(store: &dyn Store) {
