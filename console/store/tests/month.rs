@@ -20,7 +20,7 @@ async fn monday_shows_what_the_script_says() {
     let place = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
     let mut estate = Month::begin(&store).await;
-    estate.to_friday(&store).await;
+    estate.until_friday(&store).await;
     let friday = store.overview(&ALL, month::friday()).await.unwrap();
     let drawer = estate.machines[month::DRAWER].device();
     // Nobody fell silent over the month but four: not at weekends, not on the holiday, not the laptop in its drawer.
@@ -40,7 +40,7 @@ async fn monday_shows_what_the_script_says() {
         "the computer set up anew is there twice"
     );
 
-    estate.to_monday(&store).await;
+    estate.until_monday(&store).await;
     let now = month::monday();
     let overview = store.overview(&ALL, now).await.unwrap();
     assert_eq!((overview.providers, overview.devices), (80, 412));

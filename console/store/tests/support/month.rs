@@ -101,7 +101,7 @@ impl Month {
         new.received_at = at;
         match store.enrol(new).await.unwrap() {
             EnrolOutcome::Joined(joined) => machine.head = joined.head,
-            other => panic!("{other:?}"),
+            other @ (EnrolOutcome::Again(_) | EnrolOutcome::Refused(_)) => panic!("{other:?}"),
         }
         store
             .device_confirm(&Scope::Everything, machine.device(), at)
@@ -152,7 +152,7 @@ impl Month {
     }
 
     /// The month up to Friday 4 September, 17:02.
-    pub(crate) async fn to_friday(&mut self, store: &dyn Store) {
+    pub(crate) async fn until_friday(&mut self, store: &dyn Store) {
         for day in (3..=35).filter(|day| is_working_day(*day)) {
             if day == 33 {
                 let anew = self.join(store, REIMAGED % PROVIDERS, hour(33, 7)).await;
@@ -166,7 +166,7 @@ impl Month {
     }
 
     /// From then to Monday 7 September, 08:30.
-    pub(crate) async fn to_monday(&mut self, store: &dyn Store) {
+    pub(crate) async fn until_monday(&mut self, store: &dyn Store) {
         for _ in 0..2 {
             self.join(store, 7, hour(36, 10)).await;
         }
