@@ -221,7 +221,7 @@ fn the_set_in_force_says_where_it_comes_from() {
         handed.in_force(TODAY + 365).in_words(),
         "Questions of 2027-28: from a file that was handed in."
     );
-    let check = "checks:\n  - id: antivirus-present\n    title: There is antivirus\n    why: It stops harm.\n    weight: evidence\n    applies: os.family == \"linux\"\n    pass: firewall.on\n    severity: high\n    fix:\n      linux: { minutes: 5, text: Turn it on. }\n    tests:\n      - { name: on, facts: { os.family: linux, firewall.on: true }, verdict: pass }\n      - { name: off, facts: { os.family: linux, firewall.on: false }, verdict: fail }\n      - { name: other, facts: { os.family: windows, firewall.on: false }, verdict: not_applicable }\n";
+    let check = "checks:\n  - id: antivirus-present\n    title: There is antivirus\n    why: It stops harm.\n    weight: evidence\n    applies: os.family == \"linux\"\n    pass: firewall.on\n    severity: high\n    fix:\n      linux: { minutes: 5, text: Turn it on. }\n    tests:\n      - { name: on, facts: { os.family: linux, firewall.on: true }, verdict: pass }\n      - { name: off, facts: { os.family: linux, firewall.on: false }, verdict: fail }\n      - { name: other, facts: { os.family: windows, firewall.on: false }, verdict: not_applicable }\n      - { name: not told, facts: { os.family: linux, firewall.on: { unknown: not-permitted } }, verdict: unknown }\n";
     let text = NEXT
         .replace("2027-28", "2026-27")
         .replace("2028-06-30", "2027-06-30");

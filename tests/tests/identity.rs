@@ -135,46 +135,44 @@ fn a_list_of_providers_becomes_letters_or_tells_every_mistake() {
 #[cfg(unix)]
 #[test]
 fn letters_that_do_not_fit_on_the_disk_leave_no_string_that_is_good() {
-    let console = Console::serving();
+    let mut console = Console::serving();
     console.enrol_string("Rosewood Care", 5);
-    let before = (
-        console.json(&["enrol", "list"]),
-        console.json(&["provider", "list"]),
-    );
+    // Then its log of changes is empty, and no file is near its limit before the letters are written.
+    console.stop();
+    let registered = || {
+        (
+            console.json(&["enrol", "list"]),
+            console.json(&["provider", "list"]),
+        )
+    };
+    let before = registered();
     let folder = tempfile::tempdir().unwrap();
     let (list, letters) = (folder.path().join("list.csv"), folder.path().join("letters"));
     let mut text = "name\n".to_owned();
-    for n in 0..120 {
+    for n in 0..400 {
         text += &format!("{} {n}\n", "Elm".repeat(60));
     }
     std::fs::write(&list, text).unwrap();
-    let program = console.command();
-    let mut limited = Command::new("sh");
-    // No file may grow beyond 32 KiB, which is what a full disk does to the list of all letters.
-    limited.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
-    limited.arg(program.get_program()).args(program.get_args());
-    limited
-        .args(["enrol", "new", "--from"])
-        .arg(&list)
-        .arg("-o")
-        .arg(&letters);
-    for (name, value) in program.get_envs() {
-        match value {
-            Some(value) => limited.env(name, value),
-            None => limited.env_remove(name),
-        };
+    // A limit on every file does what a full disk does: first to the list of all letters, then, with more room, to the store.
+    for (blocks, what) in [("256", "letters.csv"), ("512", "console.db")] {
+        let program = console.command();
+        let mut limited = Command::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        limited.args(["-c", &script, "sh"]);
+        limited.arg(program.get_program()).args(program.get_args());
+        limited
+            .args(["enrol", "new", "--from"])
+            .arg(&list)
+            .arg("-o")
+            .arg(&letters);
+        let failed = limited.output().unwrap();
+        let said = String::from_utf8(failed.stderr).unwrap();
+        assert_eq!(failed.status.code(), Some(1), "{said}");
+        assert!(said.contains(what), "{said}");
+        assert_eq!(registered(), before, "nothing was registered");
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, 1, "only the list of providers is left");
     }
-    let failed = limited.output().unwrap();
-    let said = String::from_utf8(failed.stderr).unwrap();
-    assert_eq!(failed.status.code(), Some(1), "{said}");
-    assert!(said.contains("letters.csv"), "{said}");
-    let after = (
-        console.json(&["enrol", "list"]),
-        console.json(&["provider", "list"]),
-    );
-    assert_eq!(before, after, "nothing was registered");
-    let left = std::fs::read_dir(folder.path()).unwrap().count();
-    assert_eq!(left, 1, "only the list of providers is left");
 }
 
 #[test]

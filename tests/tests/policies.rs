@@ -271,10 +271,12 @@ fn published_questions_are_asked_and_answers_keep_hanging_on_them() {
     let console = Console::serving();
     let agent = Agent::new();
     agent.enrol(&console.enrol_string("Rosewood Care", 5));
-    let set = &dspt_policies::Toolkit::in_use(now().div_euclid(86_400)).name;
+    let today = now().div_euclid(86_400);
+    let set = &dspt_policies::Toolkit::in_use(today).name;
+    let day = dspt_policies::clock::written(today).unwrap();
     let said = agent.folder().join("said.yaml");
     let text = format!(
-        "toolkit: {set}\nanswers:\n  - {{ item: privacy-notice, document: In the welcome pack }}\n  - {{ item: security-leadership, text: The registered manager }}\n"
+        "toolkit: {set}\nentered_by: manager\nsaid_on: {day}\nanswers:\n  - {{ item: privacy-notice, document: In the welcome pack }}\n  - {{ item: security-leadership, text: The registered manager }}\n"
     );
     std::fs::write(&said, text).unwrap();
     agent.run(&["answer", "--from", said.to_str().unwrap()], 0);
@@ -339,7 +341,7 @@ fn published_questions_are_asked_and_answers_keep_hanging_on_them() {
     let shown = console.json(&["show", "provider", "Rosewood Care"]);
     assert!(shown["origin"].as_str().unwrap().contains(origin), "{shown}");
     let anew = item(&shown, "privacy-notice-for-all").unwrap();
-    assert_eq!(anew["state"], "needs-answer", "{anew}");
+    assert_eq!(anew["state"], "needs_answer", "{anew}");
     assert_eq!(anew["said"][0]["confirmed"], false, "{anew}");
     assert_eq!(item(&shown, "privacy-notice"), None);
     assert!(

@@ -165,9 +165,18 @@ impl Made {
         ))?;
         out.line("On each computer: dspt-agent enrol STRING")?;
         out.line("This is the only time it is shown. Whoever has it can join as this provider, so send it to nobody else.")?;
-        if self.settings.operator.is_empty() || self.settings.telephone.is_empty() {
-            out.note("People who join are told who runs this console and whom to ring; neither is set yet.");
-            out.note("Set them once: dspt-console serve --operator NAME --telephone NUMBER");
+        let (operator, telephone) = (&self.settings.operator, &self.settings.telephone);
+        let missing = match (operator.is_empty(), telephone.is_empty()) {
+            (true, true) => Some("neither is set yet"),
+            (true, false) => Some("who runs it is not set yet"),
+            (false, true) => Some("the telephone number is not set yet"),
+            (false, false) => None,
+        };
+        if let Some(missing) = missing {
+            out.note(&format!(
+                "People who join are told who runs this console and whom to ring; {missing}."
+            ));
+            out.note("Set it once: dspt-console serve --operator NAME --telephone NUMBER");
         }
         Ok(())
     }

@@ -119,14 +119,11 @@ fn upgrade(path: &Path, connection: &mut Connection) -> Result<(), StoreError> {
 /// Refuses a file of a newer program, and one that is not ours.
 fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     let told = |failure: Failure| failure.at(path);
-    let pragma = |name| {
-        connection
-            .pragma_query_value(None, name, |row| row.get::<_, i64>(0))
-            .during("read the database's format")
-    };
-    let found = pragma("user_version").map_err(told)?;
+    let found = pragma(connection, "user_version").map_err(told)?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    if pragma("application_id").map_err(told)? != APPLICATION && !is_empty(connection).map_err(told)? {
+    if pragma(connection, "application_id").map_err(told)? != APPLICATION
+        && !is_empty(connection).map_err(told)?
+    {
         return Err(told(Failure::Damaged {
             operation: "recognise it",
         }));
@@ -141,6 +138,12 @@ fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+fn pragma(connection: &Connection, name: &str) -> Result<i64, Failure> {
+    connection
+        .pragma_query_value(None, name, |row| row.get(0))
+        .during("read the database's format")
+}
+
 fn is_empty(connection: &Connection) -> Result<bool, Failure> {
     connection
         .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
@@ -150,9 +153,12 @@ fn is_empty(connection: &Connection) -> Result<bool, Failure> {
 }
 
 fn step_up(connection: &mut Connection) -> Result<(), Failure> {
-    connection
-        .pragma_update(None, "application_id", APPLICATION)
-        .during("set up the database")?;
+    // Only where it is not so yet: to open a store that needs nothing writes nothing, so that it can be read on a full disk.
+    if pragma(connection, "application_id")? != APPLICATION {
+        connection
+            .pragma_update(None, "application_id", APPLICATION)
+            .during("set up the database")?;
+    }
     const OPERATION: &str = "bring the database to today's format";
     MIGRATIONS.to_latest(connection).map_err(|error| {
         if let rusqlite_migration::Error::RusqliteError { err, .. } = error {

@@ -64,11 +64,11 @@ fn standing(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         format!("only they can say {}", shares.only_a_person),
     ];
     lines.extend(wrapped(Meaning::Plain, &scene.join(&shares), scene.width, 0));
-    lines.extend(wrapped(Meaning::Muted, &assessment.origin, scene.width, 0));
     for remark in &assessment.remarks {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));
     }
+    lines.extend(wrapped(Meaning::Muted, &assessment.origin, scene.width, 0));
     lines.push(Entry::blank());
     let computers = Line::plain(&providers::summary(scene, provider));
     lines.extend(opening(vec![computers], View::of(provider.id)));
