@@ -1,13 +1,18 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
+mod as_at;
+
+use dspt_store::silence;
 use dspt_tui::View;
 use dspt_tui::plain;
+use jiff::Timestamp;
 
 use crate::cli::Global;
 use crate::cli::Show;
 use crate::commands::audit;
 use crate::commands::device;
 use crate::commands::tui;
+use crate::context;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
@@ -22,9 +27,15 @@ pub(crate) fn run(
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
     {
+        if arguments.as_at.is_some() {
+            return Err(Usage("the audit has its dates already; leave --as-at out".to_owned()).into());
+        }
         return audit::run(context, typed, global, out);
     }
     let view = view(context, &arguments.view)?;
+    if let Some(day) = arguments.as_at {
+        return as_at::run(context, (&view, day), arguments, global, out);
+    }
     let source = context.source();
     if global.json {
         return out.line(plain::json(&source, &view)?);
@@ -33,10 +44,22 @@ pub(crate) fn run(
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
+    holidays(context::now(), out)?;
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
     Ok(())
+}
+
+/// Says so where it is not known which days were no working days.
+fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
+    if silence::holidays_known(silence::day(at)) {
+        return Ok(());
+    }
+    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    out.line(format!(
+        "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
+    ))
 }
 
 /// The view that the words name; a provider's name or code and the beginning of an id are looked up.
