@@ -104,7 +104,13 @@ fn known_since(context: &Context, view: &View, day: Date, now: Timestamp) -> any
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => context
             .wait(store.device_as_at(&SCOPE, *id, day, now))
             .map(|then| then.known_since),
-        _ => context
+        View::Home
+        | View::Providers
+        | View::Item(..)
+        | View::Devices { .. }
+        | View::Checks
+        | View::Help
+        | _ => context
             .wait(store.overview_as_at(&SCOPE, day, now))
             .map(|then| then.known_since),
     };
