@@ -173,7 +173,7 @@ impl Made {
             (false, false) => None,
         };
         if let Some(missing) = missing {
-            out.note(&format!(
+            out.note(format!(
                 "People who join are told who runs this console and whom to ring; {missing}."
             ));
             out.note("Set it once: dspt-console serve --operator NAME --telephone NUMBER");
