@@ -9,6 +9,7 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use clap_complete::Shell;
 use dspt_store::limits;
+use jiff::civil::Date;
 
 mod people;
 
@@ -127,7 +128,7 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json"
     )]
     Show(Show),
 
@@ -350,6 +351,10 @@ pub(crate) struct Show {
     /// The screen, and what it is about.
     #[arg(required = true, num_args = 1.., value_name = "VIEW", help = VIEWS)]
     pub(crate) view: Vec<String>,
+
+    /// As it was held at the end of this day in London, such as 2027-03-31.
+    #[arg(long, value_name = "DATE", value_parser = people::date)]
+    pub(crate) as_at: Option<Date>,
 
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]

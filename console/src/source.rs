@@ -124,7 +124,7 @@ impl Source for LocalSource {
     }
 
     fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.wait("the checks", self.store.checks(&self.scope))
+        self.wait("the checks", self.store.checks(&self.scope, context::now()))
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
@@ -154,12 +154,12 @@ impl Source for LocalSource {
     }
 }
 
-fn rows(limit: usize) -> u32 {
+pub(crate) fn rows(limit: usize) -> u32 {
     u32::try_from(limit).unwrap_or(u32::MAX)
 }
 
 /// What is not there, or may not be seen, is an answer and no error.
-fn absent<T>(result: Result<T, StoreError>, what: &str) -> Result<Option<T>, SourceError> {
+pub(crate) fn absent<T>(result: Result<T, StoreError>, what: &str) -> Result<Option<T>, SourceError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(StoreError::NotFound { .. }) => Ok(None),
@@ -167,6 +167,6 @@ fn absent<T>(result: Result<T, StoreError>, what: &str) -> Result<Option<T>, Sou
     }
 }
 
-fn told(what: &str, error: StoreError) -> SourceError {
+pub(crate) fn told(what: &str, error: StoreError) -> SourceError {
     SourceError::new(what, "press r to try again", Some(Box::new(error)))
 }

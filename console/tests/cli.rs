@@ -355,3 +355,34 @@ fn store_and_keys_are_closed_to_others() {
         );
     }
 }
+
+#[test]
+fn a_day_that_was_is_shown_and_one_to_come_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str], code| said(console(folder.path()).args(words), code);
+    run(&["provider", "add", "Rosewood Care"], 0);
+    for view in [
+        &["show", "home"][..],
+        &["show", "devices"],
+        &["show", "checks"],
+        &["show", "providers"],
+    ] {
+        let shown = run(&[view, &["--as-at", "2026-01-01"]].concat(), 0);
+        assert!(shown.starts_with("As at the end of 1 January 2026."), "{shown}");
+        assert!(!shown.contains("Rosewood"), "it was not there then: {shown}");
+        let shown = run(&[view, &["--as-at", "2026-01-01", "--json"]].concat(), 0);
+        assert!(
+            shown.starts_with(r#"{"as_at":"2026-01-01","known_since":{"reports":0"#),
+            "{shown}"
+        );
+    }
+    let missing = run(&["show", "provider", "Rosewood Care", "--as-at", "2026-01-01"], 1);
+    assert!(missing.contains("provider"), "{missing}");
+    for (view, said) in [
+        (&["show", "home"][..], "future"),
+        (&["show", "audit", "Rosewood Care"], "leave --as-at out"),
+    ] {
+        let refused = run(&[view, &["--as-at", "2999-01-01"]].concat(), 64);
+        assert!(refused.contains(said), "{refused}");
+    }
+}

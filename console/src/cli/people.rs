@@ -264,7 +264,7 @@ pub(crate) struct OperatorAdd {
 }
 
 /// A day.
-fn date(typed: &str) -> Result<Date, String> {
+pub(crate) fn date(typed: &str) -> Result<Date, String> {
     typed
         .parse()
         .map_err(|_| "write a day as 2027-03-31: year, month, day".to_owned())

@@ -1,10 +1,14 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
+mod as_at;
+
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::silence;
 use dspt_tui::View;
 use dspt_tui::plain;
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use crate::cli::Global;
@@ -12,6 +16,7 @@ use crate::cli::Show;
 use crate::commands::audit;
 use crate::commands::device;
 use crate::commands::tui;
+use crate::context;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
@@ -27,11 +32,17 @@ pub(crate) fn run(
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
     {
+        if arguments.as_at.is_some() {
+            return Err(Usage("the audit has its dates already; leave --as-at out".to_owned()).into());
+        }
         return audit::run(context, typed, global, out);
     }
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
     let view = view(&arguments.view, &find_provider, &find_device)?;
+    if let Some(day) = arguments.as_at {
+        return as_at::run(context, (&view, day), arguments, global, out);
+    }
     let source = context.source();
     if global.json {
         return out.line(plain::json(&source, &view)?);
@@ -40,6 +51,7 @@ pub(crate) fn run(
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
+    holidays(context::now(), out)?;
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
@@ -54,6 +66,9 @@ pub(crate) fn run_remote(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
+    if arguments.as_at.is_some() {
+        return Err(Usage("a past day is answered on the console itself: leave --connect or --as-at out".to_owned()).into());
+    }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
@@ -72,6 +87,7 @@ pub(crate) fn run_remote(
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
+    holidays(context::now(), out)?;
     // Who looked is for the provider itself to see.
     if let View::Provider(id) = view
         && let Some(looks) = source.lookers(id)?
@@ -80,6 +96,17 @@ pub(crate) fn run_remote(
         audit::tell_looks(&looks, out)?;
     }
     Ok(())
+}
+
+/// Says so where it is not known which days were no working days.
+fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
+    if silence::holidays_known(silence::day(at)) {
+        return Ok(());
+    }
+    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    out.line(format!(
+        "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
+    ))
 }
 
 /// The view that the words name; a provider's name or code and the beginning of an id are looked up.

@@ -23,6 +23,7 @@ pub use store::BoxFuture;
 pub use store::Estate;
 pub use store::Ingest;
 pub use store::Parties;
+pub use store::Past;
 pub use store::Providers;
 pub use store::Releases;
 pub use store::Store;

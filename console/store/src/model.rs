@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod audit;
 mod parties;
+mod past;
 mod things;
 
 pub use audit::ActionRow;
@@ -35,6 +36,12 @@ pub use parties::PartyRow;
 pub use parties::PermissionRow;
 pub use parties::Role;
 pub use parties::Scope;
+pub use past::AsAt;
+pub use past::ChangeKind;
+pub use past::ChangeRow;
+pub use past::Changes;
+pub use past::CheckChanges;
+pub use past::KnownSince;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;
@@ -331,9 +338,9 @@ pub struct CheckRow {
     pub failing: u32,
     /// Providers with such a device.
     pub failing_providers: u32,
-    /// Devices of which it could not be told.
+    /// Devices of which it could not be told, or whose pass is out of date: they are stale.
     pub unknown: u32,
-    /// Devices that pass it.
+    /// Devices that pass it by a report that is not out of date.
     pub passing: u32,
 }
 

@@ -68,7 +68,7 @@ pub fn is_working_day(day: Date) -> bool {
 }
 
 /// The day in London.
-pub(crate) fn day(at: Timestamp) -> Date {
+pub fn day(at: Timestamp) -> Date {
     london().to_datetime(at).date()
 }
 
@@ -81,6 +81,14 @@ pub(crate) fn begin(day: Date) -> Timestamp {
 /// Europe/London by its rule, which has stood since 1996, so that no time-zone files are needed.
 fn london() -> TimeZone {
     TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0").unwrap_or(TimeZone::UTC)
+}
+
+/// The last day of which bank holidays are known.
+pub const HOLIDAYS_KNOWN_UNTIL: Date = date(2028, 12, 31);
+
+/// Whether bank holidays are known on a day; where not, whoever shows silence says so.
+pub fn holidays_known(day: Date) -> bool {
+    day <= HOLIDAYS_KNOWN_UNTIL
 }
 
 /// Bank holidays of England and Wales, substitute days included.

@@ -9,6 +9,7 @@ mod books;
 mod estate;
 mod ingest;
 mod parties;
+mod past;
 mod providers;
 mod releases;
 mod upkeep;
@@ -19,6 +20,7 @@ pub use books::Books;
 pub use estate::Estate;
 pub use ingest::Ingest;
 pub use parties::Parties;
+pub use past::Past;
 pub use providers::Providers;
 pub use releases::Releases;
 pub use upkeep::Upkeep;
@@ -38,11 +40,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Upkeep + 'static
+    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Upkeep + 'static
+    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
 {
 }

@@ -87,6 +87,14 @@ contract!(
     ],
     parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
     things: [a_new_provider_answers_for_all_its_locations, locations_are_split_off_from_a_day_on, a_location_changes_hands_and_its_history_stays, a_code_changes_and_the_one_before_stays_known, a_provider_keeps_everything_but_its_name],
+    past: [
+        the_end_of_a_day_is_told_as_it_was_held,
+        a_day_of_which_nothing_is_known_is_refused,
+        changes_are_between_two_moments,
+        a_pass_that_is_out_of_date_is_no_pass_then_nor_now,
+        a_fault_stands_since_it_stood_on_the_device_before,
+        what_a_device_that_left_reported_is_told_of_no_day,
+    ],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
         advice_is_not_a_failure,
@@ -134,6 +142,20 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let (_place, store) = sqlite();
         let wrong = runtime.block_on(cases::parties::follow(&store, &steps));
+        prop_assert!(wrong.is_none(), "{wrong:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn the_end_of_any_day_is_told_as_it_was_told_then(
+        steps in proptest::collection::vec((0_usize..4, 0_u8..9, 0_i64..30), 4..40),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (_place, store) = sqlite();
+        let wrong = runtime.block_on(cases::past::replay(&store, &steps));
         prop_assert!(wrong.is_none(), "{wrong:?}");
     }
 }

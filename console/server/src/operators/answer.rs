@@ -85,8 +85,8 @@ pub(crate) async fn answer(
             told(store.devices(scope, filter(given)?, after, limit, now).await)
         }
         Page::Device => told(store.device(scope, device(given)?, now).await),
-        Page::Checks => told(store.checks(scope).await),
-        Page::Check => told(store.check(scope, given.needed("check")?).await),
+        Page::Checks => told(store.checks(scope, now).await),
+        Page::Check => told(store.check(scope, given.needed("check")?, now).await),
         Page::SelfChecks => told(store.self_checks(scope, provider(given)?, now).await),
         Page::Permissions => told(store.permissions(scope, provider(given)?).await),
         Page::Lookers => told(store.lookers(scope, provider(given)?).await),

@@ -83,3 +83,12 @@ fn bank_holidays_are_in_order_and_on_weekdays() {
         assert_eq!(BANK_HOLIDAYS.iter().filter(|day| day.year() == year).count(), 8);
     }
 }
+
+#[test]
+fn past_the_table_only_weekends_are_known_and_that_can_be_told() {
+    let last = BANK_HOLIDAYS.last().unwrap();
+    assert!(holidays_known(*last) && holidays_known(HOLIDAYS_KNOWN_UNTIL));
+    assert!(!holidays_known(date(2029, 1, 1)));
+    // New Year's Day of 2029 is a Monday.
+    assert!(is_working_day(date(2029, 1, 1)), "which is why it has to be told");
+}

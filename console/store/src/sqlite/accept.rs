@@ -24,6 +24,7 @@ use super::links::find_device;
 use super::links::flag;
 use super::links::has_all_conflicts;
 use super::links::newest_gap;
+use super::past;
 use super::prepared::Prepared;
 use super::rows;
 use crate::chain::Place;
@@ -89,7 +90,7 @@ fn keep_conflict(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> R
         remarks.extend(report.remarks(report.new.differing.as_ref()));
         insert(batch, device, report, numbers, Standing::Conflict, &remarks)?;
     }
-    flag(batch, device)
+    flag(batch, device, report.new.received_at)
 }
 
 fn keep_late(batch: &mut Batch<'_>, device: &Device, report: &Prepared) -> Result<AcceptResult, Failure> {
@@ -278,6 +279,9 @@ fn insert(
             assessment,
         ],
     )?;
+    if standing != Standing::Conflict && !report.new.clock_wrong {
+        past::came(batch, device.number, said.collected_at, report.new.received_at)?;
+    }
     Ok(Inserted {
         position,
         agent,

@@ -17,6 +17,7 @@ use super::batch::Batch;
 use super::bodies;
 use super::failure::Failure;
 use super::links::Device;
+use super::past;
 use super::prepared::Prepared;
 use super::rows;
 use super::standing;
@@ -37,6 +38,7 @@ pub(super) fn advance(
 ) -> Result<(), Failure> {
     let at = report.new.received_at.as_second();
     let (state, rejoined_at) = state_after(device, report);
+    past::keep(batch, device.number, report.new.received_at)?;
     batch.run(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
@@ -78,6 +80,9 @@ pub(super) fn advance(
             "UPDATE device SET sharing = ?2 WHERE number = ?1",
             (device.number, level),
         )?;
+    }
+    if (state, level) != (device.state, device.sharing) {
+        past::turned(batch, device.number, report.new.received_at)?;
     }
     let shared_before = rows::shares_bodies(device.sharing);
     if device.facts != facts || shared_before != device.shares_bodies {
@@ -127,7 +132,7 @@ struct Judged {
 }
 
 fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) -> Result<(), Failure> {
-    let before = standing::load(batch.sql, device.number)?;
+    let before = standing::load(batch.sql, device.number, None)?;
     let findings = findings(batch, device, report, judged.findings)?;
     let state = judged.state;
     let differing = match judged.differing {
@@ -147,11 +152,17 @@ fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) 
         cloned: state == DeviceState::Cloned,
     };
     let at = report.new.received_at.as_second();
-    let after: Posture = posture(&findings, known, &before, at);
+    let inherited = if before.is_empty() {
+        standing::inherited(batch.sql, device.number)?
+    } else {
+        Posture::new()
+    };
+    let followed = if before.is_empty() { &inherited } else { &before };
+    let after: Posture = posture(&findings, known, followed, at);
     if before == after {
         return Ok(());
     }
-    standing::replace(batch, device.number, device.provider, &before, &after)
+    standing::replace(batch, (device.number, device.provider), (&before, &after), at)
 }
 
 /// Findings as sent, or as held since an earlier report; none where they are withheld.

@@ -71,13 +71,14 @@ impl Found {
 pub(super) fn device(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<DeviceDetail, Failure> {
     let sql = sight.sql;
     let found = find(sight, id, now)?;
+    let before = sight.past().map_or(i64::MAX, |past| past.position);
     Ok(DeviceDetail {
-        findings: findings(sql, &found)?,
+        findings: findings(sight, &found)?,
         facts: facts(sql, &found)?,
-        history: history(sql, found.number)?,
-        replaces: operate::replaces(sql, found.number)?,
-        replaced_by: operate::replaced_by(sql, found.number)?,
-        sharing: sharing(sql, found.number)?,
+        history: history(sql, found.number, before)?,
+        replaces: operate::replaces(sql, found.number, before)?,
+        replaced_by: operate::replaced_by(sql, found.number, before)?,
+        sharing: sharing(sight, found.number)?,
         policy: policy_with_remark(sql, &found)?,
         policy_digest: found.policy.as_ref().map(|(_, _, digest)| *digest),
         agent: found.agent,
@@ -86,13 +87,14 @@ pub(super) fn device(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<
 }
 
 /// What the console may see of a device.
-fn sharing(sql: &Connection, device: i64) -> Result<Sharing, Failure> {
+fn sharing(sight: &Sight<'_>, device: i64) -> Result<Sharing, Failure> {
     const OPERATION: &str = "read a device";
-    let code = sql
-        .prepare_cached("SELECT sharing FROM device WHERE number = ?1")
-        .and_then(|mut find| find.query_row((device,), |row| row.get(0)))
-        .during(OPERATION)?;
-    rows::sharing(code)
+    let text = format!(
+        "SELECT d.sharing FROM {} WHERE d.number = :number",
+        sight.devices("")
+    );
+    let code = sight.row(OPERATION, &text, &[(":number", &device)], |row| row.get(0))?;
+    rows::sharing(code.intact(OPERATION)?)
 }
 
 fn policy_with_remark(sql: &Connection, found: &Found) -> Result<Option<String>, Failure> {
@@ -120,7 +122,7 @@ pub(super) fn computers(
     let provider = sight.provider(provider, Need::Devices)?;
     let text = format!(
         "{} WHERE d.provider = :provider AND d.state <> 4 AND {} ORDER BY d.label, d.number LIMIT :limit",
-        select(),
+        select(sight),
         sight.reaches_device("d")
     );
     let most = limits::COMPUTERS;
@@ -139,18 +141,19 @@ pub(super) fn computers(
             }
             .into());
         }
-        computers.push(computer(sight.sql, found(sight, row, &thresholds)?)?);
+        computers.push(computer(sight, found(sight, row, &thresholds)?)?);
     }
     Ok(computers)
 }
 
-fn computer(sql: &Connection, found: Found) -> Result<ComputerHeld, Failure> {
+fn computer(sight: &Sight<'_>, found: Found) -> Result<ComputerHeld, Failure> {
+    let sql = sight.sql;
     let inventory: Option<InventoryBody> = match found.inventory {
         Some(number) => bodies::read(sql, number)?,
         None => None,
     };
     Ok(ComputerHeld {
-        findings: findings(sql, &found)?,
+        findings: findings(sight, &found)?,
         facts: facts(sql, &found)?,
         inventory: inventory.map(|body| body.inventory),
         policy: found.policy(),
@@ -161,7 +164,11 @@ fn computer(sql: &Connection, found: Found) -> Result<ComputerHeld, Failure> {
 
 fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failure> {
     const OPERATION: &str = "look a device up";
-    let text = format!("{} WHERE d.id = :id AND {}", select(), sight.reaches_device("d"));
+    let text = format!(
+        "{} WHERE d.id = :id AND {}",
+        select(sight),
+        sight.reaches_device("d")
+    );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
     sight
         .bind(&mut find, &[(":id", id.as_bytes())])
@@ -174,13 +181,14 @@ fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failur
 }
 
 /// Asks for what [`found`] reads; `d` is the device.
-fn select() -> String {
+fn select(sight: &Sight<'_>) -> String {
     format!(
         "SELECT {DEVICE}, d.facts, d.findings, d.inventory, o.name, o.version, a.version, o.digest
-         FROM device d
+         FROM {}
          JOIN provider p ON p.number = d.provider
          LEFT JOIN policy o ON o.number = d.policy
-         LEFT JOIN agent a ON a.number = d.agent"
+         LEFT JOIN agent a ON a.number = d.agent",
+        sight.devices("")
     )
 }
 
@@ -207,7 +215,8 @@ fn found(sight: &Sight<'_>, row: &Row<'_>, thresholds: &Thresholds) -> Result<Fo
 }
 
 /// Posture, failing first, with the cited facts of the findings body where it is held.
-fn findings(sql: &Connection, found: &Found) -> Result<Vec<FindingRow>, Failure> {
+fn findings(sight: &Sight<'_>, found: &Found) -> Result<Vec<FindingRow>, Failure> {
+    let sql = sight.sql;
     let body = match found.findings {
         Some(number) => bodies::read::<FindingsBody>(sql, number)?,
         None => None,
@@ -219,7 +228,7 @@ fn findings(sql: &Connection, found: &Found) -> Result<Vec<FindingRow>, Failure>
         .map(|finding| (finding.check, finding.cited))
         .collect();
     let mut findings = Vec::new();
-    for (check, standing) in standing::load(sql, found.number)? {
+    for (check, standing) in standing::load(sql, found.number, sight.past().map(|past| past.end))? {
         findings.push(FindingRow {
             cited: cited.remove(&check).unwrap_or_default(),
             check,
@@ -259,33 +268,40 @@ fn facts(sql: &Connection, found: &Found) -> Result<FactSet, Failure> {
 
 /// The highest accepted report, which need not be the chain's end.
 fn newest_report(sql: &Connection, found: &Found) -> Result<Option<u64>, Failure> {
-    sql.prepare_cached("SELECT max(sequence) FROM report WHERE device = ?1 AND standing = 0")
-        .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)))
-        .during("read a device's readings")
+    sql.prepare_cached(
+        "SELECT max(sequence) FROM report WHERE device = ?1 AND standing = 0 AND sequence <= ?2",
+    )
+    .and_then(|mut find| find.query_row((found.number, found.row.sequence), |row| row.get(0)))
+    .during("read a device's readings")
 }
 
 /// Stands where other links have their kind.
 const REPORT: i64 = -1;
 
 /// Newest numbers first, conflicts among them.
-fn history(sql: &Connection, device: i64) -> Result<Vec<ReportRow>, Failure> {
+fn history(sql: &Connection, device: i64, before: i64) -> Result<Vec<ReportRow>, Failure> {
     const OPERATION: &str = "read a device's history";
     let mut find = sql
         .prepare_cached(
             "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks, r.kind
              FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 AS kind FROM report
-                                  WHERE device = ?1 AND standing < 2 ORDER BY sequence DESC LIMIT ?2)
+                                  WHERE device = ?1 AND standing < 2 AND position < ?3
+                                  ORDER BY sequence DESC LIMIT ?2)
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 FROM report
-                                  WHERE device = ?1 AND standing = 2 ORDER BY sequence DESC LIMIT ?2)
+                                  WHERE device = ?1 AND standing = 2 AND position < ?3
+                                  ORDER BY sequence DESC LIMIT ?2)
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, standing, kind FROM link
-                                  WHERE device = ?1 ORDER BY sequence DESC LIMIT ?2)) r
+                                  WHERE device = ?1 AND position < ?3
+                                  ORDER BY sequence DESC LIMIT ?2)) r
              JOIN log l ON l.position = r.position
              ORDER BY r.sequence DESC, r.position DESC LIMIT ?2",
         )
         .during(OPERATION)?;
-    let mut found = find.query((device, limits::HISTORY_ROWS)).during(OPERATION)?;
+    let mut found = find
+        .query((device, limits::HISTORY_ROWS, before))
+        .during(OPERATION)?;
     let mut history = Vec::new();
     while let Some(row) = found.next().during(OPERATION)? {
         let bits: i64 = row.get(4).during(OPERATION)?;

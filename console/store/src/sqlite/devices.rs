@@ -45,7 +45,7 @@ pub(super) fn devices(
     let asked = Asked::new(sight, filter, now)?;
     let total = asked.total(sql)?;
     let path = asked.path(sql, total)?;
-    let (from, clause) = (path.from, asked.clause(path));
+    let (from, clause) = (path.from.clone(), asked.clause(&path));
     let mut find = sql
         .prepare_cached(&format!(
             "SELECT {DEVICE}, d.provider_key FROM {from} JOIN provider p ON p.number = d.provider
@@ -115,7 +115,7 @@ impl<'a> Asked<'a> {
                 .map(Option::unwrap_or_default)
         };
         match (self.check, self.group, self.words.as_slice()) {
-            _ if self.sight.role().is_some() => self.count(sql),
+            _ if self.sight.role().is_some() || self.sight.past().is_some() => self.count(sql),
             (None, None, []) => kept("SELECT devices FROM estate WHERE provider = ?1", &[&provider]),
             (Some(check), None, []) => kept(
                 "SELECT devices FROM tally WHERE provider = ?1 AND check_id = ?2 AND verdict = 1",
@@ -127,7 +127,7 @@ impl<'a> Asked<'a> {
 
     fn count(&self, sql: &Connection) -> Result<u64, Failure> {
         let path = self.path(sql, 0)?;
-        let (from, clause) = (path.from, self.clause(path));
+        let (from, clause) = (path.from.clone(), self.clause(&path));
         let mut count = sql
             .prepare_cached(&format!("SELECT count(*) FROM {from} WHERE {clause}"))
             .during(OPERATION)?;
@@ -139,34 +139,37 @@ impl<'a> Asked<'a> {
 
     /// By which index: named, so that a list can never become a look at every device unnoticed.
     fn path(&self, sql: &Connection, total: u64) -> Result<Path, Failure> {
-        let from = match self.group {
-            _ if self.provider.is_some() || !self.sight.is_everything() => {
-                "device d INDEXED BY device_by_provider"
-            }
-            Some(DeviceGroup::ToConfirm | DeviceGroup::Copied) => "device d INDEXED BY device_state",
-            Some(DeviceGroup::Quiet | DeviceGroup::Stale | DeviceGroup::Never) => {
-                "device d INDEXED BY device_heard"
-            }
-            Some(DeviceGroup::ClockWrong) => "device d INDEXED BY device_clock",
+        let by = match self.group {
+            _ if self.sight.past().is_some() => "",
+            _ if self.provider.is_some() || !self.sight.is_everything() => "INDEXED BY device_by_provider",
+            Some(DeviceGroup::ToConfirm | DeviceGroup::Copied) => "INDEXED BY device_state",
+            Some(DeviceGroup::Quiet | DeviceGroup::Stale | DeviceGroup::Never) => "INDEXED BY device_heard",
+            Some(DeviceGroup::ClockWrong) => "INDEXED BY device_clock",
             // A few are gathered; of many, a page's worth is met soon enough in the list's own order.
             None if total.saturating_mul(FEW) < all(sql)? => {
                 return Ok(Path {
-                    from: "device d NOT INDEXED",
+                    from: "device d NOT INDEXED".to_owned(),
                     check: "d.number IN (SELECT device FROM posture INDEXED BY posture_failing
-                         WHERE check_id = :check AND verdict = 1)",
+                         WHERE check_id = :check AND verdict = 1)"
+                        .to_owned(),
                 });
             }
-            Some(DeviceGroup::ToFix) | None => "device d INDEXED BY device_order",
+            Some(DeviceGroup::ToFix) | None => "INDEXED BY device_order",
         };
-        let check = "EXISTS (SELECT 1 FROM posture s
-             WHERE s.device = d.number AND s.check_id = :check AND s.verdict = 1)";
-        Ok(Path { from, check })
+        let check = format!(
+            "EXISTS (SELECT 1 FROM {} WHERE s.device = d.number AND s.check_id = :check AND s.verdict = 1)",
+            self.sight.posture("")
+        );
+        Ok(Path {
+            from: self.sight.devices(by),
+            check,
+        })
     }
 
-    fn clause(&self, path: Path) -> String {
+    fn clause(&self, path: &Path) -> String {
         let mut parts = vec!["d.state <> 4"];
         parts.extend(self.provider.map(|_| "d.provider = :provider"));
-        parts.extend(self.check.map(|_| path.check));
+        parts.extend(self.check.map(|_| path.check.as_str()));
         parts.extend(self.group.map(|group| match group {
             DeviceGroup::ToFix => "-d.fail < 0",
             // What the index holds, in its own words, and then what is asked for.
@@ -204,10 +207,9 @@ impl<'a> Asked<'a> {
 }
 
 /// Where devices are taken from, and how it is asked there whether one fails the check.
-#[derive(Clone, Copy)]
 struct Path {
-    from: &'static str,
-    check: &'static str,
+    from: String,
+    check: String,
 }
 
 /// Fewer than one device in so many are a few.
@@ -224,7 +226,8 @@ fn all(sql: &Connection) -> Result<u64, Failure> {
 pub(super) const DEVICE: &str = "d.number, d.id, p.id, p.name, p.telephone, d.label, d.os, d.state, d.clock_wrong,
     d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error,
     d.provider,
-    (SELECT r.rare FROM report r WHERE r.device = d.number AND r.standing < 2 ORDER BY r.sequence DESC LIMIT 1)";
+    (SELECT r.rare FROM report r WHERE r.device = d.number AND r.standing < 2 AND r.sequence <= d.head_sequence
+         ORDER BY r.sequence DESC LIMIT 1)";
 /// How many they are.
 pub(super) const DEVICE_COLUMNS: usize = 20;
 

@@ -8,12 +8,14 @@ use dspt_report::wire::Head;
 use super::batch::Batch;
 use super::batch::LogKind;
 use super::failure::Failure;
+use super::past;
 use super::rows;
 use crate::change::EnrolOutcome;
 use crate::change::EnrolRefusal;
 use crate::change::Joined;
 use crate::change::NewEnrolment;
 use crate::model::DeviceState;
+use crate::silence;
 
 /// Keeps an enrolment, or says why not.
 pub(super) fn enrol(batch: &mut Batch<'_>, new: &NewEnrolment) -> Result<EnrolOutcome, Failure> {
@@ -127,8 +129,8 @@ fn insert(
     let device = batch.insert(
         OPERATION,
         "INSERT INTO device (id, provider, label, os, search, token, sharing, state, head_sequence, head_position,
-             clock_wrong, agent, pass, fail, advice, unknown, not_applicable, error, provider_key)
-         SELECT ?1, number, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0, sort_key
+             clock_wrong, agent, pass, fail, advice, unknown, not_applicable, error, provider_key, stands_since)
+         SELECT ?1, number, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0, sort_key, ?10
          FROM provider WHERE number = ?2",
         (
             said.device.as_bytes(),
@@ -140,6 +142,7 @@ fn insert(
             rows::state_code(state),
             position,
             agent,
+            rows::day(silence::day(new.received_at)),
         ),
     )?;
     batch.run(
@@ -161,5 +164,5 @@ fn insert(
         "UPDATE token SET used = used + 1 WHERE digest = ?1",
         (said.token_sha256.as_bytes(),),
     )?;
-    Ok(())
+    past::turned(batch, device, new.received_at)
 }

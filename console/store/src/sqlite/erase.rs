@@ -10,6 +10,7 @@ use super::batch::LogKind;
 use super::failure::Failure;
 use super::links::Device;
 use super::operate;
+use super::past;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -28,7 +29,7 @@ struct Entry {
 
 /// Takes a device out of use at its own word, and erases its bodies.
 pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
-    operate::out_of_use(batch, device.number, device.provider)?;
+    operate::out_of_use(batch, device.number, device.provider, at)?;
     let bodies = batch.run(
         "erase bodies",
         "UPDATE body SET state = 2, content = NULL WHERE device = ?1 AND state = 1",
@@ -44,6 +45,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
         "DELETE FROM posture WHERE device = ?1",
         (device.number,),
     )?;
+    past::erase(batch, device.number)?;
     let due = at + SignedDuration::from_hours(24 * limits::ERASURE_DAYS);
     batch.run(
         "note an erasure",

@@ -69,12 +69,12 @@ impl Estate for SqliteStore {
         self.see(scope, move |sight| detail::computers(sight, provider, now))
     }
 
-    fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>> {
-        self.see(scope, overview::checks)
+    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>> {
+        self.see(scope, move |sight| overview::checks(sight, now))
     }
 
-    fn check(&self, scope: &Scope, check: CheckId) -> BoxFuture<'_, CheckRow> {
-        self.see(scope, move |sight| overview::check(sight, &check))
+    fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow> {
+        self.see(scope, move |sight| overview::check(sight, &check, now))
     }
 
     fn envelope(&self, scope: &Scope, device: DeviceId, sequence: u64) -> BoxFuture<'_, Envelope> {

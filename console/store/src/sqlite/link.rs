@@ -15,6 +15,7 @@ use super::links::flag;
 use super::links::has_all_conflicts;
 use super::links::newest_gap;
 use super::links::of_key;
+use super::past;
 use crate::chain::Link;
 use crate::chain::Place;
 use crate::chain::Standing;
@@ -120,7 +121,7 @@ pub(super) fn accept(batch: &mut Batch<'_>, new: &NewLink) -> Result<AcceptOutco
             if !has_all_conflicts(batch, device.number)? {
                 insert(batch, &device, new, &said, Standing::Conflict)?;
             }
-            flag(batch, &device)?;
+            flag(batch, &device, new.received_at)?;
             (device.head, AcceptResult::Conflict)
         }
     };
@@ -151,6 +152,7 @@ fn keep(
             (device.number, first, last),
         )?;
     }
+    past::keep(batch, device.number, new.received_at)?;
     batch.run(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4 WHERE number = ?1",

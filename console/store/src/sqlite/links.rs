@@ -5,11 +5,13 @@ use dspt_report::KeyId;
 use dspt_report::ReportId;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
+use jiff::Timestamp;
 
 use super::batch::Batch;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::link;
+use super::past;
 use super::prepared::Prepared;
 use super::rows;
 use crate::chain::Around;
@@ -247,13 +249,15 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
 }
 
 /// Two different things were signed with one key and number: a person must look, rejoined or not.
-pub(super) fn flag(batch: &Batch<'_>, device: &Device) -> Result<(), Failure> {
+pub(super) fn flag(batch: &Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
     if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
+        past::keep(batch, device.number, at)?;
         batch.run(
             "flag a device",
             "UPDATE device SET state = ?2 WHERE number = ?1",
             (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
         )?;
+        past::turned(batch, device.number, at)?;
     }
     Ok(())
 }

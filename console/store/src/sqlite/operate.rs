@@ -12,6 +12,7 @@ use super::action::Action;
 use super::batch::Batch;
 use super::failure::During;
 use super::failure::Failure;
+use super::past;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -101,7 +102,7 @@ pub(super) fn device_confirm(
             .into());
         }
     }
-    set_state(batch, device.number, DeviceState::Confirmed)?;
+    set_state(batch, device.number, DeviceState::Confirmed, at)?;
     action::log(
         batch,
         sight,
@@ -123,7 +124,7 @@ pub(super) fn device_retire(
     if device.state == DeviceState::Retired {
         return Ok(());
     }
-    out_of_use(batch, device.number, device.provider)?;
+    out_of_use(batch, device.number, device.provider, at)?;
     action::log(
         batch,
         sight,
@@ -155,15 +156,15 @@ pub(super) fn device_replace(
     if matches!(after.state, DeviceState::Cloned | DeviceState::Retired) {
         return Err(invalid("must be in use, and not copied; enrol the machine again").into());
     }
-    if replaced_by(batch.sql, before.number)?.is_some() {
+    if replaced_by(batch.sql, before.number, i64::MAX)?.is_some() {
         return Err(invalid("was named for this device before").into());
     }
     if before.state != DeviceState::Retired {
-        out_of_use(batch, before.number, before.provider)?;
+        out_of_use(batch, before.number, before.provider, at)?;
     }
     if after.state == DeviceState::New {
         // Whoever names it knows it.
-        set_state(batch, after.number, DeviceState::Confirmed)?;
+        set_state(batch, after.number, DeviceState::Confirmed, at)?;
     }
     let position = action::log(
         batch,
@@ -177,28 +178,28 @@ pub(super) fn device_replace(
         "INSERT INTO replacement (old, new, position) VALUES (?1, ?2, ?3)",
         (before.number, after.number, position),
     )?;
-    Ok(())
+    standing::inherit(batch, before.number, after.number)
 }
 
 /// The device that stands for this one.
-pub(super) fn replaced_by(sql: &Connection, device: i64) -> Result<Option<DeviceId>, Failure> {
-    sql.prepare_cached("SELECT d.id FROM replacement r JOIN device d ON d.number = r.new WHERE r.old = ?1")
-        .and_then(|mut find| find.query_row((device,), |row| row.get(0)).optional())
+pub(super) fn replaced_by(sql: &Connection, device: i64, before: i64) -> Result<Option<DeviceId>, Failure> {
+    sql.prepare_cached("SELECT d.id FROM replacement r JOIN device d ON d.number = r.new WHERE r.old = ?1 AND r.position < ?2")
+        .and_then(|mut find| find.query_row((device, before), |row| row.get(0)).optional())
         .map(|found| found.map(DeviceId::new))
         .during("read a replacement")
 }
 
 /// The devices that this one stands for, oldest first.
-pub(super) fn replaces(sql: &Connection, device: i64) -> Result<Vec<DeviceId>, Failure> {
+pub(super) fn replaces(sql: &Connection, device: i64, before: i64) -> Result<Vec<DeviceId>, Failure> {
     const OPERATION: &str = "read a replacement";
     let mut find = sql
         .prepare_cached(
             "SELECT d.id FROM replacement r JOIN device d ON d.number = r.old
-             WHERE r.new = ?1 ORDER BY r.position",
+             WHERE r.new = ?1 AND r.position < ?2 ORDER BY r.position",
         )
         .during(OPERATION)?;
     let found = find
-        .query_map((device,), |row| row.get(0).map(DeviceId::new))
+        .query_map((device, before), |row| row.get(0).map(DeviceId::new))
         .during(OPERATION)?;
     found.collect::<rusqlite::Result<_>>().during(OPERATION)
 }
@@ -221,11 +222,16 @@ pub(super) fn log_codes(
 }
 
 /// Takes a device's posture out of every sum, and its keys out of use.
-pub(super) fn out_of_use(batch: &mut Batch<'_>, device: i64, provider: i64) -> Result<(), Failure> {
+pub(super) fn out_of_use(
+    batch: &mut Batch<'_>,
+    device: i64,
+    provider: i64,
+    at: Timestamp,
+) -> Result<(), Failure> {
     const OPERATION: &str = "look a key up";
-    let posture = standing::load(batch.sql, device)?;
+    let posture = standing::load(batch.sql, device, None)?;
     standing::tally(batch, provider, &posture, &Posture::new())?;
-    set_state(batch, device, DeviceState::Retired)?;
+    set_state(batch, device, DeviceState::Retired, at)?;
     let keys: Vec<[u8; 32]> = batch
         .sql
         .prepare_cached("SELECT id FROM device_key WHERE device = ?1")
@@ -268,11 +274,12 @@ pub(super) fn device_of(sight: &Sight<'_>, provider: i64, id: DeviceId) -> Resul
     Ok(found.number)
 }
 
-fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState) -> Result<(), Failure> {
+fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState, at: Timestamp) -> Result<(), Failure> {
+    past::keep(batch, device, at)?;
     batch.run(
         "change a device's state",
         "UPDATE device SET state = ?2 WHERE number = ?1",
         (device, rows::state_code(state)),
     )?;
-    Ok(())
+    past::turned(batch, device, at)
 }

@@ -1,5 +1,7 @@
 //! The first screen and the checks, from kept counts.
 
+use std::collections::BTreeMap;
+
 use dspt_report::CheckId;
 use jiff::Timestamp;
 use rusqlite::Row;
@@ -21,8 +23,9 @@ use crate::silence::Thresholds;
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
 pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Failure> {
     let count = format!(
-        "SELECT count(*) FROM provider p WHERE {}",
-        sight.reaches("p.number", Need::Progress)
+        "SELECT count(*) FROM provider p WHERE {} AND {}",
+        sight.reaches("p.number", Need::Progress),
+        sight.was_there("p")
     );
     let providers = sight.row(OPERATION, &count, &[], |row| row.get(0))?;
     let mut overview = match kept_under(sight) {
@@ -33,7 +36,7 @@ pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Fa
     let silent = silent(sight, now)?;
     (overview.stale, overview.quiet) = (silent.stale, silent.quiet);
     overview.last_heard = silent.last_heard.map(rows::time).transpose()?;
-    overview.fix_first = checks(sight)?
+    overview.fix_first = checks(sight, now)?
         .into_iter()
         .filter(|check| check.failing > 0)
         .take(limits::FIX_FIRST_ROWS as usize)
@@ -46,7 +49,9 @@ const OPERATION: &str = "read the overview";
 /// The provider number under which counts are kept of what is reached.
 fn kept_under(sight: &Sight<'_>) -> Option<i64> {
     // For a provider that is not there it is a number under which nothing is kept.
-    if sight.is_everything() {
+    if sight.past().is_some() {
+        None
+    } else if sight.is_everything() {
         Some(ALL)
     } else {
         sight.own()
@@ -63,7 +68,8 @@ fn summed(sight: &Sight<'_>) -> Result<Overview, Failure> {
     let text = format!(
         "SELECT count(*), coalesce(sum(d.fail > 0), 0), coalesce(sum(d.last_heard IS NULL), 0),
              coalesce(sum(d.state IN (1, 2)), 0), coalesce(sum(d.state = 3), 0), coalesce(sum(d.clock_wrong), 0)
-         FROM device d WHERE d.state <> 4 AND {}",
+         FROM {} WHERE d.state <> 4 AND {}",
+        sight.devices(""),
         sight.reaches_device("d")
     );
     Ok(sight.row(OPERATION, &text, &[], counts)?.unwrap_or_default())
@@ -90,10 +96,11 @@ struct Silent {
 
 fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
     let from = if sight.is_everything() {
-        "device d INDEXED BY device_heard WHERE d.state <> 4".to_owned()
+        format!("{} WHERE d.state <> 4", sight.devices("INDEXED BY device_heard"))
     } else {
         format!(
-            "device d INDEXED BY device_by_provider WHERE {} AND d.state <> 4",
+            "{} WHERE {} AND d.state <> 4",
+            sight.devices("INDEXED BY device_by_provider"),
             sight.reaches_device("d")
         )
     };
@@ -115,20 +122,23 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
 }
 
 /// Every check with a verdict anywhere that is reached: evidence before advice, most failing first.
-pub(super) fn checks(sight: &Sight<'_>) -> Result<Vec<CheckRow>, Failure> {
+pub(super) fn checks(sight: &Sight<'_>, now: Timestamp) -> Result<Vec<CheckRow>, Failure> {
     const OPERATION: &str = "read the checks";
-    let (providers, from) = if sight.is_everything() {
-        ("t.providers", "t.provider = 0".to_owned())
-    } else {
-        ("(t.devices > 0)", sight.reaches("t.provider", Need::Devices))
+    let (tally, providers, from) = match sight.past() {
+        None if sight.is_everything() => ("tally".to_owned(), "t.providers", "t.provider = 0".to_owned()),
+        None => (
+            "tally".to_owned(),
+            "(t.devices > 0)",
+            sight.reaches("t.provider", Need::Devices),
+        ),
+        Some(_) => (tally_past(sight), "1", "TRUE".to_owned()),
     };
     let text = format!(
         "SELECT t.check_id, max(t.evidence > 0), sum(t.devices * (t.verdict = 1)),
              sum((t.verdict = 1) * {providers}),
              sum(t.devices * (t.verdict = 2)), sum(t.devices * (t.verdict = 0))
-         FROM tally t WHERE {from}
-         GROUP BY t.check_id
-         ORDER BY 2 DESC, 3 DESC, 5 DESC, 1"
+         FROM {tally} t WHERE {from}
+         GROUP BY t.check_id"
     );
     type Counted = (String, bool, u32, u32, u32, u32);
     let found: Vec<Counted> = sight.rows(OPERATION, &text, &[], |row| {
@@ -141,7 +151,10 @@ pub(super) fn checks(sight: &Sight<'_>) -> Result<Vec<CheckRow>, Failure> {
             row.get(5)?,
         ))
     })?;
+    let stale = stale_passes(sight, now)?;
     let row = |(check, evidence, failing, failing_providers, unknown, passing): Counted| {
+        let stale = stale.get(&check).copied().unwrap_or_default();
+        let (passing, unknown) = (passing.saturating_sub(stale), unknown + stale);
         Ok(CheckRow {
             check: check.parse().intact(OPERATION)?,
             evidence,
@@ -151,12 +164,52 @@ pub(super) fn checks(sight: &Sight<'_>) -> Result<Vec<CheckRow>, Failure> {
             passing,
         })
     };
-    found.into_iter().map(row).collect()
+    let mut rows = found.into_iter().map(row).collect::<Result<Vec<_>, Failure>>()?;
+    rows.sort_by(|a, b| {
+        let key = |row: &CheckRow| (row.evidence, row.failing, row.unknown);
+        key(b).cmp(&key(a)).then_with(|| a.check.cmp(&b.check))
+    });
+    Ok(rows)
+}
+
+/// How many passes of each check are out of date: only the clock knows, so the stale alone are looked at.
+fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u32>, Failure> {
+    let by = if sight.is_everything() {
+        "INDEXED BY device_heard"
+    } else {
+        "INDEXED BY device_by_provider"
+    };
+    let text = format!(
+        "SELECT s.check_id, count(*) FROM {} JOIN {} ON s.device = d.number
+         WHERE d.state <> 4 AND d.last_heard < :stale AND s.verdict = 0 AND {}
+         GROUP BY s.check_id",
+        sight.devices(by),
+        sight.posture(""),
+        sight.reaches_device("d")
+    );
+    let stale = Thresholds::at(now).stale.as_second();
+    let found = sight.rows("read the checks", &text, &[(":stale", &stale)], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// The tallies of each provider that is reached, counted anew.
+fn tally_past(sight: &Sight<'_>) -> String {
+    format!(
+        "(SELECT d.provider, s.check_id, s.verdict, count(*) AS devices, sum(s.evidence) AS evidence
+          FROM {} JOIN {} ON s.device = d.number
+          WHERE d.state <> 4 AND {}
+          GROUP BY d.provider, s.check_id, s.verdict)",
+        sight.devices(""),
+        sight.posture(""),
+        sight.reaches_device("d")
+    )
 }
 
 /// One check.
-pub(super) fn check(sight: &Sight<'_>, check: &CheckId) -> Result<CheckRow, Failure> {
-    checks(sight)?
+pub(super) fn check(sight: &Sight<'_>, check: &CheckId, now: Timestamp) -> Result<CheckRow, Failure> {
+    checks(sight, now)?
         .into_iter()
         .find(|row| row.check == *check)
         .ok_or_else(|| StoreError::NotFound { what: "check" }.into())

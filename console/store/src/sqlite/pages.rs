@@ -32,7 +32,8 @@ pub(super) fn providers(
     const OPERATION: &str = "list providers";
     let reached = sight.reaches("number", Need::Progress);
     let clause = format!(
-        "{reached} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)"
+        "{reached} AND {} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)",
+        sight.was_there("provider")
     );
     let words = serde_json::to_string(&words(text)).intact("read a search")?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
@@ -43,15 +44,18 @@ pub(super) fn providers(
         "{} FROM (SELECT * FROM provider
              WHERE {clause} AND (sort_key, number) > (:key, :number)
              ORDER BY sort_key, number LIMIT :limit) p
-         LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
+         LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
          GROUP BY p.sort_key, p.number
          ORDER BY p.sort_key, p.number",
         columns(sight),
+        sight.devices(""),
         sight.reaches_device("d")
     );
     let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 5] = [
+    let stale = Thresholds::at(now).stale.as_second();
+    let values: [(&str, &dyn ToSql); 6] = [
         (":words", &words),
+        (":stale", &stale),
         (":silent", &silent_before(now)),
         (":key", &key),
         (":number", &number),
@@ -74,15 +78,22 @@ pub(super) fn providers(
 pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Result<ProviderRow, Failure> {
     const OPERATION: &str = "read a provider";
     let text = format!(
-        "{} FROM provider p LEFT JOIN device d ON d.provider = p.number AND d.state <> 4 AND {}
-         WHERE p.id = :id AND {}
+        "{} FROM provider p LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
+         WHERE p.id = :id AND {} AND {}
          GROUP BY p.number",
         columns(sight),
+        sight.devices(""),
         sight.reaches_device("d"),
-        sight.reaches("p.number", Need::Progress)
+        sight.reaches("p.number", Need::Progress),
+        sight.was_there("p")
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 2] = [(":id", id.as_bytes()), (":silent", &silent_before(now))];
+    let stale = Thresholds::at(now).stale.as_second();
+    let values: [(&str, &dyn ToSql); 3] = [
+        (":id", id.as_bytes()),
+        (":silent", &silent_before(now)),
+        (":stale", &stale),
+    ];
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     match found.next().during(OPERATION)? {
@@ -99,8 +110,8 @@ fn columns(sight: &Sight<'_>) -> String {
              (SELECT value FROM code WHERE provider = p.number AND scheme = 2 AND until IS NULL),
              p.telephone, {}, count(d.number), p.sort_key,
              coalesce(sum(d.last_heard < :silent), 0), coalesce(sum(d.fail > 0), 0), max(d.last_heard),
-             coalesce(sum(d.pass), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
-             coalesce(sum(d.unknown), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
+             coalesce(sum(d.pass * (d.last_heard >= :stale)), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
+             coalesce(sum(d.unknown + d.pass * (d.last_heard < :stale)), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
         sight.level("p.number")
     )
 }

@@ -45,19 +45,20 @@ pub(super) fn provider_add(
     new: &NewProvider,
     at: Timestamp,
 ) -> Result<(), Failure> {
+    let today = silence::day(at);
     let number = batch.insert(
         "keep a provider",
-        "INSERT INTO provider (id, name, sort_key, search, telephone, postcode)
-         VALUES (?1, ?2, ?3, '', ?4, ?5)",
+        "INSERT INTO provider (id, name, sort_key, search, telephone, postcode, added)
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6)",
         (
             id.as_bytes(),
             &new.name,
             rows::folded(&new.name),
             &new.telephone,
             &new.postcode,
+            rows::day(today),
         ),
     )?;
-    let today = silence::day(at);
     for (scheme, code) in [(Scheme::CqcProvider, &new.cqc), (Scheme::OdsHq, &new.ods)] {
         if let Some(code) = code {
             code_add(batch, Of::Provider(number), (scheme, code), today)?;

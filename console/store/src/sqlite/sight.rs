@@ -102,7 +102,39 @@ pub(super) struct Sight<'a> {
     party: i64,
     at: Timestamp,
     looked: RefCell<BTreeSet<Look>>,
+    past: Option<EndOf>,
 }
+
+/// The end of a day in London that is asked about, in place of now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EndOf {
+    /// Days since 1970.
+    pub(super) day: i64,
+    /// The first second after it.
+    pub(super) end: i64,
+    /// The first place in the log that was not there yet.
+    pub(super) position: i64,
+}
+
+/// How each device stood at the end of a day: as it stands now where nothing changed since, else as it was kept.
+const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, c.os, c.sharing,
+         c.state, c.head_sequence, c.last_heard, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
+         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error
+     FROM device c WHERE c.stands_since <= :day
+     UNION ALL
+     SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os, min(c.sharing, w.sharing),
+         w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
+         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error
+     FROM device c JOIN device_past w ON w.device = c.number
+         AND w.until = (SELECT min(until) FROM device_past WHERE device = c.number AND until > :day)
+     WHERE c.stands_since > :day AND w.first <= :day)";
+
+/// The verdicts that stood at the end of a day.
+const POSTURE_PAST: &str = "(SELECT device, check_id, verdict, reason, evidence, differs, since
+     FROM posture WHERE begun < :end
+     UNION ALL
+     SELECT device, check_id, verdict, reason, evidence, differs, since
+     FROM posture_past WHERE begun < :end AND ended >= :end)";
 
 impl<'a> Sight<'a> {
     /// Looks up who asks. Who is not there reaches nothing, and is not told so.
@@ -116,6 +148,7 @@ impl<'a> Sight<'a> {
             party: OWN_PARTY,
             at: Timestamp::UNIX_EPOCH,
             looked: RefCell::default(),
+            past: None,
         };
         match *scope {
             Scope::Everything => {}
@@ -163,6 +196,43 @@ impl<'a> Sight<'a> {
         self.operator = found.map(|_| (number, id));
         (self.party, self.role, self.at) = (party, Some(role), at);
         Ok(())
+    }
+
+    /// Asks about the end of a day, with today's right to see.
+    pub(super) fn at_end_of(self, past: EndOf) -> Self {
+        Self {
+            past: Some(past),
+            ..self
+        }
+    }
+
+    /// The end of a day that is asked about; none for now.
+    pub(super) fn past(&self) -> Option<EndOf> {
+        self.past
+    }
+
+    /// Devices as `d`, as they stand at the moment that is asked about; read by this index where they stand so now.
+    pub(super) fn devices(&self, by: &str) -> String {
+        match self.past {
+            None => format!("device d {by}"),
+            Some(_) => format!("{DEVICES_PAST} d"),
+        }
+    }
+
+    /// Verdicts as `s`, as they stood at the moment that is asked about; read by this index where they stand so now.
+    pub(super) fn posture(&self, by: &str) -> String {
+        match self.past {
+            None => format!("posture s {by}"),
+            Some(_) => format!("{POSTURE_PAST} s"),
+        }
+    }
+
+    /// The condition under which a provider of the table's name was there at the moment that is asked about.
+    pub(super) fn was_there(&self, name: &str) -> String {
+        match self.past {
+            None => "TRUE".to_owned(),
+            Some(_) => format!("{name}.added <= :day"),
+        }
     }
 
     /// Whoever holds the store: for what the store itself asks.
@@ -337,7 +407,13 @@ impl<'a> Sight<'a> {
         values: &[(&str, &dyn ToSql)],
     ) -> rusqlite::Result<()> {
         let at = self.at.as_second();
-        let own: [(&str, &dyn ToSql); 2] = [(":asker", &self.asker), (":at", &at)];
+        let (day, end) = self.past.map(|past| (past.day, past.end)).unzip();
+        let own: [(&str, &dyn ToSql); 4] = [
+            (":asker", &self.asker),
+            (":at", &at),
+            (":day", &day),
+            (":end", &end),
+        ];
         for (name, value) in values.iter().chain(&own) {
             if let Some(place) = statement.parameter_index(name)? {
                 statement.raw_bind_parameter(place, value)?;

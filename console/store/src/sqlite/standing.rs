@@ -1,6 +1,8 @@
 //! Posture and its tallies in tables.
 
+use dspt_report::CheckId;
 use rusqlite::Connection;
+use rusqlite::OptionalExtension;
 
 use super::batch::Batch;
 use super::failure::During;
@@ -13,15 +15,19 @@ use crate::posture::Standing;
 use crate::posture::changes;
 use crate::posture::counts;
 
-/// Current verdicts of a device.
-pub(super) fn load(sql: &Connection, device: i64) -> Result<Posture, Failure> {
+/// Verdicts of a device that stand now, or stood at the end of a day, by the first second after it.
+pub(super) fn load(sql: &Connection, device: i64, end: Option<i64>) -> Result<Posture, Failure> {
     const OPERATION: &str = "read posture";
     let mut find = sql
         .prepare_cached(
-            "SELECT check_id, verdict, reason, evidence, differs, since FROM posture WHERE device = ?1",
+            "SELECT check_id, verdict, reason, evidence, differs, since FROM posture
+             WHERE device = ?1 AND (?2 IS NULL OR begun < ?2)
+             UNION ALL
+             SELECT check_id, verdict, reason, evidence, differs, since FROM posture_past
+             WHERE device = ?1 AND begun < ?2 AND ended >= ?2",
         )
         .during(OPERATION)?;
-    let mut rows = find.query((device,)).during(OPERATION)?;
+    let mut rows = find.query((device, end)).during(OPERATION)?;
     let mut posture = Posture::new();
     while let Some(row) = rows.next().during(OPERATION)? {
         let check: String = row.get(0).during(OPERATION)?;
@@ -44,12 +50,17 @@ pub(super) fn load(sql: &Connection, device: i64) -> Result<Posture, Failure> {
 /// Replaces a device's posture, counts and its part of the tallies by the difference only.
 pub(super) fn replace(
     batch: &Batch<'_>,
-    device: i64,
-    provider: i64,
-    before: &Posture,
-    after: &Posture,
+    (device, provider): (i64, i64),
+    (before, after): (&Posture, &Posture),
+    at: i64,
 ) -> Result<(), Failure> {
     const OPERATION: &str = "keep posture";
+    let changed = before
+        .iter()
+        .filter(|(check, was)| after.get(*check) != Some(*was));
+    for (check, _) in changed {
+        end(batch, device, check, at)?;
+    }
     for check in before.keys().filter(|check| !after.contains_key(*check)) {
         batch.run(
             OPERATION,
@@ -61,11 +72,12 @@ pub(super) fn replace(
         if before.get(check) != Some(standing) {
             batch.run(
                 OPERATION,
-                "INSERT INTO posture (device, check_id, verdict, reason, evidence, differs, since)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO posture (device, check_id, verdict, reason, evidence, differs, since, begun)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (device, check_id) DO UPDATE SET
                      verdict = excluded.verdict, reason = excluded.reason, evidence = excluded.evidence,
-                     differs = excluded.differs, since = excluded.since",
+                     differs = excluded.differs, since = excluded.since,
+                     begun = max(begun, excluded.begun)",
                 (
                     device,
                     check.as_str(),
@@ -74,6 +86,7 @@ pub(super) fn replace(
                     standing.evidence,
                     standing.differs,
                     standing.since,
+                    at,
                 ),
             )?;
         }
@@ -94,6 +107,40 @@ pub(super) fn replace(
         ),
     )?;
     tally(batch, provider, before, after)
+}
+
+/// Keeps the verdict that stood until now; one that stood for no time at all is not kept.
+fn end(batch: &Batch<'_>, device: i64, check: &CheckId, at: i64) -> Result<(), Failure> {
+    batch.run(
+        "keep a verdict that stood",
+        "INSERT INTO posture_past (device, ended, check_id, begun, verdict, reason, evidence, differs, since)
+         SELECT device, ?3, check_id, begun, verdict, reason, evidence, differs, since
+         FROM posture WHERE device = ?1 AND check_id = ?2 AND begun < ?3",
+        (device, check.as_str(), at),
+    )?;
+    Ok(())
+}
+
+/// A device that stands for another goes on where that one's verdicts were: they have stood since then.
+pub(super) fn inherit(batch: &Batch<'_>, old: i64, new: i64) -> Result<(), Failure> {
+    batch.run(
+        "carry a device's history on",
+        "UPDATE posture SET since = min(since, (SELECT o.since FROM posture o
+             WHERE o.device = ?1 AND o.check_id = posture.check_id AND o.verdict = posture.verdict))
+         WHERE device = ?2 AND EXISTS (SELECT 1 FROM posture o
+             WHERE o.device = ?1 AND o.check_id = posture.check_id AND o.verdict = posture.verdict)",
+        (old, new),
+    )?;
+    Ok(())
+}
+
+/// What the first findings of a device follow: the verdicts of the one that it stands for.
+pub(super) fn inherited(sql: &Connection, device: i64) -> Result<Posture, Failure> {
+    let old: Option<i64> = sql
+        .prepare_cached("SELECT old FROM replacement WHERE new = ?1 ORDER BY position DESC LIMIT 1")
+        .and_then(|mut find| find.query_row((device,), |row| row.get(0)).optional())
+        .during("read a replacement")?;
+    old.map_or(Ok(Posture::new()), |old| load(sql, old, None))
 }
 
 /// Moves a device's part in the tallies of its provider and of all.

@@ -302,7 +302,10 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
-        "DROP TABLE look; DROP TABLE note; DROP TABLE work; DROP TABLE last_look; DROP TABLE permission;
+        "DROP TABLE history; ALTER TABLE provider DROP COLUMN added; ALTER TABLE device DROP COLUMN stands_since;
+         DROP TABLE device_past; DROP INDEX posture_begun; ALTER TABLE posture DROP COLUMN begun; DROP TABLE posture_past;
+         DROP TABLE device_turn; DROP TABLE came_later;
+         DROP TABLE look; DROP TABLE note; DROP TABLE work; DROP TABLE last_look; DROP TABLE permission;
          DROP INDEX action_by_provider; ALTER TABLE action DROP COLUMN operator; ALTER TABLE action DROP COLUMN provider;
          DROP TABLE operator_token; DROP TABLE operator; DROP TABLE party; DROP TABLE assessment_location;
          DROP TABLE assessment; DROP TABLE code; DROP TABLE tenure; DROP TABLE location; DROP INDEX device_sharing;

@@ -56,10 +56,11 @@ pub trait Estate: Send + Sync {
     ) -> BoxFuture<'_, Vec<ComputerHeld>>;
 
     /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
-    fn checks(&self, scope: &Scope) -> BoxFuture<'_, Vec<CheckRow>>;
+    /// A pass that is out of date counts among those that could not be told.
+    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>>;
 
     /// One check. `NotFound`.
-    fn check(&self, scope: &Scope, check: CheckId) -> BoxFuture<'_, CheckRow>;
+    fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow>;
 
     /// The envelope of the enrolment (sequence 0) or of the report that the chain holds under this number, with the
     /// same payload, signature and identity as it came. `NotFound`.

@@ -21,6 +21,7 @@ use dspt_store::change::NewToken;
 use dspt_store::change::NewWork;
 use dspt_store::change::Settings;
 use dspt_store::change::Thing;
+use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Given;
 use dspt_store::model::Role;
@@ -138,8 +139,48 @@ fn questions() -> Vec<Row> {
         device: devices(), |w, s, a, n| Ok(s.device(&a.scope, w.device, noon()).await?.device.id == w.device);
         facts_of: devices(), |w, s, a, n| Ok(!s.facts_of(&a.scope, w.device).await?.is_empty());
         computers: devices(), |w, s, a, n| Ok(s.computers(&a.scope, w.rose, noon()).await?.len() == 2);
-        checks: devices(), |w, s, a, n| Ok(s.checks(&a.scope).await?.iter().any(|row| row.failing == 2));
-        check: devices(), |w, s, a, n| Ok(s.check(&a.scope, check("disk-encryption")).await?.failing == 2);
+        overview_as_at: devices(), |w, s, a, n| {
+            let then = s.overview_as_at(&a.scope, today(), noon()).await?.answer;
+            assert_eq!(then, s.overview(&a.scope, noon()).await?, "{}", a.name);
+            Ok(then.failing_devices == 2)
+        };
+        providers_as_at: progress(), |w, s, a, n| {
+            let then = s.providers_as_at(&a.scope, "", None, 10, today(), noon()).await?.answer;
+            assert_eq!(then, s.providers(&a.scope, "", None, 10, noon()).await?, "{}", a.name);
+            then.rows.iter().for_each(|row| if row.id == w.rose { as_its_level(a, row) });
+            Ok(then.rows.iter().any(|row| row.id == w.rose))
+        };
+        provider_as_at: progress(), |w, s, a, n| {
+            as_its_level(a, &s.provider_as_at(&a.scope, w.rose, today(), noon()).await?.answer);
+            Ok(true)
+        };
+        devices_as_at: devices(), |w, s, a, n| {
+            let filter = DeviceFilter { provider: Some(w.rose), ..DeviceFilter::default() };
+            let of_rose = s.devices_as_at(&a.scope, filter, None, 10, today(), noon()).await?.answer;
+            let all = s.devices_as_at(&a.scope, DeviceFilter::default(), None, 10, today(), noon()).await?.answer;
+            assert_eq!(all, s.devices(&a.scope, DeviceFilter::default(), None, 10, noon()).await?, "{}", a.name);
+            Ok(of_rose.total == 2)
+        };
+        device_as_at: devices(), |w, s, a, n| {
+            let then = s.device_as_at(&a.scope, w.device, today(), noon()).await?.answer;
+            Ok(then == s.device(&a.scope, w.device, noon()).await?)
+        };
+        checks_as_at: devices(), |w, s, a, n| {
+            let then = s.checks_as_at(&a.scope, today(), noon()).await?.answer;
+            assert_eq!(then, s.checks(&a.scope, noon()).await?, "{}", a.name);
+            Ok(then.iter().any(|row| row.failing == 2))
+        };
+        changes: devices(), |w, s, a, n| {
+            let changes = s.changes(&a.scope, after_hours(-24), noon()).await?;
+            Ok(changes.checks.iter().any(|row| row.to_fix == 2))
+        };
+        changed: devices(), |w, s, a, n| {
+            let page = s.changed(&a.scope, ChangeKind::ToFix, None, after_hours(-24), None, 10, noon()).await?;
+            assert_eq!(page.total, page.rows.len() as u64);
+            Ok(page.rows.iter().any(|row| row.device == w.device))
+        };
+        checks: devices(), |w, s, a, n| Ok(s.checks(&a.scope, noon()).await?.iter().any(|row| row.failing == 2));
+        check: devices(), |w, s, a, n| Ok(s.check(&a.scope, check("disk-encryption"), noon()).await?.failing == 2);
         envelope: devices(), |w, s, a, n| s.envelope(&a.scope, w.device, 1).await.map(|_| true);
         self_checks: devices(), |w, s, a, n| s.self_checks(&a.scope, w.rose, noon()).await.map(|_| true);
         erasures: devices(), |w, s, a, n| Ok(s.erasures(&a.scope).await?.iter().any(|row| row.device == w.left));
@@ -296,6 +337,10 @@ fn changes() -> Vec<Row> {
             s.trust_publish(&a.scope, releases::trust(1), noon()).await.map(|()| true)
         };
     }
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::civil::date(2026, 9, 8)
 }
 
 /// A row shows what its level allows, and nothing else.

@@ -149,7 +149,7 @@ pub(crate) async fn a_retired_device_counts_nowhere_and_is_refused(store: &dyn S
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
     assert_eq!((overview.devices, overview.failing_devices), (0, 0));
     assert!(overview.fix_first.is_empty());
-    assert!(store.checks(&Scope::Everything).await.unwrap().is_empty());
+    assert!(store.checks(&Scope::Everything, noon()).await.unwrap().is_empty());
     let list = store
         .devices(&Scope::Everything, DeviceFilter::default(), None, 10, noon())
         .await

@@ -29,7 +29,7 @@ const ALL: Scope = Scope::Everything;
 pub(crate) async fn an_empty_store_answers_everything(store: &dyn Store) {
     assert_eq!(store.overview(&ALL, noon()).await.unwrap(), Overview::default());
     assert_eq!(store.settings().await.unwrap(), Settings::default());
-    assert!(store.checks(&ALL).await.unwrap().is_empty());
+    assert!(store.checks(&ALL, noon()).await.unwrap().is_empty());
     assert!(store.tokens(&ALL).await.unwrap().is_empty());
     assert_eq!(store.log_size().await.unwrap(), 0);
     let page = store.providers(&ALL, "", None, 10, noon()).await.unwrap();

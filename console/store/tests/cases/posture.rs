@@ -176,7 +176,7 @@ pub(crate) async fn checks_count_devices_and_providers(store: &dyn Store) {
         machine.report(store).await;
     }
     let row = |scope, id| async move {
-        let row = store.check(&scope, check(id)).await.unwrap();
+        let row = store.check(&scope, check(id), noon()).await.unwrap();
         (row.failing, row.failing_providers, row.passing, row.unknown)
     };
     assert_eq!(row(Scope::Everything, "disk-encryption").await, (3, 2, 0, 0));

@@ -65,7 +65,7 @@ pub(crate) async fn another_providers_ids_are_not_there(store: &dyn Store) {
         assert!(matches!(row, Err(StoreError::NotFound { what: "provider" })));
         let found = store.provider_by_code(scope, &lily.to_string()).await;
         assert!(matches!(found, Err(StoreError::NotFound { .. })));
-        let checked = store.check(scope, check("screen-lock")).await;
+        let checked = store.check(scope, check("screen-lock"), noon()).await;
         assert!(matches!(checked, Err(StoreError::NotFound { .. })));
     }
     assert!(store.device(&rose, first.device(), noon()).await.is_ok());
@@ -79,7 +79,7 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
         (overview.providers, overview.devices, overview.failing_devices),
         (1, 1, 1)
     );
-    let checks = store.checks(&scope).await.unwrap();
+    let checks = store.checks(&scope, noon()).await.unwrap();
     assert!(checks.iter().all(|row| row.check != check("screen-lock")));
     let providers = store.providers(&scope, "", None, 10, noon()).await.unwrap();
     assert_eq!((providers.total, providers.rows[0].id), (1, rose));
@@ -99,6 +99,6 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
     let nowhere = Scope::Provider(ProviderId::new([9; 8]));
     let overview = store.overview(&nowhere, noon()).await.unwrap();
     assert_eq!(overview, dspt_store::model::Overview::default());
-    assert!(store.checks(&nowhere).await.unwrap().is_empty());
+    assert!(store.checks(&nowhere, noon()).await.unwrap().is_empty());
     assert!(store.tokens(&nowhere).await.unwrap().is_empty());
 }

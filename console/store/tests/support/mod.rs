@@ -1,6 +1,8 @@
 //! Machines that enrol and report, with real keys and signatures.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod month;
+
 use std::collections::BTreeSet;
 
 use dspt_report::AssessmentBody;

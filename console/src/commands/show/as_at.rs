@@ -1,0 +1,249 @@
+//! `show VIEW --as-at DATE`: what the console held at the end of a day.
+
+use std::sync::Arc;
+
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::ProviderId;
+use dspt_store::Store;
+use dspt_store::StoreError;
+use dspt_store::model::AsAt;
+use dspt_store::model::CheckRow;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceRow;
+use dspt_store::model::KnownSince;
+use dspt_store::model::Overview;
+use dspt_store::model::Page;
+use dspt_store::model::ProviderRow;
+use dspt_tui::Assessment;
+use dspt_tui::CheckText;
+use dspt_tui::Clock;
+use dspt_tui::Fix;
+use dspt_tui::Source;
+use dspt_tui::SourceError;
+use dspt_tui::View;
+use dspt_tui::plain;
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::runtime::Handle;
+
+use crate::cli::Global;
+use crate::cli::Show;
+use crate::commands::tui;
+use crate::context;
+use crate::context::Context;
+use crate::context::SCOPE;
+use crate::context::Usage;
+use crate::context::refused;
+use crate::output::Output;
+use crate::source::LocalSource;
+use crate::source::absent;
+use crate::source::rows;
+use crate::source::told;
+
+pub(super) fn run(
+    context: &Context,
+    (view, day): (&View, Date),
+    arguments: &Show,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    if matches!(view, View::Item(..)) {
+        return Err(Usage("answers are shown as they stand today; leave --as-at out".to_owned()).into());
+    }
+    let now = context::now();
+    let known_since = known_since(context, view, day, now)?;
+    let source = AsAtSource {
+        store: Arc::clone(&context.store),
+        runtime: context.runtime.handle().clone(),
+        today: context.source(),
+        day,
+        now,
+    };
+    if let View::Provider(id) = view {
+        let asked = context.store.provider_as_at(&SCOPE, *id, day, now);
+        let row = context.wait(asked).map_err(refused)?.answer;
+        if global.json {
+            return out.line(json(day, known_since, &serde_json::to_string(&row)?)?);
+        }
+        return provider(&row, day, known_since, out);
+    }
+    if global.json {
+        return out.line(json(day, known_since, &plain::json(&source, view)?)?);
+    }
+    let mut options = tui::options(context, global, View::Home)?;
+    options.clock = Clock::at(last_moment(day, now));
+    head(day, known_since, out)?;
+    for line in plain::lines(&source, &options, view, arguments.width)? {
+        out.line(line)?;
+    }
+    super::holidays(last_moment(day, now), out)
+}
+
+/// The last moment of the day, or now where it is not over.
+fn last_moment(day: Date, now: Timestamp) -> Timestamp {
+    let london = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    let end = day.tomorrow().and_then(|next| next.to_zoned(london));
+    end.map_or(now, |end| {
+        (end.timestamp() - SignedDuration::from_secs(1)).min(now)
+    })
+}
+
+/// What came later about what the screen shows.
+fn known_since(context: &Context, view: &View, day: Date, now: Timestamp) -> anyhow::Result<KnownSince> {
+    let store = &context.store;
+    let found = match view {
+        View::Provider(id)
+        | View::Devices {
+            provider: Some(id), ..
+        } => context
+            .wait(store.provider_as_at(&SCOPE, *id, day, now))
+            .map(|then| then.known_since),
+        View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => context
+            .wait(store.device_as_at(&SCOPE, *id, day, now))
+            .map(|then| then.known_since),
+        View::Home
+        | View::Providers
+        | View::Item(..)
+        | View::Devices { .. }
+        | View::Checks
+        | View::Help
+        | _ => context
+            .wait(store.overview_as_at(&SCOPE, day, now))
+            .map(|then| then.known_since),
+    };
+    found.map_err(refused)
+}
+
+fn head(day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<()> {
+    out.line(format!("As at the end of {}.", day.strftime("%-d %B %Y")))?;
+    match known_since {
+        KnownSince { reports: 0, .. } => out.line("Nothing about the time up to then came later."),
+        KnownSince { reports, devices } => out.line(format!(
+            "Known only since: {reports} reports of {devices} computers about the time up to then came later and are not in it."
+        )),
+    }
+}
+
+fn json(day: Date, known_since: KnownSince, answer: &str) -> anyhow::Result<String> {
+    let known_since = serde_json::to_string(&known_since)?;
+    Ok(format!(
+        r#"{{"as_at":"{day}","known_since":{known_since},"answer":{answer}}}"#
+    ))
+}
+
+/// How far a provider was with its questions is not kept by day; its computers are.
+fn provider(row: &ProviderRow, day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<()> {
+    head(day, known_since, out)?;
+    out.line(&row.name)?;
+    let Some(estate) = row.estate else {
+        return out.line("Its computers are not yours to see.");
+    };
+    let (counts, devices) = (estate.counts, estate.devices);
+    out.line(format!(
+        "{devices} computers in use; {} with something to fix; {} quiet or silent for longer.",
+        estate.failing_devices, estate.silent
+    ))?;
+    out.line(format!(
+        "Results: {} as they should be, {} to fix, {} worth knowing, {} could not be told, {} errors of ours.",
+        counts.pass, counts.fail, counts.advice, counts.unknown, counts.error
+    ))?;
+    out.line("Answers are not kept by day; without --as-at they are shown as they stand today.")
+}
+
+/// The rows of a day.
+struct AsAtSource {
+    store: Arc<dyn Store>,
+    runtime: Handle,
+    /// What is asked as of today: words, and nothing that is counted.
+    today: LocalSource,
+    day: Date,
+    now: Timestamp,
+}
+
+impl AsAtSource {
+    fn wait<T>(
+        &self,
+        what: &str,
+        asked: impl Future<Output = Result<AsAt<T>, StoreError>>,
+    ) -> Result<T, SourceError> {
+        let answered = self.runtime.block_on(asked);
+        answered
+            .map(|then| then.answer)
+            .map_err(|error| told(what, error))
+    }
+}
+
+impl Source for AsAtSource {
+    fn overview(&self) -> Result<Overview, SourceError> {
+        self.wait(
+            "the overview",
+            self.store.overview_as_at(&SCOPE, self.day, self.now),
+        )
+    }
+
+    fn providers(
+        &self,
+        text: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ProviderRow>, SourceError> {
+        let asked = self
+            .store
+            .providers_as_at(&SCOPE, text, after, rows(limit), self.day, self.now);
+        self.wait("the providers", asked)
+    }
+
+    fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
+        let asked = self.store.provider_as_at(&SCOPE, id, self.day, self.now);
+        let found = absent(self.runtime.block_on(asked), "the provider")?;
+        Ok(found.map(|then| then.answer))
+    }
+
+    fn assessment(&self, _: ProviderId) -> Result<Option<Assessment>, SourceError> {
+        // Answers are not kept by day, and today's must not pass for those of then.
+        Ok(None)
+    }
+
+    fn devices(
+        &self,
+        filter: &DeviceFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let (filter, limit) = (filter.clone(), rows(limit));
+        let asked = self
+            .store
+            .devices_as_at(&SCOPE, filter, after, limit, self.day, self.now);
+        self.wait("the computers", asked)
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
+        let asked = self.store.device_as_at(&SCOPE, id, self.day, self.now);
+        let found = absent(self.runtime.block_on(asked), "the computer")?;
+        Ok(found.map(|then| then.answer))
+    }
+
+    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+        self.wait("the checks", self.store.checks_as_at(&SCOPE, self.day, self.now))
+    }
+
+    fn changed(&self) -> Result<u64, SourceError> {
+        self.today.changed()
+    }
+
+    fn confirm(&self, _: DeviceId) -> Result<(), SourceError> {
+        let next_step = "leave --as-at out";
+        Err(SourceError::change("change what was", next_step, None))
+    }
+
+    fn text(&self, check: &CheckId, device: &DeviceDetail) -> Option<CheckText> {
+        self.today.text(check, device)
+    }
+
+    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
+        self.today.fix(check, device)
+    }
+}

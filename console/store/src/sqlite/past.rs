@@ -1,0 +1,70 @@
+//! Keeping what was, in the same transaction as what changes it.
+
+use jiff::Timestamp;
+
+use super::batch::Batch;
+use super::failure::Failure;
+use super::rows;
+use crate::silence;
+
+/// Keeps how a device stands, where it stood so at the end of an earlier day; called before its first change of a day.
+pub(super) fn keep(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), Failure> {
+    const OPERATION: &str = "keep how a device stood";
+    let today = rows::day(silence::day(at));
+    let copied = batch.run(
+        OPERATION,
+        "INSERT INTO device_past (device, until, first, os, sharing, state, head_sequence, last_heard, collected_at,
+             clock_wrong, agent, policy, facts, findings, inventory, pass, fail, advice, unknown, not_applicable, error)
+         SELECT number, ?2, stands_since, os, sharing, state, head_sequence, last_heard, collected_at,
+             clock_wrong, agent, policy, facts, findings, inventory, pass, fail, advice, unknown, not_applicable, error
+         FROM device WHERE number = ?1 AND stands_since < ?2",
+        (device, today),
+    )?;
+    if copied > 0 {
+        batch.run(
+            OPERATION,
+            "UPDATE device SET stands_since = ?2 WHERE number = ?1",
+            (device, today),
+        )?;
+    }
+    Ok(())
+}
+
+/// Keeps that a device stands, or shares, otherwise now; called after the change.
+pub(super) fn turned(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), Failure> {
+    batch.run(
+        "keep how a device stands",
+        "INSERT INTO device_turn (device, at, state, sharing, joined)
+         SELECT number, ?2, state, sharing, NOT EXISTS (SELECT 1 FROM device_turn WHERE device = ?1)
+         FROM device WHERE number = ?1",
+        (device, at.as_second()),
+    )?;
+    Ok(())
+}
+
+/// Counts a report that came on a later day than it was made.
+pub(super) fn came(batch: &Batch<'_>, device: i64, collected_at: i64, at: Timestamp) -> Result<(), Failure> {
+    let collected = rows::day(silence::day(rows::device_time(collected_at)));
+    let received = rows::day(silence::day(at));
+    if collected < received {
+        batch.run(
+            "count a report that came later",
+            "INSERT INTO came_later (received, device, collected, reports) VALUES (?1, ?2, ?3, 1)
+             ON CONFLICT (received, device, collected) DO UPDATE SET reports = reports + 1",
+            (received, device, collected),
+        )?;
+    }
+    Ok(())
+}
+
+/// What was of a device that left goes with it; that it was there stays.
+pub(super) fn erase(batch: &Batch<'_>, device: i64) -> Result<(), Failure> {
+    const OPERATION: &str = "erase what was shown of a device";
+    batch.run(OPERATION, "DELETE FROM posture_past WHERE device = ?1", (device,))?;
+    batch.run(
+        OPERATION,
+        "UPDATE device_past SET os = '' WHERE device = ?1",
+        (device,),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! A month of a whole estate, and what is seen on the Monday after it.
+#![cfg(test)]
+
+mod support;
+
+use dspt_store::Estate;
+use dspt_store::Past;
+use dspt_store::SqliteStore;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::Scope;
+use jiff::civil::date;
+use support::month;
+use support::month::Month;
+use support::month::hour;
+
+const ALL: Scope = Scope::Everything;
+
+#[tokio::test]
+async fn monday_shows_what_the_script_says() {
+    let place = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+    let mut estate = Month::begin(&store).await;
+    estate.until_friday(&store).await;
+    let friday = store.overview(&ALL, month::friday()).await.unwrap();
+    let drawer = estate.machines[month::DRAWER].device();
+    // Nobody fell silent over the month but four: not at weekends, not on the holiday, not the laptop in its drawer.
+    for (number, day) in [(8, 9), (8, 16), (8, 30), (8, 31), (9, 1), (9, 3)] {
+        let day = date(2026, number, day);
+        let then = store
+            .overview_as_at(&ALL, day, month::friday())
+            .await
+            .unwrap()
+            .answer;
+        assert_eq!((then.quiet, then.stale, then.never), (0, 0, 0), "{day}");
+    }
+    assert_eq!((friday.devices, friday.quiet, friday.stale), (411, 0, 0));
+    assert_eq!(
+        friday.failing_devices,
+        12 + 3 + 2,
+        "the computer set up anew is there twice"
+    );
+
+    estate.until_monday(&store).await;
+    let now = month::monday();
+    let overview = store.overview(&ALL, now).await.unwrap();
+    assert_eq!((overview.providers, overview.devices), (80, 412));
+    assert_eq!(
+        (overview.quiet, overview.stale, overview.never, overview.cloned),
+        (4, 0, 2, 1)
+    );
+    assert_eq!(overview.failing_devices, 12 + 6 + 1);
+
+    let changes = store.changes(&ALL, month::friday(), now).await.unwrap();
+    assert_eq!((changes.to_fix, changes.put_right), (6, 3));
+    assert_eq!((changes.quiet, changes.joined, changes.copied), (4, 2, 1));
+    let [row] = changes.checks.as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(row.check.as_str(), month::CHECK);
+    assert_eq!((row.to_fix_providers, row.put_right_providers), (5, 3));
+    let quiet = store
+        .changed(&ALL, ChangeKind::Quiet, None, month::friday(), None, 10, now)
+        .await
+        .unwrap();
+    for number in month::QUIET {
+        let device = estate.machines[number].device();
+        assert!(
+            quiet
+                .rows
+                .iter()
+                .any(|row| row.device == device && row.at == hour(32, 8))
+        );
+    }
+    assert!(quiet.rows.iter().all(|row| row.device != drawer));
+
+    // The computer set up anew fails since the one before it did.
+    let anew = estate.machines[month::FIRST_DEVICES].device();
+    let detail = store.device(&ALL, anew, now).await.unwrap();
+    let fault = detail
+        .findings
+        .iter()
+        .find(|row| row.check.as_str() == month::CHECK);
+    assert_eq!(fault.unwrap().since, hour(17, 8));
+
+    // Friday is told on Monday as it was told on Friday, and a month ago by the same rules.
+    let told = store
+        .overview_as_at(&ALL, date(2026, 9, 4), now)
+        .await
+        .unwrap()
+        .answer;
+    assert_eq!(told.failing_devices, friday.failing_devices);
+    assert_eq!((told.devices, told.quiet), (friday.devices, friday.quiet));
+    let month_ago = store.changes(&ALL, hour(7, 16), now).await.unwrap();
+    assert_eq!(
+        (month_ago.to_fix, month_ago.put_right, month_ago.joined),
+        (7, 3, 2)
+    );
+}
