@@ -20,6 +20,7 @@ pub use sqlite::SqliteStore;
 pub use store::Audit;
 pub use store::Books;
 pub use store::BoxFuture;
+pub use store::Closings;
 pub use store::Estate;
 pub use store::Ingest;
 pub use store::Parties;
