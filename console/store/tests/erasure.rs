@@ -14,17 +14,14 @@ use dspt_report::SigningKey;
 use dspt_report::Token;
 use dspt_report::statement::Sharing;
 use dspt_store::Audit;
-use dspt_store::Books;
 use dspt_store::Closings;
 use dspt_store::Estate;
 use dspt_store::Ingest;
-use dspt_store::Parties;
 use dspt_store::Past;
 use dspt_store::Providers;
 use dspt_store::SqliteStore;
 use dspt_store::Store;
 use dspt_store::Upkeep;
-use dspt_store::Worklist;
 use dspt_store::change::Claim;
 use dspt_store::change::NewAssessment;
 use dspt_store::change::NewCode;
@@ -410,7 +407,7 @@ async fn what_was_begun_before_a_crash_is_finished_at_the_next_start() {
 
     let store = SqliteStore::open(&path).unwrap();
     let erased = store.erase_due(noon()).await.unwrap();
-    assert!(erased.wiped);
+    assert_eq!((erased.providers, erased.wiped), (1, true), "it was killed before it was done");
     assert!(store.provider(ALL, rose.id, noon()).await.is_err());
     assert_eq!(marks_held(&raw(&path), &rose), Vec::<String>::new());
     log_is_complete(&path);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use dspt_report::Digest;
 use dspt_report::Envelope;
-use dspt_report::Leaving;
 use dspt_report::ProviderId;
 use dspt_report::Report;
 use dspt_report::ReportId;
@@ -14,7 +13,6 @@ use dspt_report::SigningKey;
 use dspt_report::Verdict;
 use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
-use dspt_report::seal;
 use dspt_report::self_check::Family;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Sharing;

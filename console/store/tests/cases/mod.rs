@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod bodies;
 pub(crate) mod books;
 pub(crate) mod chain;
+pub(crate) mod closing;
 pub(crate) mod enrolment;
 pub(crate) mod identity;
 pub(crate) mod lists;
