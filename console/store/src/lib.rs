@@ -28,5 +28,6 @@ pub use store::Past;
 pub use store::Providers;
 pub use store::Releases;
 pub use store::Store;
+pub use store::Summaries;
 pub use store::Upkeep;
 pub use store::Worklist;

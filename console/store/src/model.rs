@@ -21,6 +21,7 @@ mod audit;
 mod closing;
 mod parties;
 mod past;
+mod summaries;
 mod things;
 
 pub use audit::ActionRow;
@@ -50,6 +51,10 @@ pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
 pub use past::KnownSince;
+pub use summaries::NewSummary;
+pub use summaries::SignerRow;
+pub use summaries::SummaryOutcome;
+pub use summaries::SummaryRow;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;

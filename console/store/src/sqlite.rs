@@ -56,6 +56,7 @@ mod releases;
 mod rows;
 mod sight;
 mod standing;
+mod summaries;
 mod upkeep;
 mod worklist;
 mod writer;

@@ -13,6 +13,7 @@ mod parties;
 mod past;
 mod providers;
 mod releases;
+mod summaries;
 mod upkeep;
 mod worklist;
 
@@ -25,6 +26,7 @@ pub use parties::Parties;
 pub use past::Past;
 pub use providers::Providers;
 pub use releases::Releases;
+pub use summaries::Summaries;
 pub use upkeep::Upkeep;
 pub use worklist::Worklist;
 
@@ -42,11 +44,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Releases + Past + Upkeep + 'static
+    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Summaries + Releases + Past + Upkeep + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Releases + Past + Upkeep + 'static
+    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Summaries + Releases + Past + Upkeep + 'static
 {
 }

@@ -132,6 +132,10 @@ contract!(
         trust_documents_follow_one_another,
         a_device_shows_when_it_was_judged_by_an_older_policy,
     ],
+    summaries: [
+        the_newest_summary_of_a_known_key_is_held,
+        a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provider,
+    ],
     scope: [
         another_providers_ids_are_not_there,
         another_providers_figures_are_not_counted,

@@ -3,10 +3,12 @@
 use dspt_report::AssessmentId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::KeyId;
 use dspt_report::LocationId;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -130,6 +132,13 @@ pub(super) enum Action<'a> {
         by_itself: bool,
     },
     ProviderReopened,
+    SummaryKept {
+        summary: ReportId,
+        as_at: i64,
+    },
+    SignerLearnt {
+        key: KeyId,
+    },
     ErasingBegun,
 }
 

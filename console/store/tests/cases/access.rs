@@ -29,6 +29,7 @@ use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
 
 use crate::cases::releases;
+use crate::cases::summaries::summary;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::named;
@@ -357,6 +358,21 @@ fn changes() -> Vec<Row> {
             let is_there = s.provider(ALL, gone, noon()).await.is_ok();
             assert_eq!(is_there, answer.is_err(), "{}", a.name);
             answer.map(|erased| erased.providers == 1)
+        };
+        summary_keep: Needs::Rights(NOTE, 0), |w, s, a, n| {
+            s.summary_keep(&a.scope, summary(1, 1, 0, true), noon()).await.map(|_| true)
+        };
+        summaries: Needs::Nothing, |w, s, a, n| {
+            let there = s.summaries(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
+        };
+        signers: Needs::Nothing, |w, s, a, n| {
+            let there = s.signers(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
         };
         hand_over: Needs::Rights(&[Rights::Every], 0), |w, s, a, n| {
             Ok(s.hand_over(&a.scope, w.rose).await?.devices.len() == 4)

@@ -13,4 +13,5 @@ pub(crate) mod past;
 pub(crate) mod posture;
 pub(crate) mod releases;
 pub(crate) mod scope;
+pub(crate) mod summaries;
 pub(crate) mod things;
