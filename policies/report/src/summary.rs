@@ -28,15 +28,17 @@ pub struct ProviderSummary {
     pub as_at: i64,
     /// On whose word it is handed on.
     pub basis: Basis,
-    /// Items that the provider's target needs, by their state.
-    pub counts: Counts,
-    /// The state of each of those items, by its id; absent at the level `progress`.
+    /// Items that are done: [`Standing::is_done`].
+    pub done: u32,
+    /// The state of each item that its target needs, by its id; absent at the level `progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<BTreeMap<String, Standing>>,
     /// How much it tells.
     pub level: Level,
     /// The organisation that made it, as it calls itself.
     pub made_by: String,
+    /// Items that its target needs.
+    pub of: u32,
     /// Whose it is.
     pub provider: Whose,
     /// The key that signs it.
@@ -82,57 +84,6 @@ pub enum Basis {
     },
 }
 
-/// Items by their state.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields)]
-#[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
-pub struct Counts {
-    /// [`Standing::Answered`].
-    pub answered: u32,
-    /// [`Standing::Backed`].
-    pub backed: u32,
-    /// [`Standing::Differs`].
-    pub differs: u32,
-    /// [`Standing::NeedsAnswer`].
-    pub needs_answer: u32,
-    /// [`Standing::NotApplicable`].
-    pub not_applicable: u32,
-    /// [`Standing::OutOfDate`].
-    pub out_of_date: u32,
-}
-
-impl Counts {
-    /// Counts states.
-    pub fn of<'a>(states: impl IntoIterator<Item = &'a Standing>) -> Self {
-        let mut counts = Self::default();
-        for state in states {
-            let count = match state {
-                Standing::Answered => &mut counts.answered,
-                Standing::Backed => &mut counts.backed,
-                Standing::Differs => &mut counts.differs,
-                Standing::NeedsAnswer => &mut counts.needs_answer,
-                Standing::NotApplicable => &mut counts.not_applicable,
-                Standing::OutOfDate => &mut counts.out_of_date,
-            };
-            *count = count.saturating_add(1);
-        }
-        counts
-    }
-
-    /// All items.
-    pub fn all(&self) -> u32 {
-        let done = [self.answered, self.backed, self.not_applicable];
-        let open = [self.differs, self.needs_answer, self.out_of_date];
-        done.into_iter().chain(open).fold(0, u32::saturating_add)
-    }
-
-    /// Items that are answered, or not about this provider. One that differs, or is out of date, is not done.
-    pub fn done(&self) -> u32 {
-        let done = [self.answered, self.backed, self.not_applicable];
-        done.into_iter().fold(0, u32::saturating_add)
-    }
-}
-
 /// The state of an item.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -153,6 +104,16 @@ pub enum Standing {
     NotApplicable,
     /// It was answered too long ago.
     OutOfDate,
+}
+
+impl Standing {
+    /// Whether nothing is left to be said. What differs, or is out of date, is not done.
+    pub fn is_done(self) -> bool {
+        match self {
+            Self::Answered | Self::Backed | Self::NotApplicable => true,
+            Self::Differs | Self::NeedsAnswer | Self::OutOfDate => false,
+        }
+    }
 }
 
 /// Whose a summary is.
@@ -186,16 +147,24 @@ impl Canonical for ProviderSummary {
             return Err("a time");
         }
         self.basis.within_limits(self.as_at)?;
-        if self.counts.all() == 0 || self.counts.all() as usize > limits::SUMMARY_ITEMS {
+        if self.of == 0 || self.of as usize > limits::SUMMARY_ITEMS || self.done > self.of {
             return Err("a count of items");
         }
         match (&self.items, self.level) {
             (None, Level::Progress) => Ok(()),
             (Some(items), Level::Items) if !items.keys().all(|id| is_item(id)) => Err("an item"),
-            (Some(items), Level::Items) if Counts::of(items.values()) == self.counts => Ok(()),
+            (Some(items), Level::Items) if self.counts(items) => Ok(()),
             (Some(_), Level::Items) => Err("counts that are not those of its items"),
             (None, Level::Items) | (Some(_), Level::Progress) => Err("items that its level does not have"),
         }
+    }
+}
+
+impl ProviderSummary {
+    /// Whether the counts are those of the items.
+    fn counts(&self, items: &BTreeMap<String, Standing>) -> bool {
+        let done = items.values().filter(|state| state.is_done()).count();
+        items.len() == self.of as usize && done == self.done as usize
     }
 }
 

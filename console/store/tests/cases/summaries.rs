@@ -6,7 +6,6 @@ use dspt_report::Seed;
 use dspt_report::SigningKey;
 use dspt_report::seal;
 use dspt_report::summary::Basis;
-use dspt_report::summary::Counts;
 use dspt_report::summary::Level;
 use dspt_report::summary::Whose;
 use dspt_store::Store;
@@ -31,13 +30,11 @@ pub(crate) fn summary(key: u8, whose: u8, hours: i64, learn: bool) -> NewSummary
         basis: Basis::OwnWish {
             agreed_by: "registered manager".to_owned(),
         },
-        counts: Counts {
-            answered: 3,
-            ..Counts::default()
-        },
+        done: 3,
         items: None,
         level: Level::Progress,
         made_by: "Other Support".to_owned(),
+        of: 45,
         provider: Whose {
             cqc: Some(format!("1-90{whose}")),
             id: ProviderId::new([whose; 8]),
