@@ -21,9 +21,10 @@ fn unpacked(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for place in 0..archive.len() {
         let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
-        assert!(files.insert(file.name().to_owned(), bytes).is_none());
+        assert!(files.insert(name, bytes).is_none());
     }
     files
 }
@@ -40,7 +41,7 @@ fn a_provider_is_closed_handed_over_opened_again_and_erased() {
     let agent = Agent::new();
     agent.enrol(&string);
     agent.report();
-    let set = ["answers", "Rosewood Care", "--set", "1.1.1=ZA-marked-answer"];
+    let set = ["answers", "Rosewood Care", "--set", "1.1.1=ZA918273"];
     console.run(&set);
     let file = console.folder().join("rosewood.zip");
     let name = file.to_str().unwrap();
@@ -54,7 +55,7 @@ fn a_provider_is_closed_handed_over_opened_again_and_erased() {
     let files = unpacked(&file);
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     assert!(text("READ-ME-FIRST.html").contains("Rosewood Care"));
-    assert!(text("entered/console-answers.yaml").contains("ZA-marked-answer"));
+    assert!(text("entered/console-answers.yaml").contains("ZA918273"));
     let computers: serde_json::Value = serde_json::from_str(&text("held/computers.json")).unwrap();
     assert_eq!(computers.as_array().unwrap().len(), 1);
     assert!(!computers[0]["findings"].as_array().unwrap().is_empty());
