@@ -61,11 +61,19 @@ fn a_provider_is_closed_handed_over_opened_again_and_erased() {
     assert!(!computers[0]["findings"].as_array().unwrap().is_empty());
     let reports = files.keys().find(|name| name.starts_with("reports/")).unwrap();
     let reports: serde_json::Value = serde_json::from_str(&text(reports)).unwrap();
-    assert_eq!(reports["links"].as_array().unwrap().len(), 2, "enrolment and report");
+    assert_eq!(
+        reports["links"].as_array().unwrap().len(),
+        2,
+        "enrolment and report"
+    );
     assert!(files.contains_key("pack/evidence-pack.html"));
 
     assert!(console.run(&["provider", "list"]).contains("closed on"));
-    assert!(console.run(&["provider", "show", "Rosewood Care"]).contains("erased by"));
+    assert!(
+        console
+            .run(&["provider", "show", "Rosewood Care"])
+            .contains("erased by")
+    );
     assert!(console.json(&["device", "list"]).as_array().unwrap().is_empty());
     // Computers are told so for good, and new ones cannot join.
     agent.run(&["report"], 1);
@@ -139,7 +147,14 @@ fn how_far_a_provider_is_travels_signed_to_another_console() {
     let made = support.json(&progress);
     let items = [&export[..], &council, &["--level", "items", "-o", &second]].concat();
     assert!(refused(&support, &items, 64).contains("has not permitted"));
-    let wish = ["--own-wish", "registered manager", "--level", "items", "-o", &second];
+    let wish = [
+        "--own-wish",
+        "registered manager",
+        "--level",
+        "items",
+        "-o",
+        &second,
+    ];
     std::thread::sleep(std::time::Duration::from_millis(1_100));
     support.run(&[&export[..], &wish].concat());
 
@@ -153,7 +168,10 @@ fn how_far_a_provider_is_travels_signed_to_another_console() {
     refused(&council, &[&import[..], &["--key", &other]].concat(), 64);
     council.run(&[&import[..], &["--key", key]].concat());
     let shown = council.run(&["show", "summaries"]);
-    assert!(shown.contains("Rosewood Care") && shown.contains("not told"), "{shown}");
+    assert!(
+        shown.contains("Rosewood Care") && shown.contains("not told"),
+        "{shown}"
+    );
     let held = council.json(&["show", "summaries"]);
     assert_eq!(held[0]["said"]["level"], "progress");
     assert_eq!(held[0]["said"]["done"], made["done"]);
@@ -163,7 +181,10 @@ fn how_far_a_provider_is_travels_signed_to_another_console() {
     assert!(council.run(&import).contains("held already"));
     let held = council.json(&["show", "summaries"]);
     assert_eq!(held.as_array().unwrap().len(), 1);
-    assert_eq!(held[0]["said"]["basis"]["own-wish"]["agreed_by"], "registered manager");
+    assert_eq!(
+        held[0]["said"]["basis"]["own-wish"]["agreed_by"],
+        "registered manager"
+    );
     assert!(!held[0]["said"]["items"].as_object().unwrap().is_empty());
     // It is a summary, and no provider of this console.
     assert!(council.json(&["provider", "list"]).as_array().unwrap().is_empty());

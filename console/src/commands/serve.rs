@@ -41,7 +41,9 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
         let _inside = context.runtime.enter();
         asked_to_stop()?
     };
-    context.runtime.spawn(erase_what_is_due(Arc::clone(&context.store)));
+    context
+        .runtime
+        .spawn(erase_what_is_due(Arc::clone(&context.store)));
     // Scripts and tests wait for this line; it is only written once connections are queued.
     out.line(format!("listening on {address}"))?;
     let served = dspt_server::serve(

@@ -200,7 +200,14 @@ pub(super) fn show(context: &Context, global: &Global, out: &mut Output) -> anyh
     out.line("As others signed it, each as at its own day. None of it was seen by this console.")?;
     let rows: Vec<_> = held.iter().map(row).collect();
     out.table(
-        &["provider", "as at", "questions done", "differ", "question list", "signed by"],
+        &[
+            "provider",
+            "as at",
+            "questions done",
+            "differ",
+            "question list",
+            "signed by",
+        ],
         &rows,
     )
 }

@@ -44,11 +44,35 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Summaries + Releases + Past + Upkeep + 'static
+    Ingest
+    + Estate
+    + Providers
+    + Parties
+    + Audit
+    + Worklist
+    + Books
+    + Closings
+    + Summaries
+    + Releases
+    + Past
+    + Upkeep
+    + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Closings + Summaries + Releases + Past + Upkeep + 'static
+    S: Ingest
+        + Estate
+        + Providers
+        + Parties
+        + Audit
+        + Worklist
+        + Books
+        + Closings
+        + Summaries
+        + Releases
+        + Past
+        + Upkeep
+        + 'static
 {
 }

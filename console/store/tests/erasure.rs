@@ -74,7 +74,12 @@ async fn fill(store: &dyn Store, name: &str, number: u8) -> Marked {
         postcode: Some(format!("M{number} 1RK")),
         telephone: Some(format!("0700 90{number}90{number}")),
     };
-    let texts = [new.cqc.clone(), new.ods.clone(), new.postcode.clone(), new.telephone.clone()];
+    let texts = [
+        new.cqc.clone(),
+        new.ods.clone(),
+        new.postcode.clone(),
+        new.telephone.clone(),
+    ];
     let id = store.provider_add(ALL, new, noon()).await.unwrap();
     store
         .provider_rename(ALL, id, &marked("renamed"), noon())
@@ -178,7 +183,11 @@ async fn people(store: &dyn Store, id: ProviderId, number: u8, marked: &mut impl
         let _ = store.self_checks(&scope, id, noon()).await;
         if let Some(text) = text {
             let (provider, device) = (id, None);
-            let note = NewNote { provider, device, text };
+            let note = NewNote {
+                provider,
+                device,
+                text,
+            };
             store.note_add(&scope, note, noon()).await.unwrap();
         }
     }
@@ -226,7 +235,11 @@ fn raw(path: &Path) -> Vec<u8> {
         bytes.extend(std::fs::read(file).unwrap_or_default());
     }
     let sql = rusqlite::Connection::open(path).unwrap();
-    for (table, column) in [("body", "content"), ("book", "content"), ("policy_release", "bundle")] {
+    for (table, column) in [
+        ("body", "content"),
+        ("book", "content"),
+        ("policy_release", "bundle"),
+    ] {
         let text = format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL");
         let mut find = sql.prepare(&text).unwrap();
         let blobs = find.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
@@ -325,25 +338,41 @@ async fn the_raw_file_holds_nothing_of_an_erased_provider_and_all_of_another() {
     let rose = fill(&store, "rose", 1).await;
     let lily = fill(&store, "lily", 2).await;
     let before = raw(&path);
-    assert_eq!(marks_held(&before, &rose).len(), rose.marks.len() + rose.digests.len());
+    assert_eq!(
+        marks_held(&before, &rose).len(),
+        rose.marks.len() + rose.digests.len()
+    );
 
     let closed = store.provider_close(ALL, rose.id, noon()).await.unwrap();
-    assert_eq!((closed.devices, closed.strings, closed.posts, closed.permissions), (3, 1, 1, 1));
+    assert_eq!(
+        (closed.devices, closed.strings, closed.posts, closed.permissions),
+        (3, 1, 1, 1)
+    );
     let erased = store.provider_erase(ALL, rose.id, after_hours(1)).await.unwrap();
     assert_eq!((erased.providers, erased.wiped), (1, true));
 
     let after = raw(&path);
     assert_eq!(marks_held(&after, &rose), Vec::<String>::new());
-    assert_eq!(marks_held(&after, &lily).len(), lily.marks.len() + lily.digests.len());
+    assert_eq!(
+        marks_held(&after, &lily).len(),
+        lily.marks.len() + lily.digests.len()
+    );
     log_is_complete(&path);
     assert!(store.provider(ALL, rose.id, noon()).await.is_err());
     assert_eq!(store.overview(ALL, noon()).await.unwrap().providers, 1);
     // As at the day on which it was there it is counted nowhere, and the figure says so.
     let then = store
-        .overview_as_at(ALL, noon().to_zoned(jiff::tz::TimeZone::UTC).date(), after_hours(48))
+        .overview_as_at(
+            ALL,
+            noon().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            after_hours(48),
+        )
         .await
         .unwrap();
-    assert_eq!((then.answer.providers, then.answer.devices, then.erased), (1, 3, 1));
+    assert_eq!(
+        (then.answer.providers, then.answer.devices, then.erased),
+        (1, 3, 1)
+    );
     // The place of its number is nobody's.
     let next = fill(&store, "iris", 3).await;
     assert!(store.actions(ALL, next.id, None, 50).await.unwrap().total > 0);
@@ -365,12 +394,22 @@ async fn a_device_that_left_is_erased_when_it_is_due() {
     let after = raw(&path);
     let id = gone.device();
     for mark in ["label-1", "fact-1", "reading-1", "said-1", "package-1"] {
-        let there = forms(&self::mark("rose", mark)).iter().any(|form| holds(&after, form));
+        let there = forms(&self::mark("rose", mark))
+            .iter()
+            .any(|form| holds(&after, form));
         assert!(!there, "{mark}");
-        assert_eq!(marks_held(&after, &rose).contains(&self::mark("rose", "label-0")), true);
+        assert_eq!(
+            marks_held(&after, &rose).contains(&self::mark("rose", "label-0")),
+            true
+        );
     }
     assert!(store.device(ALL, id, days(31)).await.is_err());
-    assert!(store.device(ALL, rose.machines[0].device(), days(31)).await.is_ok());
+    assert!(
+        store
+            .device(ALL, rose.machines[0].device(), days(31))
+            .await
+            .is_ok()
+    );
 }
 
 /// Erases in a process of its own, which is killed; then finishes in this one.
@@ -407,7 +446,11 @@ async fn what_was_begun_before_a_crash_is_finished_at_the_next_start() {
 
     let store = SqliteStore::open(&path).unwrap();
     let erased = store.erase_due(noon()).await.unwrap();
-    assert_eq!((erased.providers, erased.wiped), (1, true), "it was killed before it was done");
+    assert_eq!(
+        (erased.providers, erased.wiped),
+        (1, true),
+        "it was killed before it was done"
+    );
     assert!(store.provider(ALL, rose.id, noon()).await.is_err());
     assert_eq!(marks_held(&raw(&path), &rose), Vec::<String>::new());
     log_is_complete(&path);

@@ -57,7 +57,8 @@ pub(super) fn close(
         )
     })?;
     if global.json {
-        return out.json(&json!({ "closed": closed, "hand_over": file.display().to_string(), "files": files }));
+        return out
+            .json(&json!({ "closed": closed, "hand_over": file.display().to_string(), "files": files }));
     }
     out.line(format!(
         "{} is closed. Computers: {}. Enrolment strings: {}. Permissions: {}. Posts: {}.",

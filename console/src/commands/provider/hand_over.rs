@@ -129,10 +129,7 @@ fn computer(held: &ComputerHeld) -> serde_json::Value {
     })
 }
 
-fn actions(
-    context: &Context,
-    closing: &ClosingRow,
-) -> anyhow::Result<Vec<dspt_store::model::ActionRow>> {
+fn actions(context: &Context, closing: &ClosingRow) -> anyhow::Result<Vec<dspt_store::model::ActionRow>> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page = context.wait(context.store.actions(

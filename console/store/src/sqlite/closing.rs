@@ -207,11 +207,7 @@ fn reopen(batch: &mut Batch<'_>, sight: &Sight<'_>, id: ProviderId, at: Timestam
     if begun || at.as_second() >= due {
         return Err(invalid("is due to be erased; add it anew").into());
     }
-    batch.run(
-        OPERATION,
-        "DELETE FROM closing WHERE provider = ?1",
-        (provider,),
-    )?;
+    batch.run(OPERATION, "DELETE FROM closing WHERE provider = ?1", (provider,))?;
     for text in [
         "UPDATE token SET revoked = 0 WHERE provider = ?1 AND revoked = 2",
         "UPDATE operator SET revoked = NULL, cut = 0 WHERE provider = ?1 AND cut = 1",
@@ -373,20 +369,9 @@ fn work(sight: &Sight<'_>, provider: i64) -> Result<Vec<HandOverWork>, Failure> 
         Option<[u8; 8]>,
         Option<i64>,
     );
-    let found: Vec<Read> = sight.rows(
-        "read how work stands",
-        text,
-        &[(":provider", &provider)],
-        |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
-        },
-    )?;
+    let found: Vec<Read> = sight.rows("read how work stands", text, &[(":provider", &provider)], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    })?;
     let work = |(party_name, device, operator, party, snoozed): Read| {
         let operator = operator.map(|id| Owner::Operator(OperatorId::new(id)));
         Ok(HandOverWork {

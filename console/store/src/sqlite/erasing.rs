@@ -222,11 +222,7 @@ fn places(batch: &Batch<'_>, provider: i64) -> Result<(), Failure> {
              AND NOT EXISTS (SELECT 1 FROM tenure o WHERE o.location = t.location AND o.provider <> ?1)",
         provider,
     )?;
-    batch.run(
-        OPERATION,
-        "DELETE FROM tenure WHERE provider = ?1",
-        (provider,),
-    )?;
+    batch.run(OPERATION, "DELETE FROM tenure WHERE provider = ?1", (provider,))?;
     for location in its_own {
         for text in [
             "DELETE FROM assessment_location WHERE location = ?1",
@@ -362,9 +358,7 @@ fn wipe(connection: &Connection) -> Result<bool, Failure> {
     if truncate()? != 0 {
         return Ok(false);
     }
-    connection
-        .execute("DELETE FROM unwiped", [])
-        .during(OPERATION)?;
+    connection.execute("DELETE FROM unwiped", []).during(OPERATION)?;
     truncate()?;
     Ok(true)
 }

@@ -177,10 +177,7 @@ fn signer(
 }
 
 /// Our provider with one of its codes, so that the summary goes where that one goes. It shows nothing of it.
-fn same_code(
-    batch: &Batch<'_>,
-    said: &dspt_report::ProviderSummary,
-) -> Result<Option<i64>, Failure> {
+fn same_code(batch: &Batch<'_>, said: &dspt_report::ProviderSummary) -> Result<Option<i64>, Failure> {
     for (scheme, code) in [(0, &said.provider.cqc), (2, &said.provider.ods)] {
         let found = batch.ask(
             OPERATION,
@@ -207,7 +204,8 @@ fn reader(sight: &Sight<'_>) -> i64 {
 
 fn list(sight: &Sight<'_>) -> Result<Vec<SummaryRow>, Failure> {
     const OPERATION: &str = "read summaries";
-    let text = "SELECT s.envelope, s.received, k.first_seen FROM summary s JOIN signer k ON k.number = s.signer
+    let text =
+        "SELECT s.envelope, s.received, k.first_seen FROM summary s JOIN signer k ON k.number = s.signer
          WHERE s.party = :party ORDER BY s.number LIMIT :limit";
     let values: [(&str, &dyn ToSql); 2] = [(":party", &reader(sight)), (":limit", &limits::SUMMARIES)];
     let found: Vec<(Vec<u8>, i64, i64)> = sight.rows(OPERATION, text, &values, |row| {

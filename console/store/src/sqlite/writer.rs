@@ -73,10 +73,7 @@ impl Writer {
     }
 
     /// Has something done outside any transaction, between two commits.
-    pub(super) fn submit_alone<T>(
-        &self,
-        work: fn(&Connection) -> Result<T, Failure>,
-    ) -> BoxFuture<'static, T>
+    pub(super) fn submit_alone<T>(&self, work: fn(&Connection) -> Result<T, Failure>) -> BoxFuture<'static, T>
     where
         T: Send + 'static,
     {

@@ -97,11 +97,16 @@ pub(crate) async fn a_provider_whose_last_computer_left_is_closed(store: &dyn St
 pub(crate) async fn a_closed_provider_is_erased_when_it_is_due_and_not_before(store: &dyn Store) {
     let (rose, mut machine) = estate(store).await;
     machine.report(store).await;
-    let lily = store.provider_add(ALL, named("Lily Court"), noon()).await.unwrap();
+    let lily = store
+        .provider_add(ALL, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let open = store.provider_erase(ALL, rose, noon()).await;
     assert!(matches!(open, Err(StoreError::Invalid { .. })), "{open:?}");
     store.provider_close(ALL, rose, noon()).await.unwrap();
-    let early = store.erase_due(days(30) - jiff::SignedDuration::from_secs(1)).await;
+    let early = store
+        .erase_due(days(30) - jiff::SignedDuration::from_secs(1))
+        .await;
     assert_eq!(early.unwrap().providers, 0);
     let late = store.provider_reopen(ALL, rose, days(30)).await;
     assert!(matches!(late, Err(StoreError::Invalid { .. })), "{late:?}");
@@ -115,13 +120,22 @@ pub(crate) async fn a_closed_provider_is_erased_when_it_is_due_and_not_before(st
     assert_eq!(answer.result, AcceptResult::Refused);
     let new = provider(store, "Iris View").await;
     assert_eq!(store.provider(ALL, new, noon()).await.unwrap().name, "Iris View");
-    assert_eq!(store.provider(ALL, lily, noon()).await.unwrap().name, "Lily Court");
+    assert_eq!(
+        store.provider(ALL, lily, noon()).await.unwrap().name,
+        "Lily Court"
+    );
     assert_eq!(store.erase_due(days(300)).await.unwrap().providers, 0);
 }
 
 pub(crate) async fn a_location_that_changed_hands_stays_with_whom_it_came_to(store: &dyn Store) {
-    let rose = store.provider_add(ALL, named("Rose House"), noon()).await.unwrap();
-    let lily = store.provider_add(ALL, named("Lily Court"), noon()).await.unwrap();
+    let rose = store
+        .provider_add(ALL, named("Rose House"), noon())
+        .await
+        .unwrap();
+    let lily = store
+        .provider_add(ALL, named("Lily Court"), noon())
+        .await
+        .unwrap();
     let place = |name: &str| NewLocation {
         provider: rose,
         name: name.to_owned(),

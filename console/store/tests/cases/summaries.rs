@@ -65,9 +65,16 @@ pub(crate) async fn the_newest_summary_of_a_known_key_is_held(store: &dyn Store)
         (-9, SummaryOutcome::NotNewer),
         (-2, SummaryOutcome::Kept),
     ] {
-        assert_eq!(keep(summary(1, 1, hours, false)).await.unwrap(), wanted, "{hours}");
+        assert_eq!(
+            keep(summary(1, 1, hours, false)).await.unwrap(),
+            wanted,
+            "{hours}"
+        );
     }
-    assert_eq!(keep(summary(1, 2, -9, false)).await.unwrap(), SummaryOutcome::Kept);
+    assert_eq!(
+        keep(summary(1, 2, -9, false)).await.unwrap(),
+        SummaryOutcome::Kept
+    );
     let held = store.summaries(ALL).await.unwrap();
     let moments: Vec<i64> = held.iter().map(|row| row.said.as_at).collect();
     assert_eq!(

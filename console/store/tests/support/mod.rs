@@ -291,8 +291,10 @@ impl Machine {
             source: "deb".to_owned(),
             version: "1".to_owned(),
         };
-        let mut inventory = dspt_report::Inventory::default();
-        inventory.software = self.packages.iter().map(package).collect();
+        let inventory = dspt_report::Inventory {
+            software: self.packages.iter().map(package).collect(),
+            ..dspt_report::Inventory::default()
+        };
         InventoryBody {
             inventory,
             salt: self.salt,
