@@ -20,6 +20,7 @@ use serde::Serialize;
 mod audit;
 mod parties;
 mod past;
+mod sums;
 mod things;
 
 pub use audit::ActionRow;
@@ -42,6 +43,10 @@ pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
 pub use past::KnownSince;
+pub use sums::Figures;
+pub use sums::RollUp;
+pub use sums::RollUpBy;
+pub use sums::RollUpOf;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;

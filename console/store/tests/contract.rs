@@ -126,6 +126,13 @@ contract!(
         trust_documents_follow_one_another,
         a_device_shows_when_it_was_judged_by_an_older_policy,
     ],
+    sums: [
+        devices_are_summed_up_where_they_are,
+        a_location_that_changes_hands_leaves_its_devices_behind,
+        areas_add_up_what_lies_in_them,
+        sums_tell_silence_by_the_clock_alone,
+        small_figures_are_withheld_from_a_lead,
+    ],
     scope: [
         another_providers_ids_are_not_there,
         another_providers_figures_are_not_counted,
@@ -151,7 +158,7 @@ proptest! {
 
     #[test]
     fn the_end_of_any_day_is_told_as_it_was_told_then(
-        steps in proptest::collection::vec((0_usize..4, 0_u8..9, 0_i64..30), 4..40),
+        steps in proptest::collection::vec((0_usize..4, 0_u8..12, 0_i64..30), 4..40),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let (_place, store) = sqlite();

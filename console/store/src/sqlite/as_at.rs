@@ -18,6 +18,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::overview;
 use super::pages;
+use super::roll_ups;
 use super::rows;
 use super::sight::EndOf;
 use super::sight::Need;
@@ -36,6 +37,8 @@ use crate::model::KnownSince;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::silence;
 use crate::store::BoxFuture;
@@ -106,6 +109,21 @@ impl Past for SqliteStore {
 
     fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>> {
         self.see_past(scope, (day, now), About::All, overview::checks)
+    }
+
+    fn roll_ups_as_at(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        day: Date,
+        now: Timestamp,
+    ) -> BoxFuture<'_, AsAt<Page<RollUp>>> {
+        let after = after.map(str::to_owned);
+        self.see_past(scope, (day, now), About::All, move |sight, then| {
+            roll_ups::roll_ups(sight, by, after.as_deref(), limit, then)
+        })
     }
 
     fn changes(&self, scope: &Scope, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Changes> {

@@ -5,6 +5,7 @@ use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::FactSet;
+use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
@@ -15,7 +16,9 @@ use super::erase;
 use super::once;
 use super::operate;
 use super::overview;
+use super::placing;
 use super::read;
+use super::roll_ups;
 use super::sight::Deed;
 use crate::change::NewToken;
 use crate::change::TokenRow;
@@ -27,6 +30,8 @@ use crate::model::DeviceRow;
 use crate::model::ErasureRow;
 use crate::model::Overview;
 use crate::model::Page;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::model::SelfChecks;
 use crate::store::BoxFuture;
@@ -49,6 +54,20 @@ impl Estate for SqliteStore {
         let after = after.map(str::to_owned);
         self.see(scope, move |sight| {
             devices::devices(sight, &filter, after.as_deref(), limit, now)
+        })
+    }
+
+    fn roll_ups(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<RollUp>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            roll_ups::roll_ups(sight, by, after.as_deref(), limit, now)
         })
     }
 
@@ -135,6 +154,18 @@ impl Estate for SqliteStore {
     ) -> BoxFuture<'_, ()> {
         self.act(scope, Deed::Tend, Ok((old, new)), move |batch, sight, both| {
             operate::device_replace(batch, sight, *both, at)
+        })
+    }
+
+    fn device_place(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        location: Option<LocationId>,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()> {
+        self.act(scope, Deed::Tend, Ok((device, location)), move |batch, sight, both| {
+            placing::place(batch, sight, *both, at)
         })
     }
 

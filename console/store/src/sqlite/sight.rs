@@ -119,12 +119,12 @@ pub(super) struct EndOf {
 /// How each device stood at the end of a day: as it stands now where nothing changed since, else as it was kept.
 const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, c.os, c.sharing,
          c.state, c.head_sequence, c.last_heard, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
-         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error
+         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error, c.location, c.assessment
      FROM device c WHERE c.stands_since <= :day
      UNION ALL
      SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os, min(c.sharing, w.sharing),
          w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
-         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error
+         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error, w.location, w.assessment
      FROM device c JOIN device_past w ON w.device = c.number
          AND w.until = (SELECT min(until) FROM device_past WHERE device = c.number AND until > :day)
      WHERE c.stands_since > :day AND w.first <= :day)";

@@ -12,4 +12,5 @@ pub(crate) mod past;
 pub(crate) mod posture;
 pub(crate) mod releases;
 pub(crate) mod scope;
+pub(crate) mod sums;
 pub(crate) mod things;

@@ -16,12 +16,15 @@ use dspt_store::model::KnownSince;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
 use dspt_store::model::Scope;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cases::identity::leaving;
+use crate::cases::sums::location;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
@@ -67,6 +70,7 @@ struct Answers {
     failing: Page<DeviceRow>,
     checks: Vec<CheckRow>,
     details: Vec<DeviceDetail>,
+    sums: Vec<Page<RollUp>>,
 }
 
 fn failing() -> DeviceFilter {
@@ -85,7 +89,12 @@ async fn told_now(store: &dyn Store, now: Timestamp) -> Answers {
     for row in &devices.rows {
         details.push(store.device(&ALL, row.id, now).await.unwrap());
     }
+    let mut sums = Vec::new();
+    for by in RollUpBy::ALL {
+        sums.push(store.roll_ups(&ALL, by, None, 100, now).await.unwrap());
+    }
     Answers {
+        sums,
         overview: store.overview(&ALL, now).await.unwrap(),
         providers: store.providers(&ALL, "", None, 100, now).await.unwrap(),
         failing: store.devices(&ALL, failing(), None, 100, now).await.unwrap(),
@@ -104,9 +113,15 @@ async fn told_as_at(store: &dyn Store, day: Date, now: Timestamp) -> Answers {
     for row in &devices.rows {
         details.push(store.device_as_at(&ALL, row.id, day, now).await.unwrap().answer);
     }
+    let mut sums = Vec::new();
+    for by in RollUpBy::ALL {
+        let then = store.roll_ups_as_at(&ALL, by, None, 100, day, now).await;
+        sums.push(then.unwrap().answer);
+    }
     let failing = store.devices_as_at(&ALL, failing(), None, 100, day, now).await;
     let providers = store.providers_as_at(&ALL, "", None, 100, day, now).await;
     Answers {
+        sums,
         overview: store.overview_as_at(&ALL, day, now).await.unwrap().answer,
         providers: providers.unwrap().answer,
         failing: failing.unwrap().answer,
@@ -365,6 +380,10 @@ type Step = (usize, u8, i64);
 /// Follows the steps, asks everything at the end of each day, and asks it again at the end of all. Tells what differs.
 pub(crate) async fn replay(store: &dyn Store, steps: &[Step]) -> Option<String> {
     let homes = [provider(store, "Rose House").await, other(store).await];
+    let mut places = Vec::new();
+    for (home, name) in [(0, "Lodge"), (0, "Mill"), (1, "Nook")] {
+        places.push(location(store, homes[home], name).await);
+    }
     let mut machines: Vec<Machine> = (0..4).map(Machine::new).collect();
     let (mut held_back, mut joined): (Vec<Vec<NewReport>>, _) =
         ((0..4).map(|_| Vec::new()).collect(), [false; 4]);
@@ -381,7 +400,19 @@ pub(crate) async fn replay(store: &dyn Store, steps: &[Step]) -> Option<String> 
             join_at(store, machine, homes[which % 2], now).await;
             joined[*which] = true;
         }
-        step(store, machine, &mut held_back[*which], *what, now).await;
+        match *what {
+            // One of the places, which may be another provider's, or none.
+            9 | 10 => {
+                let place = places.get(*hours as usize % 4).copied();
+                let _ = store.device_place(&ALL, machine.device(), place, now).await;
+            }
+            11 => {
+                let (place, to) = (places[*hours as usize % 3], homes[*which % 2]);
+                let on = day(told.len() as i64 + hours % 2);
+                let _ = store.location_move(&ALL, place, to, on, now).await;
+            }
+            what => step(store, machine, &mut held_back[*which], what, now).await,
+        }
     }
     for (after, then) in told.iter().enumerate() {
         let again = told_as_at(store, day(after as i64), now).await;
