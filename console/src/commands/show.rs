@@ -103,7 +103,7 @@ fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
     if silence::holidays_known(silence::day(at)) {
         return Ok(());
     }
-    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    let until = silence::holidays_known_until().strftime("%-d %B %Y");
     out.line(format!(
         "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
     ))

@@ -42,7 +42,10 @@ pub use past::ChangeKind;
 pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
+pub use past::Interval;
 pub use past::KnownSince;
+pub use past::RiskRow;
+pub use past::Stood;
 pub use sums::Figures;
 pub use sums::RollUp;
 pub use sums::RollUpBy;
@@ -396,6 +399,9 @@ pub struct Overview {
     pub cloned: u32,
     /// Devices whose clock is wrong.
     pub clock_wrong: u32,
+    /// Accepted risks whose last day is one of the seven from today on.
+    #[serde(default)]
+    pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
     /// Newest accepted report, console time.

@@ -94,6 +94,8 @@ contract!(
         a_pass_that_is_out_of_date_is_no_pass_then_nor_now,
         a_fault_stands_since_it_stood_on_the_device_before,
         what_a_device_that_left_reported_is_told_of_no_day,
+        a_clock_that_is_set_back_loses_and_doubles_nothing,
+        a_device_has_a_history_of_intervals,
     ],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
@@ -125,6 +127,11 @@ contract!(
         a_policy_is_published_once_and_nothing_older_after_it,
         trust_documents_follow_one_another,
         a_device_shows_when_it_was_judged_by_an_older_policy,
+    ],
+    risks: [
+        accepted_risks_end_by_the_clock_alone,
+        what_is_accepted_longer_has_not_ended_and_is_no_proposal,
+        risks_of_books_that_are_kept_back_or_gone_are_not_told,
     ],
     sums: [
         devices_are_summed_up_where_they_are,

@@ -229,7 +229,8 @@ pub(super) fn kept_since(sql: &Connection) -> Result<i64, Failure> {
         .during("read since when history is kept")
 }
 
-/// The first place of the log with an entry of this second or later. Entries stand in the order of their time.
+/// The first place of the log with an entry of this second or later. Entries stand in the order of their time; those that came
+/// while the clock was behind count as of the latest time before them.
 fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
     const OPERATION: &str = "read the log";
     let mut find = sql
@@ -241,6 +242,18 @@ fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
         })
         .during(OPERATION)?;
     let (mut low, mut high) = (0, end);
+    let mut steps = sql
+        .prepare_cached("SELECT position, highest FROM clock_step ORDER BY position")
+        .during(OPERATION)?;
+    let mut steps = steps.query([]).during(OPERATION)?;
+    while let Some(step) = steps.next().during(OPERATION)? {
+        let position = step.get(0).during(OPERATION)?;
+        if second <= step.get::<_, i64>(1).during(OPERATION)? {
+            high = position;
+            break;
+        }
+        low = position;
+    }
     while low < high {
         let middle = low + (high - low) / 2;
         let at: Option<i64> = find

@@ -13,6 +13,7 @@ use super::SqliteStore;
 use super::detail;
 use super::devices;
 use super::erase;
+use super::history;
 use super::once;
 use super::operate;
 use super::overview;
@@ -28,6 +29,7 @@ use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
 use crate::model::ErasureRow;
+use crate::model::Interval;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::RollUp;
@@ -73,6 +75,19 @@ impl Estate for SqliteStore {
 
     fn device(&self, scope: &Scope, device: DeviceId, now: Timestamp) -> BoxFuture<'_, DeviceDetail> {
         self.see(scope, move |sight| detail::device(sight, device, now))
+    }
+
+    fn device_history(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<Interval>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            history::history(sight, device, after.as_deref(), limit)
+        })
     }
 
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet> {

@@ -10,6 +10,7 @@ use rusqlite::ToSql;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::pages::silent_before;
+use super::risks;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -18,6 +19,7 @@ use crate::error::StoreError;
 use crate::limits;
 use crate::model::CheckRow;
 use crate::model::Overview;
+use crate::silence;
 use crate::silence::Thresholds;
 
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
@@ -35,6 +37,8 @@ pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Fa
     overview.providers = providers.unwrap_or_default();
     let silent = silent(sight, now)?;
     (overview.stale, overview.quiet) = (silent.stale, silent.quiet);
+    let (first, last) = risks::week(silence::day(now));
+    overview.risks_ending = risks::count(sight, first, last)?;
     overview.last_heard = silent.last_heard.map(rows::time).transpose()?;
     overview.fix_first = checks(sight, now)?
         .into_iter()

@@ -213,9 +213,14 @@ impl<'a> Sight<'a> {
 
     /// Devices as `d`, as they stand at the moment that is asked about; read by this index where they stand so now.
     pub(super) fn devices(&self, by: &str) -> String {
+        self.devices_as("d", by)
+    }
+
+    /// The same under another name.
+    pub(super) fn devices_as(&self, name: &str, by: &str) -> String {
         match self.past {
-            None => format!("device d {by}"),
-            Some(_) => format!("{DEVICES_PAST} d"),
+            None => format!("device {name} {by}"),
+            Some(_) => format!("{DEVICES_PAST} {name}"),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
 use crate::model::ErasureRow;
+use crate::model::Interval;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::RollUp;
@@ -57,6 +58,16 @@ pub trait Estate: Send + Sync {
 
     /// Everything about one device. `NotFound`.
     fn device(&self, scope: &Scope, device: DeviceId, now: Timestamp) -> BoxFuture<'_, DeviceDetail>;
+
+    /// How a device stood, where it was and what stood of each check, each from when to when: what began last first. `after` and
+    /// `limit` as for providers. `NotFound`.
+    fn device_history(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<Interval>>;
 
     /// Settled facts and readings of a device's highest accepted report, to judge again. `NotFound`.
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet>;

@@ -154,6 +154,16 @@ fn questions() -> Vec<Row> {
             Ok(then.rows.iter().any(|row| is_of(row, w.rose)))
         };
         device: devices(), |w, s, a, n| Ok(s.device(&a.scope, w.device, noon()).await?.device.id == w.device);
+        device_history: devices(), |w, s, a, n| {
+            let page = s.device_history(&a.scope, w.device, None, 10).await?;
+            Ok(page.total > 0 && page.total == page.rows.len() as u64)
+        };
+        risks: devices(), |w, s, a, n| {
+            let between = (today(), today());
+            let page = s.risks(&a.scope, between, None, 10).await?;
+            assert_eq!(page.total, page.rows.len() as u64);
+            Ok(page.rows.iter().any(|row| row.provider == w.rose))
+        };
         facts_of: devices(), |w, s, a, n| Ok(!s.facts_of(&a.scope, w.device).await?.is_empty());
         computers: devices(), |w, s, a, n| Ok(s.computers(&a.scope, w.rose, noon()).await?.len() == 2);
         overview_as_at: devices(), |w, s, a, n| {
@@ -315,6 +325,7 @@ fn changes() -> Vec<Row> {
                 provider: w.rose,
                 answers: Some(format!("answers: {n}")),
                 assets: None,
+                risks: Vec::new(),
                 by: "support".to_owned(),
             };
             s.keep_assessment(&a.scope, new, noon()).await.map(|()| true)

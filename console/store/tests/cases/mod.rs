@@ -11,6 +11,7 @@ pub(crate) mod parties;
 pub(crate) mod past;
 pub(crate) mod posture;
 pub(crate) mod releases;
+pub(crate) mod risks;
 pub(crate) mod scope;
 pub(crate) mod sums;
 pub(crate) mod things;

@@ -12,6 +12,7 @@ use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::DeviceState;
 use dspt_store::model::KnownSince;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
@@ -19,11 +20,13 @@ use dspt_store::model::ProviderRow;
 use dspt_store::model::RollUp;
 use dspt_store::model::RollUpBy;
 use dspt_store::model::Scope;
+use dspt_store::model::Stood;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cases::identity::leaving;
+use crate::cases::risks::risk;
 use crate::cases::sums::location;
 use crate::support::Machine;
 use crate::support::after_hours;
@@ -502,7 +505,148 @@ async fn step(
         }
         _ => machine.policy_version += 1,
     }
+    machine.answers = Some(format!("answers {}", machine.head.sequence % 3));
+    machine.risks = vec![risk("one", true, machine.head.sequence as i64 % 3 * 5)];
     let mut new = at(machine.seal(), now);
     new.clock_wrong = what == 8;
     store.accept(new).await.unwrap();
+}
+
+/// Everything of a check of a device, oldest first.
+async fn intervals(store: &dyn Store, machine: &Machine) -> Vec<(Timestamp, Option<Timestamp>, Stood)> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = store
+            .device_history(&ALL, machine.device(), after.as_deref(), 2)
+            .await
+            .unwrap();
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            assert_eq!(page.total, rows.len() as u64);
+            rows.reverse();
+            return rows
+                .into_iter()
+                .map(|row| (row.from, row.until, row.what))
+                .collect();
+        }
+    }
+}
+
+/// What stood of disk encryption, oldest first; each must begin where the one before ended.
+async fn verdicts(store: &dyn Store, machine: &Machine) -> Vec<(Timestamp, Verdict)> {
+    let mut found: Vec<(Timestamp, Verdict)> = Vec::new();
+    let mut end = None;
+    for (from, until, what) in intervals(store, machine).await {
+        let Stood::Verdict { check: of, verdict, .. } = what else {
+            continue;
+        };
+        if of != check("disk-encryption") {
+            continue;
+        }
+        assert!(found.is_empty() || end == Some(from), "{found:?} and then {from}");
+        assert!(until.is_none_or(|until| until > from));
+        end = until;
+        found.push((from, verdict));
+    }
+    assert_eq!(end, None, "the last one stands");
+    found
+}
+
+pub(crate) async fn a_device_has_a_history_of_intervals(store: &dyn Store) {
+    let (id, mut machine) = estate(store).await;
+    let lodge = location(store, id, "Lodge").await;
+    report_at(store, &mut machine, Verdict::Fail, noon()).await;
+    store
+        .device_place(&ALL, machine.device(), Some(lodge), after_hours(1))
+        .await
+        .unwrap();
+    report_at(store, &mut machine, Verdict::Pass, after_hours(2)).await;
+    store
+        .device_place(&ALL, machine.device(), None, after_hours(3))
+        .await
+        .unwrap();
+    store
+        .device_retire(&ALL, machine.device(), after_hours(4))
+        .await
+        .unwrap();
+    let told = intervals(store, &machine).await;
+    let states: Vec<_> = told
+        .iter()
+        .filter_map(|(from, until, what)| match what {
+            Stood::State { state, .. } => Some((*from, *until, *state)),
+            Stood::Placed { .. } | Stood::Verdict { .. } => None,
+        })
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (noon(), Some(after_hours(4)), DeviceState::Confirmed),
+            (after_hours(4), None, DeviceState::Retired)
+        ]
+    );
+    let places: Vec<_> = told
+        .iter()
+        .filter_map(|(from, until, what)| match what {
+            Stood::Placed { location, name } => Some((*from, *until, *location, name.as_deref())),
+            Stood::State { .. } | Stood::Verdict { .. } => None,
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (after_hours(1), Some(after_hours(3)), Some(lodge), Some("Lodge")),
+            (after_hours(3), None, None, None)
+        ]
+    );
+    assert_eq!(
+        verdicts(store, &machine).await,
+        [(noon(), Verdict::Fail), (after_hours(2), Verdict::Pass)]
+    );
+}
+
+pub(crate) async fn a_clock_that_is_set_back_loses_and_doubles_nothing(store: &dyn Store) {
+    let id = provider(store, "Rose House").await;
+    let minutes = SignedDuration::from_mins;
+    for (number, back) in [minutes(10), minutes(60 * 24 * 365)].into_iter().enumerate() {
+        let start = number as i64 * 10;
+        let mut machine = Machine::new(1 + number as u64);
+        let mut new = machine.enrolment(id);
+        new.received_at = noon();
+        store.enrol(new).await.unwrap();
+        machine.join(store, id).await;
+        let hours = |hours: i64| after_hours(24 * start + hours);
+        report_at(store, &mut machine, Verdict::Fail, hours(0)).await;
+        report_at(store, &mut machine, Verdict::Pass, hours(30)).await;
+        let told = [
+            told_now(store, last_moment(start)).await,
+            told_now(store, last_moment(start + 1)).await,
+        ];
+        // Five past midnight, and then the clock is set back: over midnight, or by a year.
+        let after_midnight = hours(36) + minutes(5);
+        report_at(store, &mut machine, Verdict::Fail, after_midnight).await;
+        let behind = after_midnight - back;
+        report_at(store, &mut machine, Verdict::Pass, behind).await;
+        report_at(store, &mut machine, Verdict::Unknown, behind + minutes(1)).await;
+        store
+            .device_confirm(&ALL, machine.device(), behind + minutes(2))
+            .await
+            .unwrap();
+        report_at(store, &mut machine, Verdict::Pass, hours(38)).await;
+        let now = hours(39);
+        for (after, then) in (start..).zip(told) {
+            assert_eq!(told_as_at(store, day(after), now).await, then, "day {after}");
+        }
+        assert_eq!(
+            told_as_at(store, day(start + 2), now).await,
+            told_now(store, now).await
+        );
+        // What came while the clock was behind is there, as of the latest moment that was.
+        let said: Vec<Verdict> = verdicts(store, &machine).await.iter().map(|row| row.1).collect();
+        assert_eq!(said.first(), Some(&Verdict::Fail));
+        assert_eq!(said.last(), Some(&Verdict::Pass));
+        assert!(verdicts(store, &machine).await.iter().all(|row| row.0 >= hours(0)));
+        let detail = store.device(&ALL, machine.device(), now).await.unwrap();
+        assert_eq!(detail.history.len(), 6, "five reports after the last of the others");
+    }
 }

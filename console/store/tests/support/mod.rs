@@ -44,6 +44,7 @@ use dspt_store::change::NewEnrolment;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
+use dspt_store::change::Risk;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
@@ -77,6 +78,7 @@ pub(crate) struct Machine {
     pub(crate) token: Token,
     pub(crate) answers: Option<String>,
     pub(crate) assets: Option<String>,
+    pub(crate) risks: Vec<Risk>,
     salt: Salt,
 }
 
@@ -111,6 +113,7 @@ impl Machine {
             token: Token::from_bytes(&[3; 15]).unwrap(),
             answers: None,
             assets: None,
+            risks: Vec::new(),
             salt: Salt::new([5; 16]),
             key,
         }
@@ -205,6 +208,7 @@ impl Machine {
             findings: None,
             inventory: None,
             assessment: None,
+            risks: self.risks.clone(),
             evidence: BTreeSet::from([check("disk-encryption"), check("firewall")]),
             dated: BTreeSet::new(),
             differing: None,
