@@ -48,12 +48,14 @@ pub(crate) enum AnyFile {
 }
 
 shape! {
-    /// `policy.yaml`: the policy's name.
+    /// `policy.yaml`: the policy's name, and how long what is seen is good.
     struct RawPolicy {
         /// Lower-case words joined by hyphens.
         name: Spanned<String>,
         /// A whole number that only grows.
         version: Spanned<u32>,
+        /// Days for which what a device reported is good, 1 to 366. Default: 14.
+        good_for_days: Option<Spanned<u32>>,
     }
 }
 
