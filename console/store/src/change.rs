@@ -98,6 +98,8 @@ pub struct NewRelease {
     pub verified: Verified<PolicyRelease>,
     /// The whole bundle, as devices fetch it.
     pub bundle: Vec<u8>,
+    /// Days for which the policy holds results good; while it is the one published last, silence is judged by it.
+    pub good_for_days: u32,
 }
 
 /// A trust document to be published.

@@ -96,6 +96,7 @@ contract!(
         what_a_device_that_left_reported_is_told_of_no_day,
         a_clock_that_is_set_back_loses_and_doubles_nothing,
         a_device_has_a_history_of_intervals,
+        silence_follows_the_policy_in_force,
     ],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,

@@ -105,8 +105,8 @@ impl Between {
         let since = since.max(silence::begin(first)).min(now);
         Ok(Self {
             since: since.as_second(),
-            silent: silent_before(now),
-            silent_then: silent_before(since),
+            silent: silent_before(sight, now)?,
+            silent_then: silent_before(sight, since)?,
         })
     }
 

@@ -20,7 +20,6 @@ use crate::limits;
 use crate::model::CheckRow;
 use crate::model::Overview;
 use crate::silence;
-use crate::silence::Thresholds;
 
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
 pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Failure> {
@@ -113,8 +112,8 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
              (SELECT count(*) FROM {from} AND d.last_heard >= :stale AND d.last_heard < :quiet),
              (SELECT max(d.last_heard) FROM {from})"
     );
-    let stale = Thresholds::at(now).stale.as_second();
-    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(now))];
+    let stale = sight.thresholds(now)?.stale.as_second();
+    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(sight, now)?)];
     let found = sight.row(OPERATION, &text, &values, |row| {
         Ok(Silent {
             stale: row.get(0)?,
@@ -191,7 +190,7 @@ fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u3
         sight.posture(""),
         sight.reaches_device("d")
     );
-    let stale = Thresholds::at(now).stale.as_second();
+    let stale = sight.thresholds(now)?.stale.as_second();
     let found = sight.rows("read the checks", &text, &[(":stale", &stale)], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;

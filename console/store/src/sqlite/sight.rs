@@ -18,9 +18,11 @@ use super::failure::During;
 use super::failure::Failure;
 use super::rows;
 use crate::error::StoreError;
+use crate::limits;
 use crate::model::Role;
 use crate::model::Scope;
 use crate::silence;
+use crate::silence::Thresholds;
 
 /// Providers that a post of a party reaches now, and at which level: what its party is permitted; and for the party that
 /// runs the console what the providers' computers in use say, where there never was one everything, and nothing where
@@ -230,6 +232,16 @@ impl<'a> Sight<'a> {
             None => format!("posture s {by}"),
             Some(_) => format!("{POSTURE_PAST} s"),
         }
+    }
+
+    /// What silence means at a moment, by the policy in force at the moment that is asked about.
+    pub(super) fn thresholds(&self, now: Timestamp) -> Result<Thresholds, Failure> {
+        let before = self.past.map_or(i64::MAX, |past| past.position);
+        let text = "SELECT good_for_days FROM policy_release WHERE position < :before ORDER BY position DESC LIMIT 1";
+        let days = self.row("read the policy in force", text, &[(":before", &before)], |row| {
+            row.get(0)
+        })?;
+        Ok(Thresholds::with_stale_days(now, days.unwrap_or(limits::STALE_DAYS)))
     }
 
     /// The condition under which a provider of the table's name was there at the moment that is asked about.

@@ -5,6 +5,7 @@ use dspt_report::Verdict;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::AcceptResult;
+use dspt_store::change::NewRelease;
 use dspt_store::change::NewReport;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::Changes;
@@ -26,6 +27,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cases::identity::leaving;
+use crate::cases::releases::release;
 use crate::cases::risks::risk;
 use crate::cases::sums::location;
 use crate::support::Machine;
@@ -646,5 +648,39 @@ pub(crate) async fn a_clock_that_is_set_back_loses_and_doubles_nothing(store: &d
         assert!(verdicts(store, &machine).await.iter().all(|row| row.0 >= hours(0)));
         let detail = store.device(&ALL, machine.device(), now).await.unwrap();
         assert_eq!(detail.history.len(), 6, "five reports after the last of the others");
+    }
+}
+
+pub(crate) async fn silence_follows_the_policy_in_force(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    report_at(store, &mut machine, Verdict::Pass, noon()).await;
+    let stale = async |now| store.overview(&ALL, now).await.unwrap().stale;
+    assert_eq!((stale(after_hours(6 * 24)).await, stale(after_hours(15 * 24)).await), (0, 1));
+    let short = NewRelease {
+        good_for_days: 5,
+        ..release("care", 1, 20)
+    };
+    store.policy_publish(&ALL, short, after_hours(6 * 24)).await.unwrap();
+    assert_eq!(stale(after_hours(6 * 24)).await, 1);
+    let sums = store
+        .roll_ups(&ALL, RollUpBy::Provider, None, 9, after_hours(6 * 24))
+        .await
+        .unwrap();
+    assert_eq!((sums.rows[0].figures.stale, sums.rows[0].figures.pass), (Some(1), Some(0)));
+    // The day before is told by the policy that was in force then.
+    let then = store
+        .overview_as_at(&ALL, day(5), after_hours(7 * 24))
+        .await
+        .unwrap();
+    assert_eq!(then.answer.stale, 0);
+    let long = NewRelease {
+        good_for_days: 30,
+        ..release("care", 2, 30)
+    };
+    store.policy_publish(&ALL, long, after_hours(7 * 24)).await.unwrap();
+    assert_eq!(stale(after_hours(20 * 24)).await, 0);
+    for (after, expected) in [(5, 0), (6, 1), (7, 0)] {
+        let then = told_as_at(store, day(after), after_hours(20 * 24)).await;
+        assert_eq!(then.overview.stale, expected, "day {after}");
     }
 }

@@ -10,7 +10,6 @@ use super::OPERATION;
 use super::places::Home;
 use super::places::numbers;
 use crate::model::Figures;
-use crate::silence::Thresholds;
 use crate::sqlite::failure::Failure;
 use crate::sqlite::sight::Need;
 
@@ -169,7 +168,7 @@ fn silent(asked: &Asked<'_>, homes: Option<&[Home]>) -> Result<Vec<((i64, i64), 
         sight.reaches_device("d"),
         among(homes, "d.provider")
     );
-    let thresholds = Thresholds::at(asked.now);
+    let thresholds = sight.thresholds(asked.now)?;
     let (quiet, stale) = (thresholds.quiet.as_second(), thresholds.stale.as_second());
     let providers = homes.map(numbers);
     let values: [(&str, &dyn ToSql); 4] = [
