@@ -52,6 +52,9 @@ pub(crate) fn run(
         out.line(line)?;
     }
     holidays(context::now(), out)?;
+    if let View::History(id) = view {
+        device::history::below_reports(context, id, out)?;
+    }
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
