@@ -77,7 +77,12 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
         .into_iter()
         .flat_map(Mistakes::into_found)
         .collect();
-    let Some(Header { name, version, good_for_days }) = parts.header.filter(|_| mistakes.is_empty()) else {
+    let Some(Header {
+        name,
+        version,
+        good_for_days,
+    }) = parts.header.filter(|_| mistakes.is_empty())
+    else {
         return Err(Diagnostics::new(mistakes));
     };
     let digest = digest(&files);

@@ -44,7 +44,10 @@ pub(crate) fn risks(text: &str, sets: &Toolkits, today: i64) -> Vec<Risk> {
         let book = AnswerBook::reopen(text, set, today + 1).ok()?;
         Some(risks_of(&book, set))
     };
-    std::iter::once(in_use).chain(others).find_map(read).unwrap_or_default()
+    std::iter::once(in_use)
+        .chain(others)
+        .find_map(read)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

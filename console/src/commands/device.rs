@@ -46,9 +46,7 @@ pub(crate) fn run(
             ))
         }
         Device::Place { device, location, .. } => place(context, &device, location.as_deref(), out),
-        Device::History { device, rows } => {
-            history::run(context, find(context, &device)?, rows, global, out)
-        }
+        Device::History { device, rows } => history::run(context, find(context, &device)?, rows, global, out),
         Device::Retire { device } => {
             let id = find(context, &device)?;
             context.wait(context.store.device_retire(&SCOPE, id, now()))?;
@@ -63,7 +61,9 @@ pub(crate) fn run(
 /// Says where a computer is; without a location, that it is not known.
 fn place(context: &Context, device: &str, location: Option<&str>, out: &mut Output) -> anyhow::Result<()> {
     let id = find(context, device)?;
-    let location = location.map(|typed| provider::find_location(context, typed)).transpose()?;
+    let location = location
+        .map(|typed| provider::find_location(context, typed))
+        .transpose()?;
     context
         .wait(context.store.device_place(&SCOPE, id, location, now()))
         .map_err(refused)?;

@@ -70,7 +70,10 @@ pub(crate) fn run_remote(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     if arguments.as_at.is_some() {
-        return Err(Usage("a past day is answered on the console itself: leave --connect or --as-at out".to_owned()).into());
+        return Err(Usage(
+            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
+        )
+        .into());
     }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()

@@ -85,10 +85,9 @@ fn in_words(stood: &Stood) -> (String, String) {
             ("computer".to_owned(), format!("{state}; {sharing}"))
         }
         Stood::Placed { name, .. } => {
-            let place = name.as_deref().map_or_else(
-                || "not known".to_owned(),
-                |name| scrub(name).to_string(),
-            );
+            let place = name
+                .as_deref()
+                .map_or_else(|| "not known".to_owned(), |name| scrub(name).to_string());
             ("place".to_owned(), place)
         }
         Stood::Verdict {

@@ -39,16 +39,34 @@ pub(super) fn run(
         return out.line("Nothing to add up yet. Next: dspt-console enrol new PROVIDER");
     }
     let rows: Vec<_> = sums.iter().map(row).collect();
-    let head = ["of", "computers", "to fix", "since", "silent", "never", "passed", "failed", "unknown"];
+    let head = [
+        "of",
+        "computers",
+        "to fix",
+        "since",
+        "silent",
+        "never",
+        "passed",
+        "failed",
+        "unknown",
+    ];
     out.table(&head, &rows)
 }
 
 fn row(sum: &RollUp) -> Vec<String> {
     let figures = &sum.figures;
     let number = |figure: Option<u32>| figure.map_or_else(|| "few".to_owned(), |figure| figure.to_string());
-    let silent = figures.quiet.zip(figures.stale).map(|(quiet, stale)| quiet + stale);
-    let unknown = figures.unknown.zip(figures.error).map(|(unknown, error)| unknown + error);
-    let since = sum.failing_since.map(|since| since.strftime("%Y-%m-%d").to_string());
+    let silent = figures
+        .quiet
+        .zip(figures.stale)
+        .map(|(quiet, stale)| quiet + stale);
+    let unknown = figures
+        .unknown
+        .zip(figures.error)
+        .map(|(unknown, error)| unknown + error);
+    let since = sum
+        .failing_since
+        .map(|since| since.strftime("%Y-%m-%d").to_string());
     vec![
         of(&sum.of),
         number(figures.devices),

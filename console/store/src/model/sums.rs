@@ -132,7 +132,17 @@ impl<N: Copy> Figures<N> {
 
     /// From each figure, in the order of the fields.
     pub fn of_all(all: [N; 14]) -> Self {
-        let [devices, failing_devices, never, quiet, stale, to_confirm, cloned, clock_wrong, rest @ ..] = all;
+        let [
+            devices,
+            failing_devices,
+            never,
+            quiet,
+            stale,
+            to_confirm,
+            cloned,
+            clock_wrong,
+            rest @ ..,
+        ] = all;
         let [pass, fail, advice, unknown, not_applicable, error] = rest;
         Self {
             devices,

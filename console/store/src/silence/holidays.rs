@@ -32,7 +32,8 @@ impl Table {
             }
             if let Some(Ok(until)) = line.strip_prefix("known until ").map(str::parse) {
                 table.known_until = until;
-            } else if let Some((Ok(day), name)) = line.split_once(' ').map(|(day, name)| (day.parse(), name)) {
+            } else if let Some((Ok(day), name)) = line.split_once(' ').map(|(day, name)| (day.parse(), name))
+            {
                 table.names.insert(day, name);
             } else {
                 table.unread.push(number);

@@ -78,7 +78,10 @@ fn the_table_of_bank_holidays_is_read_whole() {
     let table = Table::in_use();
     assert_eq!(table.unread, [0_usize; 0]);
     let days: Vec<Date> = table.days().collect();
-    assert!(days.iter().all(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)));
+    assert!(
+        days.iter()
+            .all(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
+    );
     let (first, last) = (days[0].year(), table.known_until().year());
     for year in first..=last {
         assert_eq!(days.iter().filter(|day| day.year() == year).count(), 8, "{year}");
@@ -91,7 +94,10 @@ fn the_table_of_bank_holidays_is_read_whole() {
 #[test]
 fn a_line_that_says_nothing_is_found() {
     let table = Table::read("# remark\n2026-01-01 New Year\n2026-13-01 never\nknown until soon\n");
-    assert_eq!((table.unread.as_slice(), table.known_until()), ([3, 4].as_slice(), Date::MIN));
+    assert_eq!(
+        (table.unread.as_slice(), table.known_until()),
+        ([3, 4].as_slice(), Date::MIN)
+    );
     assert_eq!(table.days().collect::<Vec<_>>(), [date(2026, 1, 1)]);
 }
 
@@ -110,5 +116,8 @@ fn past_the_table_only_weekends_are_known_and_that_can_be_told() {
     assert!(holidays_known(until) && !holidays_known(next));
     // The day after the table is New Year's Day, a Monday.
     assert!(is_working_day(next), "which is why it has to be told");
-    assert!(!is_working_day(date(2028, 12, 26)), "the last holiday of the table");
+    assert!(
+        !is_working_day(date(2028, 12, 26)),
+        "the last holiday of the table"
+    );
 }

@@ -219,7 +219,9 @@ fn keep_bodies(
         }
     }
     // Risks of a book that is kept back are not kept either.
-    if let Some(number) = numbers[Kind::Assessment as usize].filter(|_| device.shares_bodies && report.brings_book()) {
+    if let Some(number) =
+        numbers[Kind::Assessment as usize].filter(|_| device.shares_bodies && report.brings_book())
+    {
         risks::keep(batch, risks::Source::Device, number, &report.new.risks)?;
     }
     Ok(numbers)

@@ -151,10 +151,16 @@ impl<'a> Batch<'a> {
             [],
             |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
         )?;
-        Ok(last.map_or(Next { position: 0, last: i64::MIN }, |(position, last)| Next {
-            position: position + 1,
-            last,
-        }))
+        Ok(last.map_or(
+            Next {
+                position: 0,
+                last: i64::MIN,
+            },
+            |(position, last)| Next {
+                position: position + 1,
+                last,
+            },
+        ))
     }
 
     /// Notes that the clock was set back, so that what was held at the end of a day before is still found.

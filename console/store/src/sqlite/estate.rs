@@ -179,9 +179,12 @@ impl Estate for SqliteStore {
         location: Option<LocationId>,
         at: Timestamp,
     ) -> BoxFuture<'_, ()> {
-        self.act(scope, Deed::Tend, Ok((device, location)), move |batch, sight, both| {
-            placing::place(batch, sight, *both, at)
-        })
+        self.act(
+            scope,
+            Deed::Tend,
+            Ok((device, location)),
+            move |batch, sight, both| placing::place(batch, sight, *both, at),
+        )
     }
 
     fn device_retire(&self, scope: &Scope, device: DeviceId, at: Timestamp) -> BoxFuture<'_, ()> {

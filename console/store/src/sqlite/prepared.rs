@@ -92,7 +92,8 @@ impl Prepared {
 
     /// Whether the book that it names came along.
     pub(super) fn brings_book(&self) -> bool {
-        self.came(Kind::Assessment, self.new.assessment.as_ref()).is_some()
+        self.came(Kind::Assessment, self.new.assessment.as_ref())
+            .is_some()
     }
 
     /// What is notable, with the checks that the console judged otherwise where it judged.

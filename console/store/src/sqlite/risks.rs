@@ -132,7 +132,8 @@ pub(super) fn list(
 ) -> Result<Page<RiskRow>, Failure> {
     type Key = (i64, String, i64, String, bool);
     let key: Option<Key> = key_of(after)?;
-    let (until, name, number, item, agreed) = key.unwrap_or((i64::MIN, String::new(), 0, String::new(), false));
+    let (until, name, number, item, agreed) =
+        key.unwrap_or((i64::MIN, String::new(), 0, String::new(), false));
     let limit = limit.min(limits::PAGE_ROWS);
     let between = Between::new(sight, first, last);
     let due = due(sight);

@@ -104,7 +104,10 @@ fn show(rows: Vec<Counted>, by: RollUpBy, watches: bool) -> Result<Vec<(Key, Rol
         }
     }
     let told = |(row, figures): (Counted, Figures<Option<u32>>)| {
-        let failing_since = row.sums.failing_since.filter(|_| figures.failing_devices.is_some());
+        let failing_since = row
+            .sums
+            .failing_since
+            .filter(|_| figures.failing_devices.is_some());
         let sum = RollUp {
             of: row.of,
             figures,
@@ -149,7 +152,10 @@ impl Asked<'_> {
             let more = homes.iter().flat_map(|home| self.rows(home, &cells));
             let newest = rows.last().map(|row| row.key.clone());
             let newest = newest.as_ref().or(after);
-            rows.extend(more.filter(|row| newest.is_none_or(|newest| row.key > *newest)).collect::<Vec<_>>());
+            rows.extend(
+                more.filter(|row| newest.is_none_or(|newest| row.key > *newest))
+                    .collect::<Vec<_>>(),
+            );
             if is_end {
                 break;
             }

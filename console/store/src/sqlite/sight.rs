@@ -241,7 +241,10 @@ impl<'a> Sight<'a> {
         let days = self.row("read the policy in force", text, &[(":before", &before)], |row| {
             row.get(0)
         })?;
-        Ok(Thresholds::with_stale_days(now, days.unwrap_or(limits::STALE_DAYS)))
+        Ok(Thresholds::with_stale_days(
+            now,
+            days.unwrap_or(limits::STALE_DAYS),
+        ))
     }
 
     /// The condition under which a provider of the table's name was there at the moment that is asked about.

@@ -17,7 +17,10 @@ fn failing(rows: &[Figures<u32>]) -> Vec<Option<u32>> {
 
 #[test]
 fn figures_of_five_or_more_and_none_at_all_are_shown() {
-    assert_eq!(failing(&[row(9, 5), row(9, 0), row(0, 0)]), [Some(5), Some(0), Some(0)]);
+    assert_eq!(
+        failing(&[row(9, 5), row(9, 0), row(0, 0)]),
+        [Some(5), Some(0), Some(0)]
+    );
 }
 
 #[test]
@@ -31,7 +34,10 @@ fn a_small_figure_is_withheld_together_with_the_next_smallest() {
 #[test]
 fn two_small_figures_that_add_up_to_few_take_a_third_along() {
     assert_eq!(failing(&[row(90, 1), row(90, 2), row(90, 8)]), [None, None, None]);
-    assert_eq!(failing(&[row(90, 3), row(90, 2), row(90, 8)]), [None, None, Some(8)]);
+    assert_eq!(
+        failing(&[row(90, 3), row(90, 2), row(90, 8)]),
+        [None, None, Some(8)]
+    );
 }
 
 #[test]

@@ -540,7 +540,10 @@ async fn verdicts(store: &dyn Store, machine: &Machine) -> Vec<(Timestamp, Verdi
     let mut found: Vec<(Timestamp, Verdict)> = Vec::new();
     let mut end = None;
     for (from, until, what) in intervals(store, machine).await {
-        let Stood::Verdict { check: of, verdict, .. } = what else {
+        let Stood::Verdict {
+            check: of, verdict, ..
+        } = what
+        else {
             continue;
         };
         if of != check("disk-encryption") {
@@ -645,9 +648,18 @@ pub(crate) async fn a_clock_that_is_set_back_loses_and_doubles_nothing(store: &d
         let said: Vec<Verdict> = verdicts(store, &machine).await.iter().map(|row| row.1).collect();
         assert_eq!(said.first(), Some(&Verdict::Fail));
         assert_eq!(said.last(), Some(&Verdict::Pass));
-        assert!(verdicts(store, &machine).await.iter().all(|row| row.0 >= hours(0)));
+        assert!(
+            verdicts(store, &machine)
+                .await
+                .iter()
+                .all(|row| row.0 >= hours(0))
+        );
         let detail = store.device(&ALL, machine.device(), now).await.unwrap();
-        assert_eq!(detail.history.len(), 6, "five reports after the last of the others");
+        assert_eq!(
+            detail.history.len(),
+            6,
+            "five reports after the last of the others"
+        );
     }
 }
 
@@ -655,18 +667,30 @@ pub(crate) async fn silence_follows_the_policy_in_force(store: &dyn Store) {
     let (_, mut machine) = estate(store).await;
     report_at(store, &mut machine, Verdict::Pass, noon()).await;
     let stale = async |now| store.overview(&ALL, now).await.unwrap().stale;
-    assert_eq!((stale(after_hours(6 * 24)).await, stale(after_hours(15 * 24)).await), (0, 1));
+    assert_eq!(
+        (
+            stale(after_hours(6 * 24)).await,
+            stale(after_hours(15 * 24)).await
+        ),
+        (0, 1)
+    );
     let short = NewRelease {
         good_for_days: 5,
         ..release("care", 1, 20)
     };
-    store.policy_publish(&ALL, short, after_hours(6 * 24)).await.unwrap();
+    store
+        .policy_publish(&ALL, short, after_hours(6 * 24))
+        .await
+        .unwrap();
     assert_eq!(stale(after_hours(6 * 24)).await, 1);
     let sums = store
         .roll_ups(&ALL, RollUpBy::Provider, None, 9, after_hours(6 * 24))
         .await
         .unwrap();
-    assert_eq!((sums.rows[0].figures.stale, sums.rows[0].figures.pass), (Some(1), Some(0)));
+    assert_eq!(
+        (sums.rows[0].figures.stale, sums.rows[0].figures.pass),
+        (Some(1), Some(0))
+    );
     // The day before is told by the policy that was in force then.
     let then = store
         .overview_as_at(&ALL, day(5), after_hours(7 * 24))
@@ -677,7 +701,10 @@ pub(crate) async fn silence_follows_the_policy_in_force(store: &dyn Store) {
         good_for_days: 30,
         ..release("care", 2, 30)
     };
-    store.policy_publish(&ALL, long, after_hours(7 * 24)).await.unwrap();
+    store
+        .policy_publish(&ALL, long, after_hours(7 * 24))
+        .await
+        .unwrap();
     assert_eq!(stale(after_hours(20 * 24)).await, 0);
     for (after, expected) in [(5, 0), (6, 1), (7, 0)] {
         let then = told_as_at(store, day(after), after_hours(20 * 24)).await;

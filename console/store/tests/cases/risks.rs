@@ -101,7 +101,12 @@ pub(crate) async fn what_is_accepted_longer_has_not_ended_and_is_no_proposal(sto
         by: "support".to_owned(),
     };
     store.keep_assessment(&ALL, drafted, noon()).await.unwrap();
-    say(store, &mut second, vec![risk("one", true, 30), risk("two", true, 4)]).await;
+    say(
+        store,
+        &mut second,
+        vec![risk("one", true, 30), risk("two", true, 4)],
+    )
+    .await;
     assert_eq!(
         told(store, 0, 6).await,
         [("one".to_owned(), true), ("two".to_owned(), false)]

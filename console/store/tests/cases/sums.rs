@@ -135,12 +135,21 @@ pub(crate) async fn devices_are_summed_up_where_they_are(store: &dyn Store) {
         ]
     );
     let rows = all(store, &ALL, RollUpBy::Location, 9, now).await;
-    assert_eq!((rows[0].failing_since, rows[1].failing_since), (Some(noon()), None));
+    assert_eq!(
+        (rows[0].failing_since, rows[1].failing_since),
+        (Some(noon()), None)
+    );
     assert_eq!((rows[0].figures.pass, rows[1].figures.pass), (Some(1), Some(2)));
-    assert_eq!(told(store, RollUpBy::Provider, now).await, [row("Rose House", 3, 2)]);
+    assert_eq!(
+        told(store, RollUpBy::Provider, now).await,
+        [row("Rose House", 3, 2)]
+    );
 
     // What is answered separately.
-    assert_eq!(told(store, RollUpBy::Assessment, now).await, [row("Rose House", 3, 2)]);
+    assert_eq!(
+        told(store, RollUpBy::Assessment, now).await,
+        [row("Rose House", 3, 2)]
+    );
     let new = NewSplit {
         provider: rose,
         locations: vec![mill],
@@ -159,7 +168,10 @@ pub(crate) async fn devices_are_summed_up_where_they_are(store: &dyn Store) {
     );
     // A device out of use counts nowhere, and one that is taken from its place counts at none.
     store.device_retire(&ALL, third.device(), now).await.unwrap();
-    store.device_place(&ALL, second.device(), None, now).await.unwrap();
+    store
+        .device_place(&ALL, second.device(), None, now)
+        .await
+        .unwrap();
     assert_eq!(
         told(store, RollUpBy::Location, now).await,
         [
@@ -249,11 +261,8 @@ pub(crate) async fn sums_tell_silence_by_the_clock_alone(store: &dyn Store) {
     let (rose, mut first) = estate(store).await;
     first.report(store).await;
     Machine::new(2).join(store, rose).await;
-    for (hours, quiet, stale, pass, unknown) in [
-        (1, 0, 0, 1, 0),
-        (24 * 7, 1, 0, 1, 0),
-        (24 * 15, 0, 1, 0, 1),
-    ] {
+    for (hours, quiet, stale, pass, unknown) in [(1, 0, 0, 1, 0), (24 * 7, 1, 0, 1, 0), (24 * 15, 0, 1, 0, 1)]
+    {
         for by in RollUpBy::ALL {
             let rows = all(store, &ALL, by, 9, after_hours(hours)).await;
             let figures = rows[0].figures;

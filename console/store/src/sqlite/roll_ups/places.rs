@@ -153,7 +153,10 @@ fn assessments(asked: &Asked<'_>, homes: &[Home]) -> Result<BTreeMap<i64, Vec<As
         })
     };
     let of = |(provider, rows): (i64, Vec<(Assessment, String)>)| {
-        Ok((provider, rows.into_iter().map(whole).collect::<Result<_, Failure>>()?))
+        Ok((
+            provider,
+            rows.into_iter().map(whole).collect::<Result<_, Failure>>()?,
+        ))
     };
     found.into_iter().map(of).collect()
 }
