@@ -39,7 +39,7 @@ use crate::yaml::Value;
 /// Any file of a policy.
 #[derive(JsonSchema)]
 #[schemars(untagged, title = "A file of a policy")]
-#[expect(dead_code, clippy::large_enum_variant, reason = "only its schema is used")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum AnyFile {
     Policy(RawPolicy),
     Checks(RawChecks),

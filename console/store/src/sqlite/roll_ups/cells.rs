@@ -37,7 +37,9 @@ impl Sums {
 }
 
 /// Sums by provider and the location that its devices are placed at, which need not be its own any more.
-pub(super) type Cells = BTreeMap<(i64, i64), Sums>;
+pub(super) type Cells = BTreeMap<Place, Sums>;
+/// The number of a provider, and of the location.
+type Place = (i64, i64);
 
 /// The sums of some providers, or of all that are reached.
 pub(super) fn cells(asked: &Asked<'_>, homes: Option<&[Home]>) -> Result<Cells, Failure> {
@@ -145,7 +147,7 @@ struct Silent {
 }
 
 /// Silence cannot be kept: the silent are counted each time.
-fn silent(asked: &Asked<'_>, homes: Option<&[Home]>) -> Result<Vec<((i64, i64), Silent)>, Failure> {
+fn silent(asked: &Asked<'_>, homes: Option<&[Home]>) -> Result<Vec<(Place, Silent)>, Failure> {
     let sight = asked.sight;
     // Of all, in the order of their silence; of some providers, theirs.
     let (by, silent) = if homes.is_none() && sight.is_everything() && sight.past().is_none() {
