@@ -408,11 +408,11 @@ pub(crate) async fn replay(store: &dyn Store, steps: &[Step]) -> Option<String> 
         match *what {
             // One of the places, which may be another provider's, or none.
             9 | 10 => {
-                let place = places.get(*hours as usize % 4).copied();
+                let place = places.get(usize::try_from(*hours).unwrap() % 4).copied();
                 let _ = store.device_place(&ALL, machine.device(), place, now).await;
             }
             11 => {
-                let (place, to) = (places[*hours as usize % 3], homes[*which % 2]);
+                let (place, to) = (places[usize::try_from(*hours).unwrap() % 3], homes[*which % 2]);
                 let on = day(told.len() as i64 + hours % 2);
                 let _ = store.location_move(&ALL, place, to, on, now).await;
             }
