@@ -22,6 +22,7 @@ pub(crate) use people::Permit;
 pub(crate) use people::Provider;
 pub(crate) use people::ProviderCode;
 pub(crate) use people::ProviderSplit;
+pub(crate) use people::SumsBy;
 
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
@@ -341,6 +342,29 @@ pub(crate) enum Device {
         old: String,
         /// The beginning of the new one's id.
         new: String,
+    },
+    /// Says at which location of its provider a computer is. With one location only there is nothing to say.
+    #[command(
+        after_help = "Example: dspt-console device place 3f9a1c20 \"Rosewood Lodge\"\n         dspt-console device place 3f9a1c20 --nowhere"
+    )]
+    Place {
+        /// The beginning of its id.
+        device: String,
+        /// The location: name, CQC or ODS code, or the beginning of its id.
+        #[arg(required_unless_present = "nowhere")]
+        location: Option<String>,
+        /// It is not known any more where it is.
+        #[arg(long, conflicts_with = "location")]
+        nowhere: bool,
+    },
+    /// Shows how a computer stood, where it was and what stood of each check, each from when to when.
+    #[command(after_help = "Example: dspt-console device history 3f9a1c20")]
+    History {
+        /// The beginning of its id.
+        device: String,
+        /// How many rows at most, newest first.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::PAGE_ROWS)))]
+        rows: u32,
     },
     /// Takes a computer out of use: it counts nowhere and its reports are refused.
     #[command(after_help = "Example: dspt-console device retire 3f9a1c20")]

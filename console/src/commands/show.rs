@@ -59,6 +59,9 @@ pub(crate) fn run(
         out.line(line)?;
     }
     holidays(context::now(), out)?;
+    if let View::History(id) = view {
+        device::history::below_reports(context, id, out)?;
+    }
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
@@ -113,7 +116,7 @@ fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
     if silence::holidays_known(silence::day(at)) {
         return Ok(());
     }
-    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    let until = silence::holidays_known_until().strftime("%-d %B %Y");
     out.line(format!(
         "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
     ))

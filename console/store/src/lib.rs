@@ -13,6 +13,7 @@ mod samples;
 pub mod silence;
 pub mod sqlite;
 pub mod store;
+pub mod suppress;
 mod valid;
 
 pub use error::StoreError;

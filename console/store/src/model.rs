@@ -22,6 +22,7 @@ mod closing;
 mod parties;
 mod past;
 mod summaries;
+mod sums;
 mod things;
 
 pub use audit::ActionRow;
@@ -50,11 +51,18 @@ pub use past::ChangeKind;
 pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
+pub use past::Interval;
 pub use past::KnownSince;
+pub use past::RiskRow;
+pub use past::Stood;
 pub use summaries::NewSummary;
 pub use summaries::SignerRow;
 pub use summaries::SummaryOutcome;
 pub use summaries::SummaryRow;
+pub use sums::Figures;
+pub use sums::RollUp;
+pub use sums::RollUpBy;
+pub use sums::RollUpOf;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;
@@ -404,6 +412,9 @@ pub struct Overview {
     pub cloned: u32,
     /// Devices whose clock is wrong.
     pub clock_wrong: u32,
+    /// Accepted risks whose last day is one of the seven from today on.
+    #[serde(default)]
+    pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
     /// Newest accepted report, console time.

@@ -80,6 +80,15 @@ pub(super) enum Action<'a> {
         old: DeviceId,
         new: DeviceId,
     },
+    /// None where it is not known any more.
+    DevicePlaced {
+        device: DeviceId,
+        location: Option<LocationId>,
+    },
+    LocationAreaSet {
+        location: LocationId,
+        area: Option<&'a str>,
+    },
     OnceCodesMade {
         count: usize,
         expires: i64,

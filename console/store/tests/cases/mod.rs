@@ -12,6 +12,8 @@ pub(crate) mod parties;
 pub(crate) mod past;
 pub(crate) mod posture;
 pub(crate) mod releases;
+pub(crate) mod risks;
 pub(crate) mod scope;
 pub(crate) mod summaries;
+pub(crate) mod sums;
 pub(crate) mod things;

@@ -48,6 +48,7 @@ use dspt_store::change::NewLink;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
+use dspt_store::change::Risk;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
@@ -82,6 +83,7 @@ pub(crate) struct Machine {
     pub(crate) answers: Option<String>,
     pub(crate) assets: Option<String>,
     pub(crate) packages: Vec<String>,
+    pub(crate) risks: Vec<Risk>,
     salt: Salt,
 }
 
@@ -117,6 +119,7 @@ impl Machine {
             answers: None,
             assets: None,
             packages: Vec::new(),
+            risks: Vec::new(),
             salt: Salt::new([5; 16]),
             key,
         }
@@ -211,6 +214,7 @@ impl Machine {
             findings: None,
             inventory: None,
             assessment: None,
+            risks: self.risks.clone(),
             evidence: BTreeSet::from([check("disk-encryption"), check("firewall")]),
             dated: BTreeSet::new(),
             differing: None,

@@ -130,6 +130,7 @@ impl Source for Estate {
             to_confirm: count(DeviceGroup::ToConfirm),
             cloned: count(DeviceGroup::Copied),
             clock_wrong: count(DeviceGroup::ClockWrong),
+            risks_ending: 0,
             fix_first: if rows.is_empty() {
                 Vec::new()
             } else {
