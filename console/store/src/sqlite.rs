@@ -55,6 +55,7 @@ mod rows;
 mod sight;
 mod standing;
 mod upkeep;
+mod word;
 mod worklist;
 mod writer;
 

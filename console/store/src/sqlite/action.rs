@@ -7,6 +7,7 @@ use dspt_report::LocationId;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -97,6 +98,9 @@ pub(super) enum Action<'a> {
         public_key: String,
         certificate_sha256: Digest,
     },
+    OperatorRenewed {
+        certificate_sha256: Digest,
+    },
     OperatorRevoked {
         revoked: OperatorId,
     },
@@ -108,9 +112,14 @@ pub(super) enum Action<'a> {
         agreed_by: &'a str,
         given: Given,
         until: Date,
+        /// What the provider's computer signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     PermissionWithdrawn {
         party: PartyId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     NoteAdded {
         device: Option<DeviceId>,
@@ -122,6 +131,14 @@ pub(super) enum Action<'a> {
     SettingsChanged {
         settings: &'a Settings,
     },
+}
+
+/// A statement as it was signed, and its identity.
+#[derive(Debug, Serialize)]
+pub(super) struct Said {
+    pub(super) device: DeviceId,
+    pub(super) statement: ReportId,
+    pub(super) envelope: String,
 }
 
 #[derive(Serialize)]

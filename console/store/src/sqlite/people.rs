@@ -251,6 +251,38 @@ pub(super) fn operator_claim(
     Ok(operator)
 }
 
+/// Another certificate takes the place of the old one.
+pub(super) fn operator_renew(
+    batch: &mut Batch<'_>,
+    key: &PublicKey,
+    certificate: Digest,
+    at: Timestamp,
+) -> Result<Operator, Failure> {
+    const OPERATION: &str = "renew a certificate";
+    let operator = by_key(batch.sql, key)?.ok_or(StoreError::NotFound { what: "operator" })?;
+    if let Some(there) = by_certificate(batch.sql, certificate)? {
+        let taken = StoreError::Taken {
+            what: "this certificate",
+        };
+        return if there == operator {
+            Ok(there)
+        } else {
+            Err(taken.into())
+        };
+    }
+    batch.run(
+        OPERATION,
+        "UPDATE operator SET certificate = ?2 WHERE public = ?1",
+        (key.as_bytes(), certificate.as_bytes()),
+    )?;
+    let sight = Sight::new(batch.sql, &operator.scope(at))?;
+    let action = Action::OperatorRenewed {
+        certificate_sha256: certificate,
+    };
+    action::log(batch, &sight, None, &action, at)?;
+    Ok(operator)
+}
+
 fn claimed_id(batch: &Batch<'_>, number: i64) -> Result<OperatorId, Failure> {
     const OPERATION: &str = "claim a post";
     let text = "SELECT id FROM operator WHERE number = ?1";
@@ -288,16 +320,25 @@ pub(super) fn operator_revoke(
 
 /// The post of a certificate, as long as it is not revoked.
 pub(super) fn by_certificate(sql: &Connection, certificate: Digest) -> Result<Option<Operator>, Failure> {
+    found_by(sql, "o.certificate", certificate.as_bytes())
+}
+
+/// The post of a key, as long as it is not revoked.
+pub(super) fn by_key(sql: &Connection, key: &PublicKey) -> Result<Option<Operator>, Failure> {
+    found_by(sql, "o.public", key.as_bytes())
+}
+
+fn found_by(sql: &Connection, column: &str, value: &[u8; 32]) -> Result<Option<Operator>, Failure> {
     const OPERATION: &str = "look a post up";
     type Read = ([u8; 8], [u8; 8], i64, String, Option<[u8; 8]>, [u8; 32]);
     let found: Option<Read> = sql
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT o.id, y.id, o.role, o.label, p.id, o.public
              FROM operator o JOIN party y ON y.number = o.party LEFT JOIN provider p ON p.number = o.provider
-             WHERE o.certificate = ?1 AND o.revoked IS NULL",
-        )
+             WHERE {column} = ?1 AND o.claimed IS NOT NULL AND o.revoked IS NULL"
+        ))
         .and_then(|mut find| {
-            find.query_row((certificate.as_bytes(),), |row| {
+            find.query_row((value,), |row| {
                 Ok((
                     row.get(0)?,
                     row.get(1)?,

@@ -13,3 +13,4 @@ pub(crate) mod posture;
 pub(crate) mod releases;
 pub(crate) mod scope;
 pub(crate) mod things;
+pub(crate) mod words;
