@@ -328,7 +328,8 @@ fn every_question_of_every_shipped_set_becomes_a_row() {
             );
         }
     }
-    let shares = view.shares;
+    let shares = view.shares.unwrap();
+    assert_eq!((view.needed, view.answered), (45, 0));
     assert_eq!(
         shares.backed + shares.answered + shares.drafted + shares.only_a_person,
         45
