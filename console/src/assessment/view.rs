@@ -66,7 +66,10 @@ pub(super) fn rows(joined: &Joined) -> Assessment {
 
 /// As much as the row says: how many questions are done, or also the state of each. No answer, no result and no computer.
 pub(super) fn narrowed(joined: &Joined, row: ProviderRow) -> Assessment {
-    let whole = rows(joined);
+    narrowed_of(rows(joined), row)
+}
+
+pub(super) fn narrowed_of(whole: Assessment, row: ProviderRow) -> Assessment {
     let (answered, needed, target) = (whole.answered, whole.needed, &whole.target);
     let items = if row.sight >= Sharing::Items {
         whole.items.into_iter().map(state_alone).collect()

@@ -2,7 +2,6 @@
 
 mod as_at;
 
-use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
@@ -67,7 +66,10 @@ pub(crate) fn run_remote(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     if arguments.as_at.is_some() {
-        return Err(Usage("a past day is answered on the console itself: leave --connect or --as-at out".to_owned()).into());
+        return Err(Usage(
+            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
+        )
+        .into());
     }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
@@ -83,7 +85,7 @@ pub(crate) fn run_remote(
     if global.json {
         return out.line(plain::json(&source, &view)?);
     }
-    let options = tui::options_of(Policy::shipped(), global, View::Home);
+    let options = tui::options_of(&*source.in_force()?, global, View::Home);
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }

@@ -22,6 +22,7 @@ use super::access::claim;
 use super::access::operator;
 use super::access::party;
 use crate::support::Machine;
+use crate::support::after_hours;
 use crate::support::estate;
 use crate::support::noon;
 
@@ -202,6 +203,16 @@ pub(crate) async fn a_certificate_is_renewed_over_the_old_one_and_not_for_a_revo
         Some(lead.clone())
     );
     assert_eq!(store.operator_by_key(lead.key).await.unwrap(), Some(lead.clone()));
+    let later = after_hours(48);
+    let newest = Digest::of(b"newest");
+    store.operator_renew(lead.key, newest, later).await.unwrap();
+    let posts = store.operators(ALL).await.unwrap();
+    let told: Vec<_> = posts.iter().map(|row| (row.certified, row.last_seen)).collect();
+    let on = |day: &str| Some(day.parse().unwrap());
+    assert_eq!(
+        told,
+        [(Some(later), on("2026-09-10")), (Some(noon()), on("2026-09-08"))]
+    );
     let taken = store.operator_renew(support.key, new, noon()).await;
     assert!(matches!(taken, Err(StoreError::Taken { .. })));
     store.operator_revoke(ALL, lead.id, noon()).await.unwrap();
