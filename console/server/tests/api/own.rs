@@ -13,6 +13,7 @@ use dspt_report::Viewing;
 use dspt_report::Withdrawing;
 use dspt_report::seal;
 use dspt_report::statement::Sharing;
+use dspt_report::wire::CONNECT_PATH;
 use dspt_report::wire::OWN_PATH;
 use dspt_report::wire::PERMISSION_PATH;
 use dspt_report::wire::PermissionAnswer;
@@ -254,7 +255,7 @@ fn garbage_is_refused_and_changes_nothing() {
         let same = Envelope::parse(&changed)
             .is_ok_and(|read| read.verify::<Permitting>(device.key.public()).is_ok());
         for (body, is_good) in [(bytes, false), (changed, same)] {
-            for path in [OWN_PATH, PERMISSION_PATH] {
+            for path in [OWN_PATH, PERMISSION_PATH, CONNECT_PATH] {
                 let answer = runtime.block_on(site.client.post(path, body.clone()));
                 prop_assert!(
                     is_good || (400..500).contains(&answer.status),
