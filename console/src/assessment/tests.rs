@@ -381,7 +381,7 @@ fn that_nothing_differs_is_not_told_with_counts_alone() {
     whole.stage = "every question answered and nothing differs".to_owned();
     let row = ProviderRow {
         sight: Sharing::Progress,
-        ..joined.provider.clone()
+        ..joined.provider
     };
     let told = view::narrowed_of(whole.clone(), row.clone());
     assert_eq!(told.stage, "every question answered");
