@@ -126,9 +126,12 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
             (None, None, None) => "never claimed".to_owned(),
         };
         let seen = post.last_seen.map(|seen| seen.strftime("%-d %b %Y").to_string());
-        let until = post.certified.filter(|_| post.revoked.is_none()).map(|made| {
-            day(made + SignedDuration::from_hours(24 * dspt_server::limits::OPERATOR_CERTIFICATE_DAYS))
-        });
+        let until = post
+            .certificate_made
+            .filter(|_| post.revoked.is_none())
+            .map(|made| {
+                day(made + SignedDuration::from_hours(24 * dspt_server::limits::OPERATOR_CERTIFICATE_DAYS))
+            });
         vec![
             post.id.short(),
             scrub(&post.label).to_string(),

@@ -183,7 +183,7 @@ pub struct OperatorRow {
     pub certificate_sha256: Option<Digest>,
     /// When that certificate was made: when it was claimed, or made anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub certified: Option<Timestamp>,
+    pub certificate_made: Option<Timestamp>,
     /// The last day, London, on which it read something of a provider, looked through everything, or did something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Date>,

@@ -411,7 +411,7 @@ pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> 
             token_until: None,
             claimed: None,
             certificate_sha256: row.get::<_, Option<[u8; 32]>>(9)?.map(Digest::new),
-            certified: None,
+            certificate_made: None,
             last_seen: None,
             revoked: None,
         };
@@ -427,7 +427,7 @@ pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> 
             added: rows::time(added)?,
             token_until: time(token_until)?,
             claimed: time(claimed)?,
-            certified: time(renewed.or(claimed))?,
+            certificate_made: time(renewed.or(claimed))?,
             last_seen: on(did)?.max(on(through)?).max(read),
             revoked: time(revoked)?,
             ..operator

@@ -207,7 +207,10 @@ pub(crate) async fn a_certificate_is_renewed_over_the_old_one_and_not_for_a_revo
     let newest = Digest::of(b"newest");
     store.operator_renew(lead.key, newest, later).await.unwrap();
     let posts = store.operators(ALL).await.unwrap();
-    let told: Vec<_> = posts.iter().map(|row| (row.certified, row.last_seen)).collect();
+    let told: Vec<_> = posts
+        .iter()
+        .map(|row| (row.certificate_made, row.last_seen))
+        .collect();
     let on = |day: &str| Some(day.parse().unwrap());
     assert_eq!(
         told,
