@@ -19,6 +19,7 @@ mod budget;
 mod door;
 mod examine;
 mod handlers;
+mod heard;
 mod judgement;
 mod metrics;
 mod private_file;

@@ -2,7 +2,6 @@
 
 mod as_at;
 
-use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
@@ -96,7 +95,7 @@ pub(crate) fn run_remote(
     if global.json {
         return out.line(plain::json(&source, &view)?);
     }
-    let options = tui::options_of(Policy::shipped(), global, View::Home);
+    let options = tui::options_of(&*source.in_force()?, global, View::Home);
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }

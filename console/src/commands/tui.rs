@@ -35,7 +35,7 @@ pub(crate) fn run_remote(
     let source = RemoteSource::open(runtime.handle(), address)?;
     // Who is asking, or why nobody: said here rather than on an empty screen.
     source.me()?;
-    let options = options_of(Policy::shipped(), global, View::Home);
+    let options = options_of(&*source.in_force()?, global, View::Home);
     Ok(dspt_tui::run(Arc::new(source), options)?)
 }
 

@@ -3,18 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_report::Seed;
+use dspt_report::wire::ConnectAnswer;
+use dspt_server::limits;
 use dspt_server::operators::Changes;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
+use dspt_server::operators::PolicyHeld;
 use dspt_server::pinned::Credential;
 use dspt_store::model::ActionRow;
 use dspt_store::model::CheckRow;
@@ -26,15 +33,21 @@ use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_tui::Assessment;
+use dspt_tui::CheckText;
 use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::connection;
+use crate::connection::Connection;
+use crate::context;
+use crate::policies;
+use crate::policies::Held;
 use crate::remote::Remote;
 use crate::remote::RemoteError;
 use crate::texts;
@@ -46,6 +59,8 @@ pub(crate) struct RemoteSource {
     stamp: Arc<AtomicU64>,
     /// Waits for changes, from the first question for them on.
     waiting: Mutex<Option<JoinHandle<()>>>,
+    /// Policies that were asked for.
+    policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
 }
 
 type Given = BTreeMap<&'static str, String>;
@@ -53,13 +68,20 @@ type Given = BTreeMap<&'static str, String>;
 impl RemoteSource {
     /// By the connection to this address that was made on this computer; the only one where it is empty.
     pub(crate) fn open(runtime: &Handle, address: &str) -> anyhow::Result<Self> {
-        let (connection, seed) = connection::find(&connection::folder()?, address)?;
-        let credential = Credential {
-            seed: &seed,
-            certificate: &connection.certificate,
-        };
+        let folder = connection::folder()?;
+        let (mut connection, seed) = connection::find(&folder, address)?;
         let _inside = runtime.enter();
-        let remote = Remote::new(&connection.address, connection.pin, Some(credential))?;
+        let mut remote = by(&connection, &seed)?;
+        if is_due(connection.until, context::now()) {
+            // Where there is no answer, the old one is good for some time yet, and this is asked again next time.
+            let renewed: Result<ConnectAnswer, _> =
+                runtime.block_on(remote.change(Pages::Renew, &Given::new()));
+            if let Ok(renewed) = renewed {
+                (connection.certificate, connection.until) = (renewed.certificate, renewed.until);
+                connection::keep(&folder, &connection)?;
+                remote = by(&connection, &seed)?;
+            }
+        }
         Ok(Self::on(runtime.clone(), remote))
     }
 
@@ -69,7 +91,47 @@ impl RemoteSource {
             runtime,
             stamp: Arc::new(AtomicU64::new(0)),
             waiting: Mutex::new(None),
+            policies: Mutex::default(),
         }
+    }
+
+    /// The policy in force there, for its words; this program's, where that is part of a program of another version.
+    pub(crate) fn in_force(&self) -> Result<Arc<Held>, RemoteError> {
+        Ok(self.asked_policy(None)?.unwrap_or_else(policies::shipped))
+    }
+
+    /// The policy that judged a device, where that console has it. Each is asked for once.
+    fn judged_by(&self, device: &DeviceDetail) -> Option<Arc<Held>> {
+        let digest = device.policy_digest?;
+        if digest == Policy::shipped().digest() {
+            return Some(policies::shipped());
+        }
+        let known = self.known_policies().get(&digest).cloned();
+        known.or_else(|| self.asked_policy(Some(digest)).ok().flatten())
+    }
+
+    fn asked_policy(&self, digest: Option<Digest>) -> Result<Option<Arc<Held>>, RemoteError> {
+        let given = digest.map(|digest| ("digest", digest.to_string()));
+        let answer: PolicyHeld = self.ask(Pages::Policy, &given.into_iter().collect())?;
+        if answer.digest == Policy::shipped().digest() {
+            return Ok(Some(policies::shipped()));
+        }
+        // What was signed is that digest, whoever brings it.
+        let bundle = answer.bundle.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let held = bundle.and_then(|bundle| policies::open_bundle(&bundle, answer.digest));
+        let held = held.filter(|_| digest.is_none_or(|asked| asked == answer.digest));
+        if let Some(held) = &held {
+            let mut known = self.known_policies();
+            if known.len() >= POLICIES_KNOWN {
+                known.clear();
+            }
+            known.insert(answer.digest, Arc::clone(held));
+        }
+        Ok(held)
+    }
+
+    fn known_policies(&self) -> MutexGuard<'_, BTreeMap<Digest, Arc<Held>>> {
+        self.policies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is asking.
@@ -216,10 +278,34 @@ impl Source for RemoteSource {
         })
     }
 
+    fn text(&self, check: &CheckId, device: &DeviceDetail) -> Option<CheckText> {
+        self.judged_by(device)?.check(check).map(texts::of)
+    }
+
     fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
-        texts::fix(Policy::shipped(), check, &device.facts)
+        match self.judged_by(device) {
+            Some(policy) => texts::fix(&policy, check, &device.facts),
+            None => texts::fix(Policy::shipped(), check, &device.facts),
+        }
     }
 }
+
+/// Requests that show the connection's certificate.
+fn by(connection: &Connection, seed: &Seed) -> Result<Remote, RemoteError> {
+    let credential = Credential {
+        seed,
+        certificate: &connection.certificate,
+    };
+    Remote::new(&connection.address, connection.pin, Some(credential))
+}
+
+/// Whether a certificate that ends then is to be made anew.
+fn is_due(until: i64, now: Timestamp) -> bool {
+    until.saturating_sub(now.as_second()) <= limits::RENEWAL_DAYS * 24 * 60 * 60
+}
+
+/// Policies kept open; beyond it they are asked for again.
+const POLICIES_KNOWN: usize = 8;
 
 /// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens
 /// ask, and say it.

@@ -14,6 +14,7 @@ use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::Leaving;
+use dspt_report::Permitting;
 use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
@@ -22,6 +23,7 @@ use dspt_report::Rotation;
 use dspt_report::TrustDocument;
 use dspt_report::Verified;
 use dspt_report::VerifiedReport;
+use dspt_report::Withdrawing;
 use dspt_report::body::OpenBody;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
@@ -75,6 +77,28 @@ pub enum LinkSaid {
     Rotation(Verified<Rotation>),
     /// The device leaves: nothing follows.
     Leaving(Verified<Leaving>),
+}
+
+/// What a provider's own people said with one of its computers: verified, and of this moment.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewWord {
+    /// What was said, and the proof. Whether its time is of this moment is the server's to check.
+    pub said: OwnWord,
+    /// The envelope it came in, which is kept with what it changed.
+    pub envelope: Envelope,
+    /// Console clock; kept in whole seconds.
+    pub received_at: Timestamp,
+}
+
+/// What a provider's own people say.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "stores must think about each")]
+pub enum OwnWord {
+    /// They let a party see something.
+    Permit(Verified<Permitting>),
+    /// They take that back.
+    Withdraw(Verified<Withdrawing>),
 }
 
 /// What became of a self-check.

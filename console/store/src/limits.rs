@@ -90,3 +90,5 @@ pub const OPERATOR_TOKEN_DAYS: i32 = 31;
 pub const NOTE_BYTES: usize = 2_000;
 /// Looks remembered as noted; beyond it the memory starts afresh.
 pub const LOOKS_REMEMBERED: usize = 100_000;
+/// Seconds for which a statement of a provider's computer is remembered as kept; its time is out of date long before.
+pub const WORDS_REMEMBERED: i64 = 60 * 60;

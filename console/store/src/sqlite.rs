@@ -62,6 +62,7 @@ mod sight;
 mod standing;
 mod summaries;
 mod upkeep;
+mod word;
 mod worklist;
 mod writer;
 

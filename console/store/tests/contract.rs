@@ -92,6 +92,12 @@ contract!(
         a_code_is_good_once_and_only_sums_are_kept,
     ],
     parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
+    words: [
+        a_computer_gives_and_withdraws_a_permission_with_its_proof,
+        what_was_said_once_changes_nothing_again,
+        only_the_present_key_of_a_confirmed_computer_speaks_for_its_provider,
+        a_certificate_is_renewed_over_the_old_one_and_not_for_a_revoked_post,
+    ],
     things: [a_new_provider_answers_for_all_its_locations, locations_are_split_off_from_a_day_on, a_location_changes_hands_and_its_history_stays, a_code_changes_and_the_one_before_stays_known, a_provider_keeps_everything_but_its_name],
     past: [
         the_end_of_a_day_is_told_as_it_was_held,

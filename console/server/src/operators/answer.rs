@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
@@ -21,9 +22,11 @@ use crate::door::Certificate;
 use crate::error::Refusal;
 use crate::limits;
 use crate::operators::Changes;
+use crate::operators::ConnectParts;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
+use crate::trace;
 
 /// Who asks, for one request.
 pub(crate) struct Asker {
@@ -40,14 +43,18 @@ impl Asker {
         if admitted { Ok(()) } else { Err(Refusal::TooMany) }
     }
 
-    /// The post of a certificate, as of this moment.
-    pub(crate) async fn of(app: &App, certificate: Option<Certificate>) -> Result<Self, Refusal> {
+    /// Who asks for this page, as of this moment.
+    pub(crate) async fn of(app: &App, page: Page, certificate: Option<Certificate>) -> Result<Self, Refusal> {
         let certificate = certificate.ok_or(Refusal::Certificate)?;
         let now = app.clock.now();
         if now.as_second() > certificate.until {
             return Err(Refusal::Post);
         }
-        let found = app.store.operator_by_certificate(certificate.sha256).await;
+        let found = match (page, certificate.key) {
+            // The answer with the new one may have been lost on the way: the old one still gets another, and nothing else.
+            (Page::Renew, Some(key)) => app.store.operator_by_key(key).await,
+            _ => app.store.operator_by_certificate(certificate.sha256).await,
+        };
         let operator = found
             .map_err(|error| Refusal::from(&error))?
             .ok_or(Refusal::Post)?;
@@ -102,6 +109,7 @@ pub(crate) async fn answer(
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
+        Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
         Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
         Page::Retire => told(store.device_retire(scope, device(given)?, now).await),
@@ -119,6 +127,7 @@ pub(crate) async fn answer(
         }
         Page::Rest => rest(store, asker, given).await,
         Page::Looked => told(store.looked(scope, now).await),
+        Page::Renew => renew(app, asker).await,
     }
 }
 
@@ -164,6 +173,45 @@ async fn assessment(app: &App, asker: &Asker, provider: ProviderId) -> Result<Ve
     worked.await.map_err(|error| Refusal::of_store(&error))
 }
 
+async fn policy(app: &App, digest: Option<Digest>) -> Result<Vec<u8>, Refusal> {
+    let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
+    told(workings.policy(Arc::clone(&app.store), digest).await)
+}
+
+/// Makes the post's certificate anew; the old one ends with the answer.
+async fn renew(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
+    if asker.certificate.until - asker.now.as_second() > limits::RENEWAL_DAYS * DAY {
+        return Err(Refusal::NotDue);
+    }
+    let authority = app.authority.as_ref().ok_or(Refusal::Store)?;
+    let (operator, now) = (&asker.operator, asker.now);
+    let certificate = authority
+        .operator_certificate(&operator.key, operator.id, now)
+        .map_err(|error| {
+            trace::defect("renew an operator's certificate", &trace::chain(&error));
+            Refusal::Store
+        })?;
+    let renewed = app
+        .store
+        .operator_renew(operator.key, certificate.sha256, now)
+        .await;
+    let operator = renewed.map_err(|error| {
+        if matches!(error, StoreError::NotFound { .. }) {
+            // It was revoked a moment ago.
+            Refusal::Post
+        } else {
+            Refusal::of_store(&error)
+        }
+    })?;
+    let parts = ConnectParts {
+        operator,
+        certificate,
+    };
+    told(Ok(parts.answer(now)))
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
 /// Keeps who has the work in hand, and says until when it may rest.
 async fn rest(store: &dyn Store, asker: &Asker, given: &Parameters) -> Result<Vec<u8>, Refusal> {
     let (provider, device) = (provider(given)?, given.optional("device")?);
@@ -194,6 +242,6 @@ async fn changes(app: &App, asker: &Asker, after: u64) -> Result<Vec<u8>, Refusa
             return told(Ok(Changes { stamp }));
         }
         sleep(limits::LOOK_FOR_CHANGE).await;
-        Asker::of(app, Some(asker.certificate)).await?;
+        Asker::of(app, Page::Changes, Some(asker.certificate)).await?;
     }
 }

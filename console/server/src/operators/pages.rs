@@ -32,6 +32,8 @@ pub enum Kind {
     Number,
     /// A day, such as 2027-03-31.
     Day,
+    /// The digest of a policy.
+    Digest,
 }
 
 impl Kind {
@@ -46,6 +48,7 @@ impl Kind {
             Self::After => "must be the next of a page before",
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
+            Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
         }
     }
 }
@@ -93,6 +96,7 @@ pub enum Page {
     LastLooked,
     Parties,
     Operators,
+    Policy,
     Changes,
     Confirm,
     Retire,
@@ -100,11 +104,12 @@ pub enum Page {
     Note,
     Rest,
     Looked,
+    Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -125,6 +130,7 @@ impl Page {
         Self::LastLooked,
         Self::Parties,
         Self::Operators,
+        Self::Policy,
         Self::Changes,
         Self::Confirm,
         Self::Retire,
@@ -132,6 +138,7 @@ impl Page {
         Self::Note,
         Self::Rest,
         Self::Looked,
+        Self::Renew,
     ];
 
     /// Path, what it is, and what it takes.
@@ -189,6 +196,11 @@ impl Page {
             ),
             Self::Parties => ("/v1/view/parties", "Organisations", &[]),
             Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Policy => (
+                "/v1/view/policy",
+                "The policy of a digest, or the one in force, for its words",
+                &[DIGEST],
+            ),
             Self::Changes => (
                 "/v1/view/changes",
                 "Answers when anything changed, or after 25 seconds",
@@ -212,6 +224,11 @@ impl Page {
                 &[PROVIDER, ON_DEVICE, UNTIL],
             ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+            Self::Renew => (
+                "/v1/do/renew",
+                "Makes this post's certificate anew, in the last 60 days of the old one, which ends",
+                &[],
+            ),
         }
     }
 
@@ -270,4 +287,5 @@ const REMARK: Parameter = needed("text", Kind::Text);
 const AFTER: Parameter = optional("after", Kind::After);
 const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
+const DIGEST: Parameter = optional("digest", Kind::Digest);
 const UNTIL: Parameter = optional("until", Kind::Day);

@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::model::Role;
+
 /// That somebody read something of a provider: one row a day, post and kind.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
@@ -21,6 +23,8 @@ pub struct LookRow {
     pub party_name: String,
     /// What the post is called.
     pub post: String,
+    /// What the post is there for.
+    pub role: Role,
     /// What was read: [`Sharing::Items`] or [`Sharing::Devices`].
     pub read: Sharing,
 }

@@ -110,6 +110,9 @@ pub(super) enum Action<'a> {
         public_key: String,
         certificate_sha256: Digest,
     },
+    OperatorRenewed {
+        certificate_sha256: Digest,
+    },
     OperatorRevoked {
         revoked: OperatorId,
     },
@@ -121,9 +124,14 @@ pub(super) enum Action<'a> {
         agreed_by: &'a str,
         given: Given,
         until: Date,
+        /// What the provider's computer signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     PermissionWithdrawn {
         party: PartyId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     NoteAdded {
         device: Option<DeviceId>,
@@ -149,6 +157,14 @@ pub(super) enum Action<'a> {
         key: KeyId,
     },
     ErasingBegun,
+}
+
+/// A statement as it was signed, and its identity.
+#[derive(Debug, Serialize)]
+pub(super) struct Said {
+    pub(super) device: DeviceId,
+    pub(super) statement: ReportId,
+    pub(super) envelope: String,
 }
 
 #[derive(Serialize)]

@@ -449,7 +449,7 @@ fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
 }
 
 /// Methods whose credential is no scope: a signature or a token; or that tell nothing of any provider.
-const WITHOUT_SCOPE: [&str; 17] = [
+const WITHOUT_SCOPE: [&str; 21] = [
     "accept",
     "accept_all",
     "accept_link",
@@ -459,7 +459,11 @@ const WITHOUT_SCOPE: [&str; 17] = [
     "key",
     "log_size",
     "operator_by_certificate",
+    "operator_by_key",
     "operator_claim",
+    "operator_renew",
+    "own_asker",
+    "own_word",
     "policy_by_digest",
     "policy_published",
     "raw_count",

@@ -17,3 +17,4 @@ pub(crate) mod scope;
 pub(crate) mod summaries;
 pub(crate) mod sums;
 pub(crate) mod things;
+pub(crate) mod words;

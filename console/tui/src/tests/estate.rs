@@ -569,13 +569,15 @@ fn assessment(provider: ProviderRow) -> Assessment {
         in_words: format!(
             "{answered} of 9 questions for Standards Met have an answer, 1 backed by 2 computers."
         ),
-        shares: Shares {
+        answered,
+        needed: 9,
+        shares: Some(Shares {
             backed: 1,
             answered: 4,
             drafted: 2,
             only_a_person: 2,
-        },
-        computers: 2,
+        }),
+        computers: Some(2),
         remarks: vec!["Rota PC does not count: two computers speak with its key.".to_owned()],
         next: vec![
             step(
