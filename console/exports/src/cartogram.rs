@@ -9,7 +9,7 @@ use crate::coverage::Figure;
 /// ONS code, three letters to know it by, column and row; every other row stands half a column to the right.
 type Hexagon = (&'static str, &'static str, u16, u16);
 
-const WIDE: f64 = 52.0;
+const WIDE: f64 = 58.0;
 const MARGIN: f64 = 4.0;
 /// Fewer areas than this make no map.
 const FEWEST: usize = 5;

@@ -112,12 +112,33 @@ fn whole(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// A round number not below `most`, for the end of an axis.
-fn rounded_up(most: u32) -> u32 {
-    let mut step = 1;
-    while most / step >= 10 {
-        step *= 10;
+/// The steps of an axis that ends at `most` or above: round numbers, nothing first, at most seven.
+fn steps_to(most: u32) -> Vec<u32> {
+    let mut step = 1_u32;
+    for factor in [2, 5, 10].into_iter().cycle() {
+        if most.div_ceil(step) <= 5 {
+            break;
+        }
+        let decade = 10_u32.saturating_pow(step.ilog10());
+        step = decade.saturating_mul(factor);
     }
-    let half = (step / 2).max(1);
-    most.max(1).div_ceil(half).saturating_mul(half)
+    let last = most.max(1).div_ceil(step);
+    (0..=last).map(|place| place.saturating_mul(step)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axis_has_few_round_steps_and_holds_the_most() {
+        assert_eq!(steps_to(0), [0, 1]);
+        assert_eq!(steps_to(4), [0, 1, 2, 3, 4]);
+        assert_eq!(steps_to(2_406), [0, 500, 1_000, 1_500, 2_000, 2_500]);
+        for most in [1, 9, 10, 11, 99, 1_234, 28_700, 4_000_000_000] {
+            let steps = steps_to(most);
+            assert!(steps.last().is_some_and(|last| *last >= most), "{most}: {steps:?}");
+            assert!(steps.len() <= 7, "{most}: {steps:?}");
+        }
+    }
 }

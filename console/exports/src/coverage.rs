@@ -336,7 +336,7 @@ fn figures(board: &Board) -> Vec<Figure> {
         Segment::AuthorityNamed(_) => !looked_up,
         Segment::Authority(_) => looked_up,
         Segment::NhsRegion(_) | Segment::Icb(_) => regions,
-        _ => true,
+        Segment::All | Segment::CareHome(_) | Segment::Region(_) | Segment::Size(_) | _ => true,
     };
     let mut areas: Vec<(AreaKind, Order<'_>, &Segment)> = board
         .segments()
@@ -359,7 +359,7 @@ fn order(segment: &Segment) -> Order<'_> {
         Segment::NhsRegion(area) | Segment::Icb(area) | Segment::Authority(area) => {
             (area.is_none(), area.as_ref().map_or("", |(_, name)| name.as_str()), 0)
         }
-        _ => (false, "", 0),
+        Segment::All | _ => (false, "", 0),
     }
 }
 

@@ -24,6 +24,9 @@ mod top;
 const STYLE: &str = include_str!("page/page.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/// A table of so few rows stays on one sheet of paper.
+const SHORT: usize = 16;
+
 /// What every surface of an invented programme says first.
 pub(crate) const INVENTED: &str =
     "Invented for demonstration: no location, code or figure here is a real one; only areas have their real names.";
@@ -117,10 +120,11 @@ fn document(title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
-/// A table with named columns; the first cell of each row names the row, and what begins with a digit stands to the right.
+/// A table with named columns; the first cell of each row names the row, and numbers stand to the right.
 fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
+    let short = rows.len() <= SHORT;
     html! {
-        div.wide role="region" aria-label=(caption) tabindex="0" {
+        div.wide.short[short] role="region" aria-label=(caption) tabindex="0" {
             table {
                 caption { (caption) }
                 thead { tr { @for column in columns { th scope="col" { (column) } } } }
@@ -140,8 +144,11 @@ fn table(caption: &str, columns: &[&str], rows: &[Vec<String>]) -> Markup {
     }
 }
 
+/// A count, a share or an interval: nothing but digits and what belongs to them.
 fn is_number(cell: &str) -> bool {
-    cell.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '\u{2212}')
+    let digits = cell.replace(" to ", "");
+    let part = |c: char| c.is_ascii_digit() || matches!(c, '+' | '\u{2212}' | '%' | ' ');
+    !digits.is_empty() && digits.chars().all(part)
 }
 
 /// The parts of figures, a row each.

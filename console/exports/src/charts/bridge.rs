@@ -17,7 +17,6 @@ use super::WIDTH;
 use super::bar;
 use super::draw;
 use super::figure;
-use super::rounded_up;
 use super::style;
 use super::text;
 use super::told;
@@ -36,7 +35,7 @@ pub(crate) fn bridge(says: &str, bridge: &BridgeFigure) -> Result<Markup, Export
 
 fn steps(area: &Area<'_>, steps: &[Step]) -> Result<(), String> {
     let tops = levels(steps);
-    let most = rounded_up(tops.iter().map(|(_, to)| *to).max().unwrap_or(1));
+    let most = tops.iter().map(|(from, to)| *from.max(to)).max().unwrap_or(1);
     let wide = whole(WIDTH) / i32::try_from(steps.len().max(1)).unwrap_or(1);
     let height = |count: u32| {
         let share = u64::from(count) * u64::from((BOTTOM - TOP).unsigned_abs()) / u64::from(most.max(1));

@@ -22,7 +22,7 @@ use super::PathElement;
 use super::WIDTH;
 use super::draw;
 use super::figure;
-use super::rounded_up;
+use super::steps_to;
 use super::style;
 use super::text;
 use super::told;
@@ -43,10 +43,10 @@ pub(crate) fn trend(says: &str, trend: &TrendFigure) -> Result<Markup, ExportErr
     let last = places(&trend.last_year);
     let forecast = trend.forecasts.first().and_then(|figure| figure.forecast.as_ref());
     let highest = this.iter().chain(&last).map(|(_, count)| *count).max().unwrap_or(0);
-    let most = rounded_up(highest.max(forecast.map_or(0, |forecast| forecast.high)));
+    let steps = steps_to(highest.max(forecast.map_or(0, |forecast| forecast.high)));
     let drawn = draw("publications", HEIGHT, |area| {
         legend(area, trend, forecast.is_some())?;
-        let mut axes = axes(area, most)?;
+        let mut axes = axes(area, &steps)?;
         months(area, &axes)?;
         let dashed = DashedPathElement::new(last.clone(), 9, 6, LAST.stroke_width(3));
         axes.draw_series([dashed]).map_err(told)?;
@@ -84,35 +84,22 @@ fn legend(area: &Area<'_>, trend: &TrendFigure, forecast: bool) -> Result<(), St
     Ok(())
 }
 
-fn axes<'a>(area: &Area<'a>, most: u32) -> Result<Axes<'a>, String> {
-    let mut axes = ChartBuilder::on(area)
+fn axes<'a>(area: &Area<'a>, steps: &[u32]) -> Result<Axes<'a>, String> {
+    let most = steps.last().copied().unwrap_or(1);
+    let axes = ChartBuilder::on(area)
         .margin_top(44)
         .margin_right(14)
         .margin_left(84)
         .margin_bottom(36)
         .build_cartesian_2d(0..DAYS, 0..most)
         .map_err(told)?;
-    axes.configure_mesh()
-        .disable_x_mesh()
-        .disable_x_axis()
-        .disable_y_axis()
-        .y_labels(5)
-        .bold_line_style(GRID)
-        .light_line_style(plotters::style::TRANSPARENT)
-        .draw()
-        .map_err(told)?;
-    numbers(area, &axes, most)?;
-    Ok(axes)
-}
-
-/// Counts at the left, five of them.
-fn numbers(area: &Area<'_>, axes: &Axes<'_>, most: u32) -> Result<(), String> {
-    for part in 0..=4 {
-        let count = u32::try_from(u64::from(most) * part / 4).unwrap_or(most);
-        let (left, down) = axes.backend_coord(&(0, count));
+    for count in steps {
+        let (left, down) = axes.backend_coord(&(0, *count));
+        let line = PathElement::new(vec![(left, down), (whole(WIDTH) - 14, down)], GRID);
+        area.draw(&line).map_err(told)?;
         text(area, &count.to_string(), (left - 10, down), style(&INK, HPos::Right, VPos::Center))?;
     }
-    Ok(())
+    Ok(axes)
 }
 
 /// A month's name where it begins.

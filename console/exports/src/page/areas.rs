@@ -77,31 +77,29 @@ fn by_measures(report: &CoverageReport, kind: AreaKind, head: &str) -> Markup {
         .iter()
         .enumerate()
         .map(|(place, figure)| {
-            let mut row = vec![
-                name_of(figure),
-                figure.code.as_deref().and_then(cartogram::letters).unwrap_or("").to_owned(),
+            let mut row = vec![name_of(figure)];
+            if kind == AreaKind::Authority {
+                let letters = figure.code.as_deref().and_then(cartogram::letters);
+                row.push(letters.unwrap_or("").to_owned());
+            }
+            row.extend([
                 figure.covered.to_string(),
                 figure.of.to_string(),
                 super::share(figure.percent),
                 super::share(figure.at_most_percent),
                 figure.listed.to_string(),
                 figure.not_found.to_string(),
-            ];
+            ]);
             let other = columns.iter().map(|column| column.get(place).map(|f| f.covered.to_string()));
             row.extend(other.map(Option::unwrap_or_default));
             row
         })
         .collect();
-    let mut names = vec![
-        head,
-        "On the map",
-        "Covered, in-date",
-        "Of",
-        "Share",
-        "At most",
-        "Listed, not covered",
-        "Not found",
-    ];
+    let mut names = vec![head];
+    if kind == AreaKind::Authority {
+        names.push("On the map");
+    }
+    names.extend(["Covered, in-date", "Of", "Share", "At most", "Listed, not covered", "Not found"]);
     names.extend(["this-year", "programme", "with-approaching"]);
     html! {
         @if !rows.is_empty() { h3 { (head) } (table(&format!("{head}: covered locations by each measure"), &names, &rows)) }

@@ -34,7 +34,7 @@ pub(super) fn year(report: &CoverageReport) -> Result<Markup, ExportError> {
     ];
     Ok(html! {
         p {
-            "Locations of " (report.of) " whose newest publication is Standards Met or Exceeded, by its day. "
+            "Locations (" (report.of) ") whose newest publication is Standards Met or Exceeded, by its day. "
             "Each file holds only the latest publication of each."
         }
         (charts::trend(&says, trend)?)
