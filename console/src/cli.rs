@@ -8,10 +8,13 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use clap_complete::Shell;
+use dspt_register::By;
+use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
 mod people;
+mod registers;
 
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
@@ -22,6 +25,7 @@ pub(crate) use people::Permit;
 pub(crate) use people::Provider;
 pub(crate) use people::ProviderCode;
 pub(crate) use people::ProviderSplit;
+pub(crate) use registers::RegisterFile;
 
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
@@ -128,7 +132,7 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json\n          dspt-console show coverage Lincolnshire --target 80\n          dspt-console show areas --by icb --as-at 2026-06-01\n          dspt-console show lapsing Lincolnshire"
     )]
     Show(Show),
 
@@ -356,6 +360,19 @@ pub(crate) struct Show {
     #[arg(long, value_name = "DATE", value_parser = people::date)]
     pub(crate) as_at: Option<Date>,
 
+    /// The rule by which coverage counts.
+    #[arg(long, value_name = "MEASURE", default_value = "in-date", value_parser = registers::measure)]
+    pub(crate) measure: Measure,
+
+    /// What `show areas` has a row for: authority, icb, nhs-region, region, kind or size; the narrowest that is known where
+    /// not given.
+    #[arg(long, value_name = "WHAT", value_parser = registers::by)]
+    pub(crate) by: Option<By>,
+
+    /// A share to reach, in whole percent: coverage tells how many locations more it needs.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) target: Option<u32>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,
@@ -418,6 +435,24 @@ pub(crate) enum Import {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Takes in CQC's locations: the monthly location file, the ratings file or the small directory (CSV, XLSX, ODS).
+    #[command(after_help = "Example: dspt-console import cqc 01_June_2026_HSCA_Active_Locations.ods")]
+    Cqc(RegisterFile),
+    /// Takes in the Organisation Data Service's files of social care: ecarehomesite, ecarehomehq or succ.
+    #[command(after_help = "Example: dspt-console import ods ecarehomesite.csv --of 2026-05-28")]
+    Ods(RegisterFile),
+    /// Takes in a result of the public DSPT search, of any year.
+    #[command(after_help = "Example: dspt-console import dspt DSPTSearchResults.csv --of 2026-06-01")]
+    Dspt(RegisterFile),
+    /// Takes in a lookup of places: ICBs, their parts, local authorities, or which authority lies in which ICB.
+    #[command(after_help = "Example: dspt-console import geography icb26_nhser.csv")]
+    Geography(RegisterFile),
+    /// Takes in a support programme's workbook, a line for each location. It is kept and listed, and counts in no figure.
+    #[command(after_help = "Example: dspt-console import workbook line-by-line.xlsx --of 2026-06-01")]
+    Workbook(RegisterFile),
+    /// Takes in dated values with their sources: the columns indicator, date, of, value, unit and source.
+    #[command(after_help = "Example: dspt-console import indicators care-records.csv")]
+    Indicators(RegisterFile),
 }
 
 #[derive(Args, Debug)]
@@ -556,4 +591,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "dspt-agent",
         &["dspt-checks", "dspt-pack", "dspt-policies", "dspt-report"],
     ),
-    ("dspt-store", &["dspt-report"]),
+    ("dspt-store", &["dspt-register", "dspt-report"]),
     ("dspt-register", &[]),
     (
         "dspt-exports",

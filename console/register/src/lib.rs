@@ -75,6 +75,7 @@ pub use read::ods::read_ods_sites;
 pub use read::ods::read_ods_successions;
 pub use read::support::SupportRow;
 pub use read::support::read_support;
+pub use segment::By;
 pub use segment::ProviderSize;
 pub use segment::Segment;
 pub use status::InvalidStatus;

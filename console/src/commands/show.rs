@@ -1,6 +1,7 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
 mod as_at;
+mod programme;
 
 use dspt_policies::Policy;
 use dspt_report::DeviceId;
@@ -37,6 +38,9 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
+    if programme::is_one(&arguments.view) {
+        return programme::run(context, arguments, global, out);
+    }
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
     let view = view(&arguments.view, &find_provider, &find_device)?;
@@ -67,7 +71,15 @@ pub(crate) fn run_remote(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     if arguments.as_at.is_some() {
-        return Err(Usage("a past day is answered on the console itself: leave --connect or --as-at out".to_owned()).into());
+        return Err(Usage(
+            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
+        )
+        .into());
+    }
+    if programme::is_one(&arguments.view) {
+        return Err(
+            Usage("public registers are shown where the store is: leave --connect out".to_owned()).into(),
+        );
     }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()

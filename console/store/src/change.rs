@@ -29,8 +29,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+mod registers;
 mod things;
 
+pub use registers::NewRegister;
+pub use registers::RegisterRows;
 pub use things::Claim;
 pub use things::NewCode;
 pub use things::NewLocation;

@@ -50,6 +50,7 @@ mod places;
 mod prepared;
 mod providers;
 mod read;
+mod registers;
 mod releases;
 mod rows;
 mod sight;
@@ -63,6 +64,7 @@ use failure::Failure;
 use keys::KeyCache;
 use looks::Looks;
 use read::Readers;
+use registers::Programmes;
 use sight::Deed;
 use sight::Sight;
 use writer::Writer;
@@ -75,6 +77,7 @@ pub struct SqliteStore {
     keys: Arc<KeyCache>,
     writer: Writer,
     looks: Arc<Looks>,
+    programmes: Arc<Programmes>,
     path: std::path::PathBuf,
 }
 
@@ -92,6 +95,7 @@ impl SqliteStore {
             writer: Writer::start(path.to_path_buf(), connection, Arc::clone(&keys))?,
             keys,
             looks: Arc::default(),
+            programmes: Arc::default(),
             path: path.to_path_buf(),
         })
     }

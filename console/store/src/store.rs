@@ -11,6 +11,7 @@ mod ingest;
 mod parties;
 mod past;
 mod providers;
+mod registers;
 mod releases;
 mod upkeep;
 mod worklist;
@@ -22,6 +23,7 @@ pub use ingest::Ingest;
 pub use parties::Parties;
 pub use past::Past;
 pub use providers::Providers;
+pub use registers::Registers;
 pub use releases::Releases;
 pub use upkeep::Upkeep;
 pub use worklist::Worklist;
@@ -40,11 +42,33 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
+    Ingest
+    + Estate
+    + Providers
+    + Parties
+    + Audit
+    + Worklist
+    + Books
+    + Releases
+    + Past
+    + Registers
+    + Upkeep
+    + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
+    S: Ingest
+        + Estate
+        + Providers
+        + Parties
+        + Audit
+        + Worklist
+        + Books
+        + Releases
+        + Past
+        + Registers
+        + Upkeep
+        + 'static
 {
 }

@@ -27,6 +27,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0005_identity.sql")),
     M::up(include_str!("../../migrations/sqlite/0006_parties.sql")),
     M::up(include_str!("../../migrations/sqlite/0007_history.sql")),
+    M::up(include_str!("../../migrations/sqlite/0010_registers.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
