@@ -13,9 +13,17 @@ use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
+mod exports;
 mod people;
 mod registers;
 
+pub(crate) use exports::CoverageFormat;
+pub(crate) use exports::Export;
+pub(crate) use exports::ExportCoverage;
+pub(crate) use exports::ExportFindings;
+pub(crate) use exports::ExportProviders;
+pub(crate) use exports::FindingsFormat;
+pub(crate) use exports::TableFormat;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -153,6 +161,10 @@ pub(crate) enum Command {
     /// Takes in what was written elsewhere.
     #[command(subcommand)]
     Import(Import),
+
+    /// Writes something for others.
+    #[command(subcommand)]
+    Export(Export),
 
     /// The evidence pack of a whole provider: page, answers, registers, phone check.
     #[command(after_help = "Example: dspt-console pack \"Rosewood Care\" -o rosewood-pack")]

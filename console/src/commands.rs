@@ -5,6 +5,7 @@ mod audit;
 mod connect;
 mod device;
 mod enrol;
+mod export;
 mod import;
 mod operator;
 mod pack;
@@ -72,6 +73,7 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Import(command)) => {
             return import::run(&Context::open(global)?, &command, global, out);
         }
+        Some(Command::Export(command)) => export::run(&command, global, out)?,
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,

@@ -2,6 +2,7 @@
 
 use dspt_register::Board;
 use dspt_register::Bridge;
+use dspt_register::By;
 use dspt_register::Coverage;
 use dspt_register::Joined;
 use dspt_register::Lapsing;
@@ -32,6 +33,8 @@ pub struct Question<'a> {
     pub target_percent: u32,
     /// Draws the locations to check by hand; the day as a number where not given, so that nobody chooses them.
     pub seed: Option<u64>,
+    /// What must be said besides, such as which registers are missing.
+    pub notes: Vec<String>,
     /// Whether the registers are invented, which every page then says.
     pub invented: bool,
 }
@@ -72,8 +75,9 @@ pub struct CoverageReport {
     pub no_bridge: Option<&'static str>,
     /// Locations to check by hand.
     pub by_hand: ByHand,
-    /// Social care entries of the search that belong to no location of the whole register.
-    pub entries_without_location: u32,
+    /// Social care entries of the search that belong to no location; absent where the report is of an area, because such an
+    /// entry belongs to none.
+    pub entries_without_location: Option<u32>,
 }
 
 /// The days of the registers.
@@ -104,8 +108,10 @@ pub enum AreaKind {
     /// All of them.
     All,
     /// Care homes, home care.
+    #[serde(rename = "kind")]
     Service,
     /// By how many locations the provider has.
+    #[serde(rename = "size")]
     ProviderSize,
     /// CQC's regions.
     Region,
@@ -227,11 +233,11 @@ impl CoverageReport {
         let headline = board.coverage(&Segment::All, Measure::InDate);
         let target_percent = question.target_percent.clamp(1, 100);
         let mut warnings = headline.warnings();
+        warnings.extend(question.notes.iter().cloned());
         warnings.extend(before.iter().flat_map(|(earlier, _)| warnings_before(earlier)));
         let bridge = before
             .as_ref()
             .map(|(earlier, day)| bridge(earlier, &joined, *day));
-        let unjoined = joined.unjoined.len();
         Self {
             format: "dspt-coverage/1",
             notice: dspt_pack::words::INDEPENDENT.text,
@@ -248,11 +254,11 @@ impl CoverageReport {
             gap: headline.gap_to(target_percent),
             figures: figures(&board),
             lapsing: lapsing(&joined),
-            trend: trend::trend(&joined, before.as_ref().map(|(earlier, _)| earlier)),
+            trend: trend::trend(&joined),
             no_bridge: bridge.is_none().then_some(NO_BRIDGE),
             bridge,
             by_hand: ByHand::draw(&joined, question.seed),
-            entries_without_location: u32::try_from(unjoined).unwrap_or(u32::MAX),
+            entries_without_location: question.area.is_none().then(|| count(joined.unjoined.len())),
         }
     }
 
@@ -284,9 +290,8 @@ pub fn area_named(programme: &Programme, as_at: Date, typed: &str) -> Result<Seg
     let board = Board::new(&programme.as_at(as_at));
     let wanted = typed.trim();
     let is = |segment: &&Segment| {
-        let (_, code) = place(segment);
         segment.to_string().eq_ignore_ascii_case(wanted)
-            || code.is_some_and(|code| code.eq_ignore_ascii_case(wanted))
+            || segment.code().is_some_and(|code| code.eq_ignore_ascii_case(wanted))
     };
     let found = board.segments().find(is).cloned();
     found.ok_or_else(|| ExportError::NoArea {
@@ -295,11 +300,15 @@ pub fn area_named(programme: &Programme, as_at: Date, typed: &str) -> Result<Seg
 }
 
 fn of_area<'a>(programme: &'a Programme, day: Date, area: Option<&Segment>) -> Joined<'a> {
-    let mut joined = programme.as_at(day);
-    if let Some(area) = area {
-        joined.locations.retain(|location| area.holds(location));
+    let joined = programme.as_at(day);
+    match area {
+        Some(area) => joined.within(area),
+        None => joined,
     }
-    joined
+}
+
+fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
 fn rule(measure: Measure, day: Date) -> Rule {
@@ -309,43 +318,35 @@ fn rule(measure: Measure, day: Date) -> Rule {
     }
 }
 
-/// The kind of a segment and its code.
-fn place(segment: &Segment) -> (Option<AreaKind>, Option<&str>) {
-    match segment {
-        Segment::All => (Some(AreaKind::All), None),
-        Segment::CareHome(_) => (Some(AreaKind::Service), None),
-        Segment::Size(_) => (Some(AreaKind::ProviderSize), None),
-        Segment::Region(_) => (Some(AreaKind::Region), None),
-        Segment::NhsRegion(region) => (Some(AreaKind::NhsRegion), code(region)),
-        Segment::Icb(icb) => (Some(AreaKind::Icb), code(icb)),
-        Segment::Authority(authority) => (Some(AreaKind::Authority), code(authority)),
-        Segment::AuthorityNamed(_) => (Some(AreaKind::Authority), None),
-        _ => (None, None),
+fn kind(segment: &Segment) -> AreaKind {
+    match segment.by() {
+        By::All => AreaKind::All,
+        By::CareHome => AreaKind::Service,
+        By::Size => AreaKind::ProviderSize,
+        By::Region => AreaKind::Region,
+        By::NhsRegion => AreaKind::NhsRegion,
+        By::Icb => AreaKind::Icb,
+        By::Authority | By::AuthorityNamed => AreaKind::Authority,
     }
-}
-
-fn code(area: &Option<(String, String)>) -> Option<&str> {
-    area.as_ref().map(|(code, _)| code.as_str())
 }
 
 /// Every area by every measure. Without a lookup of places, authorities are those that CQC names.
 fn figures(board: &Board) -> Vec<Figure> {
-    let looked_up = board.segments().any(|s| matches!(s, Segment::Authority(Some(_))));
-    let regions = board.segments().any(|s| matches!(s, Segment::NhsRegion(Some(_))));
-    let shown = |segment: &&Segment| match segment {
-        Segment::AuthorityNamed(_) => !looked_up,
-        Segment::Authority(_) => looked_up,
-        Segment::NhsRegion(_) | Segment::Icb(_) => regions,
-        Segment::All | Segment::CareHome(_) | Segment::Region(_) | Segment::Size(_) | _ => true,
+    let known = |by: By| board.segments().any(|s| s.by() == by && s.code().is_some());
+    let (authorities, icbs) = (known(By::Authority), known(By::Icb));
+    let shown = |segment: &&Segment| match segment.by() {
+        By::AuthorityNamed => !authorities,
+        By::Authority => authorities,
+        By::NhsRegion | By::Icb => icbs,
+        By::All | By::CareHome | By::Size | By::Region => true,
     };
-    let mut areas: Vec<(AreaKind, Order<'_>, &Segment)> = board
-        .segments()
-        .filter(shown)
-        .filter_map(|segment| Some((place(segment).0?, order(segment), segment)))
+    let shown = board.segments().filter(shown);
+    let mut areas: Vec<(AreaKind, Order<'_>, &Segment)> = shown
+        .map(|segment| (kind(segment), order(segment), segment))
         .collect();
     areas.sort();
     let by = |segment: &Segment| Measure::ALL.map(|measure| figure(segment, &board.coverage(segment, measure)));
-    areas.iter().flat_map(|(_, _, segment)| by(segment)).flatten().collect()
+    areas.iter().flat_map(|(_, _, segment)| by(segment)).collect()
 }
 
 /// What is not known comes last; sizes stand in their own order, everything else by name.
@@ -363,12 +364,11 @@ fn order(segment: &Segment) -> Order<'_> {
     }
 }
 
-fn figure(segment: &Segment, coverage: &Coverage) -> Option<Figure> {
-    let (kind, code) = place(segment);
+fn figure(segment: &Segment, coverage: &Coverage) -> Figure {
     let parts = coverage.parts;
-    Some(Figure {
-        kind: kind?,
-        code: code.map(ToOwned::to_owned),
+    Figure {
+        kind: kind(segment),
+        code: segment.code().map(ToOwned::to_owned),
         area: segment.to_string(),
         measure: coverage.measure.name(),
         covered: parts.covered(),
@@ -381,7 +381,7 @@ fn figure(segment: &Segment, coverage: &Coverage) -> Option<Figure> {
         percent: coverage.headline(),
         at_most_percent: coverage.at_most(),
         sentence: coverage.to_string(),
-    })
+    }
 }
 
 fn lapsing(joined: &Joined<'_>) -> LapsingFigure {

@@ -48,6 +48,7 @@ impl Demonstration {
             area: None,
             target_percent,
             seed: None,
+            notes: Vec::new(),
             invented: true,
         }
     }

@@ -107,7 +107,7 @@ impl CoverageReport {
             line("Published last year, not yet this year", Cell::Number(self.lapsing.lapsing.into())),
             line("Would count no more from", day(self.lapsing.on)),
             line("Still covered then if nothing more is published", Cell::Number(self.lapsing.left.into())),
-            line("Entries that belong to no location", Cell::Number(self.entries_without_location.into())),
+            line("Entries that belong to no location", maybe(self.entries_without_location)),
             line("About", Cell::text(self.notice)),
         ];
         rows.extend(self.rules.iter().map(|rule| line(rule.measure, Cell::text(rule.rule.as_str()))));

@@ -81,14 +81,11 @@ pub struct Forecasted {
     pub method: String,
 }
 
-/// The trend of all locations of `joined`. An earlier file knows last year's publications better than today's, where it is
-/// of after last year's deadline.
-pub(crate) fn trend(joined: &Joined<'_>, before: Option<&Joined<'_>>) -> TrendFigure {
+/// The trend of all locations of `joined`, from one file as on every screen.
+pub(crate) fn trend(joined: &Joined<'_>) -> TrendFigure {
     let year = ToolkitYear::of(joined.as_at);
-    let (this, last) = (
-        Curve::new(joined, &Segment::All, year),
-        last_year(joined, before, &Segment::All, year),
-    );
+    let curve = |year| Curve::new(joined, &Segment::All, year);
+    let (this, last) = (curve(year), curve(year.previous()));
     let segments = [
         Segment::All,
         Segment::CareHome(Some(true)),
@@ -98,31 +95,18 @@ pub(crate) fn trend(joined: &Joined<'_>, before: Option<&Joined<'_>>) -> TrendFi
         months: months(&this, &last),
         forecasts: segments
             .iter()
-            .map(|segment| forecast(joined, before, segment, year))
+            .map(|segment| forecast(joined, segment, year))
             .collect(),
         this_year: drawn(&this),
         last_year: drawn(&last),
     }
 }
 
-fn last_year(joined: &Joined<'_>, before: Option<&Joined<'_>>, segment: &Segment, year: ToolkitYear) -> Curve {
-    let last = year.previous();
-    let today = Curve::new(joined, segment, last);
-    let kept = before.map(|before| Curve::new(before, segment, last));
-    match kept {
-        Some(kept) if kept.seen_on >= last.deadline() && kept.replaced < today.replaced => kept,
-        _ => today,
-    }
-}
-
-fn forecast(
-    joined: &Joined<'_>,
-    before: Option<&Joined<'_>>,
-    segment: &Segment,
-    year: ToolkitYear,
-) -> ForecastFigure {
-    let this = Curve::new(joined, segment, year);
-    let last = last_year(joined, before, segment, year);
+fn forecast(joined: &Joined<'_>, segment: &Segment, year: ToolkitYear) -> ForecastFigure {
+    let (this, last) = (
+        Curve::new(joined, segment, year),
+        Curve::new(joined, segment, year.previous()),
+    );
     let count = joined.locations.iter().filter(|location| segment.holds(location)).count();
     let locations = u32::try_from(count).unwrap_or(u32::MAX);
     // The day of the file, not the day asked for: what was published since is not known.

@@ -49,6 +49,7 @@ pub use registers::AreaLocation;
 pub use registers::AreaLocations;
 pub use registers::Board;
 pub use registers::BoardRow;
+pub use registers::HeldProgramme;
 pub use registers::Imported;
 pub use registers::RegisterChange;
 pub use registers::RegisterChangeKind;

@@ -32,7 +32,9 @@ pub(super) fn section(report: &CoverageReport) -> Markup {
             dd {
                 "By code; by a code that took over from another; else by name and postcode together. Nothing is guessed. "
                 (listed) " were listed and are not covered, " (not_found) " were not found. "
-                (report.entries_without_location) " social care entries of the search belong to no location of the register."
+                @if let Some(entries) = report.entries_without_location {
+                    (entries) " social care entries of the search belong to no location of the register."
+                }
             }
             dt { "Not in these figures" }
             dd {

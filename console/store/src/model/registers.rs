@@ -1,5 +1,7 @@
 //! What public registers say, and the figures that come from them.
 
+use std::sync::Arc;
+
 use dspt_register::Coverage;
 use dspt_register::CqcId;
 use dspt_register::Forecast;
@@ -7,6 +9,7 @@ use dspt_register::How;
 use dspt_register::Kind;
 use dspt_register::Lapsing;
 use dspt_register::Part;
+use dspt_register::Programme;
 use dspt_register::Segment;
 use dspt_register::ToolkitYear;
 use dspt_register::Via;
@@ -164,6 +167,16 @@ impl RegisterDays {
         }
         notes
     }
+}
+
+/// The registers that answer for a day.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct HeldProgramme {
+    /// The files that they are from.
+    pub registers: RegisterDays,
+    /// What they hold.
+    pub programme: Arc<Programme>,
 }
 
 /// Coverage of all segments of one kind.

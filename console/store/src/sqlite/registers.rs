@@ -17,6 +17,7 @@ use crate::change::NewRegister;
 use crate::model::Area;
 use crate::model::AreaLocations;
 use crate::model::Board;
+use crate::model::HeldProgramme;
 use crate::model::Imported;
 use crate::model::Page;
 use crate::model::RegisterChange;
@@ -102,6 +103,14 @@ impl Registers for SqliteStore {
             let found = programmes.of(sight.sql, as_at)?;
             Ok(found
                 .map(|(registers, programme)| area::area(registers, &programme.as_at(as_at), &area, measure)))
+        })
+    }
+
+    fn programme(&self, scope: &Scope, as_at: Date) -> BoxFuture<'_, Option<HeldProgramme>> {
+        let programmes = Arc::clone(&self.programmes);
+        self.see(scope, move |sight| {
+            let found = programmes.of(sight.sql, as_at)?;
+            Ok(found.map(|(registers, programme)| HeldProgramme { registers, programme }))
         })
     }
 

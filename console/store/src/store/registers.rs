@@ -10,6 +10,7 @@ use crate::change::NewRegister;
 use crate::model::Area;
 use crate::model::AreaLocations;
 use crate::model::Board;
+use crate::model::HeldProgramme;
 use crate::model::Imported;
 use crate::model::Page;
 use crate::model::RegisterChange;
@@ -54,6 +55,9 @@ pub trait Registers: Send + Sync {
         measure: Measure,
         as_at: Date,
     ) -> BoxFuture<'_, Option<Area>>;
+
+    /// The registers themselves as at a day, for reports that the pure crate computes.
+    fn programme(&self, scope: &Scope, as_at: Date) -> BoxFuture<'_, Option<HeldProgramme>>;
 
     /// Locations of a segment, by CQC's id, as at a day. `after` and `limit` as for providers.
     fn area_locations(
