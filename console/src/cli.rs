@@ -95,7 +95,7 @@ pub(crate) enum Command {
     /// A tour on this machine: starts a console, enrols the real agent, runs its checks, shows the result.
     ///
     /// Finds dspt-agent beside this program, works in a temporary folder over a loopback port and leaves nothing behind.
-    #[command(after_help = "Example: dspt-console try")]
+    #[command(after_help = "Examples: dspt-console try\n          dspt-console try --estate 500")]
     Try(Try),
 
     /// The HTTPS server that computers report to.
@@ -184,8 +184,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Try {
     /// The agent to run, where it is not beside this program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "estate")]
     pub(crate) agent: Option<PathBuf>,
+
+    /// Instead of the tour: a made-up programme of so many locations, with public registers and a few enrolled providers.
+    /// No name, code or number in it is a real one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    pub(crate) estate: Option<u32>,
 
     /// Print the result as plain lines even on a terminal.
     #[arg(long)]

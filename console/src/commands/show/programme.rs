@@ -58,14 +58,14 @@ pub(super) fn run(
         ["trend", name @ ..] => asked.within(&name.join(" "), out, area::trend),
         ["locations", "of", name @ ..] if !name.is_empty() => {
             asked.within(&name.join(" "), out, |asked, area, out| {
-                list::locations(asked, area, Standing::Any, out)
+                list::locations(asked, &area, Standing::Any, out)
             })
         }
         ["locations"] => asked.within("", out, |asked, area, out| {
-            list::locations(asked, area, Standing::Any, out)
+            list::locations(asked, &area, Standing::Any, out)
         }),
         ["lapsing", name @ ..] => asked.within(&name.join(" "), out, |asked, area, out| {
-            list::locations(asked, area, Standing::Lapsing, out)
+            list::locations(asked, &area, Standing::Lapsing, out)
         }),
         _ => Err(Usage("write show locations, or show locations of AREA".to_owned()).into()),
     }

@@ -24,11 +24,11 @@ struct All {
 /// `show locations` and `show lapsing`.
 pub(super) fn locations(
     asked: &Asked<'_>,
-    area: Segment,
+    area: &Segment,
     standing: Standing,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let Some(all) = every(asked, &area, standing)? else {
+    let Some(all) = every(asked, area, standing)? else {
         return asked.nothing(out);
     };
     if asked.global.json {
@@ -36,7 +36,7 @@ pub(super) fn locations(
     }
     let what = match standing {
         Standing::Lapsing => "locations published last year, not yet this year",
-        _ => "locations",
+        Standing::Any | Standing::Covered | Standing::Listed | Standing::NotFound => "locations",
     };
     out.line(format!(
         "{}: {} {what}, as at {}. {}.",
