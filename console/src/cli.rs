@@ -596,4 +596,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -16,9 +16,9 @@ use crate::context::SCOPE;
 use crate::output::Output;
 
 #[derive(Serialize)]
-struct All {
-    registers: RegisterDays,
-    locations: Vec<AreaLocation>,
+pub(super) struct All {
+    pub(super) registers: RegisterDays,
+    pub(super) locations: Vec<AreaLocation>,
 }
 
 /// `show locations` and `show lapsing`.
@@ -52,7 +52,8 @@ pub(super) fn locations(
     out.table(&["location", "name", "telephone", "standing", "published"], &rows)
 }
 
-fn every(asked: &Asked<'_>, area: &Segment, standing: Standing) -> anyhow::Result<Option<All>> {
+/// Every location of an area.
+pub(super) fn every(asked: &Asked<'_>, area: &Segment, standing: Standing) -> anyhow::Result<Option<All>> {
     let store = &asked.context.store;
     let which = (asked.arguments.measure, standing);
     let (mut all, mut after): (Option<All>, Option<String>) = (None, None);
