@@ -103,7 +103,7 @@ pub(crate) enum Command {
     /// A tour on this machine: starts a console, enrols the real agent, runs its checks, shows the result.
     ///
     /// Finds dspt-agent beside this program, works in a temporary folder over a loopback port and leaves nothing behind.
-    #[command(after_help = "Example: dspt-console try")]
+    #[command(after_help = "Examples: dspt-console try\n          dspt-console try --estate 500")]
     Try(Try),
 
     /// The HTTPS server that computers report to.
@@ -196,8 +196,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Try {
     /// The agent to run, where it is not beside this program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "estate")]
     pub(crate) agent: Option<PathBuf>,
+
+    /// Instead of the tour: a made-up programme of so many locations, with public registers and a few enrolled providers.
+    /// No name, code or number in it is a real one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    pub(crate) estate: Option<u32>,
 
     /// Print the result as plain lines even on a terminal.
     #[arg(long)]
@@ -603,4 +608,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

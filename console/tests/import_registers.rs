@@ -215,6 +215,43 @@ fn coverage_is_told_with_its_rule_and_days() {
 }
 
 #[test]
+fn whom_to_help_first_is_told_with_the_reason_and_the_number() {
+    let console = Console::new();
+    console.import("cqc", &console.file("01_June_2026_locations.csv", LOCATIONS), &[]);
+    console.import(
+        "dspt",
+        &console.file("search.csv", SEARCH),
+        &["--of", "2026-06-01"],
+    );
+    let text = console.said(&["show", "help-list", "Lincolnshire"], 0);
+    assert!(
+        text.contains("Zellwick Homecare") && text.contains("01632960002"),
+        "{text}"
+    );
+    assert!(
+        text.contains("registered, nothing published that counts"),
+        "{text}"
+    );
+    assert!(!text.contains("Zinnfold"), "{text}");
+    let told = console.said(&["show", "help-list", "kent", "--json"], 0);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["locations"]["not-found"], 1, "{told}");
+    assert_eq!(told["organisations"][0]["gains"], 1, "{told}");
+}
+
+#[test]
+fn a_made_up_programme_is_shown_and_leaves_nothing_behind() {
+    let console = Console::new();
+    let text = console.said(&["try", "--estate", "60", "--plain"], 0);
+    assert!(
+        text.contains("computers") && text.contains("Coverage (in-date):"),
+        "{text}"
+    );
+    assert!(text.contains("nothing was left"), "{text}");
+    assert!(!console.folder.path().join("store").exists());
+}
+
+#[test]
 fn an_empty_console_says_where_to_begin() {
     let console = Console::new();
     let text = console.said(&["show", "coverage"], 0);

@@ -82,6 +82,7 @@ pub use status::InvalidStatus;
 pub use status::PublishedLevel;
 pub use status::PublishedStatus;
 pub use synthetic::synthetic;
+pub use synthetic::synthetic_places;
 pub use trend::Curve;
 pub use trend::Forecast;
 pub use trend::NoForecast;

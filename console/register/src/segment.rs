@@ -145,7 +145,7 @@ impl Segment {
             Self::NhsRegion(area) | Self::Icb(area) | Self::Authority(area) => {
                 area.as_ref().map(|(code, _)| code.as_str())
             }
-            _ => None,
+            Self::All | Self::CareHome(_) | Self::Region(_) | Self::AuthorityNamed(_) | Self::Size(_) => None,
         }
     }
 

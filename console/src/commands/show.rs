@@ -62,6 +62,11 @@ pub(crate) fn run(
     Ok(())
 }
 
+/// The first screen of a programme, as it stands today.
+pub(crate) fn coverage(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    programme::run(context, &Show::of("coverage"), global, out)
+}
+
 /// The same, of a console elsewhere.
 pub(crate) fn run_remote(
     runtime: &Runtime,

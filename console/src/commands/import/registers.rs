@@ -222,7 +222,9 @@ fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
             RegisterRows::Authorities,
         ),
         Kind::Indicators => opened(kind, register::read_indicators(bytes)?, RegisterRows::Indicators),
-        _ => opened(Kind::DsptSearch, register::read_dspt(bytes)?, RegisterRows::Dspt),
+        Kind::DsptSearch | Kind::WebPage | Kind::Unknown | _ => {
+            opened(Kind::DsptSearch, register::read_dspt(bytes)?, RegisterRows::Dspt)
+        }
     })
 }
 
@@ -266,7 +268,7 @@ fn day(opened: &Opened, arguments: &RegisterFile) -> anyhow::Result<Date> {
         .of
         .or(named)
         .or(opened.speaks_of)
-        .or(is_place.then_some(today));
+        .or_else(|| is_place.then_some(today));
     let Some(day) = found else {
         let rule = "nothing in this file or its name tells the day that it speaks of; add --of, such as --of 2026-06-01";
         return Err(Usage(rule.to_owned()).into());

@@ -1,4 +1,4 @@
-//! `show coverage`, `areas`, `locations`, `lapsing`, `trend`, `imports`: what public registers say, as plain lines or JSON.
+//! `show coverage`, `areas`, `locations`, `lapsing`, `trend`, `help-list`, `imports`: what public registers say, as plain lines or JSON.
 
 use dspt_register::By;
 use dspt_register::Coverage;
@@ -20,10 +20,19 @@ use crate::context::Usage;
 use crate::output::Output;
 
 mod area;
+mod help;
 mod list;
 mod words;
 
-const VIEWS: [&str; 6] = ["coverage", "areas", "locations", "lapsing", "trend", "imports"];
+const VIEWS: [&str; 7] = [
+    "coverage",
+    "areas",
+    "locations",
+    "lapsing",
+    "trend",
+    "help-list",
+    "imports",
+];
 
 /// Whether the words name a view of public registers.
 pub(super) fn is_one(words: &[String]) -> bool {
@@ -55,17 +64,20 @@ pub(super) fn run(
         ["imports"] => list::imports(&asked, out),
         ["areas"] => asked.areas(out),
         ["coverage", name @ ..] => asked.within(&name.join(" "), out, area::coverage),
+        ["help-list", name @ ..] => asked.within(&name.join(" "), out, |asked, area, out| {
+            help::list(asked, &area, out)
+        }),
         ["trend", name @ ..] => asked.within(&name.join(" "), out, area::trend),
         ["locations", "of", name @ ..] if !name.is_empty() => {
             asked.within(&name.join(" "), out, |asked, area, out| {
-                list::locations(asked, area, Standing::Any, out)
+                list::locations(asked, &area, Standing::Any, out)
             })
         }
         ["locations"] => asked.within("", out, |asked, area, out| {
-            list::locations(asked, area, Standing::Any, out)
+            list::locations(asked, &area, Standing::Any, out)
         }),
         ["lapsing", name @ ..] => asked.within(&name.join(" "), out, |asked, area, out| {
-            list::locations(asked, area, Standing::Lapsing, out)
+            list::locations(asked, &area, Standing::Lapsing, out)
         }),
         _ => Err(Usage("write show locations, or show locations of AREA".to_owned()).into()),
     }

@@ -8,6 +8,7 @@ use dspt_register::Forecast;
 use dspt_register::How;
 use dspt_register::Kind;
 use dspt_register::Lapsing;
+use dspt_register::OdsCode;
 use dspt_register::Part;
 use dspt_register::Programme;
 use dspt_register::Segment;
@@ -278,8 +279,12 @@ pub struct AreaLocation {
     pub id: CqcId,
     /// Its name as published.
     pub name: String,
+    /// CQC's id of the provider.
+    pub provider: Option<CqcId>,
     /// The provider's name as published.
     pub provider_name: String,
+    /// The ODS code of the site.
+    pub ods: Option<OdsCode>,
     /// The public telephone number.
     pub telephone: Option<String>,
     /// The local authority in the register's words.

@@ -10,6 +10,7 @@ pub(crate) mod lists;
 pub(crate) mod parties;
 pub(crate) mod past;
 pub(crate) mod posture;
+pub(crate) mod registers;
 pub(crate) mod releases;
 pub(crate) mod scope;
 pub(crate) mod things;

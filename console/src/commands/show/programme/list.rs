@@ -16,19 +16,19 @@ use crate::context::SCOPE;
 use crate::output::Output;
 
 #[derive(Serialize)]
-struct All {
-    registers: RegisterDays,
-    locations: Vec<AreaLocation>,
+pub(super) struct All {
+    pub(super) registers: RegisterDays,
+    pub(super) locations: Vec<AreaLocation>,
 }
 
 /// `show locations` and `show lapsing`.
 pub(super) fn locations(
     asked: &Asked<'_>,
-    area: Segment,
+    area: &Segment,
     standing: Standing,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let Some(all) = every(asked, &area, standing)? else {
+    let Some(all) = every(asked, area, standing)? else {
         return asked.nothing(out);
     };
     if asked.global.json {
@@ -36,7 +36,7 @@ pub(super) fn locations(
     }
     let what = match standing {
         Standing::Lapsing => "locations published last year, not yet this year",
-        _ => "locations",
+        Standing::Any | Standing::Covered | Standing::Listed | Standing::NotFound => "locations",
     };
     out.line(format!(
         "{}: {} {what}, as at {}. {}.",
@@ -52,7 +52,8 @@ pub(super) fn locations(
     out.table(&["location", "name", "telephone", "standing", "published"], &rows)
 }
 
-fn every(asked: &Asked<'_>, area: &Segment, standing: Standing) -> anyhow::Result<Option<All>> {
+/// Every location of an area.
+pub(super) fn every(asked: &Asked<'_>, area: &Segment, standing: Standing) -> anyhow::Result<Option<All>> {
     let store = &asked.context.store;
     let which = (asked.arguments.measure, standing);
     let (mut all, mut after): (Option<All>, Option<String>) = (None, None);

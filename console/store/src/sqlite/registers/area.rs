@@ -138,7 +138,9 @@ pub(super) fn row(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> A
     AreaLocation {
         id: location.id.clone(),
         name: location.name.clone(),
+        provider: location.provider.clone(),
         provider_name: location.provider_name.clone(),
+        ods: location.ods.clone(),
         telephone: location.telephone.clone(),
         authority: location.authority.clone(),
         care_home: location.care_home,

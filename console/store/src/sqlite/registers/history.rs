@@ -129,12 +129,12 @@ pub(super) fn changes(
     let total = sight.row(OPERATION, &count, &[(":area", &authority)], |row| row.get(0))?;
     let list = format!(
         "SELECT of_day, kind, place, what, before, id, name, area FROM register_change
-         WHERE {clause} AND (of_day < :day OR of_day = :day AND (kind, place) > (:kind, :place))
+         WHERE {clause} AND (of_day < :of OR of_day = :of AND (kind, place) > (:kind, :place))
          ORDER BY of_day DESC, kind, place LIMIT :limit"
     );
     let values: [(&str, &dyn rusqlite::ToSql); 5] = [
         (":area", &authority),
-        (":day", &day),
+        (":of", &day),
         (":kind", &kind),
         (":place", &place),
         (":limit", &limit),

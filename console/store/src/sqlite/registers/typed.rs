@@ -49,10 +49,10 @@ pub(super) fn checked(new: NewRegister) -> Result<Keyed, StoreError> {
     if bodies.is_empty() {
         return Err(invalid("must hold at least one row"));
     }
-    let left_out = match &new.rows {
-        RegisterRows::Locations(all) => all.iter().filter(|l| !l.social_care).count() as u64,
-        _ => 0,
-    };
+    let mut left_out = 0;
+    if let RegisterRows::Locations(all) = &new.rows {
+        left_out = all.iter().filter(|location| !location.social_care).count() as u64;
+    }
     Ok(Keyed {
         new,
         bodies,
