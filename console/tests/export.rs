@@ -68,7 +68,8 @@ impl Console {
             .args(words)
             .output()
             .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let text =
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{words:?}: {text}");
         text
     }
@@ -85,9 +86,12 @@ impl Console {
 fn show_and_every_form_of_the_report_say_the_same_numbers() {
     let console = Console::with_registers();
     let day = ["--as-at", "2026-06-01"];
-    let json: Value = serde_json::from_slice(&console.exported(&[&["coverage", "--format", "json"], &day[..]].concat())).unwrap();
+    let json: Value =
+        serde_json::from_slice(&console.exported(&[&["coverage", "--format", "json"], &day[..]].concat()))
+            .unwrap();
     let shown: Value =
-        serde_json::from_str(&console.said(&[&["show", "coverage", "--json"], &day[..]].concat(), 0)).unwrap();
+        serde_json::from_str(&console.said(&[&["show", "coverage", "--json"], &day[..]].concat(), 0))
+            .unwrap();
     let mut compared = 0;
     for coverage in shown["figures"].as_array().unwrap() {
         let measure = &coverage["measure"];
@@ -111,9 +115,17 @@ fn show_and_every_form_of_the_report_say_the_same_numbers() {
     assert!(text.contains(sentence), "{text}");
     let html = String::from_utf8(console.exported(&[&["coverage"], &day[..]].concat())).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains(sentence));
-    let csv = String::from_utf8(console.exported(&[&["coverage", "--format", "csv"], &day[..]].concat())).unwrap();
-    assert!(csv.contains("All,,all locations,in-date,2,2,0,0,0,1,3,67,"), "{csv}");
-    assert!(console.exported(&[&["coverage", "--format", "xlsx"], &day[..]].concat()).starts_with(b"PK"));
+    let csv =
+        String::from_utf8(console.exported(&[&["coverage", "--format", "csv"], &day[..]].concat())).unwrap();
+    assert!(
+        csv.contains("All,,all locations,in-date,2,2,0,0,0,1,3,67,"),
+        "{csv}"
+    );
+    assert!(
+        console
+            .exported(&[&["coverage", "--format", "xlsx"], &day[..]].concat())
+            .starts_with(b"PK")
+    );
 }
 
 #[test]
@@ -122,14 +134,36 @@ fn bridge_starts_from_the_earlier_search_and_missing_registers_are_told() {
     let day = ["--format", "json", "--as-at", "2026-06-01"];
     let json: Value = serde_json::from_slice(&console.exported(&[&["coverage"], &day[..]].concat())).unwrap();
     let bridge = &json["bridge"];
-    assert_eq!((&bridge["from"], &bridge["start"]), (&"2025-09-09".into(), &1.into()));
+    assert_eq!(
+        (&bridge["from"], &bridge["start"]),
+        (&"2025-09-09".into(), &1.into())
+    );
     assert_eq!((&bridge["newly_covered"], &bridge["end"]), (&1.into(), &2.into()));
     let warnings = json["warnings"].to_string();
-    assert!(warnings.contains("no ODS file of sites was imported"), "{warnings}");
-    let area: Value = serde_json::from_slice(&console.exported(&[&["coverage", "kent"], &day[..]].concat())).unwrap();
-    assert_eq!((&area["of"], &area["figures"][0]["not_found"]), (&"Kent".into(), &1.into()));
-    let later = ["coverage", "--as-at", "2026-06-01", "--since", "2026-06-01", "-o", "x.html"];
-    assert!(console.said(&[&["export"], &later[..]].concat(), 64).contains("earlier day"));
+    assert!(
+        warnings.contains("no ODS file of sites was imported"),
+        "{warnings}"
+    );
+    let area: Value =
+        serde_json::from_slice(&console.exported(&[&["coverage", "kent"], &day[..]].concat())).unwrap();
+    assert_eq!(
+        (&area["of"], &area["figures"][0]["not_found"]),
+        (&"Kent".into(), &1.into())
+    );
+    let later = [
+        "coverage",
+        "--as-at",
+        "2026-06-01",
+        "--since",
+        "2026-06-01",
+        "-o",
+        "x.html",
+    ];
+    assert!(
+        console
+            .said(&[&["export"], &later[..]].concat(), 64)
+            .contains("earlier day")
+    );
 }
 
 #[test]
@@ -140,24 +174,40 @@ fn what_cannot_be_exported_says_what_to_do_and_leaves_the_file_alone() {
     let name = file.to_str().unwrap();
     let text = console.said(&["export", "coverage", "-o", name], 1);
     assert!(text.contains("import cqc") && text.contains("--estate"), "{text}");
-    let text = console.said(&["export", "coverage", "Atlantis", "--estate", "50", "-o", name], 1);
+    let text = console.said(
+        &["export", "coverage", "Atlantis", "--estate", "50", "-o", name],
+        1,
+    );
     assert!(text.contains("Atlantis") && text.contains("show areas"), "{text}");
     let text = console.said(&["export", "findings", "--format", "oscal", "-o", name], 1);
     assert!(text.contains("no findings"), "{text}");
     console.said(&["export", "coverage", "--format", "pdf", "-o", name], 64);
     assert_eq!(std::fs::read(&file).unwrap(), b"kept");
     let folder = console.folder.path().to_str().unwrap();
-    assert!(console.said(&["export", "providers", "-o", folder], 1).contains("is a folder"));
+    assert!(
+        console
+            .said(&["export", "providers", "-o", folder], 1)
+            .contains("is a folder")
+    );
 }
 
 #[test]
 fn providers_and_an_invented_report_are_written_for_their_owner_alone() {
     let console = Console::new();
-    console.said(&["provider", "add", "Zarrow Care", "--telephone", "01632 960001"], 0);
+    console.said(
+        &["provider", "add", "Zarrow Care", "--telephone", "01632 960001"],
+        0,
+    );
     let csv = String::from_utf8(console.exported(&["providers"])).unwrap();
-    assert!(csv.lines().nth(1).unwrap().starts_with("Zarrow Care,") && csv.contains("01632 960001"), "{csv}");
+    assert!(
+        csv.lines().nth(1).unwrap().starts_with("Zarrow Care,") && csv.contains("01632 960001"),
+        "{csv}"
+    );
     let json: Value = serde_json::from_slice(&console.exported(&["findings", "--format", "json"])).unwrap();
-    assert_eq!((&json["format"], &json["findings"]), (&"dspt-findings/1".into(), &Value::Array(Vec::new())));
+    assert_eq!(
+        (&json["format"], &json["findings"]),
+        (&"dspt-findings/1".into(), &Value::Array(Vec::new()))
+    );
     let page = console.exported(&["coverage", "--estate", "100", "--as-at", "2026-06-01"]);
     let page = String::from_utf8(page).unwrap();
     assert!(page.contains("Invented for demonstration"));

@@ -52,7 +52,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Every verdict, names that command, and a computer without a name.
 fn findings(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let at = date(2026, 6, 1).at(9, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp();
+    let at = date(2026, 6, 1)
+        .at(9, 0, 0, 0)
+        .to_zoned(TimeZone::UTC)?
+        .timestamp();
     let verdicts = [
         Verdict::Pass,
         Verdict::Fail,

@@ -46,7 +46,11 @@ pub(crate) fn map(says: &str, figures: &[&Figure]) -> Option<Markup> {
         return None;
     }
     let tall = WIDE * 2.0 / 3.0_f64.sqrt();
-    let columns = HEXAGONS.iter().map(|(_, _, column, _)| *column).max().unwrap_or(0);
+    let columns = HEXAGONS
+        .iter()
+        .map(|(_, _, column, _)| *column)
+        .max()
+        .unwrap_or(0);
     let rows = HEXAGONS.iter().map(|(_, _, _, row)| *row).max().unwrap_or(0);
     let width = (f64::from(columns) + 1.5) * WIDE + 2.0 * MARGIN;
     let height = (f64::from(rows) * 0.75 + 1.0) * tall + 2.0 * MARGIN;

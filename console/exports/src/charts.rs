@@ -95,8 +95,10 @@ fn text(area: &Area<'_>, words: &str, at: (i32, i32), style: TextStyle<'static>)
 }
 
 fn bar(area: &Area<'_>, from: (i32, i32), to: (i32, i32), colour: RGBColor) -> Result<(), String> {
-    area.draw(&Rectangle::new([from, to], colour.filled())).map_err(told)?;
-    area.draw(&Rectangle::new([from, to], INK.stroke_width(1))).map_err(told)
+    area.draw(&Rectangle::new([from, to], colour.filled()))
+        .map_err(told)?;
+    area.draw(&Rectangle::new([from, to], INK.stroke_width(1)))
+        .map_err(told)
 }
 
 fn told(error: impl std::fmt::Display) -> String {
@@ -137,7 +139,10 @@ mod tests {
         assert_eq!(steps_to(2_406), [0, 500, 1_000, 1_500, 2_000, 2_500]);
         for most in [1, 9, 10, 11, 99, 1_234, 28_700, 4_000_000_000] {
             let steps = steps_to(most);
-            assert!(steps.last().is_some_and(|last| *last >= most), "{most}: {steps:?}");
+            assert!(
+                steps.last().is_some_and(|last| *last >= most),
+                "{most}: {steps:?}"
+            );
             assert!(steps.len() <= 7, "{most}: {steps:?}");
         }
     }

@@ -249,7 +249,10 @@ impl CoverageReport {
                 statuses_of: joined.dspt_of,
             },
             warnings,
-            rules: Measure::ALL.iter().map(|measure| rule(*measure, question.as_at)).collect(),
+            rules: Measure::ALL
+                .iter()
+                .map(|measure| rule(*measure, question.as_at))
+                .collect(),
             target_percent,
             gap: headline.gap_to(target_percent),
             figures: figures(&board),
@@ -291,7 +294,9 @@ pub fn area_named(programme: &Programme, as_at: Date, typed: &str) -> Result<Seg
     let wanted = typed.trim();
     let is = |segment: &&Segment| {
         segment.to_string().eq_ignore_ascii_case(wanted)
-            || segment.code().is_some_and(|code| code.eq_ignore_ascii_case(wanted))
+            || segment
+                .code()
+                .is_some_and(|code| code.eq_ignore_ascii_case(wanted))
     };
     let found = board.segments().find(is).cloned();
     found.ok_or_else(|| ExportError::NoArea {
@@ -345,7 +350,8 @@ fn figures(board: &Board) -> Vec<Figure> {
         .map(|segment| (kind(segment), order(segment), segment))
         .collect();
     areas.sort();
-    let by = |segment: &Segment| Measure::ALL.map(|measure| figure(segment, &board.coverage(segment, measure)));
+    let by =
+        |segment: &Segment| Measure::ALL.map(|measure| figure(segment, &board.coverage(segment, measure)));
     areas.iter().flat_map(|(_, _, segment)| by(segment)).collect()
 }
 
@@ -357,9 +363,11 @@ fn order(segment: &Segment) -> Order<'_> {
         Segment::CareHome(kind) => (kind.is_none(), "", usize::from(*kind != Some(true))),
         Segment::Size(size) => (false, "", *size as usize),
         Segment::Region(name) | Segment::AuthorityNamed(name) => (name.is_empty(), name, 0),
-        Segment::NhsRegion(area) | Segment::Icb(area) | Segment::Authority(area) => {
-            (area.is_none(), area.as_ref().map_or("", |(_, name)| name.as_str()), 0)
-        }
+        Segment::NhsRegion(area) | Segment::Icb(area) | Segment::Authority(area) => (
+            area.is_none(),
+            area.as_ref().map_or("", |(_, name)| name.as_str()),
+            0,
+        ),
         Segment::All | _ => (false, "", 0),
     }
 }

@@ -81,7 +81,11 @@ fn before(programme: &Programme, day: Date) -> Programme {
         place += 1;
         place % 97 != 0
     });
-    let closed = before.locations.iter().enumerate().filter(|(place, _)| place % 83 == 0);
+    let closed = before
+        .locations
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| place % 83 == 0);
     let closed: Vec<_> = closed
         .filter_map(|(place, location)| {
             let mut location = location.clone();

@@ -207,7 +207,11 @@ fn row(finding: &ExportedFinding) -> Vec<Cell> {
         Cell::text(finding.title.as_str()),
         Cell::text(finding.verdict.as_str()),
         Cell::maybe(finding.reason.as_deref()),
-        Cell::text(if finding.evidence { "evidence" } else { "good practice" }),
+        Cell::text(if finding.evidence {
+            "evidence"
+        } else {
+            "good practice"
+        }),
         day(finding.since),
         day(finding.reported),
         Cell::text(finding.questions.join(", ")),

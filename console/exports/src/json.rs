@@ -14,8 +14,7 @@ impl CoverageReport {
 }
 
 pub(crate) fn pretty(what: &'static str, value: &impl serde::Serialize) -> Result<Vec<u8>, ExportError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(value).map_err(|source| ExportError::Json { what, source })?;
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|source| ExportError::Json { what, source })?;
     bytes.push(b'\n');
     Ok(bytes)
 }

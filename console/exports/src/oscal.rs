@@ -85,7 +85,11 @@ impl Findings {
     /// The questions that the checks support, and the checks as objectives.
     fn reviewed(&self) -> Value {
         let rows = &self.findings;
-        let questions: BTreeSet<&str> = rows.iter().flat_map(|row| &row.questions).map(String::as_str).collect();
+        let questions: BTreeSet<&str> = rows
+            .iter()
+            .flat_map(|row| &row.questions)
+            .map(String::as_str)
+            .collect();
         let checks: BTreeSet<&str> = rows.iter().map(|row| row.check.as_str()).collect();
         let controls: Vec<Value> = questions
             .iter()
@@ -97,7 +101,10 @@ impl Findings {
         {
             fields.insert("include-controls".to_owned(), Value::Array(controls));
         }
-        let objectives: Vec<Value> = checks.iter().map(|check| json!({ "objective-id": check })).collect();
+        let objectives: Vec<Value> = checks
+            .iter()
+            .map(|check| json!({ "objective-id": check }))
+            .collect();
         json!({
             "control-selections": [selection],
             "control-objective-selections": [{ "include-objectives": objectives }],
@@ -137,8 +144,15 @@ fn observation(row: &ExportedFinding) -> Value {
         property("check", row.check.as_str()),
         property("verdict", row.verdict.as_str()),
     ];
-    let reason = row.reason.as_deref().map(|reason| plain::line(reason).trim().to_owned());
-    properties.extend(reason.filter(|reason| !reason.is_empty()).map(|reason| property("reason", &reason)));
+    let reason = row
+        .reason
+        .as_deref()
+        .map(|reason| plain::line(reason).trim().to_owned());
+    properties.extend(
+        reason
+            .filter(|reason| !reason.is_empty())
+            .map(|reason| property("reason", &reason)),
+    );
     json!({
         "uuid": observation_uuid(row),
         "title": plain::line(&row.title),

@@ -28,8 +28,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 const SHORT: usize = 16;
 
 /// What every surface of an invented programme says first.
-pub(crate) const INVENTED: &str =
-    "Invented for demonstration: no location, code or figure here is a real one; only areas have their real names.";
+pub(crate) const INVENTED: &str = "Invented for demonstration: no location, code or figure here is a real one; only areas have their real names.";
 
 impl CoverageReport {
     /// The report as a self-contained page, for a screen and for paper.
@@ -43,7 +42,11 @@ impl CoverageReport {
             Section::new("bridge", "What changed", course::bridge(self)?),
             Section::new("services", "By service, size and region", areas::services(self)?),
             Section::new("areas", "By local authority and ICB", areas::places(self)),
-            Section::new("by-hand", "Ten locations to check by hand", by_hand::section(self)),
+            Section::new(
+                "by-hand",
+                "Ten locations to check by hand",
+                by_hand::section(self),
+            ),
             Section::new("made", "How these figures are made", made::section(self)),
         ];
         let title = self.title();

@@ -64,7 +64,10 @@ impl ByHand {
             limits::SAMPLE,
             joined.locations.len()
         );
-        let rows = chosen.iter().map(|location| row(location, joined.as_at)).collect();
+        let rows = chosen
+            .iter()
+            .map(|location| row(location, joined.as_at))
+            .collect();
         Self { seed, drawn, rows }
     }
 }

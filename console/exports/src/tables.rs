@@ -92,7 +92,11 @@ impl CoverageReport {
     fn beware(&self) -> String {
         let invented = self.invented.then_some(crate::page::INVENTED);
         let warnings = self.warnings.iter().map(String::as_str);
-        invented.into_iter().chain(warnings).collect::<Vec<_>>().join("; ")
+        invented
+            .into_iter()
+            .chain(warnings)
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     fn about_table(&self) -> Table {
@@ -104,13 +108,26 @@ impl CoverageReport {
             line("Statuses of", day(self.registers.statuses_of)),
             line("Target, percent", Cell::Number(self.target_percent.into())),
             line("More locations needed for it", Cell::Number(self.gap.into())),
-            line("Published last year, not yet this year", Cell::Number(self.lapsing.lapsing.into())),
+            line(
+                "Published last year, not yet this year",
+                Cell::Number(self.lapsing.lapsing.into()),
+            ),
             line("Would count no more from", day(self.lapsing.on)),
-            line("Still covered then if nothing more is published", Cell::Number(self.lapsing.left.into())),
-            line("Entries that belong to no location", maybe(self.entries_without_location)),
+            line(
+                "Still covered then if nothing more is published",
+                Cell::Number(self.lapsing.left.into()),
+            ),
+            line(
+                "Entries that belong to no location",
+                maybe(self.entries_without_location),
+            ),
             line("About", Cell::text(self.notice)),
         ];
-        rows.extend(self.rules.iter().map(|rule| line(rule.measure, Cell::text(rule.rule.as_str()))));
+        rows.extend(
+            self.rules
+                .iter()
+                .map(|rule| line(rule.measure, Cell::text(rule.rule.as_str()))),
+        );
         rows.push(line("Beware", Cell::text(self.beware())));
         Table {
             name: "About",
@@ -176,7 +193,13 @@ impl CoverageReport {
                 let mut rows: Vec<Vec<Cell>> = bridge
                     .steps()
                     .into_iter()
-                    .map(|step| vec![Cell::text(step.words), Cell::text(step.sign), Cell::Number(step.count.into())])
+                    .map(|step| {
+                        vec![
+                            Cell::text(step.words),
+                            Cell::text(step.sign),
+                            Cell::Number(step.count.into()),
+                        ]
+                    })
                     .collect();
                 rows.insert(0, vec![Cell::text("From"), Cell::Empty, day(bridge.from)]);
                 rows.push(vec![Cell::text("To"), Cell::Empty, day(bridge.to)]);

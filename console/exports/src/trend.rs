@@ -107,7 +107,11 @@ fn forecast(joined: &Joined<'_>, segment: &Segment, year: ToolkitYear) -> Foreca
         Curve::new(joined, segment, year),
         Curve::new(joined, segment, year.previous()),
     );
-    let count = joined.locations.iter().filter(|location| segment.holds(location)).count();
+    let count = joined
+        .locations
+        .iter()
+        .filter(|location| segment.holds(location))
+        .count();
     let locations = u32::try_from(count).unwrap_or(u32::MAX);
     // The day of the file, not the day asked for: what was published since is not known.
     let forecast = Forecast::new(&this, &last, this.seen_on, locations);

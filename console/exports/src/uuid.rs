@@ -5,7 +5,10 @@ use dspt_report::Digest;
 /// An id made of what it names: the first bytes of a digest in the form of a random UUID (version 4).
 pub(crate) fn uuid(names: &[&str]) -> String {
     // Each part with its length: two names never run into one another.
-    let parts: String = names.iter().map(|name| format!("{}:{name}", name.len())).collect();
+    let parts: String = names
+        .iter()
+        .map(|name| format!("{}:{name}", name.len()))
+        .collect();
     let digest = Digest::of(parts.as_bytes()).to_string();
     let part = |from: usize, to: usize| digest.get(from..to).unwrap_or_default();
     format!(

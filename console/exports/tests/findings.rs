@@ -52,7 +52,9 @@ fn findings(rows: Vec<ExportedFinding>) -> Findings {
 
 /// What OSCAL states of a check whose computers said this.
 fn stated(verdicts: &[Verdict]) -> Option<String> {
-    let rows = (1..).zip(verdicts).map(|(device, verdict)| finding(device, "disk-encryption", *verdict));
+    let rows = (1..)
+        .zip(verdicts)
+        .map(|(device, verdict)| finding(device, "disk-encryption", *verdict));
     let document: Value = serde_json::from_slice(&findings(rows.collect()).oscal().unwrap()).unwrap();
     let result = &document["assessment-results"]["results"][0];
     assert_eq!(result["observations"].as_array().unwrap().len(), verdicts.len());
@@ -78,13 +80,23 @@ fn oscal_calls_nothing_satisfied_that_could_not_be_told() {
 
 #[test]
 fn oscal_names_questions_checks_and_the_notice() {
-    let text = String::from_utf8(findings(vec![finding(1, "disk-encryption", Verdict::Pass)]).oscal().unwrap());
+    let text = String::from_utf8(
+        findings(vec![finding(1, "disk-encryption", Verdict::Pass)])
+            .oscal()
+            .unwrap(),
+    );
     let document: Value = serde_json::from_str(&text.unwrap()).unwrap();
     let results = &document["assessment-results"];
     let reviewed = &results["results"][0]["reviewed-controls"];
-    assert_eq!(reviewed["control-selections"][0]["include-controls"][0]["control-id"], "dspt-9.5.2");
+    assert_eq!(
+        reviewed["control-selections"][0]["include-controls"][0]["control-id"],
+        "dspt-9.5.2"
+    );
     let remarks = results["metadata"]["remarks"].as_str().unwrap();
-    assert!(remarks.starts_with("Independent software") && remarks.ends_with("carried over."), "{remarks}");
+    assert!(
+        remarks.starts_with("Independent software") && remarks.ends_with("carried over."),
+        "{remarks}"
+    );
     let plan = results["back-matter"]["resources"][0]["uuid"].as_str().unwrap();
     assert_eq!(results["import-ap"]["href"], format!("#{plan}"));
 }
@@ -98,10 +110,15 @@ fn ocsf_has_one_event_a_line_with_the_status_and_severity_of_each_verdict() {
         (Verdict::NotApplicable, 99, 1),
         (Verdict::Error, 99, 0),
     ];
-    let rows = (1..).zip(verdicts).map(|(device, (verdict, ..))| finding(device, "disk-encryption", verdict));
+    let rows = (1..)
+        .zip(verdicts)
+        .map(|(device, (verdict, ..))| finding(device, "disk-encryption", verdict));
     let bytes = findings(rows.collect()).ocsf().unwrap();
     let text = String::from_utf8(bytes).unwrap();
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines.len(), verdicts.len());
     for (event, (verdict, status, severity)) in lines.iter().zip(verdicts) {
         assert_eq!(event["compliance"]["status_id"], status, "{verdict}");
@@ -113,10 +130,16 @@ fn ocsf_has_one_event_a_line_with_the_status_and_severity_of_each_verdict() {
 
 #[test]
 fn rows_stand_by_name_and_begin_no_formula() {
-    let rows = vec![finding(2, "updates", Verdict::Fail), finding(1, "disk-encryption", Verdict::Pass)];
+    let rows = vec![
+        finding(2, "updates", Verdict::Fail),
+        finding(1, "disk-encryption", Verdict::Pass),
+    ];
     let csv = String::from_utf8(findings(rows).csv().unwrap()).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
-    assert!(lines[1].starts_with("'=Zarrow Care") && lines[1].contains("disk-encryption"), "{csv}");
+    assert!(
+        lines[1].starts_with("'=Zarrow Care") && lines[1].contains("disk-encryption"),
+        "{csv}"
+    );
     assert!(lines[2].contains("updates"), "{csv}");
     let provider = |name: &str| ExportedProvider {
         name: name.to_owned(),
@@ -126,5 +149,8 @@ fn rows_stand_by_name_and_begin_no_formula() {
     let providers = Providers::new(at(), vec![provider("zell"), provider("Alder")]).unwrap();
     assert_eq!(providers.providers[0].name, "Alder");
     let csv = String::from_utf8(providers.csv().unwrap()).unwrap();
-    assert!(csv.lines().nth(1).unwrap().starts_with("Alder,,,,,public,,,,"), "{csv}");
+    assert!(
+        csv.lines().nth(1).unwrap().starts_with("Alder,,,,,public,,,,"),
+        "{csv}"
+    );
 }

@@ -45,7 +45,10 @@ fn of_csv(bytes: &[u8]) -> Numbers {
     rows.map(|row| {
         let number = |at: usize| row[at].parse::<u64>().unwrap();
         let name = format!("{} {}", &row[0], &row[2]);
-        ((name, row[3].to_owned()), [number(4), number(8), number(9), number(10)])
+        (
+            (name, row[3].to_owned()),
+            [number(4), number(8), number(9), number(10)],
+        )
     })
     .collect()
 }
@@ -60,7 +63,10 @@ fn of_xlsx(bytes: Vec<u8>) -> Numbers {
         .map(|row| {
             let number = |at: usize| row[at].to_string().parse::<u64>().unwrap();
             let name = format!("{} {}", text(&row[0]), text(&row[2]));
-            ((name, text(&row[3])), [number(4), number(8), number(9), number(10)])
+            (
+                (name, text(&row[3])),
+                [number(4), number(8), number(9), number(10)],
+            )
         })
         .collect()
 }
@@ -68,7 +74,12 @@ fn of_xlsx(bytes: Vec<u8>) -> Numbers {
 fn of_json(bytes: &[u8]) -> Numbers {
     let names: BTreeMap<String, &str> = AreaKind::ALL
         .iter()
-        .map(|kind| (serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned(), kind.name()))
+        .map(|kind| {
+            (
+                serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned(),
+                kind.name(),
+            )
+        })
         .collect();
     let report: serde_json::Value = serde_json::from_slice(bytes).unwrap();
     let figures = report["figures"].as_array().unwrap();
@@ -105,11 +116,19 @@ fn csv_xlsx_and_json_say_the_same_numbers_as_the_registers_give() {
 
 /// The text of every cell of a row that begins with this name, in the table of that caption.
 fn row_of(html: &str, caption: &str, name: &str) -> Vec<String> {
-    let table = html.split(&format!("<caption>{caption}</caption>")).nth(1).unwrap();
-    let row = table.split(&format!("<th scope=\"row\">{name}</th>")).nth(1).unwrap();
+    let table = html
+        .split(&format!("<caption>{caption}</caption>"))
+        .nth(1)
+        .unwrap();
+    let row = table
+        .split(&format!("<th scope=\"row\">{name}</th>"))
+        .nth(1)
+        .unwrap();
     let row = row.split("</tr>").next().unwrap();
     let cells = row.split("</td>").filter(|cell| cell.contains("<td"));
-    cells.map(|cell| cell.rsplit('>').next().unwrap().to_owned()).collect()
+    cells
+        .map(|cell| cell.rsplit('>').next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -124,13 +143,26 @@ fn page_says_the_same_numbers() {
         let cells = row_of(&html, "All locations by each measure", measure.name());
         let numbers = [all.covered, all.of].map(|number| number.to_string());
         assert_eq!(cells[..2], numbers, "{}", measure.name());
-        assert_eq!(cells[7..], [all.listed, all.not_found].map(|number| number.to_string()));
+        assert_eq!(
+            cells[7..],
+            [all.listed, all.not_found].map(|number| number.to_string())
+        );
         compared += 1;
     }
     for figure in report.figure(AreaKind::Authority, Measure::InDate) {
-        let cells = row_of(&html, "Local authority: covered locations by each measure", &figure.area);
-        assert_eq!(cells[1..3], [figure.covered, figure.of].map(|number| number.to_string()));
-        assert_eq!(cells[5..7], [figure.listed, figure.not_found].map(|number| number.to_string()));
+        let cells = row_of(
+            &html,
+            "Local authority: covered locations by each measure",
+            &figure.area,
+        );
+        assert_eq!(
+            cells[1..3],
+            [figure.covered, figure.of].map(|number| number.to_string())
+        );
+        assert_eq!(
+            cells[5..7],
+            [figure.listed, figure.not_found].map(|number| number.to_string())
+        );
         compared += 1;
     }
     assert_eq!(compared, 4 + 15);
@@ -174,8 +206,16 @@ fn the_same_question_gives_the_same_bytes_and_the_same_ten() {
     });
     assert_ne!(report.by_hand.rows, other.by_hand.rows);
     for row in &report.by_hand.rows {
-        let below = row.page.strip_prefix("https://www.dsptoolkit.nhs.uk/OrganisationSearch").unwrap();
-        assert_eq!(below, row.code.as_ref().map_or_else(String::new, |code| format!("/{code}")));
+        let below = row
+            .page
+            .strip_prefix("https://www.dsptoolkit.nhs.uk/OrganisationSearch")
+            .unwrap();
+        assert_eq!(
+            below,
+            row.code
+                .as_ref()
+                .map_or_else(String::new, |code| format!("/{code}"))
+        );
     }
 }
 
@@ -196,7 +236,10 @@ fn registers_of_different_dates_give_no_percentage_anywhere() {
     assert!(!html.contains("<polygon points") || !html.contains("hexagon most"));
     let csv = String::from_utf8(report.csv().unwrap()).unwrap();
     assert!(csv.contains("registers of different dates"));
-    assert_eq!(report.no_bridge, Some("A bridge starts from registers of an earlier day, and none were given."));
+    assert_eq!(
+        report.no_bridge,
+        Some("A bridge starts from registers of an earlier day, and none were given.")
+    );
 }
 
 #[test]
@@ -233,7 +276,15 @@ fn words_on_the_page_promise_nothing_and_rank_nobody() {
     assert!(html.contains(notice) && html.contains("Invented for demonstration"));
     let words = html.replace(notice, "").to_lowercase();
     for banned in [
-        "compliant", "certified", "approved", "official", "guaranteed", "ranked", "league", "worst", "best",
+        "compliant",
+        "certified",
+        "approved",
+        "official",
+        "guaranteed",
+        "ranked",
+        "league",
+        "worst",
+        "best",
     ] {
         assert!(!words.contains(banned), "{banned}");
     }
@@ -251,15 +302,23 @@ fn an_area_is_found_by_name_or_code_and_its_report_counts_it_alone() {
     let area = area_named(programme, day, " lincolnshire ").unwrap();
     assert_eq!(area_named(programme, day, "E10000019").unwrap(), area);
     let whole = CoverageReport::new(&demonstration.question(80));
-    let expected = whole.figure(AreaKind::Authority, Measure::InDate).find(|f| f.area == "Lincolnshire");
+    let expected = whole
+        .figure(AreaKind::Authority, Measure::InDate)
+        .find(|f| f.area == "Lincolnshire");
     let report = CoverageReport::new(&Question {
         area: Some(area),
         ..demonstration.question(80)
     });
     let headline = report.headline().unwrap();
-    assert_eq!((headline.covered, headline.of), expected.map(|f| (f.covered, f.of)).unwrap());
+    assert_eq!(
+        (headline.covered, headline.of),
+        expected.map(|f| (f.covered, f.of)).unwrap()
+    );
     let error = area_named(programme, day, "Atlantis").unwrap_err();
-    assert!(matches!(&error, ExportError::NoArea { typed } if typed == "Atlantis"), "{error}");
+    assert!(
+        matches!(&error, ExportError::NoArea { typed } if typed == "Atlantis"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -275,6 +334,11 @@ fn an_empty_programme_has_a_page_too() {
         notes: vec!["no ODS file of sites was imported".to_owned()],
         invented: false,
     });
-    assert!(report.html().unwrap().contains("Beware: no ODS file of sites was imported"));
+    assert!(
+        report
+            .html()
+            .unwrap()
+            .contains("Beware: no ODS file of sites was imported")
+    );
     assert!(report.xlsx().is_ok() && report.json().is_ok() && report.by_hand.rows.is_empty());
 }

@@ -46,7 +46,9 @@ fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn tell(file: &Path, count: usize, what: &str, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let shown = file.display().to_string();
     if global.json {
-        return out.line(plain::escaped_json(&json!({ "file": shown, "count": count, "of": what }))?);
+        return out.line(plain::escaped_json(
+            &json!({ "file": shown, "count": count, "of": what }),
+        )?);
     }
     out.line(format!("Written to {shown}: {count} {what}."))
 }

@@ -56,7 +56,12 @@ fn steps(area: &Area<'_>, steps: &[Step]) -> Result<(), String> {
             _ => "",
         };
         let words = format!("{sign}{}", step.count);
-        text(area, &words, (middle, upper - 6), style(&INK, HPos::Center, VPos::Bottom))?;
+        text(
+            area,
+            &words,
+            (middle, upper - 6),
+            style(&INK, HPos::Center, VPos::Bottom),
+        )?;
         for (line, words) in (0..).zip(words_of(step.words)) {
             let at = (middle, BOTTOM + 12 + line * 22);
             text(area, words, at, style(&INK, HPos::Center, VPos::Top))?;
@@ -76,7 +81,11 @@ fn levels(steps: &[Step]) -> Vec<(u32, u32)> {
             "minus" => now.saturating_sub(step.count),
             _ => step.count,
         };
-        if step.sign.is_empty() { (0, now) } else { (from, now) }
+        if step.sign.is_empty() {
+            (0, now)
+        } else {
+            (from, now)
+        }
     };
     steps.iter().map(level).collect()
 }

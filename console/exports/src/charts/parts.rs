@@ -49,7 +49,12 @@ fn legend(area: &Area<'_>) -> Result<(), String> {
         ("not found", MISSING),
     ] {
         bar(area, (left, 6), (left + 24, 28), colour)?;
-        text(area, words, (left + 34, 17), style(&INK, HPos::Left, VPos::Center))?;
+        text(
+            area,
+            words,
+            (left + 34, 17),
+            style(&INK, HPos::Left, VPos::Center),
+        )?;
         left += 34 + width_of(words) + 24;
     }
     Ok(())
@@ -62,8 +67,18 @@ fn row(area: &Area<'_>, top: i32, name: &str, figure: &Figure) -> Result<(), Str
         Some(percent) => format!("{numbers}, {percent} %"),
         None => numbers,
     };
-    text(area, name, (MARGIN, top + 12), style(&INK, HPos::Left, VPos::Center))?;
-    text(area, &words, (MARGIN + most, top + 12), style(&INK, HPos::Right, VPos::Center))?;
+    text(
+        area,
+        name,
+        (MARGIN, top + 12),
+        style(&INK, HPos::Left, VPos::Center),
+    )?;
+    text(
+        area,
+        &words,
+        (MARGIN + most, top + 12),
+        style(&INK, HPos::Right, VPos::Center),
+    )?;
     let (mut left, mut so_far) = (MARGIN, 0_u64);
     let all = u64::from(figure.of.max(1));
     for (count, colour, ink) in [

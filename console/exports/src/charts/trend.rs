@@ -41,8 +41,16 @@ const MONTHS: [&str; 12] = [
 pub(crate) fn trend(says: &str, trend: &TrendFigure) -> Result<Markup, ExportError> {
     let this = places(&trend.this_year);
     let last = places(&trend.last_year);
-    let forecast = trend.forecasts.first().and_then(|figure| figure.forecast.as_ref());
-    let highest = this.iter().chain(&last).map(|(_, count)| *count).max().unwrap_or(0);
+    let forecast = trend
+        .forecasts
+        .first()
+        .and_then(|figure| figure.forecast.as_ref());
+    let highest = this
+        .iter()
+        .chain(&last)
+        .map(|(_, count)| *count)
+        .max()
+        .unwrap_or(0);
     let steps = steps_to(highest.max(forecast.map_or(0, |forecast| forecast.high)));
     let drawn = draw("publications", HEIGHT, |area| {
         legend(area, trend, forecast.is_some())?;
@@ -69,13 +77,25 @@ pub(crate) fn trend(says: &str, trend: &TrendFigure) -> Result<Markup, ExportErr
 
 fn legend(area: &Area<'_>, trend: &TrendFigure, forecast: bool) -> Result<(), String> {
     let mark = |left: i32| vec![(left, 16), (left + 44, 16)];
-    area.draw(&PathElement::new(mark(4), COVERED.stroke_width(4))).map_err(told)?;
-    text(area, &trend.this_year.year, (56, 16), style(&INK, HPos::Left, VPos::Center))?;
+    area.draw(&PathElement::new(mark(4), COVERED.stroke_width(4)))
+        .map_err(told)?;
+    text(
+        area,
+        &trend.this_year.year,
+        (56, 16),
+        style(&INK, HPos::Left, VPos::Center),
+    )?;
     area.draw(&DashedPathElement::new(mark(160), 9, 6, LAST.stroke_width(3)))
         .map_err(told)?;
-    text(area, &trend.last_year.year, (212, 16), style(&INK, HPos::Left, VPos::Center))?;
+    text(
+        area,
+        &trend.last_year.year,
+        (212, 16),
+        style(&INK, HPos::Left, VPos::Center),
+    )?;
     if forecast {
-        area.draw(&Circle::new((336, 16), 7, INK.filled())).map_err(told)?;
+        area.draw(&Circle::new((336, 16), 7, INK.filled()))
+            .map_err(told)?;
         area.draw(&PathElement::new(vec![(336, 4), (336, 28)], INK.stroke_width(3)))
             .map_err(told)?;
         let words = "forecast for 30 June, with its interval";
@@ -97,7 +117,12 @@ fn axes<'a>(area: &Area<'a>, steps: &[u32]) -> Result<Axes<'a>, String> {
         let (left, down) = axes.backend_coord(&(0, *count));
         let line = PathElement::new(vec![(left, down), (whole(WIDTH) - 14, down)], GRID);
         area.draw(&line).map_err(told)?;
-        text(area, &count.to_string(), (left - 10, down), style(&INK, HPos::Right, VPos::Center))?;
+        text(
+            area,
+            &count.to_string(),
+            (left - 10, down),
+            style(&INK, HPos::Right, VPos::Center),
+        )?;
     }
     Ok(axes)
 }
@@ -110,7 +135,12 @@ fn months(area: &Area<'_>, axes: &Axes<'_>) -> Result<(), String> {
         let (across, down) = axes.backend_coord(&(day, 0));
         let tick = PathElement::new(vec![(across, down), (across, down + 6)], INK);
         area.draw(&tick).map_err(told)?;
-        text(area, month, (across + 6, down + 10), style(&INK, HPos::Left, VPos::Top))?;
+        text(
+            area,
+            month,
+            (across + 6, down + 10),
+            style(&INK, HPos::Left, VPos::Top),
+        )?;
         day += length;
     }
     let (left, down) = axes.backend_coord(&(0, 0));

@@ -18,7 +18,11 @@ use crate::limits;
 pub(super) fn services(report: &CoverageReport) -> Result<Markup, ExportError> {
     let cuts = [
         (AreaKind::Service, "By service", "Service"),
-        (AreaKind::ProviderSize, "By the size of the provider", "Locations of the provider"),
+        (
+            AreaKind::ProviderSize,
+            "By the size of the provider",
+            "Locations of the provider",
+        ),
         (AreaKind::Region, "By region", "Region"),
         (AreaKind::NhsRegion, "By NHS region", "NHS region"),
     ];
@@ -28,9 +32,17 @@ pub(super) fn services(report: &CoverageReport) -> Result<Markup, ExportError> {
         if figures.len() > 1 {
             let bars: Vec<(String, &Figure)> = figures
                 .iter()
-                .map(|figure| (name_of(figure).chars().take(limits::LABEL_CHARS).collect(), *figure))
+                .map(|figure| {
+                    (
+                        name_of(figure).chars().take(limits::LABEL_CHARS).collect(),
+                        *figure,
+                    )
+                })
                 .collect();
-            let says = format!("Bars: covered, listed and not found, {}. The table below has the numbers.", lower(head));
+            let says = format!(
+                "Bars: covered, listed and not found, {}. The table below has the numbers.",
+                lower(head)
+            );
             shown.push(html! {
                 h3 { (head) }
                 (charts::parts(&says, &bars)?)
@@ -90,7 +102,9 @@ fn by_measures(report: &CoverageReport, kind: AreaKind, head: &str) -> Markup {
                 figure.listed.to_string(),
                 figure.not_found.to_string(),
             ]);
-            let other = columns.iter().map(|column| column.get(place).map(|f| f.covered.to_string()));
+            let other = columns
+                .iter()
+                .map(|column| column.get(place).map(|f| f.covered.to_string()));
             row.extend(other.map(Option::unwrap_or_default));
             row
         })
@@ -99,7 +113,14 @@ fn by_measures(report: &CoverageReport, kind: AreaKind, head: &str) -> Markup {
     if kind == AreaKind::Authority {
         names.push("On the map");
     }
-    names.extend(["Covered, in-date", "Of", "Share", "At most", "Listed, not covered", "Not found"]);
+    names.extend([
+        "Covered, in-date",
+        "Of",
+        "Share",
+        "At most",
+        "Listed, not covered",
+        "Not found",
+    ]);
     names.extend(["this-year", "programme", "with-approaching"]);
     html! {
         @if !rows.is_empty() { h3 { (head) } (table(&format!("{head}: covered locations by each measure"), &names, &rows)) }

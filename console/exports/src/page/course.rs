@@ -23,8 +23,14 @@ pub(super) fn year(report: &CoverageReport) -> Result<Markup, ExportError> {
         .months
         .iter()
         .map(|month| {
-            let this = month.this_year.map_or_else(|| "to come".to_owned(), |count| count.to_string());
-            vec![month.end.strftime("%B %Y").to_string(), this, month.last_year.to_string()]
+            let this = month
+                .this_year
+                .map_or_else(|| "to come".to_owned(), |count| count.to_string());
+            vec![
+                month.end.strftime("%B %Y").to_string(),
+                this,
+                month.last_year.to_string(),
+            ]
         })
         .collect();
     let columns = [
@@ -81,7 +87,11 @@ fn forecasts(figures: &[ForecastFigure]) -> Markup {
     };
     let rows: Vec<Vec<String>> = figures.iter().map(row).collect();
     let columns = ["Of", "Locations", "Published now", "Likely", "Interval", "How"];
-    table("Locations published for this year by the deadline", &columns, &rows)
+    table(
+        "Locations published for this year by the deadline",
+        &columns,
+        &rows,
+    )
 }
 
 pub(super) fn bridge(report: &CoverageReport) -> Result<Markup, ExportError> {
@@ -89,7 +99,9 @@ pub(super) fn bridge(report: &CoverageReport) -> Result<Markup, ExportError> {
         return Ok(html! { p { (report.no_bridge.unwrap_or_default()) } });
     };
     let (from, to) = (in_words(bridge.from), in_words(bridge.to));
-    let says = format!("Steps from the covered locations of {from} to those of {to}. The table below has the numbers.");
+    let says = format!(
+        "Steps from the covered locations of {from} to those of {to}. The table below has the numbers."
+    );
     let mut sum = format!("{} + {} ", bridge.start, bridge.newly_covered);
     sum.push_str(&format!(
         "\u{2212} {} \u{2212} {} + {} = {}",

@@ -8,7 +8,6 @@ use super::in_words;
 use crate::coverage::AreaKind;
 use crate::coverage::CoverageReport;
 
-
 /// What no reader may take this page for.
 pub(super) const SIGNED_BY_NOBODY: &str = "This page is not signed. It says what public registers said on their days, joined \
     by rule; not whether a provider's data is safe.";

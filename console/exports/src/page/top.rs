@@ -36,7 +36,10 @@ fn glance(report: &CoverageReport) -> Vec<String> {
         gap => format!("The target of {target} % needs {gap} more."),
     }];
     if let Some(this) = report.figure(AreaKind::All, Measure::ThisYear).next() {
-        lines.push(format!("Published for this year ({}): {}.", report.trend.this_year.year, this.sentence));
+        lines.push(format!(
+            "Published for this year ({}): {}.",
+            report.trend.this_year.year, this.sentence
+        ));
     }
     lines.push(format!(
         "Published last year and not yet this year: {}. If nothing more is published, {} of {} are covered on {}.",
@@ -59,7 +62,9 @@ fn glance(report: &CoverageReport) -> Vec<String> {
         });
     }
     let services = report.figure(AreaKind::Service, Measure::InDate);
-    let services: Vec<String> = services.map(|f| format!("{}: {}", capital(&f.area), f.sentence)).collect();
+    let services: Vec<String> = services
+        .map(|f| format!("{}: {}", capital(&f.area), f.sentence))
+        .collect();
     lines.push(format!("{}.", services.join(". ")));
     lines
 }
@@ -69,9 +74,16 @@ pub(super) fn measures(report: &CoverageReport) -> Result<Markup, ExportError> {
         .iter()
         .filter_map(|measure| Some((*measure, report.figure(AreaKind::All, *measure).next()?)))
         .collect();
-    let bars: Vec<(String, &Figure)> = all.iter().map(|(m, figure)| (m.name().to_owned(), *figure)).collect();
-    let says = "Bars: covered, listed and not found by each of the four measures. The table below has the numbers.";
-    let rows: Vec<Vec<String>> = all.iter().map(|(m, figure)| parts_row(m.name(), figure)).collect();
+    let bars: Vec<(String, &Figure)> = all
+        .iter()
+        .map(|(m, figure)| (m.name().to_owned(), *figure))
+        .collect();
+    let says =
+        "Bars: covered, listed and not found by each of the four measures. The table below has the numbers.";
+    let rows: Vec<Vec<String>> = all
+        .iter()
+        .map(|(m, figure)| parts_row(m.name(), figure))
+        .collect();
     let columns = [
         "Measure",
         "Covered",

@@ -56,7 +56,10 @@ fn held(context: &Context, arguments: &ExportCoverage, day: Date) -> anyhow::Res
     };
     let since = match arguments.since {
         Some(since) if since >= day => {
-            return Err(Usage(format!("the bridge must start before {day}; leave --since out or name an earlier day")).into());
+            return Err(Usage(format!(
+                "the bridge must start before {day}; leave --since out or name an earlier day"
+            ))
+            .into());
         }
         Some(since) => Some(since),
         None => start(context, today.registers.dspt)?,
@@ -71,7 +74,9 @@ fn held(context: &Context, arguments: &ExportCoverage, day: Date) -> anyhow::Res
     report(
         arguments,
         Question {
-            before: earlier.as_ref().map(|(earlier, since)| (earlier.programme.as_ref(), *since)),
+            before: earlier
+                .as_ref()
+                .map(|(earlier, since)| (earlier.programme.as_ref(), *since)),
             ..question
         },
     )
@@ -85,7 +90,12 @@ fn question<'a>(arguments: &ExportCoverage, held: &'a HeldProgramme, day: Date) 
         area: None,
         target_percent: arguments.target,
         seed: None,
-        notes: held.registers.notes().into_iter().map(ToOwned::to_owned).collect(),
+        notes: held
+            .registers
+            .notes()
+            .into_iter()
+            .map(ToOwned::to_owned)
+            .collect(),
         invented: false,
     }
 }
@@ -93,7 +103,10 @@ fn question<'a>(arguments: &ExportCoverage, held: &'a HeldProgramme, day: Date) 
 /// The day of the first DSPT file of the toolkit year, or else of the last one before the file in use.
 fn start(context: &Context, dspt: Date) -> anyhow::Result<Option<Date>> {
     let files = context.wait(context.store.registers(&SCOPE))?;
-    let days = files.iter().filter(|file| file.kind == Kind::DsptSearch && file.of < dspt).map(|file| file.of);
+    let days = files
+        .iter()
+        .filter(|file| file.kind == Kind::DsptSearch && file.of < dspt)
+        .map(|file| file.of);
     let opened = ToolkitYear::of(dspt).previous().deadline();
     let of_the_year = days.clone().filter(|day| *day > opened).min();
     Ok(of_the_year.or_else(|| days.max()))

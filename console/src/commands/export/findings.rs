@@ -45,7 +45,13 @@ pub(super) fn run(
     if let Some(notice) = &findings.toolkit_notice {
         out.note(notice);
     }
-    export::tell(&arguments.output, findings.findings.len(), "findings", global, out)
+    export::tell(
+        &arguments.output,
+        findings.findings.len(),
+        "findings",
+        global,
+        out,
+    )
 }
 
 fn read(context: &Context, provider: Option<&str>, at: Timestamp) -> anyhow::Result<Findings> {
@@ -68,7 +74,12 @@ fn read(context: &Context, provider: Option<&str>, at: Timestamp) -> anyhow::Res
         let detail = context.wait(context.store.device(&SCOPE, device.id, at))?;
         // What was never heard of has no findings.
         if let Some(reported) = detail.device.last_heard {
-            rows.extend(detail.findings.iter().map(|row| words.finding(&detail, row, reported)));
+            rows.extend(
+                detail
+                    .findings
+                    .iter()
+                    .map(|row| words.finding(&detail, row, reported)),
+            );
         }
     }
     let of = FindingsOf {
@@ -89,7 +100,10 @@ struct Words<'a> {
 impl Words<'_> {
     fn finding(&self, detail: &DeviceDetail, row: &FindingRow, reported: Timestamp) -> ExportedFinding {
         let device = &detail.device;
-        let check = self.policy.check(&row.check).or_else(|| Policy::shipped().check(&row.check));
+        let check = self
+            .policy
+            .check(&row.check)
+            .or_else(|| Policy::shipped().check(&row.check));
         let (verdict, reason) = counted(detail, row);
         let questions = self.toolkit.items_supported_by(&row.check);
         let fix = || texts::fix(self.policy, &row.check, &detail.facts);

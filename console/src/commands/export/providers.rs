@@ -25,7 +25,12 @@ pub(super) fn run(
     let mut rows = Vec::new();
     let mut after: Option<String> = None;
     loop {
-        let page = context.wait(context.store.providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, at))?;
+        let page =
+            context.wait(
+                context
+                    .store
+                    .providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, at),
+            )?;
         rows.extend(page.rows.iter().map(row));
         match page.next {
             Some(next) => after = Some(next),
@@ -39,7 +44,13 @@ pub(super) fn run(
         TableFormat::Json => providers.json()?,
     };
     export::write(&arguments.output, &bytes)?;
-    export::tell(&arguments.output, providers.providers.len(), "providers", global, out)
+    export::tell(
+        &arguments.output,
+        providers.providers.len(),
+        "providers",
+        global,
+        out,
+    )
 }
 
 fn row(provider: &ProviderRow) -> ExportedProvider {

@@ -216,6 +216,7 @@ fn questions() -> Vec<Row> {
         area: Needs::Nothing, |w, s, a, n| {
             s.area(&a.scope, Segment::All, Measure::InDate, today()).await.map(|_| true)
         };
+        programme: Needs::Nothing, |w, s, a, n| s.programme(&a.scope, today()).await.map(|_| true);
         area_locations: Needs::Nothing, |w, s, a, n| {
             let which = (Measure::InDate, Standing::Any);
             s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
