@@ -23,6 +23,7 @@ pub(crate) use exports::ExportCoverage;
 pub(crate) use exports::ExportFindings;
 pub(crate) use exports::ExportProviders;
 pub(crate) use exports::FindingsFormat;
+pub(crate) use exports::Pack;
 pub(crate) use exports::TableFormat;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
@@ -470,16 +471,6 @@ pub(crate) enum Import {
     /// Takes in dated values with their sources: the columns indicator, date, of, value, unit and source.
     #[command(after_help = "Example: dspt-console import indicators care-records.csv")]
     Indicators(RegisterFile),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Pack {
-    /// The provider: name, CQC or ODS code, or the beginning of its id.
-    pub(crate) provider: String,
-
-    /// The folder to write it to; made where there is none.
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,4 +1,4 @@
-//! What `export` takes.
+//! What `export` and `pack` take.
 
 use std::path::PathBuf;
 
@@ -85,6 +85,16 @@ pub(crate) struct ExportFindings {
 
     /// The file to write; one that is there is replaced.
     #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Pack {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// The folder to write it to; made where there is none.
+    #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
 }
 
