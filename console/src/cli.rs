@@ -13,18 +13,15 @@ use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
-mod exports;
+pub(crate) mod exports;
 mod people;
 mod registers;
 
-pub(crate) use exports::CoverageFormat;
 pub(crate) use exports::Export;
 pub(crate) use exports::ExportCoverage;
 pub(crate) use exports::ExportFindings;
 pub(crate) use exports::ExportProviders;
-pub(crate) use exports::FindingsFormat;
 pub(crate) use exports::Pack;
-pub(crate) use exports::TableFormat;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;

@@ -11,9 +11,9 @@ use dspt_store::model::HeldProgramme;
 use dspt_store::silence;
 use jiff::civil::Date;
 
-use crate::cli::CoverageFormat;
 use crate::cli::ExportCoverage;
 use crate::cli::Global;
+use crate::cli::exports::CoverageFormat;
 use crate::commands::export;
 use crate::context;
 use crate::context::Context;

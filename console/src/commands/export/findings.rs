@@ -16,8 +16,8 @@ use jiff::Timestamp;
 
 use crate::assessment;
 use crate::cli::ExportFindings;
-use crate::cli::FindingsFormat;
 use crate::cli::Global;
+use crate::cli::exports::FindingsFormat;
 use crate::commands::device;
 use crate::commands::export;
 use crate::context::Context;

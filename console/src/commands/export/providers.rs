@@ -8,7 +8,7 @@ use dspt_store::model::ProviderRow;
 
 use crate::cli::ExportProviders;
 use crate::cli::Global;
-use crate::cli::TableFormat;
+use crate::cli::exports::TableFormat;
 use crate::commands::export;
 use crate::context::Context;
 use crate::context::SCOPE;
