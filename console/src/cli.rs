@@ -8,11 +8,21 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use clap_complete::Shell;
+use dspt_register::By;
+use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
+pub(crate) mod exports;
 mod people;
+mod registers;
+mod summaries;
 
+pub(crate) use exports::Export;
+pub(crate) use exports::ExportCoverage;
+pub(crate) use exports::ExportFindings;
+pub(crate) use exports::ExportProviders;
+pub(crate) use exports::Pack;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -23,6 +33,10 @@ pub(crate) use people::Provider;
 pub(crate) use people::ProviderCode;
 pub(crate) use people::ProviderSplit;
 pub(crate) use people::SumsBy;
+pub(crate) use registers::RegisterFile;
+pub(crate) use summaries::ExportSummary;
+pub(crate) use summaries::ImportSummaries;
+pub(crate) use summaries::SummaryLevel;
 
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
@@ -92,7 +106,7 @@ pub(crate) enum Command {
     /// A tour on this machine: starts a console, enrols the real agent, runs its checks, shows the result.
     ///
     /// Finds dspt-agent beside this program, works in a temporary folder over a loopback port and leaves nothing behind.
-    #[command(after_help = "Example: dspt-console try")]
+    #[command(after_help = "Examples: dspt-console try\n          dspt-console try --estate 500")]
     Try(Try),
 
     /// The HTTPS server that computers report to.
@@ -129,7 +143,7 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json\n          dspt-console show coverage Lincolnshire --target 80\n          dspt-console show areas --by icb --as-at 2026-06-01\n          dspt-console show lapsing Lincolnshire"
     )]
     Show(Show),
 
@@ -185,8 +199,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Try {
     /// The agent to run, where it is not beside this program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "estate")]
     pub(crate) agent: Option<PathBuf>,
+
+    /// Instead of the tour: a made-up programme of so many locations, with public registers and a few enrolled providers.
+    /// No name, code or number in it is a real one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    pub(crate) estate: Option<u32>,
 
     /// Print the result as plain lines even on a terminal.
     #[arg(long)]
@@ -384,6 +403,19 @@ pub(crate) struct Show {
     #[arg(long, value_name = "DATE", value_parser = people::date)]
     pub(crate) as_at: Option<Date>,
 
+    /// The rule by which coverage counts.
+    #[arg(long, value_name = "MEASURE", default_value = "in-date", value_parser = registers::measure)]
+    pub(crate) measure: Measure,
+
+    /// What `show areas` has a row for: authority, icb, nhs-region, region, kind or size; the narrowest that is known where
+    /// not given.
+    #[arg(long, value_name = "WHAT", value_parser = registers::by)]
+    pub(crate) by: Option<By>,
+
+    /// A share to reach, in whole percent: coverage tells how many locations more it needs.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) target: Option<u32>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,
@@ -451,76 +483,24 @@ pub(crate) enum Import {
         after_help = "A key that was never seen is shown as four words, to compare with whoever made the file.\n\nExample: dspt-console import summaries rosewood.summary"
     )]
     Summaries(ImportSummaries),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ImportSummaries {
-    /// The files.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
-    /// The public key that signed them, as whoever made them told you.
-    #[arg(long, value_name = "PUBLIC")]
-    pub(crate) key: Option<String>,
-
-    /// Do not ask about a new key; its four words were compared.
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Export {
-    /// Signs how far a provider is, for an organisation that holds none of its facts.
-    #[command(
-        after_help = "Only on the provider's word: what it permitted the organisation (--for), or its own wish to hand it on (--own-wish).\n\nExamples: dspt-console export summary \"Rosewood Care\" --level progress --for \"Northshire Council\" -o rosewood.summary\n          dspt-console export summary \"Rosewood Care\" --level items --own-wish \"registered manager\" -o rosewood.summary"
-    )]
-    Summary(ExportSummary),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ExportSummary {
-    /// The provider: name, CQC or ODS code, or the beginning of its id.
-    pub(crate) provider: String,
-
-    /// How much: progress (how many questions are done) or items (the state of each).
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) level: SummaryLevel,
-
-    /// The organisation that it is for, which the provider permitted to see this much.
-    #[arg(
-        long = "for",
-        value_name = "PARTY",
-        required_unless_present = "own_wish",
-        conflicts_with = "own_wish"
-    )]
-    pub(crate) party: Option<String>,
-
-    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
-    #[arg(long, value_name = "ROLE")]
-    pub(crate) own_wish: Option<String>,
-
-    /// The file to write; one that is there is never replaced.
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
-}
-
-/// How much a summary tells.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum SummaryLevel {
-    /// How many questions are done.
-    Progress,
-    /// The state of each question.
-    Items,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Pack {
-    /// The provider: name, CQC or ODS code, or the beginning of its id.
-    pub(crate) provider: String,
-
-    /// The folder to write it to; made where there is none.
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
+    /// Takes in CQC's locations: the monthly location file, the ratings file or the small directory (CSV, XLSX, ODS).
+    #[command(after_help = "Example: dspt-console import cqc 01_June_2026_HSCA_Active_Locations.ods")]
+    Cqc(RegisterFile),
+    /// Takes in the Organisation Data Service's files of social care: ecarehomesite, ecarehomehq or succ.
+    #[command(after_help = "Example: dspt-console import ods ecarehomesite.csv --of 2026-05-28")]
+    Ods(RegisterFile),
+    /// Takes in a result of the public DSPT search, of any year.
+    #[command(after_help = "Example: dspt-console import dspt DSPTSearchResults.csv --of 2026-06-01")]
+    Dspt(RegisterFile),
+    /// Takes in a lookup of places: ICBs, their parts, local authorities, or which authority lies in which ICB.
+    #[command(after_help = "Example: dspt-console import geography icb26_nhser.csv")]
+    Geography(RegisterFile),
+    /// Takes in a support programme's workbook, a line for each location. It is kept and listed, and counts in no figure.
+    #[command(after_help = "Example: dspt-console import workbook line-by-line.xlsx --of 2026-06-01")]
+    Workbook(RegisterFile),
+    /// Takes in dated values with their sources: the columns indicator, date, of, value, unit and source.
+    #[command(after_help = "Example: dspt-console import indicators care-records.csv")]
+    Indicators(RegisterFile),
 }
 
 #[derive(Debug, Subcommand)]
@@ -649,4 +629,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -5,6 +5,7 @@ mod audit;
 mod connect;
 mod device;
 mod enrol;
+mod export;
 mod import;
 mod operator;
 mod pack;
@@ -26,7 +27,6 @@ use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::cli::Command;
-use crate::cli::Export;
 use crate::cli::Global;
 use crate::context::Context;
 use crate::context::Usage;
@@ -74,9 +74,7 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Import(command)) => {
             return import::run(&Context::open(global)?, &command, global, out);
         }
-        Some(Command::Export(Export::Summary(arguments))) => {
-            summary::export(&Context::open(global)?, &arguments, global, out)?;
-        }
+        Some(Command::Export(command)) => export::run(&command, global, out)?,
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,

@@ -341,7 +341,7 @@ fn role(typed: &str) -> Result<Role, String> {
     one_of(&Role::ALL, Role::as_str, typed)
 }
 
-fn one_of<T: Copy>(all: &[T], word: fn(T) -> &'static str, typed: &str) -> Result<T, String> {
+pub(super) fn one_of<T: Copy>(all: &[T], word: fn(T) -> &'static str, typed: &str) -> Result<T, String> {
     let found = all.iter().copied().find(|one| word(*one) == typed);
     found.ok_or_else(|| {
         let words: Vec<&str> = all.iter().copied().map(word).collect();

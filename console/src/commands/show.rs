@@ -1,6 +1,7 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
 mod as_at;
+mod programme;
 
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
@@ -37,6 +38,9 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
+    if programme::is_one(&arguments.view) {
+        return programme::run(context, arguments, global, out);
+    }
     if arguments.view == ["summaries"] {
         if arguments.as_at.is_some() {
             return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
@@ -67,6 +71,11 @@ pub(crate) fn run(
     Ok(())
 }
 
+/// The first screen of a programme, as it stands today.
+pub(crate) fn coverage(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    programme::run(context, &Show::of("coverage"), global, out)
+}
+
 /// The same, of a console elsewhere.
 pub(crate) fn run_remote(
     runtime: &Runtime,
@@ -80,6 +89,11 @@ pub(crate) fn run_remote(
             "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
         )
         .into());
+    }
+    if programme::is_one(&arguments.view) {
+        return Err(
+            Usage("public registers are shown where the store is: leave --connect out".to_owned()).into(),
+        );
     }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()

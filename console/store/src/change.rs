@@ -32,8 +32,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
+mod registers;
 mod things;
 
+pub use registers::NewRegister;
+pub use registers::RegisterRows;
 pub use things::Claim;
 pub use things::NewCode;
 pub use things::NewLocation;

@@ -27,6 +27,7 @@ pub use store::Ingest;
 pub use store::Parties;
 pub use store::Past;
 pub use store::Providers;
+pub use store::Registers;
 pub use store::Releases;
 pub use store::Store;
 pub use store::Summaries;

@@ -54,6 +54,7 @@ mod placing;
 mod prepared;
 mod providers;
 mod read;
+mod registers;
 mod releases;
 mod risks;
 mod roll_ups;
@@ -71,6 +72,7 @@ use failure::Failure;
 use keys::KeyCache;
 use looks::Looks;
 use read::Readers;
+use registers::Programmes;
 use sight::Deed;
 use sight::Sight;
 use writer::Writer;
@@ -83,6 +85,7 @@ pub struct SqliteStore {
     keys: Arc<KeyCache>,
     writer: Writer,
     looks: Arc<Looks>,
+    programmes: Arc<Programmes>,
     path: std::path::PathBuf,
 }
 
@@ -100,6 +103,7 @@ impl SqliteStore {
             writer: Writer::start(path.to_path_buf(), connection, Arc::clone(&keys))?,
             keys,
             looks: Arc::default(),
+            programmes: Arc::default(),
             path: path.to_path_buf(),
         })
     }

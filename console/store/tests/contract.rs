@@ -136,6 +136,14 @@ contract!(
         every_accepted_thing_has_its_place_in_the_log,
         the_version_changes_with_every_change,
     ],
+    registers: [
+        figures_from_the_store_are_those_of_the_registers_on_any_day,
+        a_day_is_answered_by_its_nearest_file_in_whatever_order_files_came,
+        the_same_file_again_changes_nothing,
+        what_changed_among_locations_is_kept_with_its_day,
+        a_register_of_another_kind_or_without_rows_is_refused,
+        an_area_is_told_with_its_lists,
+    ],
     releases: [
         a_policy_is_published_once_and_nothing_older_after_it,
         trust_documents_follow_one_another,

@@ -1,5 +1,6 @@
 //! What is written down of an operator's action.
 
+use dspt_register::Kind;
 use dspt_report::AssessmentId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -139,6 +140,11 @@ pub(super) enum Action<'a> {
     WorkChanged {
         device: Option<DeviceId>,
         snoozed_until: Option<Date>,
+    },
+    RegisterImported {
+        register: Kind,
+        of: Date,
+        sha256: Digest,
     },
     SettingsChanged {
         settings: &'a Settings,

@@ -5,6 +5,9 @@ mod world;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
+use dspt_register::By;
+use dspt_register::Measure;
+use dspt_register::Segment;
 use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
@@ -31,7 +34,9 @@ use dspt_store::model::RollUpBy;
 use dspt_store::model::RollUpOf;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
+use dspt_store::model::Standing;
 
+use crate::cases::registers;
 use crate::cases::releases;
 use crate::cases::summaries::summary;
 use crate::support::after_hours;
@@ -229,6 +234,21 @@ fn questions() -> Vec<Row> {
         actions: whole(), |w, s, a, n| Ok(s.actions(&a.scope, w.rose, None, 10).await?.total > 0);
         notes: progress(), |w, s, a, n| s.notes(&a.scope, w.rose, None, 10).await.map(|_| true);
         work: progress(), |w, s, a, n| s.work(&a.scope, w.rose).await.map(|_| true);
+        registers: Needs::Nothing, |w, s, a, n| s.registers(&a.scope).await.map(|_| true);
+        register_changes: Needs::Nothing, |w, s, a, n| {
+            s.register_changes(&a.scope, None, None, 10).await.map(|_| true)
+        };
+        board: Needs::Nothing, |w, s, a, n| {
+            s.board(&a.scope, Measure::InDate, By::All, today()).await.map(|_| true)
+        };
+        area: Needs::Nothing, |w, s, a, n| {
+            s.area(&a.scope, Segment::All, Measure::InDate, today()).await.map(|_| true)
+        };
+        programme: Needs::Nothing, |w, s, a, n| s.programme(&a.scope, today()).await.map(|_| true);
+        area_locations: Needs::Nothing, |w, s, a, n| {
+            let which = (Measure::InDate, Standing::Any);
+            s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
+        };
         last_looked: Needs::Nothing, |w, s, a, n| s.last_looked(&a.scope).await.map(|_| true);
     }
 }
@@ -364,6 +384,10 @@ fn changes() -> Vec<Row> {
         };
         settings_set: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.settings_set(&a.scope, Settings::default(), noon()).await.map(|()| true)
+        };
+        register_import: Needs::Rights(RUN, 0), |w, s, a, n| {
+            let rows = dspt_register::synthetic(n, 3, today()).locations;
+            s.register_import(&a.scope, registers::locations(today(), rows), noon()).await.map(|_| true)
         };
         provider_close: Needs::Rights(KEEP, 1), |w, s, a, n| {
             let answer = s.provider_close(&a.scope, w.rose, noon()).await;

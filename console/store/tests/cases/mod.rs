@@ -11,6 +11,7 @@ pub(crate) mod lists;
 pub(crate) mod parties;
 pub(crate) mod past;
 pub(crate) mod posture;
+pub(crate) mod registers;
 pub(crate) mod releases;
 pub(crate) mod risks;
 pub(crate) mod scope;
