@@ -13,9 +13,13 @@ use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
+mod import;
 mod people;
 mod registers;
 
+pub(crate) use import::Import;
+pub(crate) use import::ImportSummaries;
+pub(crate) use import::SummaryLevel;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -153,6 +157,10 @@ pub(crate) enum Command {
     /// Takes in what was written elsewhere.
     #[command(subcommand)]
     Import(Import),
+
+    /// Writes something for others.
+    #[command(subcommand)]
+    Export(Export),
 
     /// The evidence pack of a whole provider: page, answers, registers, phone check.
     #[command(after_help = "Example: dspt-console pack \"Rosewood Care\" -o rosewood-pack")]
@@ -416,48 +424,39 @@ pub(crate) struct Waive {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Import {
-    /// Takes answers as drafts: an answers.yaml, the answers.xlsx of a pack, or the toolkit's own export (CSV, XLSX).
-    #[command(after_help = "Example: dspt-console import answers answers.xlsx --provider \"Rosewood Care\"")]
-    Answers {
-        /// The file.
-        file: PathBuf,
-        /// The provider: name, CQC or ODS code, or the beginning of its id.
-        #[arg(long, value_name = "PROVIDER")]
-        provider: String,
-    },
-    /// Takes in files of `dspt-agent export`, from computers without a way to this console. Each report is kept once, however
-    /// often and by whichever way it comes.
+pub(crate) enum Export {
+    /// Signs how far a provider is, for an organisation that holds none of its facts.
     #[command(
-        after_help = "Ends with 1 where a report was not kept or a file could not be read to its end.\n\nExamples: dspt-console import reports front-office.age\n          dspt-console import reports stick/*.age --json\n          dspt-console import reports front-office.age --passphrase-file words.txt"
+        after_help = "Only on the provider's word: what it permitted the organisation (--for), or its own wish to hand it on (--own-wish).\n\nExamples: dspt-console export summary \"Rosewood Care\" --level progress --for \"Northshire Council\" -o rosewood.summary\n          dspt-console export summary \"Rosewood Care\" --level items --own-wish \"registered manager\" -o rosewood.summary"
     )]
-    Reports {
-        /// The files.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// A file with the six words, for files that open with words; up to 16 lines are tried in turn. Asked for where not
-        /// given.
-        #[arg(long, value_name = "FILE")]
-        passphrase_file: Option<PathBuf>,
-    },
-    /// Takes in CQC's locations: the monthly location file, the ratings file or the small directory (CSV, XLSX, ODS).
-    #[command(after_help = "Example: dspt-console import cqc 01_June_2026_HSCA_Active_Locations.ods")]
-    Cqc(RegisterFile),
-    /// Takes in the Organisation Data Service's files of social care: ecarehomesite, ecarehomehq or succ.
-    #[command(after_help = "Example: dspt-console import ods ecarehomesite.csv --of 2026-05-28")]
-    Ods(RegisterFile),
-    /// Takes in a result of the public DSPT search, of any year.
-    #[command(after_help = "Example: dspt-console import dspt DSPTSearchResults.csv --of 2026-06-01")]
-    Dspt(RegisterFile),
-    /// Takes in a lookup of places: ICBs, their parts, local authorities, or which authority lies in which ICB.
-    #[command(after_help = "Example: dspt-console import geography icb26_nhser.csv")]
-    Geography(RegisterFile),
-    /// Takes in a support programme's workbook, a line for each location. It is kept and listed, and counts in no figure.
-    #[command(after_help = "Example: dspt-console import workbook line-by-line.xlsx --of 2026-06-01")]
-    Workbook(RegisterFile),
-    /// Takes in dated values with their sources: the columns indicator, date, of, value, unit and source.
-    #[command(after_help = "Example: dspt-console import indicators care-records.csv")]
-    Indicators(RegisterFile),
+    Summary(ExportSummary),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportSummary {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// How much: progress (how many questions are done) or items (the state of each).
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: SummaryLevel,
+
+    /// The organisation that it is for, which the provider permitted to see this much.
+    #[arg(
+        long = "for",
+        value_name = "PARTY",
+        required_unless_present = "own_wish",
+        conflicts_with = "own_wish"
+    )]
+    pub(crate) party: Option<String>,
+
+    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) own_wish: Option<String>,
+
+    /// The file to write; one that is there is never replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Args, Debug)]
@@ -596,4 +595,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

@@ -27,6 +27,7 @@ use crate::output::Output;
 
 mod registers;
 mod reports;
+mod summaries;
 
 use registers::Family;
 
@@ -37,6 +38,7 @@ pub(crate) fn run(
     out: &mut Output,
 ) -> anyhow::Result<ExitCode> {
     match command {
+        Import::Summaries(arguments) => summaries::run(context, arguments, global, out),
         Import::Answers { file, provider } => {
             answers(context, file, provider, global, out)?;
             Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@ use crate::error::StoreError;
 
 mod audit;
 mod books;
+mod closing;
 mod estate;
 mod ingest;
 mod parties;
@@ -13,11 +14,13 @@ mod past;
 mod providers;
 mod registers;
 mod releases;
+mod summaries;
 mod upkeep;
 mod worklist;
 
 pub use audit::Audit;
 pub use books::Books;
+pub use closing::Closings;
 pub use estate::Estate;
 pub use ingest::Ingest;
 pub use parties::Parties;
@@ -25,6 +28,7 @@ pub use past::Past;
 pub use providers::Providers;
 pub use registers::Registers;
 pub use releases::Releases;
+pub use summaries::Summaries;
 pub use upkeep::Upkeep;
 pub use worklist::Worklist;
 
@@ -49,6 +53,8 @@ pub trait Store:
     + Audit
     + Worklist
     + Books
+    + Closings
+    + Summaries
     + Releases
     + Past
     + Registers
@@ -65,6 +71,8 @@ impl<S> Store for S where
         + Audit
         + Worklist
         + Books
+        + Closings
+        + Summaries
         + Releases
         + Past
         + Registers
