@@ -8,8 +8,8 @@ use clap::ValueEnum;
 use dspt_register::limits;
 use jiff::civil::Date;
 
+use super::SummaryLevel;
 use super::people;
-use super::summaries::ExportSummary;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Export {
@@ -90,6 +90,33 @@ pub(crate) struct ExportFindings {
     pub(crate) format: FindingsFormat,
 
     /// The file to write; one that is there is replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportSummary {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// How much: progress (how many questions are done) or items (the state of each).
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: SummaryLevel,
+
+    /// The organisation that it is for, which the provider permitted to see this much.
+    #[arg(
+        long = "for",
+        value_name = "PARTY",
+        required_unless_present = "own_wish",
+        conflicts_with = "own_wish"
+    )]
+    pub(crate) party: Option<String>,
+
+    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) own_wish: Option<String>,
+
+    /// The file to write; one that is there is never replaced.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
 }

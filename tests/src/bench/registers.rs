@@ -128,7 +128,7 @@ pub(crate) fn board() {
         SqliteStore::open(&folder.path().join("console.db")).unwrap()
     };
     runtime.block_on(fill(&store));
-    let mut asked = |by: By| -> f64 {
+    let asked = |by: By| -> f64 {
         let times = (0..RUNS * 10).map(|_| {
             let started = Instant::now();
             let board = store.board(&Scope::Everything, Measure::InDate, by, DAY);

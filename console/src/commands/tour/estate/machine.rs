@@ -159,6 +159,7 @@ impl Machine {
             assessment: None,
             evidence: of_weight.map(|check| check.id().clone()).collect(),
             dated: BTreeSet::new(),
+            risks: Vec::new(),
             differing: None,
             judge: None,
             clock_wrong: false,

@@ -6,6 +6,7 @@ use dspt_register::By;
 use dspt_register::Coverage;
 use dspt_register::Measure;
 use dspt_register::Parts;
+use dspt_register::Programme;
 use dspt_register::Segment;
 use jiff::civil::Date;
 use rusqlite::Connection;
@@ -67,10 +68,35 @@ fn row(
 
 /// Makes the figures of a day from the rows of the registers.
 pub(super) fn make(sql: &Connection, day: Date) -> Result<Option<Made>, Failure> {
-    let Some(mut choice) = held::choose(sql, day)? else {
+    let Some(choice) = held::choose(sql, day)? else {
         return Ok(None);
     };
     let programme = typed::programme(sql, &choice)?;
+    Ok(Some(of_day(choice, &programme, day)))
+}
+
+/// Makes and keeps the figures of several days; registers that answer for more than one are read once.
+pub(super) fn make_all(batch: &Batch<'_>, days: [Date; 2]) -> Result<(), Failure> {
+    let mut last: Option<(RegisterDays, Programme)> = None;
+    for day in days {
+        let Some(choice) = held::choose(batch.sql, day)? else {
+            return Ok(());
+        };
+        let read = match last
+            .take()
+            .filter(|(registers, _)| *registers == choice.registers)
+        {
+            Some((_, programme)) => programme,
+            None => typed::programme(batch.sql, &choice)?,
+        };
+        let registers = choice.registers.clone();
+        keep(batch, &of_day(choice, &read, day))?;
+        last = Some((registers, read));
+    }
+    Ok(())
+}
+
+fn of_day(mut choice: Choice, programme: &Programme, day: Date) -> Made {
     let (since, until) = programme.steady(day);
     choice.since = choice.since.max(since);
     choice.until = [choice.until, until].into_iter().flatten().min();
@@ -80,7 +106,7 @@ pub(super) fn make(sql: &Connection, day: Date) -> Result<Option<Made>, Failure>
         .segments()
         .map(|segment| (segment.clone(), figures(segment)))
         .collect();
-    Ok(Some(Made { choice, parts }))
+    Made { choice, parts }
 }
 
 /// Keeps figures, unless a register came since or they are kept already.

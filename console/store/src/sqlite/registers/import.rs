@@ -233,10 +233,5 @@ fn write(batch: &Batch<'_>, file: &RegisterFile) -> Result<(), Failure> {
 /// The figures of today and of the file's day are made with the import; those of other days when they are asked for.
 fn figures(batch: &Batch<'_>, days: [Date; 2]) -> Result<(), Failure> {
     board::forget(batch)?;
-    for day in days {
-        if let Some(made) = board::make(batch.sql, day)? {
-            board::keep(batch, &made)?;
-        }
-    }
-    Ok(())
+    board::make_all(batch, days)
 }
