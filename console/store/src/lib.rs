@@ -14,6 +14,7 @@ pub mod silence;
 pub mod sqlite;
 pub mod store;
 mod valid;
+pub mod work;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;

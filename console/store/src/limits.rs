@@ -79,3 +79,5 @@ pub const OPERATOR_TOKEN_DAYS: i32 = 31;
 pub const NOTE_BYTES: usize = 2_000;
 /// Looks remembered as noted; beyond it the memory starts afresh.
 pub const LOOKS_REMEMBERED: usize = 100_000;
+/// Days that are told as new to whoever never looked before.
+pub const NEWS_DAYS: i64 = 7;

@@ -201,6 +201,11 @@ fn questions() -> Vec<Row> {
         actions: whole(), |w, s, a, n| Ok(s.actions(&a.scope, w.rose, None, 10).await?.total > 0);
         notes: progress(), |w, s, a, n| s.notes(&a.scope, w.rose, None, 10).await.map(|_| true);
         work: progress(), |w, s, a, n| s.work(&a.scope, w.rose).await.map(|_| true);
+        tasks: Needs::Nothing, |w, s, a, n| {
+            let tasks = s.tasks(&a.scope, None, 10).await?;
+            assert!(a.level > 0 || tasks.rows.iter().all(|row| row.provider != w.rose), "{}", a.name);
+            Ok(true)
+        };
         last_looked: Needs::Nothing, |w, s, a, n| s.last_looked(&a.scope).await.map(|_| true);
     }
 }
