@@ -67,7 +67,10 @@ pub(crate) fn run_remote(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     if arguments.as_at.is_some() {
-        return Err(Usage("a past day is answered on the console itself: leave --connect or --as-at out".to_owned()).into());
+        return Err(Usage(
+            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
+        )
+        .into());
     }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
@@ -120,7 +123,10 @@ fn view(
         [list, of, typed, ..] if list == "devices" && of == "of" => {
             *typed = find_provider(typed)?.to_string();
         }
-        [what, typed, ..] if what == "provider" || what == "item" => {
+        [what, typed, ..] if ["provider", "item", "notes"].contains(&what.as_str()) => {
+            *typed = find_provider(typed)?.to_string();
+        }
+        [what, _, typed] if what == "email" => {
             *typed = find_provider(typed)?.to_string();
         }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {
