@@ -1,8 +1,8 @@
-// Opens the pages of evidence packs in a real browser: readable, printable, accessible, and nothing leaves.
+// Opens the pages of evidence packs and of a digest in a real browser: readable, printable, accessible, and nothing leaves.
 //
 //   node check.mjs MODULES PAGES CHROMIUM [SHOTS]
 //
-// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack; SHOTS takes pictures to look at.
+// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack, and `digest`; SHOTS takes pictures to look at.
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,9 @@ const VIEWS = {
 // A4 without the margins of the page, in CSS pixels.
 const PAPER = { width: Math.floor(((210 - 28) / 25.4) * 96), height: Math.floor(((297 - 31) / 25.4) * 96) };
 const A4 = [594.96, 841.92];
-const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1 };
+const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1, "digest.html": 5 };
+const FILES = { digest: ["digest.html"] };
+const PACK = ["evidence-pack.html", "phone-check.html"];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let passed = 0;
@@ -135,7 +137,7 @@ try {
   });
   await context.setOffline(true);
   for (const pack of readdirSync(pages).sort()) {
-    for (const file of Object.keys(MOST_PAGES)) await look(context, pack, file);
+    for (const file of FILES[pack] ?? PACK) await look(context, pack, file);
   }
   await context.close();
 } finally {

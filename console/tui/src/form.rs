@@ -92,7 +92,7 @@ impl Target {
     }
 }
 
-/// `Elm Court`, or `3: Elm Court, Harbour View and Rosewood`.
+/// `Elm Court`, or `these 3 (Elm Court, Harbour View, Rosewood)`.
 pub(crate) fn names(targets: &[Target]) -> String {
     const NAMED: usize = 4;
     let named: Vec<&str> = targets
@@ -102,8 +102,8 @@ pub(crate) fn names(targets: &[Target]) -> String {
         .collect();
     match (targets.len(), targets.len().saturating_sub(NAMED)) {
         (0 | 1, _) => named.join(""),
-        (all, 0) => format!("{all}: {}", named.join(", ")),
-        (all, more) => format!("{all}: {} and {more} more", named.join(", ")),
+        (all, 0) => format!("these {all} ({})", named.join(", ")),
+        (all, more) => format!("these {all} ({} and {more} more)", named.join(", ")),
     }
 }
 

@@ -248,7 +248,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         ],
         Command::Back,
         "back",
-        "end the search, or go back",
+        "take marks off, end the search, or go back",
         not_home,
     ),
     browse(

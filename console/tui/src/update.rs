@@ -177,6 +177,11 @@ pub(crate) fn go(model: &mut Model, view: View) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
+    let marks = &mut model.screen_mut().marks;
+    if !marks.is_empty() {
+        marks.clear();
+        return Vec::new();
+    }
     if !model.screen().filter.is_empty() {
         return search::edit(model, String::clear);
     }

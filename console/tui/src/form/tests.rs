@@ -75,7 +75,7 @@ fn what_will_happen_names_what_it_happens_to() {
     let one = asked(form(1, "fri"));
     assert_eq!(one.question, "Let Home 1 rest until Fri 12 Jun 2026? y yes, n no");
     let many = asked(form(6, "fri"));
-    let named = "6: Home 1, Home 2, Home 3, Home 4 and 2 more";
+    let named = "these 6 (Home 1, Home 2, Home 3, Home 4 and 2 more)";
     assert_eq!(
         many.question,
         format!("Let {named} rest until Fri 12 Jun 2026? y yes, n no")

@@ -187,6 +187,9 @@ fn what_is_done_to_many_is_asked_first_and_names_them() {
     ]);
     assert_eq!(person.model.screen().marks.len(), 1);
     assert!(person.screen().contains("1 marked"), "{}", person.screen());
+    person.press(&[Command::Back]);
+    assert!(person.model.screen().marks.is_empty());
+    assert!(matches!(person.model.screen().view, View::Group(_)));
 }
 
 #[test]
