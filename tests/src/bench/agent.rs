@@ -1,4 +1,4 @@
-//! `agent.cycle`, `agent.rss`, `agent.idle`, `agent.wakeups`, `agent.children`, `agent.size`, `report.wire`, `enrol.first`.
+//! `agent.cycle`, `agent.rss`, `agent.idle`, `agent.wakeups`, `agent.wakeups.alone`, `agent.children`, `agent.size`, `report.wire`, `enrol.first`.
 
 use std::process::Command;
 use std::time::Duration;
@@ -79,14 +79,14 @@ fn idle() {
     };
     figure("agent.idle", kib("VmRSS:") / 1024.0, "MiB");
     figure("agent.idle.heap", kib("RssAnon:") / 1024.0, "MiB");
+    figure("agent.wakeups", wakeups(service.id()), "each minute");
     service.kill().unwrap();
     service.wait().unwrap();
-    wakeups();
+    alone();
 }
 
-/// How often the service wakes in a minute in which nothing is due: its first look, within two minutes of its start, is
-/// over.
-fn wakeups() {
+/// The same of a computer that has not joined: there each look is a short thread of its own, so that joining is noticed.
+fn alone() {
     let agent = Agent::new();
     let log = agent.folder().join("log");
     let mut service = agent
@@ -98,8 +98,15 @@ fn wakeups() {
     while !std::fs::read_to_string(&log).unwrap().contains("has not joined") {
         std::thread::sleep(Duration::from_secs(1));
     }
+    figure("agent.wakeups.alone", wakeups(service.id()), "each minute");
+    service.kill().unwrap();
+    service.wait().unwrap();
+}
+
+/// How often a service wakes in a minute, over two minutes in which nothing is due.
+fn wakeups(service: u32) -> f64 {
     let switches = || -> f64 {
-        let tasks = std::fs::read_dir(format!("/proc/{}/task", service.id())).unwrap();
+        let tasks = std::fs::read_dir(format!("/proc/{service}/task")).unwrap();
         let of = |path: std::path::PathBuf| -> f64 {
             let status = std::fs::read_to_string(path.join("status")).unwrap_or_default();
             let line = status
@@ -112,9 +119,7 @@ fn wakeups() {
     std::thread::sleep(Duration::from_secs(3));
     let before = switches();
     std::thread::sleep(Duration::from_secs(120));
-    figure("agent.wakeups", (switches() - before) / 2.0, "each minute");
-    service.kill().unwrap();
-    service.wait().unwrap();
+    (switches() - before) / 2.0
 }
 
 /// Processes that the agent started, counted by strace.
