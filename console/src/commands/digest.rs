@@ -173,27 +173,24 @@ fn parts(rows: Vec<ChangeRow>, texts: &CheckTexts) -> Vec<Part> {
 }
 
 impl Section {
-    /// `To fix: 6 computers at 5 providers`; pairs of computer and check are counted where it is about checks.
+    /// `Quiet: 4 computers`.
     fn heading(&self) -> String {
-        let (word, one, many) = match self.kind {
-            ChangeKind::ToFix => ("To fix", "finding", "findings"),
-            ChangeKind::PutRight => ("Put right", "finding", "findings"),
-            ChangeKind::Quiet => ("Quiet", "computer", "computers"),
-            ChangeKind::Joined => ("Joined", "computer", "computers"),
-            ChangeKind::Copied => ("Copied key", "computer", "computers"),
-        };
-        format!(
-            "{word}: {} {}",
-            self.total,
-            if self.total == 1 { one } else { many }
-        )
+        let total = self.total;
+        let computers = || count(total, "computer", "computers");
+        match self.kind {
+            ChangeKind::ToFix => format!("To fix: {total}"),
+            ChangeKind::PutRight => format!("Put right: {total}"),
+            ChangeKind::Quiet => format!("Quiet: {}", computers()),
+            ChangeKind::Joined => format!("Joined: {}", computers()),
+            ChangeKind::Copied => format!("Copied key: {}", computers()),
+        }
     }
 
     /// What it means and what to do.
     fn about(&self) -> &'static str {
         match self.kind {
-            ChangeKind::ToFix => "Not so now, and so or not known before.",
-            ChangeKind::PutRight => "Not so before, and so now.",
+            ChangeKind::ToFix => "Each is one check on one computer: not so now, and so or not known before.",
+            ChangeKind::PutRight => "Each is one check on one computer: not so before, and so now.",
             ChangeKind::Quiet => "No report for three working days or more. Are they switched on?",
             ChangeKind::Joined => "See that each is one of theirs.",
             ChangeKind::Copied => "Two computers speak as one. Enrol both anew.",
@@ -220,15 +217,17 @@ impl Digest {
 
     fn standing(&self) -> String {
         format!(
-            "{} providers, {} computers; {} of them have something to fix, old or new.",
-            self.providers, self.computers, self.to_fix
+            "{}, {}; {} with something to fix, old or new.",
+            count(self.providers, "provider", "providers"),
+            count(self.computers, "computer", "computers"),
+            self.to_fix
         )
     }
 
     fn normal(&self) -> String {
         format!(
-            "{} computers were not heard of since then. That is normal: offices shut, laptops lie in drawers.",
-            self.unheard
+            "Not heard of since then: {}. That is normal: offices shut, laptops lie in drawers.",
+            count(self.unheard, "computer", "computers")
         )
     }
 }
@@ -252,6 +251,11 @@ impl OfProvider {
         let telephone = self.telephone.as_deref().unwrap_or("no telephone number known");
         format!("{}, {telephone}: {}", self.name, self.computers.join(", "))
     }
+}
+
+fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
+    let number = number.into();
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 const NOTHING: &str = "Nothing changed.";

@@ -252,10 +252,8 @@ impl Source for RemoteSource {
         };
         let changed = self.runtime.block_on(self.remote.change(page, &given));
         changed.map_err(|error| {
-            let next_step = match error {
-                RemoteError::Absent | RemoteError::Refused { .. } => next_step,
-                _ => error.next_step(),
-            };
+            let is_refused = matches!(error, RemoteError::Absent | RemoteError::Refused { .. });
+            let next_step = if is_refused { next_step } else { error.next_step() };
             SourceError::change(operation, next_step, Some(Box::new(error)))
         })
     }
@@ -306,7 +304,7 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
             with(about(provider, device), "who", Some(who.clone())),
         ),
         Change::Looked => (Pages::Looked, Given::new()),
-        _ => return None,
+        Change::Risk { .. } | _ => return None,
     })
 }
 

@@ -131,11 +131,12 @@ async fn owner(store: &dyn Store, scope: &Scope, who: &str) -> Result<Option<Own
         .filter(|row| Some(row.party) == own && row.revoked.is_none())
         .map(|row| (row.label, Owner::Operator(row.id)));
     let parties = parties.into_iter().map(|row| (row.name, Owner::Party(row.id)));
-    one_named(posts.chain(parties).collect(), who).map(Some)
+    let named: Vec<_> = posts.chain(parties).collect();
+    one_named(&named, who).map(Some)
 }
 
 /// The one whose name is as typed; else the one whose name begins so.
-fn one_named(named: Vec<(String, Owner)>, typed: &str) -> Result<Owner, StoreError> {
+fn one_named(named: &[(String, Owner)], typed: &str) -> Result<Owner, StoreError> {
     let typed = typed.to_lowercase();
     let fits = |whole: bool| -> Vec<&(String, Owner)> {
         let fits = |name: &str| {

@@ -32,7 +32,7 @@ pub(crate) enum Desk {
     News(NewsOf),
     Group(Group),
     Work(Tasks),
-    Notes(Notes),
+    Notes(Box<Notes>),
     Email(Email),
 }
 
@@ -110,12 +110,18 @@ pub(crate) struct Email {
 }
 
 /// Reads one of the supporter's screens; nothing where what it is about is not there.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "every other screen has questions of its own"
+)]
 pub(crate) fn read(source: &dyn Source, view: &View) -> Result<Option<Desk>, SourceError> {
     Ok(Some(match view {
         View::News(kind) => Desk::News(news_of(source, *kind, limits::DESK_ROWS)?),
         View::Group(check) => Desk::Group(group(source, check)?),
         View::Work => Desk::Work(tasks(source)?),
-        View::Notes(provider) => return Ok(notes(source, *provider)?.map(Desk::Notes)),
+        View::Notes(provider) => {
+            return Ok(notes(source, *provider)?.map(|notes| Desk::Notes(Box::new(notes))));
+        }
         View::Email(check, provider) => return Ok(email::read(source, check, *provider)?.map(Desk::Email)),
         _ => Desk::Monday(Box::new(monday(source)?)),
     }))

@@ -339,7 +339,9 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Work, _) => "Work in hand".to_owned(),
         (View::Notes(_), Data::Desk(desk)) => match desk.as_ref() {
             Desk::Notes(notes) => notes.provider.name.clone(),
-            _ => "Remarks".to_owned(),
+            Desk::Monday(_) | Desk::News(_) | Desk::Group(_) | Desk::Work(_) | Desk::Email(_) => {
+                "Remarks".to_owned()
+            }
         },
         (View::Notes(_), _) => "Remarks".to_owned(),
         (View::Email(..), _) => "A text to send".to_owned(),

@@ -131,6 +131,10 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
 }
 
 /// A command while something is typed; one that is for looking around ends it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else is asked for ends it"
+)]
 fn type_in(model: &mut Model, command: Command) -> Vec<Effect> {
     let most = limits::FORM_CHARACTERS;
     match command {

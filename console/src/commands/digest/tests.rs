@@ -8,7 +8,7 @@ fn change(number: u8, provider: &str, check: Option<&str>) -> ChangeRow {
         } else {
             format!("office {number}")
         },
-        provider: dspt_report::ProviderId::new([provider.len() as u8; 8]),
+        provider: dspt_report::ProviderId::new([provider.as_bytes()[0]; 8]),
         provider_name: provider.to_owned(),
         telephone: (number != 3).then(|| "01632 960001".to_owned()),
         check: check.map(|check| check.parse().unwrap()),

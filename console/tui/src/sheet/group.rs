@@ -101,7 +101,7 @@ fn columns(scene: &Scene<'_>, rows: &[&GroupRow]) -> Columns {
 fn cells(scene: &Scene<'_>, row: &GroupRow) -> Vec<Span> {
     vec![
         Span::plain(&row.name),
-        Span::plain(row.telephone.as_deref().unwrap_or(scene.symbols().none)),
+        Span::plain(row.telephone.as_deref().unwrap_or_else(|| scene.symbols().none)),
         Span::plain(&words::grouped(row.computers.len() as u64)),
         Span::new(Meaning::Muted, &work::standing(scene, row.task.as_ref())),
     ]

@@ -122,9 +122,12 @@ fn about(scene: &Scene<'_>, monday: &Monday, kind: ChangeKind) -> String {
         ChangeKind::ToFix | ChangeKind::PutRight => {
             let of_kind: Vec<_> = checks
                 .iter()
-                .map(|row| match kind {
-                    ChangeKind::PutRight => (row, row.put_right, row.put_right_providers),
-                    _ => (row, row.to_fix, row.to_fix_providers),
+                .map(|row| {
+                    if kind == ChangeKind::PutRight {
+                        (row, row.put_right, row.put_right_providers)
+                    } else {
+                        (row, row.to_fix, row.to_fix_providers)
+                    }
                 })
                 .filter(|(_, computers, _)| *computers > 0)
                 .collect();

@@ -80,7 +80,7 @@ fn cells(scene: &Scene<'_>, row: &ChangeRow) -> Vec<Span> {
     let check = row.check.as_ref().map(|check| scene.title(check));
     vec![
         Span::plain(&row.provider_name),
-        Span::plain(row.telephone.as_deref().unwrap_or(scene.symbols().none)),
+        Span::plain(row.telephone.as_deref().unwrap_or_else(|| scene.symbols().none)),
         Span::plain(&desk::named(&row.label, row.device)),
         Span::plain(&check.unwrap_or_default()),
         Span::plain(&scene.when(Some(row.at))),

@@ -119,7 +119,7 @@ fn row(scene: &Scene<'_>, task: &TaskRow) -> Vec<Entry> {
     );
     let cells = [
         Span::plain(&name),
-        Span::plain(task.telephone.as_deref().unwrap_or(scene.symbols().none)),
+        Span::plain(task.telephone.as_deref().unwrap_or_else(|| scene.symbols().none)),
         Span::new(Meaning::Muted, &standing(scene, Some(task))),
     ];
     let mut lines = crate::sheet::opening(columns.lines(&cells), opens(task));

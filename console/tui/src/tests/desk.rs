@@ -296,10 +296,10 @@ impl Source for Half {
     }
 
     fn change(&self, change: &Change) -> Result<(), crate::SourceError> {
-        match change {
-            Change::Looked => Ok(()),
-            _ => Err(crate::SourceError::change("do more", "go on by hand", None)),
+        if *change == Change::Looked {
+            return Ok(());
         }
+        Err(crate::SourceError::change("do more", "go on by hand", None))
     }
 
     fn fix(
@@ -315,7 +315,7 @@ impl Source for Half {
 fn a_text_to_send_is_seen_before_it_is_copied_and_names_no_other_provider() {
     let estate = Estate::small();
     let check: dspt_report::CheckId = "antivirus-up-to-date".parse().unwrap();
-    let mut person = Person::new(&estate, &starting(View::Group(check.clone())), 80, 24);
+    let mut person = Person::new(&estate, &starting(View::Group(check)), 80, 24);
     person.press(&[Command::Last, Command::Email]);
     assert_eq!(person.copied, None);
     person.press(&[Command::Email]);

@@ -27,6 +27,10 @@ use crate::update::cursor;
 use crate::words::time;
 
 /// Does a command of this kind; what it does not know it leaves.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other commands are for looking around"
+)]
 pub(super) fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
     match command {
         Command::Mark => mark(model),
@@ -244,7 +248,8 @@ fn email(model: &mut Model) -> Vec<Effect> {
     let view = match (&model.screen().view, &model.screen().data) {
         (View::Email(..), Data::Desk(desk)) => {
             if let Desk::Email(email) = desk.as_ref() {
-                return copy(model, Scene::new(model).email(email));
+                let text = Scene::new(model).email(email);
+                return copy(model, &text);
             }
             return Vec::new();
         }
@@ -266,7 +271,7 @@ fn email(model: &mut Model) -> Vec<Effect> {
     update::go(model, view)
 }
 
-fn copy(model: &mut Model, text: String) -> Vec<Effect> {
+fn copy(model: &mut Model, text: &str) -> Vec<Effect> {
     let words = format!(
         "Handed to the clipboard of your terminal. Where that takes nothing, type:\ndspt-console show {}",
         model.screen().view
