@@ -104,8 +104,11 @@ impl Email {
         format!("Which: {}{more}.", names.join(", "))
     }
 
-    /// Each way to put it right; more than one where the computers differ.
+    /// Each way to put it right; more than one where the computers differ, and where none is known that we know one.
     fn steps(&self) -> Vec<String> {
+        if self.ways.is_empty() {
+            return vec!["Reply to this message, and we tell you what to do.".to_owned()];
+        }
         let heading = |number: usize, minutes: u32| {
             let way = if self.ways.len() > 1 {
                 format!(", way {number} (take the one that fits)")
