@@ -131,10 +131,11 @@ pub(crate) async fn keep(
     store: &dyn Store,
     scope: &Scope,
     provider: ProviderId,
-    own: &Own,
+    (own, toolkit): (&Own, &Toolkit),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let new = NewAssessment {
+        risks: dspt_server::books::risks_of(&own.answers, toolkit),
         provider,
         answers: Some(own.answers.to_yaml()),
         assets: (!own.assets.is_empty()).then(|| own.assets.to_yaml()),

@@ -22,6 +22,7 @@ pub(crate) use people::Permit;
 pub(crate) use people::Provider;
 pub(crate) use people::ProviderCode;
 pub(crate) use people::ProviderSplit;
+pub(crate) use people::SumsBy;
 
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
@@ -155,6 +156,10 @@ pub(crate) enum Command {
     /// Takes in what was written elsewhere.
     #[command(subcommand)]
     Import(Import),
+
+    /// Writes something for others.
+    #[command(subcommand)]
+    Export(Export),
 
     /// The evidence pack of a whole provider: page, answers, registers, phone check.
     #[command(after_help = "Example: dspt-console pack \"Rosewood Care\" -o rosewood-pack")]
@@ -344,6 +349,29 @@ pub(crate) enum Device {
         /// The beginning of the new one's id.
         new: String,
     },
+    /// Says at which location of its provider a computer is. With one location only there is nothing to say.
+    #[command(
+        after_help = "Example: dspt-console device place 3f9a1c20 \"Rosewood Lodge\"\n         dspt-console device place 3f9a1c20 --nowhere"
+    )]
+    Place {
+        /// The beginning of its id.
+        device: String,
+        /// The location: name, CQC or ODS code, or the beginning of its id.
+        #[arg(required_unless_present = "nowhere")]
+        location: Option<String>,
+        /// It is not known any more where it is.
+        #[arg(long, conflicts_with = "location")]
+        nowhere: bool,
+    },
+    /// Shows how a computer stood, where it was and what stood of each check, each from when to when.
+    #[command(after_help = "Example: dspt-console device history 3f9a1c20")]
+    History {
+        /// The beginning of its id.
+        device: String,
+        /// How many rows at most, newest first.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::PAGE_ROWS)))]
+        rows: u32,
+    },
     /// Takes a computer out of use: it counts nowhere and its reports are refused.
     #[command(after_help = "Example: dspt-console device retire 3f9a1c20")]
     Retire {
@@ -445,6 +473,71 @@ pub(crate) enum Import {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Takes in how far providers are, as other consoles signed it. `show summaries` shows them, each as at its day.
+    #[command(
+        after_help = "A key that was never seen is shown as four words, to compare with whoever made the file.\n\nExample: dspt-console import summaries rosewood.summary"
+    )]
+    Summaries(ImportSummaries),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImportSummaries {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The public key that signed them, as whoever made them told you.
+    #[arg(long, value_name = "PUBLIC")]
+    pub(crate) key: Option<String>,
+
+    /// Do not ask about a new key; its four words were compared.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// Signs how far a provider is, for an organisation that holds none of its facts.
+    #[command(
+        after_help = "Only on the provider's word: what it permitted the organisation (--for), or its own wish to hand it on (--own-wish).\n\nExamples: dspt-console export summary \"Rosewood Care\" --level progress --for \"Northshire Council\" -o rosewood.summary\n          dspt-console export summary \"Rosewood Care\" --level items --own-wish \"registered manager\" -o rosewood.summary"
+    )]
+    Summary(ExportSummary),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportSummary {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// How much: progress (how many questions are done) or items (the state of each).
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: SummaryLevel,
+
+    /// The organisation that it is for, which the provider permitted to see this much.
+    #[arg(
+        long = "for",
+        value_name = "PARTY",
+        required_unless_present = "own_wish",
+        conflicts_with = "own_wish"
+    )]
+    pub(crate) party: Option<String>,
+
+    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) own_wish: Option<String>,
+
+    /// The file to write; one that is there is never replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// How much a summary tells.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SummaryLevel {
+    /// How many questions are done.
+    Progress,
+    /// The state of each question.
+    Items,
 }
 
 #[derive(Args, Debug)]
@@ -583,4 +676,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -1,5 +1,7 @@
 //! `provider`, `party` and `operator` as typed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -39,6 +41,16 @@ pub(crate) enum Provider {
         /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
         provider: String,
     },
+    /// What computers add up to, by provider, location, what is answered together, or area.
+    #[command(after_help = "Example: dspt-console provider sums --by location --as-at 2027-03-31")]
+    Sums {
+        /// By what.
+        #[arg(long, value_enum, default_value_t)]
+        by: SumsBy,
+        /// As it was held at the end of this day in London, such as 2027-03-31.
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_at: Option<Date>,
+    },
     /// Changes a provider's name; everything else stays.
     #[command(after_help = "Example: dspt-console provider rename \"Rosewood Care\" \"Rosewood Care Ltd\"")]
     Rename {
@@ -75,6 +87,35 @@ pub(crate) enum Provider {
         #[arg(long, value_name = "DATE", value_parser = date)]
         on: Date,
     },
+    /// Closes a provider and writes everything held about it into one file for it. Erased 30 days later.
+    #[command(
+        after_help = "At once its computers and enrolment strings are refused, its posts are cut and its permissions end.\n\nExample: dspt-console provider close \"Rosewood Care\" --hand-over rosewood.zip"
+    )]
+    Close {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+        /// The file to write for the provider, a zip; one that is there is never replaced.
+        #[arg(long, value_name = "FILE")]
+        hand_over: PathBuf,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Undoes closing, until the provider is erased.
+    #[command(after_help = "Example: dspt-console provider reopen \"Rosewood Care\"")]
+    Reopen {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+    },
+    /// Erases a closed provider now, not in 30 days. There is no way back.
+    #[command(after_help = "Example: dspt-console provider erase \"Rosewood Care\"")]
+    Erase {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -102,6 +143,28 @@ pub(crate) enum Location {
         after_help = "Example: dspt-console provider location add \"Rosewood Care\" \"Rosewood Lodge\" --cqc 1-222 --hq"
     )]
     Add(LocationAdd),
+    /// Says in which area a location lies, by a register's code, such as that of its local authority.
+    #[command(after_help = "Example: dspt-console provider location area 1-222 E10000019")]
+    Area {
+        /// The location: name, CQC or ODS code, or the beginning of its id.
+        location: String,
+        /// The area's code; empty where it is not known any more.
+        area: String,
+    },
+}
+
+/// By what computers are summed up.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum SumsBy {
+    /// Each provider.
+    #[default]
+    Provider,
+    /// Each location.
+    Location,
+    /// What is answered together.
+    Assessment,
+    /// Each area.
+    Area,
 }
 
 #[derive(Args, Debug)]

@@ -1,4 +1,5 @@
-//! `provider add`, `list`, `show`, `rename`, `code`, `location add`, `split` and `move`.
+//! `provider add`, `list`, `show`, `sums`, `rename`, `code`, `location add` and `area`, `split`, `move`, `close`, `reopen` and
+//! `erase`.
 
 use anyhow::Context as _;
 use dspt_report::LocationId;
@@ -26,7 +27,10 @@ use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
 
+mod close;
+mod hand_over;
 mod show;
+mod sums;
 
 pub(crate) fn run(
     context: &Context,
@@ -68,6 +72,18 @@ pub(crate) fn run(
             out.line(format!("It is called {} from now on.", scrub(&name)))
         }
         Provider::Code(arguments) => code(context, &arguments, out),
+        Provider::Sums { by, as_at } => sums::run(context, by, as_at, global, out),
+        Provider::Location(Location::Area { location, area }) => {
+            let id = find_location(context, &location)?;
+            let area = Some(area.as_str()).filter(|area| !area.trim().is_empty());
+            context
+                .wait(context.store.location_area_set(&SCOPE, id, area, now()))
+                .map_err(refused)?;
+            out.line(match area {
+                Some(area) => format!("It lies in the area {}.", scrub(area)),
+                None => "It is not known any more in which area it lies.".to_owned(),
+            })
+        }
         Provider::Location(Location::Add(arguments)) => location(context, arguments, global, out),
         Provider::Split(arguments) => split(context, arguments, global, out),
         Provider::Move { location, to, on } => {
@@ -80,6 +96,13 @@ pub(crate) fn run(
                 on.strftime("%-d %B %Y")
             ))
         }
+        Provider::Close {
+            provider,
+            hand_over,
+            yes,
+        } => close::close(context, (&provider, &hand_over, yes), global, out),
+        Provider::Reopen { provider } => close::reopen(context, &provider, out),
+        Provider::Erase { provider, yes } => close::erase(context, (&provider, yes), global, out),
     }
 }
 
@@ -91,7 +114,7 @@ fn find(context: &Context, typed: &str) -> anyhow::Result<ProviderId> {
 }
 
 /// The location that was typed.
-fn find_location(context: &Context, typed: &str) -> anyhow::Result<LocationId> {
+pub(crate) fn find_location(context: &Context, typed: &str) -> anyhow::Result<LocationId> {
     context
         .wait(context.store.location_by_code(&SCOPE, typed))
         .with_context(|| {
@@ -187,8 +210,17 @@ fn split(
 
 fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let providers = all(context)?;
+    let closings = context.wait(context.store.closings(&SCOPE))?;
+    let closing = |p: &ProviderRow| closings.iter().find(|row| row.provider == p.id);
     if global.json {
-        return out.json(&providers);
+        let row = |p: &ProviderRow| {
+            let mut row = serde_json::to_value(p)?;
+            if let (Some(closing), Some(fields)) = (closing(p), row.as_object_mut()) {
+                fields.insert("closing".to_owned(), serde_json::to_value(closing)?);
+            }
+            Ok(row)
+        };
+        return out.json(&providers.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?);
     }
     if providers.is_empty() {
         return out.line("No providers yet. Next: dspt-console provider add NAME");
@@ -202,10 +234,11 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
             scrub(code).to_string(),
             number(p.estate.map(|estate| estate.devices)),
             number(p.estate.map(|estate| estate.failing_devices)),
+            closing(p).map(close::in_words).unwrap_or_default(),
         ]
     };
     let rows: Vec<_> = providers.iter().map(row).collect();
-    out.table(&["id", "provider", "code", "computers", "to fix"], &rows)
+    out.table(&["id", "provider", "code", "computers", "to fix", ""], &rows)
 }
 
 /// Every provider, page by page.

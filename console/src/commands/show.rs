@@ -15,6 +15,7 @@ use crate::cli::Global;
 use crate::cli::Show;
 use crate::commands::audit;
 use crate::commands::device;
+use crate::commands::summary;
 use crate::commands::tui;
 use crate::context;
 use crate::context::Context;
@@ -37,6 +38,12 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
+    if arguments.view == ["summaries"] {
+        if arguments.as_at.is_some() {
+            return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
+        }
+        return summary::show(context, global, out);
+    }
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
     let view = view(&arguments.view, &find_provider, &find_device)?;
@@ -52,6 +59,9 @@ pub(crate) fn run(
         out.line(line)?;
     }
     holidays(context::now(), out)?;
+    if let View::History(id) = view {
+        device::history::below_reports(context, id, out)?;
+    }
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
@@ -106,7 +116,7 @@ fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
     if silence::holidays_known(silence::day(at)) {
         return Ok(());
     }
-    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    let until = silence::holidays_known_until().strftime("%-d %B %Y");
     out.line(format!(
         "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
     ))

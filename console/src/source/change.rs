@@ -106,6 +106,6 @@ async fn propose(
     let days = joined.today..=until;
     let waiver = Waiver::new(item.id.clone(), days, reason, Who::ItSupport, joined.today);
     own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;
-    assessment::keep(store, scope, provider, &own, at).await?;
+    assessment::keep(store, scope, provider, (&own, joined.toolkit()), at).await?;
     Ok(())
 }

@@ -26,6 +26,7 @@ use dspt_report::body::OpenBody;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -97,6 +98,8 @@ pub struct NewRelease {
     pub verified: Verified<PolicyRelease>,
     /// The whole bundle, as devices fetch it.
     pub bundle: Vec<u8>,
+    /// Days for which the policy holds results good; while it is the one published last, silence is judged by it.
+    pub good_for_days: u32,
 }
 
 /// A trust document to be published.
@@ -180,6 +183,8 @@ pub struct NewReport {
     pub inventory: Option<OpenBody<InventoryBody>>,
     /// Assessment body, where it came along.
     pub assessment: Option<OpenBody<AssessmentBody>>,
+    /// Risks that stand in the assessment body that came along; empty where none did.
+    pub risks: Vec<Risk>,
     /// Checks of weight `evidence` in the named policy.
     pub evidence: BTreeSet<CheckId>,
     /// Checks of the named policy whose verdict rests on today's date: unknown while the clock is wrong.
@@ -428,6 +433,22 @@ pub struct NewAssessment {
     pub answers: Option<String>,
     /// The hand-written part of the register, YAML; absent where there is none.
     pub assets: Option<String>,
+    /// Risks that stand in the book of answers.
+    pub risks: Vec<Risk>,
     /// Who entered what is new in it.
     pub by: String,
+}
+
+/// A risk that a book says is accepted, or proposed to be, until a day: of each item the last. The store reads no books.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Risk {
+    /// The item's id, for life.
+    pub item: String,
+    /// Whether the provider agreed; else it is a proposal.
+    pub agreed: bool,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
 }

@@ -53,8 +53,19 @@ pub const CONFLICTS_KEPT: u32 = 64;
 pub const COMPUTERS: u32 = 1_000;
 /// Days after which nothing of a device that left is held.
 pub const ERASURE_DAYS: i64 = 30;
+/// Places of the log whose entries are erased in one commit.
+pub const ERASED_AT_ONCE: usize = 1_000;
+/// Summaries by others that one organisation holds.
+pub const SUMMARIES: u32 = 30_000;
+/// Keys whose summaries one organisation takes.
+pub const SIGNERS: u32 = 10_000;
 /// One-time codes made in one go.
 pub const ONCE_CODES: u32 = 1_000;
+/// Seconds by which an entry of the log may be older than the one before it: what came at the same time is not always written
+/// in its order.
+pub const CLOCK_JITTER_SECONDS: i64 = 60;
+/// Days ahead of which it is told that an accepted risk ends: a week, today included.
+pub const RISK_DAYS: i32 = 7;
 /// Below this many self-checks nothing is told of what is in them.
 pub const SELF_CHECKS_SHOWN: u32 = 5;
 /// Bytes of what is held of a device in one answer, beyond which the rest is asked for again.

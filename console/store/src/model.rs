@@ -18,8 +18,11 @@ use serde::Deserialize;
 use serde::Serialize;
 
 mod audit;
+mod closing;
 mod parties;
 mod past;
+mod summaries;
+mod sums;
 mod things;
 
 pub use audit::ActionRow;
@@ -29,6 +32,13 @@ pub use audit::Owner;
 pub use audit::Post;
 pub use audit::TaskRow;
 pub use audit::WorkRow;
+pub use closing::Closed;
+pub use closing::ClosingRow;
+pub use closing::Erased;
+pub use closing::HandOver;
+pub use closing::HandOverDevice;
+pub use closing::HandOverNote;
+pub use closing::HandOverWork;
 pub use parties::Given;
 pub use parties::Operator;
 pub use parties::OperatorRow;
@@ -42,8 +52,19 @@ pub use past::ChangeKind;
 pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
+pub use past::Interval;
 pub use past::KnownSince;
 pub use past::News;
+pub use past::RiskRow;
+pub use past::Stood;
+pub use summaries::NewSummary;
+pub use summaries::SignerRow;
+pub use summaries::SummaryOutcome;
+pub use summaries::SummaryRow;
+pub use sums::Figures;
+pub use sums::RollUp;
+pub use sums::RollUpBy;
+pub use sums::RollUpOf;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;
@@ -393,6 +414,9 @@ pub struct Overview {
     pub cloned: u32,
     /// Devices whose clock is wrong.
     pub clock_wrong: u32,
+    /// Accepted risks whose last day is one of the seven from today on.
+    #[serde(default)]
+    pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
     /// Newest accepted report, console time.

@@ -65,6 +65,12 @@ contract!(
         another_providers_books_and_computers_are_not_there,
         computers_are_told_with_everything_that_is_held,
     ],
+    closing: [
+        a_closed_provider_is_refused_at_once_and_reopened_as_it_was,
+        a_provider_whose_last_computer_left_is_closed,
+        a_closed_provider_is_erased_when_it_is_due_and_not_before,
+        a_location_that_changed_hands_stays_with_whom_it_came_to,
+    ],
     enrolment: [
         the_first_use_is_confirmed_and_the_next_is_new,
         the_same_token_and_key_are_answered_again,
@@ -94,6 +100,9 @@ contract!(
         a_pass_that_is_out_of_date_is_no_pass_then_nor_now,
         a_fault_stands_since_it_stood_on_the_device_before,
         what_a_device_that_left_reported_is_told_of_no_day,
+        a_clock_that_is_set_back_loses_and_doubles_nothing,
+        a_device_has_a_history_of_intervals,
+        silence_follows_the_policy_in_force,
     ],
     posture: [
         a_verdict_keeps_its_since_until_it_changes,
@@ -126,6 +135,22 @@ contract!(
         trust_documents_follow_one_another,
         a_device_shows_when_it_was_judged_by_an_older_policy,
     ],
+    summaries: [
+        the_newest_summary_of_a_known_key_is_held,
+        a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provider,
+    ],
+    risks: [
+        accepted_risks_end_by_the_clock_alone,
+        what_is_accepted_longer_has_not_ended_and_is_no_proposal,
+        risks_of_books_that_are_kept_back_or_gone_are_not_told,
+    ],
+    sums: [
+        devices_are_summed_up_where_they_are,
+        a_location_that_changes_hands_leaves_its_devices_behind,
+        areas_add_up_what_lies_in_them,
+        sums_tell_silence_by_the_clock_alone,
+        small_figures_are_withheld_from_a_lead,
+    ],
     scope: [
         another_providers_ids_are_not_there,
         another_providers_figures_are_not_counted,
@@ -151,7 +176,7 @@ proptest! {
 
     #[test]
     fn the_end_of_any_day_is_told_as_it_was_told_then(
-        steps in proptest::collection::vec((0_usize..4, 0_u8..9, 0_i64..30), 4..40),
+        steps in proptest::collection::vec((0_usize..4, 0_u8..12, 0_i64..30), 4..40),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let (_place, store) = sqlite();

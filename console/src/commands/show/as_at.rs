@@ -70,6 +70,8 @@ pub(super) fn run(
     }
     let now = context::now();
     let known_since = known_since(context, view, day, now)?;
+    let then = context.store.overview_as_at(&SCOPE, day, now);
+    let erased = context.wait(then).map_err(refused)?.erased;
     let source = AsAtSource {
         store: Arc::clone(&context.store),
         runtime: context.runtime.handle().clone(),
@@ -81,16 +83,21 @@ pub(super) fn run(
         let asked = context.store.provider_as_at(&SCOPE, *id, day, now);
         let row = context.wait(asked).map_err(refused)?.answer;
         if global.json {
-            return out.line(json(day, known_since, &serde_json::to_string(&row)?)?);
+            return out.line(json(day, known_since, erased, &serde_json::to_string(&row)?)?);
         }
         return provider(&row, day, known_since, out);
     }
     if global.json {
-        return out.line(json(day, known_since, &plain::json(&source, view)?)?);
+        return out.line(json(day, known_since, erased, &plain::json(&source, view)?)?);
     }
     let mut options = tui::options(context, global, View::Home)?;
     options.clock = Clock::at(last_moment(day, now));
     head(day, known_since, out)?;
+    if erased > 0 {
+        out.line(format!(
+            "Erased since: {erased} providers that closed. They are counted nowhere here."
+        ))?;
+    }
     for line in plain::lines(&source, &options, view, arguments.width)? {
         out.line(line)?;
     }
@@ -142,10 +149,10 @@ fn head(day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<
     }
 }
 
-fn json(day: Date, known_since: KnownSince, answer: &str) -> anyhow::Result<String> {
+fn json(day: Date, known_since: KnownSince, erased: u32, answer: &str) -> anyhow::Result<String> {
     let known_since = serde_json::to_string(&known_since)?;
     Ok(format!(
-        r#"{{"as_at":"{day}","known_since":{known_since},"answer":{answer}}}"#
+        r#"{{"as_at":"{day}","known_since":{known_since},"erased":{erased},"answer":{answer}}}"#
     ))
 }
 

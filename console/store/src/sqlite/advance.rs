@@ -38,7 +38,7 @@ pub(super) fn advance(
 ) -> Result<(), Failure> {
     let at = report.new.received_at.as_second();
     let (state, rejoined_at) = state_after(device, report);
-    past::keep(batch, device.number, report.new.received_at)?;
+    let moment = past::keep(batch, device.number, report.new.received_at)?;
     batch.run(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
@@ -82,7 +82,7 @@ pub(super) fn advance(
         )?;
     }
     if (state, level) != (device.state, device.sharing) {
-        past::turned(batch, device.number, report.new.received_at)?;
+        past::turned(batch, device.number, moment)?;
     }
     let shared_before = rows::shares_bodies(device.sharing);
     if device.facts != facts || shared_before != device.shares_bodies {
@@ -103,6 +103,7 @@ pub(super) fn advance(
         differing,
         same_findings,
         state,
+        at: moment.as_second(),
     };
     judge(batch, device, report, judged)
 }
@@ -129,12 +130,14 @@ struct Judged {
     differing: Option<BTreeSet<CheckId>>,
     same_findings: bool,
     state: DeviceState,
+    /// The moment in the device's history.
+    at: i64,
 }
 
 fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) -> Result<(), Failure> {
     let before = standing::load(batch.sql, device.number, None)?;
     let findings = findings(batch, device, report, judged.findings)?;
-    let state = judged.state;
+    let (state, at) = (judged.state, judged.at);
     let differing = match judged.differing {
         Some(differing) => differing,
         // What the console found of these findings when they came still holds.
@@ -151,7 +154,6 @@ fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) 
         clock_wrong: report.new.clock_wrong,
         cloned: state == DeviceState::Cloned,
     };
-    let at = report.new.received_at.as_second();
     let inherited = if before.is_empty() {
         standing::inherited(batch.sql, device.number)?
     } else {

@@ -121,7 +121,9 @@ pub(super) fn computers(
     const OPERATION: &str = "read a provider's computers";
     let provider = sight.provider(provider, Need::Devices)?;
     let text = format!(
-        "{} WHERE d.provider = :provider AND d.state <> 4 AND {} ORDER BY d.label, d.number LIMIT :limit",
+        "{} WHERE d.provider = :provider
+             AND (d.state <> 4 OR (SELECT c.closed_state FROM device c WHERE c.number = d.number) IS NOT NULL)
+             AND {} ORDER BY d.label, d.number LIMIT :limit",
         select(sight),
         sight.reaches_device("d")
     );
@@ -131,7 +133,7 @@ pub(super) fn computers(
         .bind(&mut find, &[(":provider", &provider), (":limit", &(most + 1))])
         .during(OPERATION)?;
     let mut rows = find.raw_query();
-    let thresholds = Thresholds::at(now);
+    let thresholds = sight.thresholds(now)?;
     let mut computers = Vec::new();
     while let Some(row) = rows.next().during(OPERATION)? {
         if computers.len() == most as usize {
@@ -175,7 +177,7 @@ fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failur
         .during(OPERATION)?;
     let mut rows = find.raw_query();
     match rows.next().during(OPERATION)? {
-        Some(row) => found(sight, row, &Thresholds::at(now)),
+        Some(row) => found(sight, row, &sight.thresholds(now)?),
         None => Err(StoreError::NotFound { what: "device" }.into()),
     }
 }

@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::batch::LogKind;
+use super::closing;
 use super::failure::Failure;
 use super::links::Device;
 use super::operate;
 use super::past;
+use super::risks;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -30,6 +32,7 @@ struct Entry {
 /// Takes a device out of use at its own word, and erases its bodies.
 pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
     operate::out_of_use(batch, device.number, device.provider, at)?;
+    risks::erase(batch, device.number)?;
     let bodies = batch.run(
         "erase bodies",
         "UPDATE body SET state = 2, content = NULL WHERE device = ?1 AND state = 1",
@@ -59,7 +62,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
         why: "the device left",
     };
     batch.log_entry(LogKind::Deletion, &entry, (None, Some(device.provider)), at)?;
-    Ok(())
+    closing::close_by_itself(batch, device.provider, at)
 }
 
 /// Devices that left, those due first.

@@ -251,13 +251,13 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
 /// Two different things were signed with one key and number: a person must look, rejoined or not.
 pub(super) fn flag(batch: &Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
     if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
-        past::keep(batch, device.number, at)?;
+        let moment = past::keep(batch, device.number, at)?;
         batch.run(
             "flag a device",
             "UPDATE device SET state = ?2 WHERE number = ?1",
             (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
         )?;
-        past::turned(batch, device.number, at)?;
+        past::turned(batch, device.number, moment)?;
     }
     Ok(())
 }

@@ -48,8 +48,10 @@ pub(super) fn provider_add(
     let today = silence::day(at);
     let number = batch.insert(
         "keep a provider",
-        "INSERT INTO provider (id, name, sort_key, search, telephone, postcode, added)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6)",
+        "INSERT INTO provider (number, id, name, sort_key, search, telephone, postcode, added)
+         SELECT 1 + max(ifnull((SELECT max(number) FROM provider), 0),
+                 ifnull((SELECT max(number) FROM erased_provider), 0)),
+             ?1, ?2, ?3, '', ?4, ?5, ?6",
         (
             id.as_bytes(),
             &new.name,
@@ -215,7 +217,7 @@ fn come(batch: &Batch<'_>, location: i64, provider: i64, since: Date) -> Result<
 }
 
 /// A location's number and provider, and since when it is there, where it is reached.
-fn find_location(sight: &Sight<'_>, id: LocationId) -> Result<(i64, i64, i64), Failure> {
+pub(super) fn find_location(sight: &Sight<'_>, id: LocationId) -> Result<(i64, i64, i64), Failure> {
     let text = format!(
         "SELECT l.number, t.provider, t.since FROM location l JOIN tenure t ON t.location = l.number
          WHERE l.id = :id AND t.until IS NULL AND {}",

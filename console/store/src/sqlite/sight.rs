@@ -18,13 +18,15 @@ use super::failure::During;
 use super::failure::Failure;
 use super::rows;
 use crate::error::StoreError;
+use crate::limits;
 use crate::model::Role;
 use crate::model::Scope;
 use crate::silence;
+use crate::silence::Thresholds;
 
 /// Providers that a post of a party reaches now, and at which level: what its party is permitted; and for the party that
-/// runs the console what the providers' computers in use say, where there never was one everything, and nothing where
-/// the last one left. Who sits in no party's post, or in one that was revoked, reaches nothing by the same query.
+/// runs the console what the providers' computers in use say, or said when the provider closed, where there never was one
+/// everything, and nothing where the last one left. Who sits in no party's post, or in one that was revoked, reaches nothing by the same query.
 const REACH: &str = "SELECT m.provider AS provider, m.level AS level
      FROM operator o JOIN permission m ON m.party = o.party
      WHERE o.number = :asker AND o.role IN (1, 2)
@@ -32,6 +34,7 @@ const REACH: &str = "SELECT m.provider AS provider, m.level AS level
      UNION ALL
      SELECT p.number, coalesce(
          (SELECT max(d.sharing) FROM device d WHERE d.provider = p.number AND d.state <> 4),
+         (SELECT max(d.sharing) FROM device d WHERE d.provider = p.number AND d.closed_state IS NOT NULL),
          (SELECT 0 FROM erasure e JOIN device d ON d.number = e.device WHERE d.provider = p.number LIMIT 1),
          3)
      FROM operator o JOIN provider p ON o.party = 1
@@ -119,12 +122,12 @@ pub(super) struct EndOf {
 /// How each device stood at the end of a day: as it stands now where nothing changed since, else as it was kept.
 const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, c.os, c.sharing,
          c.state, c.head_sequence, c.last_heard, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
-         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error
+         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error, c.location, c.assessment
      FROM device c WHERE c.stands_since <= :day
      UNION ALL
      SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os, min(c.sharing, w.sharing),
          w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
-         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error
+         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error, w.location, w.assessment
      FROM device c JOIN device_past w ON w.device = c.number
          AND w.until = (SELECT min(until) FROM device_past WHERE device = c.number AND until > :day)
      WHERE c.stands_since > :day AND w.first <= :day)";
@@ -213,9 +216,14 @@ impl<'a> Sight<'a> {
 
     /// Devices as `d`, as they stand at the moment that is asked about; read by this index where they stand so now.
     pub(super) fn devices(&self, by: &str) -> String {
+        self.devices_as("d", by)
+    }
+
+    /// The same under another name.
+    pub(super) fn devices_as(&self, name: &str, by: &str) -> String {
         match self.past {
-            None => format!("device d {by}"),
-            Some(_) => format!("{DEVICES_PAST} d"),
+            None => format!("device {name} {by}"),
+            Some(_) => format!("{DEVICES_PAST} {name}"),
         }
     }
 
@@ -225,6 +233,19 @@ impl<'a> Sight<'a> {
             None => format!("posture s {by}"),
             Some(_) => format!("{POSTURE_PAST} s"),
         }
+    }
+
+    /// What silence means at a moment, by the policy in force at the moment that is asked about.
+    pub(super) fn thresholds(&self, now: Timestamp) -> Result<Thresholds, Failure> {
+        let before = self.past.map_or(i64::MAX, |past| past.position);
+        let text = "SELECT good_for_days FROM policy_release WHERE position < :before ORDER BY position DESC LIMIT 1";
+        let days = self.row("read the policy in force", text, &[(":before", &before)], |row| {
+            row.get(0)
+        })?;
+        Ok(Thresholds::with_stale_days(
+            now,
+            days.unwrap_or(limits::STALE_DAYS),
+        ))
     }
 
     /// The condition under which a provider of the table's name was there at the moment that is asked about.

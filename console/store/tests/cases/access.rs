@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use dspt_report::Digest;
+use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use dspt_store::Store;
 use dspt_store::StoreError;
@@ -25,10 +26,14 @@ use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Given;
 use dspt_store::model::Role;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
+use dspt_store::model::RollUpOf;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
 
 use crate::cases::releases;
+use crate::cases::summaries::summary;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::named;
@@ -136,7 +141,30 @@ fn questions() -> Vec<Row> {
             assert_eq!(all.rows.iter().filter(|row| row.provider == w.rose).count(), of_rose.rows.len());
             Ok(of_rose.total == 2)
         };
+        roll_ups: devices(), |w, s, a, n| {
+            let page = s.roll_ups(&a.scope, RollUpBy::Location, None, 10, noon()).await?;
+            assert_eq!(page.total, page.rows.len() as u64, "{}", a.name);
+            Ok(page.rows.iter().any(|row| is_of(row, w.rose)))
+        };
+        roll_ups_as_at: devices(), |w, s, a, n| {
+            for by in RollUpBy::ALL {
+                let then = s.roll_ups_as_at(&a.scope, by, None, 10, today(), noon()).await?.answer;
+                assert_eq!(then, s.roll_ups(&a.scope, by, None, 10, noon()).await?, "{} {by:?}", a.name);
+            }
+            let then = s.roll_ups_as_at(&a.scope, RollUpBy::Provider, None, 10, today(), noon()).await?.answer;
+            Ok(then.rows.iter().any(|row| is_of(row, w.rose)))
+        };
         device: devices(), |w, s, a, n| Ok(s.device(&a.scope, w.device, noon()).await?.device.id == w.device);
+        device_history: devices(), |w, s, a, n| {
+            let page = s.device_history(&a.scope, w.device, None, 10).await?;
+            Ok(page.total > 0 && page.total == page.rows.len() as u64)
+        };
+        risks: devices(), |w, s, a, n| {
+            let between = (today(), today());
+            let page = s.risks(&a.scope, between, None, 10).await?;
+            assert_eq!(page.total, page.rows.len() as u64);
+            Ok(page.rows.iter().any(|row| row.provider == w.rose))
+        };
         facts_of: devices(), |w, s, a, n| Ok(!s.facts_of(&a.scope, w.device).await?.is_empty());
         computers: devices(), |w, s, a, n| Ok(s.computers(&a.scope, w.rose, noon()).await?.len() == 2);
         overview_as_at: devices(), |w, s, a, n| {
@@ -231,6 +259,9 @@ fn changes() -> Vec<Row> {
             };
             s.location_add(&a.scope, new, noon()).await.map(|_| true)
         };
+        location_area_set: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            s.location_area_set(&a.scope, w.location, Some("E1"), noon()).await.map(|()| true)
+        };
         location_move: Needs::Rights(KEEP, 1), |w, s, a, n| {
             // To where it is: refused for that only by who sees it.
             let on = "2026-10-01".parse().unwrap();
@@ -289,6 +320,9 @@ fn changes() -> Vec<Row> {
         device_replace: Needs::Rights(TEND, 3), |w, s, a, n| {
             s.device_replace(&a.scope, w.spare, w.device, noon()).await.map(|()| true)
         };
+        device_place: Needs::Rights(TEND, 3), |w, s, a, n| {
+            s.device_place(&a.scope, w.device, Some(w.location), noon()).await.map(|()| true)
+        };
         device_retire: Needs::Rights(TEND, 3), |w, s, a, n| {
             s.device_retire(&a.scope, w.spare, noon()).await.map(|()| true)
         };
@@ -297,6 +331,7 @@ fn changes() -> Vec<Row> {
                 provider: w.rose,
                 answers: Some(format!("answers: {n}")),
                 assets: None,
+                risks: Vec::new(),
                 by: "support".to_owned(),
             };
             s.keep_assessment(&a.scope, new, noon()).await.map(|()| true)
@@ -335,6 +370,52 @@ fn changes() -> Vec<Row> {
         settings_set: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.settings_set(&a.scope, Settings::default(), noon()).await.map(|()| true)
         };
+        provider_close: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            let answer = s.provider_close(&a.scope, w.rose, noon()).await;
+            let _ = s.provider_reopen(ALL, w.rose, noon()).await;
+            answer.map(|closed| closed.devices == 2 && closed.closing.provider == w.rose)
+        };
+        provider_reopen: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            s.provider_close(ALL, w.rose, noon()).await?;
+            let answer = s.provider_reopen(&a.scope, w.rose, noon()).await;
+            let _ = s.provider_reopen(ALL, w.rose, noon()).await;
+            answer.map(|()| true)
+        };
+        closings: Needs::Nothing, |w, s, a, n| {
+            s.provider_close(ALL, w.rose, noon()).await?;
+            let closed = s.closings(&a.scope).await?;
+            // What was permitted ended with it, and so did its own people's posts; its computers' word stands until it is erased.
+            let sees = ["everything", "rose itself", "own support", "own lead"].contains(&a.name);
+            assert_eq!(closed.iter().any(|row| row.provider == w.rose), sees, "{}", a.name);
+            s.provider_reopen(ALL, w.rose, noon()).await?;
+            Ok(true)
+        };
+        provider_erase: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            let gone = s.provider_add(ALL, named(&format!("Gone {n}")), noon()).await?;
+            s.provider_close(ALL, gone, noon()).await?;
+            let answer = s.provider_erase(&a.scope, gone, noon()).await;
+            let is_there = s.provider(ALL, gone, noon()).await.is_ok();
+            assert_eq!(is_there, answer.is_err(), "{}", a.name);
+            answer.map(|erased| erased.providers == 1)
+        };
+        summary_keep: Needs::Rights(NOTE, 0), |w, s, a, n| {
+            s.summary_keep(&a.scope, summary(1, 1, 0, true), noon()).await.map(|_| true)
+        };
+        summaries: Needs::Nothing, |w, s, a, n| {
+            let there = s.summaries(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
+        };
+        signers: Needs::Nothing, |w, s, a, n| {
+            let there = s.signers(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
+        };
+        hand_over: Needs::Rights(&[Rights::Every], 0), |w, s, a, n| {
+            Ok(s.hand_over(&a.scope, w.rose).await?.devices.len() == 4)
+        };
         policy_publish: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.policy_publish(&a.scope, releases::release("care", 1, 20), noon()).await.map(|()| true)
         };
@@ -346,6 +427,16 @@ fn changes() -> Vec<Row> {
 
 fn today() -> jiff::civil::Date {
     jiff::civil::date(2026, 9, 8)
+}
+
+fn is_of(row: &RollUp, id: ProviderId) -> bool {
+    match &row.of {
+        RollUpOf::Provider { id: provider, .. }
+        | RollUpOf::Location { provider, .. }
+        | RollUpOf::NotPlaced { provider, .. }
+        | RollUpOf::Assessment { provider, .. } => *provider == id,
+        RollUpOf::Area { .. } => false,
+    }
 }
 
 /// A row shows what its level allows, and nothing else.
@@ -363,11 +454,12 @@ fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
 }
 
 /// Methods whose credential is no scope: a signature or a token; or that tell nothing of any provider.
-const WITHOUT_SCOPE: [&str; 16] = [
+const WITHOUT_SCOPE: [&str; 17] = [
     "accept",
     "accept_all",
     "accept_link",
     "enrol",
+    "erase_due",
     "held",
     "key",
     "log_size",

@@ -207,6 +207,7 @@ impl Source for Estate {
             to_confirm: count(DeviceGroup::ToConfirm),
             cloned: count(DeviceGroup::Copied),
             clock_wrong: count(DeviceGroup::ClockWrong),
+            risks_ending: 0,
             fix_first: if rows.is_empty() {
                 Vec::new()
             } else {
@@ -297,6 +298,8 @@ impl Source for Estate {
                 joined: count(ChangeKind::Joined),
                 copied: count(ChangeKind::Copied),
                 unheard: 2,
+                risks_ended: 0,
+                risks_ending: 0,
                 checks: vec![check],
             },
         })
