@@ -144,9 +144,15 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json\n          dspt-console show coverage Lincolnshire --target 80\n          dspt-console show areas --by icb --as-at 2026-06-01\n          dspt-console show lapsing Lincolnshire"
+        after_help = "Examples: dspt-console show home\n          dspt-console show monday\n          dspt-console show notes \"Rosewood Care\"\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json\n          dspt-console show coverage Lincolnshire --target 80\n          dspt-console show areas --by icb --as-at 2026-06-01\n          dspt-console show lapsing Lincolnshire"
     )]
     Show(Show),
+
+    /// What changed since a day, as text or as a page, for cron and your own mailer; this console sends nothing.
+    #[command(
+        after_help = "Examples: dspt-console digest --since 2026-11-06\n          dspt-console digest --since 2026-11-06 --format html > digest.html"
+    )]
+    Digest(Digest),
 
     /// Each question of a provider: its state, and what was said; drafts answers for the provider to confirm.
     ///
@@ -423,6 +429,27 @@ pub(crate) struct Show {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Digest {
+    /// From the beginning of this day in London on, such as 2026-11-06.
+    #[arg(long, value_name = "DATE", value_parser = people::date)]
+    pub(crate) since: Date,
+
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DigestFormat,
+}
+
+/// How a digest is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum DigestFormat {
+    /// Lines of text.
+    #[default]
+    Text,
+    /// One page that needs nothing else.
+    Html,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Answers {
     /// The provider: name, CQC or ODS code, or the beginning of its id.
     pub(crate) provider: String,
@@ -580,4 +607,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -4,6 +4,7 @@ mod answers;
 mod audit;
 mod connect;
 mod device;
+mod digest;
 mod enrol;
 mod export;
 mod import;
@@ -69,6 +70,7 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Enrol(command)) => enrol::run(&Context::open(global)?, command, global, out)?,
         Some(Command::Device(command)) => device::run(&Context::open(global)?, command, global, out)?,
         Some(Command::Show(arguments)) => show::run(&Context::open(global)?, &arguments, global, out)?,
+        Some(Command::Digest(arguments)) => digest::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Answers(arguments)) => answers::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Waive(arguments)) => waive::run(&Context::open(global)?, &arguments, out)?,
         Some(Command::Import(command)) => {

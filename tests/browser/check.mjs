@@ -1,8 +1,9 @@
-// Opens evidence packs and programme reports in a real browser: readable, printable, accessible, and nothing leaves.
+// Opens evidence packs, programme reports and a digest in a real browser: readable, printable, accessible, and nothing leaves.
 //
 //   node check.mjs MODULES PAGES CHROMIUM [SHOTS]
 //
-// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack or report; SHOTS takes pictures to look at.
+// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack or report, and `digest`; SHOTS takes
+// pictures to look at.
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,9 +28,10 @@ const VIEWS = {
 // A4 without the margins of the page, in CSS pixels.
 const PAPER = { width: Math.floor(((210 - 28) / 25.4) * 96), height: Math.floor(((297 - 31) / 25.4) * 96) };
 const A4 = [594.96, 841.92];
-const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1, "coverage.html": 20 };
-const PACK = ["evidence-pack.html", "phone-check.html"];
-const REPORT = ["coverage.html"];
+const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1, "coverage.html": 20, "digest.html": 5 };
+const REPORT = "coverage.html";
+// What a folder may hold; it is one of these.
+const KINDS = [["evidence-pack.html", "phone-check.html"], [REPORT], ["digest.html"]];
 // Where a page may lead to, when somebody asks for it: the public search of the toolkit.
 const PUBLIC = "https://www.dsptoolkit.nhs.uk/OrganisationSearch";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -78,7 +80,7 @@ async function look(context, pack, file) {
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   page.on("console", (message) => failed.push(`${name}: the browser complains: ${message.text()}`));
-  const views = REPORT.includes(file) ? { ...VIEWS, dark: { ...VIEWS.desktop } } : VIEWS;
+  const views = file === REPORT ? { ...VIEWS, dark: { ...VIEWS.desktop } } : VIEWS;
   for (const [view, size] of Object.entries(views)) {
     await page.emulateMedia({ colorScheme: view === "dark" ? "dark" : "light" });
     await page.setViewportSize(size);
@@ -94,10 +96,10 @@ async function look(context, pack, file) {
     if (shots) await page.screenshot({ path: join(shots, `${pack}-${file}-${view}.png`), fullPage: true });
   }
   await page.emulateMedia({ colorScheme: "light" });
-  if (REPORT.includes(file)) await charts(page, name);
+  if (file === REPORT) await charts(page, name);
   check(`${name}: no script`, (await page.evaluate(() => document.scripts.length)) === 0);
   // A pack leads nowhere but into itself.
-  const lost = await page.evaluate(lostLinks, REPORT.includes(file) ? PUBLIC : "#");
+  const lost = await page.evaluate(lostLinks, file === REPORT ? PUBLIC : "#");
   check(`${name}: every link leads somewhere on the page`, lost.length === 0, lost.join(" "));
   if (file !== "phone-check.html") {
     await page.keyboard.press("Tab");
@@ -174,7 +176,7 @@ try {
   });
   await context.setOffline(true);
   for (const pack of readdirSync(pages).sort()) {
-    const files = existsSync(join(pages, pack, REPORT[0])) ? REPORT : PACK;
+    const files = KINDS.find(([first]) => existsSync(join(pages, pack, first))) ?? KINDS[0];
     for (const file of files) await look(context, pack, file);
   }
   await context.close();

@@ -162,6 +162,58 @@ fn supporter_drills_down_from_home_to_a_fix_and_back() {
 }
 
 #[test]
+fn supporter_works_through_monday_from_the_start_to_one_that_rests() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+
+    let mut session = Session::start(&console, 40, 100);
+    session.sees("New since then");
+    session.sees("Do first");
+    // Down to the first fault, past what is new.
+    let is_there = |screen: &str| {
+        let line = |text: &str| screen.lines().position(|line| line.starts_with(text));
+        line("▸") > line("Do first")
+    };
+    for _ in 0..20 {
+        if is_there(&session.contents()) {
+            break;
+        }
+        let before = session.contents();
+        session.press("j");
+        let start = Instant::now();
+        while session.contents() == before && start.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    session.press(ENTER);
+    session.sees("not so on 1 at 1 provider");
+    session.press("n");
+    session.sees("Remark: ");
+    session.press("rang, will update by 10 Nov");
+    session.sees("by 10 Nov");
+    session.press(ENTER);
+    session.sees("The remark is kept: Rosewood Care.");
+    session.press("z");
+    session.sees("Rests until: ");
+    session.press("+7");
+    session.press(ENTER);
+    session.sees("At rest");
+    session.press("y");
+    session.sees("Subject: A few minutes for the computers of Rosewood Care");
+    session.press("y");
+    session.sees("Handed to the clipboard");
+
+    let work = console.json(&["show", "work"]);
+    let task = &work["rows"][0];
+    assert_eq!(task["provider_name"], "Rosewood Care", "{work}");
+    assert_eq!(task["note"], "rang, will update by 10 Nov", "{work}");
+    assert!(task["snoozed_until"].is_string(), "{work}");
+    session.press("q");
+}
+
+#[test]
 fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
     let console = Console::serving();
     let session = Session::start(&console, 24, 80);

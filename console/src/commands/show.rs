@@ -146,7 +146,10 @@ fn view(
         [list, of, typed, ..] if list == "devices" && of == "of" => {
             *typed = find_provider(typed)?.to_string();
         }
-        [what, typed, ..] if what == "provider" || what == "item" => {
+        [what, typed, ..] if ["provider", "item", "notes"].contains(&what.as_str()) => {
+            *typed = find_provider(typed)?.to_string();
+        }
+        [what, _, typed] if what == "email" => {
             *typed = find_provider(typed)?.to_string();
         }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {

@@ -24,15 +24,21 @@ use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
 use dspt_server::pinned::Credential;
 use dspt_store::model::ActionRow;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::LookRow;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::TaskRow;
 use dspt_tui::Assessment;
+use dspt_tui::Change;
 use dspt_tui::CheckText;
 use dspt_tui::Fix;
 use dspt_tui::Source;
@@ -50,6 +56,7 @@ use crate::policies;
 use crate::policies::Held;
 use crate::remote::Remote;
 use crate::remote::RemoteError;
+use crate::source::change;
 use crate::texts;
 
 /// What a console elsewhere shows to this computer's post. Role and scope are that console's to know.
@@ -269,12 +276,47 @@ impl Source for RemoteSource {
         Ok(self.stamp.load(Ordering::Relaxed))
     }
 
-    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
-        let given = Given::from([("device", id.to_string())]);
-        let confirmed = self.runtime.block_on(self.remote.change(Pages::Confirm, &given));
-        confirmed.map_err(|error| {
-            let next_step = error.next_step();
-            SourceError::change("confirm the computer", next_step, Some(Box::new(error)))
+    fn news(&self) -> Result<News, SourceError> {
+        self.read("what is new", Pages::News, &Given::new())
+    }
+
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError> {
+        let kind = word(kind).unwrap_or_default();
+        let given = paged(Given::from([("kind", kind)]), after, limit);
+        self.read("what is new", Pages::NewsOf, &given)
+    }
+
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the work in hand", Pages::Tasks, &given)
+    }
+
+    fn notes(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError> {
+        let given = paged(of(provider), after, limit);
+        self.read("the remarks", Pages::Notes, &given)
+    }
+
+    fn change(&self, change: &Change) -> Result<(), SourceError> {
+        let (operation, next_step) = change::words(change);
+        let Some((page, given)) = asking(change) else {
+            let next_step = "type `dspt-console waive` at the machine of the console";
+            return Err(SourceError::change(operation, next_step, None));
+        };
+        let changed = self.runtime.block_on(self.remote.change(page, &given));
+        changed.map_err(|error| {
+            let is_refused = matches!(error, RemoteError::Absent | RemoteError::Refused { .. });
+            let next_step = if is_refused { next_step } else { error.next_step() };
+            SourceError::change(operation, next_step, Some(Box::new(error)))
         })
     }
 
@@ -306,6 +348,51 @@ fn is_due(until: i64, now: Timestamp) -> bool {
 
 /// Policies kept open; beyond it they are asked for again.
 const POLICIES_KNOWN: usize = 8;
+
+/// The page that a change goes to, and what it takes; none where there is no such page.
+fn asking(change: &Change) -> Option<(Pages, Given)> {
+    let one = |device: &DeviceId| Given::from([("device", device.to_string())]);
+    let about = |provider: &ProviderId, device: &Option<DeviceId>| {
+        let mut given = of(*provider);
+        given.extend(device.map(|id| ("device", id.to_string())));
+        given
+    };
+    let with = |mut given: Given, name, value: Option<String>| {
+        given.extend(value.map(|value| (name, value)));
+        given
+    };
+    Some(match change {
+        Change::Confirm(device) => (Pages::Confirm, one(device)),
+        Change::Retire(device) => (Pages::Retire, one(device)),
+        Change::Replace { old, new } => (Pages::Replace, with(one(old), "by", Some(new.to_string()))),
+        Change::Note {
+            provider,
+            device,
+            text,
+        } => (
+            Pages::Note,
+            with(about(provider, device), "text", Some(text.clone())),
+        ),
+        Change::Rest {
+            provider,
+            device,
+            until,
+        } => {
+            let until = until.map(|day| day.to_string());
+            (Pages::Rest, with(about(provider, device), "until", until))
+        }
+        Change::InHand {
+            provider,
+            device,
+            who,
+        } => (
+            Pages::InHand,
+            with(about(provider, device), "who", Some(who.clone())),
+        ),
+        Change::Looked => (Pages::Looked, Given::new()),
+        Change::Risk { .. } | _ => return None,
+    })
+}
 
 /// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens
 /// ask, and say it.

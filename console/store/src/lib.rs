@@ -15,6 +15,7 @@ pub mod sqlite;
 pub mod store;
 pub mod suppress;
 mod valid;
+pub mod work;
 
 pub use error::StoreError;
 pub use sqlite::SqliteStore;

@@ -92,3 +92,5 @@ pub const NOTE_BYTES: usize = 2_000;
 pub const LOOKS_REMEMBERED: usize = 100_000;
 /// Seconds for which a statement of a provider's computer is remembered as kept; its time is out of date long before.
 pub const WORDS_REMEMBERED: i64 = 60 * 60;
+/// Days that are told as new to whoever never looked before.
+pub const NEWS_DAYS: i64 = 7;

@@ -77,6 +77,8 @@ async fn monday_shows_what_the_script_says() {
     let changes = store.changes(&ALL, month::friday(), now).await.unwrap();
     assert_eq!((changes.to_fix, changes.put_right), (6, 3));
     assert_eq!((changes.quiet, changes.joined, changes.copied), (4, 2, 1));
+    // Nine reported on Monday and one on Sunday; four are quiet, and two never reported.
+    assert_eq!(changes.unheard, 412 - 9 - 1 - 4 - 2);
     let [row] = changes.checks.as_slice() else {
         panic!("{changes:?}");
     };

@@ -8,10 +8,10 @@ use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewNote;
-use dspt_store::change::NewWork;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Operator;
 use dspt_store::model::Scope;
+use dspt_store::work;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -106,11 +106,40 @@ pub(crate) async fn answer(
             told(store.notes(scope, provider(given)?, after, limit).await)
         }
         Page::Work => told(store.work(scope, provider(given)?).await),
+        Page::Tasks => told(store.tasks(scope, given.after(), given.limit()?).await),
+        Page::News => told(work::news(store, scope, now).await),
+        Page::NewsOf => {
+            let (kind, check) = (given.needed_word("kind")?, given.optional("check")?);
+            let page = (given.after(), given.limit()?);
+            told(work::news_of(store, scope, (kind, check), page, now).await)
+        }
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
         Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
+        Page::Confirm
+        | Page::Retire
+        | Page::Replace
+        | Page::Note
+        | Page::Rest
+        | Page::InHand
+        | Page::Looked => change(store, asker, page, given).await,
+        Page::Renew => renew(app, asker).await,
+    }
+}
+
+/// Changes what a page is about.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other page shows something")]
+async fn change(
+    store: &dyn Store,
+    asker: &Asker,
+    page: Page,
+    given: &Parameters,
+) -> Result<Vec<u8>, Refusal> {
+    let (scope, now) = (&asker.scope, asker.now);
+    let about = || Ok::<_, Refusal>((provider(given)?, given.optional("device")?));
+    match page {
         Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
         Page::Retire => told(store.device_retire(scope, device(given)?, now).await),
         Page::Replace => {
@@ -118,16 +147,18 @@ pub(crate) async fn answer(
             told(store.device_replace(scope, old, new, now).await)
         }
         Page::Note => {
+            let (provider, device) = about()?;
             let new = NewNote {
-                provider: provider(given)?,
-                device: given.optional("device")?,
+                provider,
+                device,
                 text: given.text("text").to_owned(),
             };
             told(store.note_add(scope, new, now).await)
         }
-        Page::Rest => rest(store, asker, given).await,
+        Page::Rest => told(work::rest(store, scope, about()?, given.day("until")?, now).await),
+        Page::InHand => told(work::in_hand(store, scope, about()?, given.text("who"), now).await),
         Page::Looked => told(store.looked(scope, now).await),
-        Page::Renew => renew(app, asker).await,
+        _ => Err(Refusal::Absent),
     }
 }
 
@@ -211,24 +242,6 @@ async fn renew(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
 }
 
 const DAY: i64 = 24 * 60 * 60;
-
-/// Keeps who has the work in hand, and says until when it may rest.
-async fn rest(store: &dyn Store, asker: &Asker, given: &Parameters) -> Result<Vec<u8>, Refusal> {
-    let (provider, device) = (provider(given)?, given.optional("device")?);
-    let before = store.work(&asker.scope, provider).await;
-    let before = before.map_err(|error| Refusal::of_store(&error))?;
-    let owner = before
-        .iter()
-        .find(|row| row.device == device)
-        .and_then(|row| row.owner);
-    let new = NewWork {
-        provider,
-        device,
-        owner,
-        snoozed_until: given.day("until")?,
-    };
-    told(store.work_set(&asker.scope, new, asker.now).await)
-}
 
 /// Waits until anything changed. Each look asks again whether the post still has its right, so that a question held open
 /// ends with it.

@@ -75,6 +75,10 @@ fn schema(kind: Kind) -> Value {
             let groups = dspt_store::model::DeviceGroup::ALL;
             json!({ "type": "string", "enum": groups })
         }
+        Kind::Change => {
+            let kinds = dspt_store::model::ChangeKind::ALL;
+            json!({ "type": "string", "enum": kinds })
+        }
         Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
     }
 }

@@ -22,6 +22,8 @@ pub enum Kind {
     Check,
     /// A group of devices.
     Group,
+    /// A kind of change.
+    Change,
     /// What a person typed.
     Text,
     /// `next` of the page before.
@@ -44,6 +46,7 @@ impl Kind {
             Self::Device => "must be the id of a device: 32 digits of 0-9 and a-f",
             Self::Check => "must be the id of a check",
             Self::Group => "must be to-fix, to-confirm, quiet, stale, never, copied or clock-wrong",
+            Self::Change => "must be to-fix, put-right, quiet, joined or copied",
             Self::Text => "must be a text of at most 512 bytes",
             Self::After => "must be the next of a page before",
             Self::Limit | Self::Number => "must be a whole number",
@@ -93,7 +96,10 @@ pub enum Page {
     Actions,
     Notes,
     Work,
+    Tasks,
     LastLooked,
+    News,
+    NewsOf,
     Parties,
     Operators,
     Policy,
@@ -103,13 +109,14 @@ pub enum Page {
     Replace,
     Note,
     Rest,
+    InHand,
     Looked,
     Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -127,7 +134,10 @@ impl Page {
         Self::Actions,
         Self::Notes,
         Self::Work,
+        Self::Tasks,
         Self::LastLooked,
+        Self::News,
+        Self::NewsOf,
         Self::Parties,
         Self::Operators,
         Self::Policy,
@@ -137,6 +147,7 @@ impl Page {
         Self::Replace,
         Self::Note,
         Self::Rest,
+        Self::InHand,
         Self::Looked,
         Self::Renew,
     ];
@@ -189,6 +200,21 @@ impl Page {
                 "How the own party's work on a provider stands",
                 &[PROVIDER],
             ),
+            Self::Tasks => (
+                "/v1/view/tasks",
+                "Everything that the own party noted, has in hand or lets rest",
+                &[AFTER, LIMIT],
+            ),
+            Self::News => (
+                "/v1/view/news",
+                "What is new since this post looked through everything; the last seven days the first time",
+                &[],
+            ),
+            Self::NewsOf => (
+                "/v1/view/news-of",
+                "The changes of one kind that the news count",
+                &[CHANGE, OF_CHECK, AFTER, LIMIT],
+            ),
             Self::LastLooked => (
                 "/v1/view/last-looked",
                 "When this post looked through everything",
@@ -222,6 +248,11 @@ impl Page {
                 "/v1/do/rest",
                 "The own party's work on a provider or device may rest until a day; without one it may not",
                 &[PROVIDER, ON_DEVICE, UNTIL],
+            ),
+            Self::InHand => (
+                "/v1/do/in-hand",
+                "Who of the own party has a provider or device in hand: me, or a name; nobody without one",
+                &[PROVIDER, ON_DEVICE, WHO],
             ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
             Self::Renew => (
@@ -279,6 +310,9 @@ const DEVICE: Parameter = needed("device", Kind::Device);
 const ON_DEVICE: Parameter = optional("device", Kind::Device);
 const BY: Parameter = needed("by", Kind::Device);
 const CHECK: Parameter = needed("check", Kind::Check);
+const OF_CHECK: Parameter = optional("check", Kind::Check);
+const CHANGE: Parameter = needed("kind", Kind::Change);
+const WHO: Parameter = optional("who", Kind::Text);
 const FAILING: Parameter = optional("failing", Kind::Check);
 const GROUP: Parameter = optional("group", Kind::Group);
 const TEXT: Parameter = optional("text", Kind::Text);

@@ -153,6 +153,7 @@ async fn ask(client: &Client, page: Page, ids: Ids) -> Answer {
             Kind::Text if parameter.needed => "a remark".to_owned(),
             Kind::Day => "2026-12-24".to_owned(),
             Kind::Number => "1".to_owned(),
+            Kind::Change => "to-fix".to_owned(),
             Kind::Text | Kind::Group | Kind::After | Kind::Limit | Kind::Digest => return None,
         };
         // Else a list is empty for want of failing devices, whoever asks.

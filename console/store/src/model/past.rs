@@ -57,6 +57,8 @@ pub struct Changes {
     pub joined: u32,
     /// Devices in use whose key was copied: two machines speak with it.
     pub copied: u32,
+    /// Devices in use that were not heard of since then and are not silent by the clock either: nothing to worry about.
+    pub unheard: u32,
     /// Accepted risks that ended.
     #[serde(default)]
     pub risks_ended: u32,
@@ -65,6 +67,16 @@ pub struct Changes {
     pub risks_ending: u32,
     /// The checks of `to_fix` and `put_right`, most devices to fix first.
     pub checks: Vec<CheckChanges>,
+}
+
+/// What is new to one asker.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct News {
+    /// When the asker looked through everything before; none for the first time.
+    pub looked: Option<Timestamp>,
+    /// What changed since then.
+    pub changes: Changes,
 }
 
 /// One check in [`Changes`].

@@ -162,10 +162,23 @@ pub(super) fn changes(sight: &Sight<'_>, since: Timestamp, now: Timestamp) -> Re
         quiet: count(ChangeKind::Quiet)?,
         joined: count(ChangeKind::Joined)?,
         copied: count(ChangeKind::Copied)?,
+        unheard: unheard(sight, &between)?,
         risks_ended,
         risks_ending,
         checks,
     })
+}
+
+/// Not heard of since, and not silent: offices shut, laptops lie in drawers.
+fn unheard(sight: &Sight<'_>, between: &Between) -> Result<u32, Failure> {
+    let text = format!(
+        "SELECT count(*) FROM device d INDEXED BY device_heard
+         WHERE d.state <> 4 AND d.last_heard <= :since AND d.last_heard >= :silent AND {}",
+        sight.reaches_device("d")
+    );
+    let values: [(&str, &dyn ToSql); 2] = [(":since", &between.since), (":silent", &between.silent)];
+    let found = sight.row(OPERATION, &text, &values, |row| row.get(0))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// A page of the changes of one kind.

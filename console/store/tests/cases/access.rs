@@ -249,6 +249,11 @@ fn questions() -> Vec<Row> {
             let which = (Measure::InDate, Standing::Any);
             s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
         };
+        tasks: Needs::Nothing, |w, s, a, n| {
+            let tasks = s.tasks(&a.scope, None, 10).await?;
+            assert!(a.level > 0 || tasks.rows.iter().all(|row| row.provider != w.rose), "{}", a.name);
+            Ok(true)
+        };
         last_looked: Needs::Nothing, |w, s, a, n| s.last_looked(&a.scope).await.map(|_| true);
     }
 }
