@@ -3,6 +3,7 @@
 
 mod chain;
 pub mod change;
+mod engine;
 pub mod error;
 mod kept;
 pub mod limits;

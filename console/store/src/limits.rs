@@ -34,6 +34,8 @@ pub const INTERNED: usize = 10_000;
 pub const IDLE_READERS: usize = 8;
 /// How long a change waits for another process that writes.
 pub const BUSY: Duration = Duration::from_secs(5);
+/// How long a database keeps a transaction whose node says nothing more.
+pub const IDLE_TRANSACTION: Duration = Duration::from_secs(30);
 /// Working days without a report after which a device is quiet.
 pub const QUIET_WORKING_DAYS: u32 = 3;
 /// Days without a report after which a device is stale, where the policy says nothing else.

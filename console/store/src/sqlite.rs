@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
-use rusqlite::Connection;
 
+use crate::engine::Connection;
 use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
@@ -86,7 +86,7 @@ impl SqliteStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         open::prepare(path)?;
         let keys = Arc::new(KeyCache::default());
-        let connection = open::writer(path).map_err(|failure| failure.at(path))?;
+        let connection = open::writer(path).map(Connection::Sqlite).map_err(|failure| failure.at(path))?;
         Ok(Self {
             readers: Arc::new(Readers::new(path)?),
             writer: Writer::start(path.to_path_buf(), connection, Arc::clone(&keys))?,

@@ -257,7 +257,7 @@ fn insert(
         "INSERT INTO report (position, device, sequence, standing, previous, collected_at, duration_ms, agent,
              policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-        rusqlite::params![
+        crate::engine::params![
             position,
             device.number,
             link.sequence,

@@ -44,7 +44,7 @@ pub(super) fn advance(
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
              policy = ?7, facts = ?8, findings = ?9, inventory = ?10
          WHERE number = ?1",
-        rusqlite::params![
+        crate::engine::params![
             device.number,
             report.link().sequence,
             kept.position,

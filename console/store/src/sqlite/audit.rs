@@ -3,8 +3,6 @@
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
-use rusqlite::Row;
-use rusqlite::ToSql;
 use serde::Deserialize;
 
 use super::SqliteStore;
@@ -15,6 +13,8 @@ use super::pages::paged;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::Row;
+use crate::engine::ToSql;
 use crate::limits;
 use crate::model::ActionRow;
 use crate::model::LookRow;
@@ -71,7 +71,7 @@ fn lookers(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<LookRow>, Fail
 pub(super) const POST: &str = "o.id, o.label, y.name";
 
 /// Reads [`POST`] from the column on.
-pub(super) fn post(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Post>> {
+pub(super) fn post(row: &Row<'_>, first: usize) -> crate::engine::Result<Option<Post>> {
     let Some(operator) = row.get::<_, Option<[u8; 8]>>(first)? else {
         return Ok(None);
     };

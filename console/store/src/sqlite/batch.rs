@@ -6,21 +6,21 @@ use dspt_report::KeyId;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
-use rusqlite::Params;
 use serde::Serialize;
 
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::keys::KeyCache;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
+use crate::engine::Params;
 use crate::limits;
 
 /// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    data_version: Option<i64>,
+    change_number: Option<i64>,
     next_position: Option<i64>,
     agents: BTreeMap<(String, String), i64>,
     policies: BTreeMap<([u8; 32], String, u32), i64>,
@@ -30,14 +30,12 @@ pub(super) struct Memory {
 impl Memory {
     /// Forgets everything if another connection changed the file since the last commit of this one.
     pub(super) fn compare(&mut self, connection: &Connection, keys: &KeyCache) -> Result<(), Failure> {
-        let found = connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))
-            .during("look for changes")?;
-        if self.data_version != Some(found) {
+        let mut seen = self.change_number;
+        if connection.others_wrote(&mut seen).during("look for changes")? {
             self.clear();
-            self.data_version = Some(found);
             keys.clear();
         }
+        self.change_number = seen;
         Ok(())
     }
 
@@ -107,7 +105,7 @@ impl<'a> Batch<'a> {
         operation: &'static str,
         sql: &str,
         params: impl Params,
-        read: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+        read: impl FnOnce(&crate::engine::Row<'_>) -> crate::engine::Result<T>,
     ) -> Result<Option<T>, Failure> {
         self.sql
             .prepare_cached(sql)

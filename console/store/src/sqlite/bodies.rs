@@ -3,13 +3,13 @@
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::Digest;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::batch::Batch;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 
 /// Which body of a report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

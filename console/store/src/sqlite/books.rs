@@ -10,8 +10,6 @@ use dspt_report::body::Salt;
 use dspt_report::body::deflate;
 use dspt_report::limits::ASSESSMENT_TEXT_BYTES;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -27,6 +25,8 @@ use super::rows;
 use super::sight::Deed;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::change::NewAssessment;
 use crate::error::Cause;
 use crate::error::StoreError;

@@ -6,7 +6,6 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
-use rusqlite::ToSql;
 
 use super::as_at;
 use super::failure::Failure;
@@ -17,6 +16,7 @@ use super::pages::silent_before;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::ToSql;
 use crate::model::ChangeKind;
 use crate::model::ChangeRow;
 use crate::model::Changes;

@@ -20,9 +20,6 @@ use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
-use rusqlite::Row;
 
 use super::bodies;
 use super::devices::DEVICE;
@@ -37,6 +34,9 @@ use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
 use super::standing;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
+use crate::engine::Row;
 use crate::change::Remark;
 use crate::error::StoreError;
 use crate::kept::Rare;
@@ -141,7 +141,7 @@ pub(super) fn computers(
             }
             .into());
         }
-        computers.push(computer(sight, found(sight, row, &thresholds)?)?);
+        computers.push(computer(sight, found(sight, &row, &thresholds)?)?);
     }
     Ok(computers)
 }
@@ -175,7 +175,7 @@ fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failur
         .during(OPERATION)?;
     let mut rows = find.raw_query();
     match rows.next().during(OPERATION)? {
-        Some(row) => found(sight, row, &Thresholds::at(now)),
+        Some(row) => found(sight, &row, &Thresholds::at(now)),
         None => Err(StoreError::NotFound { what: "device" }.into()),
     }
 }
@@ -399,7 +399,7 @@ fn report(
     };
     let signature = Signature::new(row.get(12).during(OPERATION)?);
     let id = ReportId::new(row.get(15).during(OPERATION)?);
-    let report = said(sql, row, device, sequence)?;
+    let report = said(sql, &row, device, sequence)?;
     Ok((report, signature, id))
 }
 

@@ -4,11 +4,6 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
-use rusqlite::Row;
-use rusqlite::Statement;
-use rusqlite::ToSql;
 
 use super::failure::During;
 use super::failure::Failure;
@@ -20,6 +15,11 @@ use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
 use super::standing::ALL;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
+use crate::engine::Row;
+use crate::engine::Statement;
+use crate::engine::ToSql;
 use crate::kept::Rare;
 use crate::limits;
 use crate::model::DeviceFilter;
@@ -65,7 +65,7 @@ pub(super) fn devices(
     let mut found = find.raw_query();
     let (mut page, mut last) = (Vec::new(), None);
     while let Some(row) = found.next().during(OPERATION)? {
-        let device = device_row(sight, row, &asked.thresholds)?;
+        let device = device_row(sight, &row, &asked.thresholds)?;
         last = Some((
             -i64::from(device.counts.fail),
             row.get::<_, String>(DEVICE_COLUMNS).during(OPERATION)?,

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use rusqlite::ErrorCode;
+use tokio_postgres::error::SqlState;
 
+use crate::engine::Error;
 use crate::error::Cause;
 use crate::error::StoreError;
 
@@ -13,7 +15,7 @@ pub(super) enum Failure {
     /// The database refused.
     Sql {
         operation: &'static str,
-        source: rusqlite::Error,
+        source: Error,
     },
     /// A row holds what we never write.
     Damaged { operation: &'static str },
@@ -42,25 +44,76 @@ impl Failure {
             }
             Self::Sql { operation, source } => (operation, source),
         };
-        match (source.sqlite_error_code(), &source) {
-            (Some(ErrorCode::DiskFull), _) => StoreError::Full { path },
-            (Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked), _) => StoreError::Busy,
-            (Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase), _)
-            | (
-                None,
-                rusqlite::Error::InvalidColumnType(..)
-                | rusqlite::Error::FromSqlConversionFailure(..)
-                | rusqlite::Error::IntegralValueOutOfRange(..),
-            ) => StoreError::Corrupt {
+        match Sort::of(&source) {
+            Sort::Full => StoreError::Full { path },
+            Sort::Busy => StoreError::Busy,
+            Sort::Corrupt => StoreError::Corrupt {
                 path,
                 operation,
                 source: Some(Cause::new(source)),
             },
-            _ => StoreError::Io {
+            Sort::Other => StoreError::Io {
                 path,
                 operation,
                 source: Cause::new(source),
             },
+        }
+    }
+}
+
+/// What an error of the database means for whoever asked.
+enum Sort {
+    Full,
+    /// It may go well when asked again.
+    Busy,
+    Corrupt,
+    Other,
+}
+
+impl Sort {
+    fn of(error: &Error) -> Self {
+        match error {
+            Error::Sqlite(error) => Self::of_sqlite(error),
+            Error::Postgres(error) => Self::of_postgres(error),
+            Error::Lost => Self::Busy,
+            Error::NoRow | Error::Unreadable(_) => Self::Corrupt,
+            Error::TooLarge | Error::Values => Self::Other,
+        }
+    }
+
+    fn of_sqlite(error: &rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_postgres(error: &tokio_postgres::Error) -> Self {
+        let Some(code) = error.code() else {
+            // The connection, not the question.
+            return Self::Busy;
+        };
+        let again = [
+            SqlState::LOCK_NOT_AVAILABLE,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::QUERY_CANCELED,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::TOO_MANY_CONNECTIONS,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+        ];
+        if *code == SqlState::DISK_FULL {
+            Self::Full
+        } else if again.contains(code) {
+            Self::Busy
+        } else if [SqlState::DATA_CORRUPTED, SqlState::INDEX_CORRUPTED].contains(code) {
+            Self::Corrupt
+        } else {
+            Self::Other
         }
     }
 }
@@ -71,7 +124,7 @@ pub(super) trait During<T> {
     fn during(self, operation: &'static str) -> Result<T, Failure>;
 }
 
-impl<T> During<T> for Result<T, rusqlite::Error> {
+impl<T> During<T> for Result<T, Error> {
     fn during(self, operation: &'static str) -> Result<T, Failure> {
         self.map_err(|source| Failure::Sql { operation, source })
     }

@@ -10,7 +10,6 @@ use dspt_report::InventoryBody;
 use dspt_report::wire::HeldAnswer;
 use dspt_report::wire::HeldLink;
 use jiff::Timestamp;
-use rusqlite::Connection;
 
 use super::bodies;
 use super::detail;
@@ -18,6 +17,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::sight::Sight;
+use crate::engine::Connection;
 use crate::error::StoreError;
 use crate::limits;
 
@@ -96,7 +96,7 @@ fn told_before(sql: &Connection, device: i64, from: u64) -> Result<BTreeSet<i64>
     let found = find
         .query_map((device, from), |row| row.get(0))
         .during(OPERATION)?;
-    found.collect::<rusqlite::Result<_>>().during(OPERATION)
+    found.collect::<crate::engine::Result<_>>().during(OPERATION)
 }
 
 fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, Failure> {

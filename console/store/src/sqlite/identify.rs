@@ -1,11 +1,11 @@
 //! From what was typed to the one thing that it means, of those that are reached.
 
-use rusqlite::ToSql;
 
 use super::failure::Failure;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 

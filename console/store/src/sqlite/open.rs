@@ -14,6 +14,7 @@ use rusqlite_migration::Migrations;
 
 use super::failure::During;
 use super::failure::Failure;
+use crate::engine::Error;
 use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
@@ -58,7 +59,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     let set = |name: &str, value: &dyn rusqlite::ToSql| {
         connection
             .pragma_update(None, name, value)
-            .during("set up the database")
+            .map_err(Error::Sqlite).during("set up the database")
     };
     write_ahead(&connection)?;
     set("synchronous", &"FULL")?;
@@ -77,7 +78,7 @@ fn write_ahead(connection: &Connection) -> Result<(), Failure> {
             .as_ref()
             .is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy));
         if !is_busy || Instant::now() >= until {
-            return asked.during("turn on the write-ahead log");
+            return asked.map_err(Error::Sqlite).during("turn on the write-ahead log");
         }
         std::thread::sleep(BUSY_PAUSE);
     }
@@ -88,17 +89,17 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Failure> {
     let connection = connect(path)?;
     connection
         .pragma_update(None, "query_only", true)
-        .during("set up the database")?;
+        .map_err(Error::Sqlite).during("set up the database")?;
     Ok(connection)
 }
 
 fn connect(path: &Path) -> Result<Connection, Failure> {
     // No URI: a path is a path, whatever characters it holds.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).during("open the database")?;
+    let connection = Connection::open_with_flags(path, flags).map_err(Error::Sqlite).during("open the database")?;
     connection
         .busy_timeout(limits::BUSY)
-        .during("set up the database")?;
+        .map_err(Error::Sqlite).during("set up the database")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -141,7 +142,7 @@ fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
 fn pragma(connection: &Connection, name: &str) -> Result<i64, Failure> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
-        .during("read the database's format")
+        .map_err(Error::Sqlite).during("read the database's format")
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Failure> {
@@ -149,7 +150,7 @@ fn is_empty(connection: &Connection) -> Result<bool, Failure> {
         .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
             row.get(0)
         })
-        .during("read the database's format")
+        .map_err(Error::Sqlite).during("read the database's format")
 }
 
 fn step_up(connection: &mut Connection) -> Result<(), Failure> {
@@ -157,14 +158,14 @@ fn step_up(connection: &mut Connection) -> Result<(), Failure> {
     if pragma(connection, "application_id")? != APPLICATION {
         connection
             .pragma_update(None, "application_id", APPLICATION)
-            .during("set up the database")?;
+            .map_err(Error::Sqlite).during("set up the database")?;
     }
     const OPERATION: &str = "bring the database to today's format";
     MIGRATIONS.to_latest(connection).map_err(|error| {
         if let rusqlite_migration::Error::RusqliteError { err, .. } = error {
             Failure::Sql {
                 operation: OPERATION,
-                source: err,
+                source: Error::Sqlite(err),
             }
         } else {
             Failure::Damaged { operation: OPERATION }

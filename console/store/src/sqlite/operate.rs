@@ -4,8 +4,6 @@ use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::KeyId;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::action;
 use super::action::Action;
@@ -17,6 +15,8 @@ use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
 use super::standing;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::change::NewToken;
 use crate::error::StoreError;
 use crate::model::DeviceState;
@@ -201,7 +201,7 @@ pub(super) fn replaces(sql: &Connection, device: i64, before: i64) -> Result<Vec
     let found = find
         .query_map((device, before), |row| row.get(0).map(DeviceId::new))
         .during(OPERATION)?;
-    found.collect::<rusqlite::Result<_>>().during(OPERATION)
+    found.collect::<crate::engine::Result<_>>().during(OPERATION)
 }
 
 /// Logs that one-time codes were given out; which ones is told nowhere.

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
 use jiff::Timestamp;
-use rusqlite::Row;
-use rusqlite::ToSql;
 
 use super::failure::Failure;
 use super::failure::Intact;
@@ -14,6 +12,8 @@ use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
 use super::standing::ALL;
+use crate::engine::Row;
+use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::CheckRow;
@@ -75,7 +75,7 @@ fn summed(sight: &Sight<'_>) -> Result<Overview, Failure> {
     Ok(sight.row(OPERATION, &text, &[], counts)?.unwrap_or_default())
 }
 
-fn counts(row: &Row<'_>) -> rusqlite::Result<Overview> {
+fn counts(row: &Row<'_>) -> crate::engine::Result<Overview> {
     Ok(Overview {
         devices: row.get(0)?,
         failing_devices: row.get(1)?,

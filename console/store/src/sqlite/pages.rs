@@ -3,8 +3,6 @@
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
-use rusqlite::Row;
-use rusqlite::ToSql;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,6 +12,8 @@ use super::failure::Intact;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::Row;
+use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::EstateCounts;
@@ -65,7 +65,7 @@ pub(super) fn providers(
     let mut found = find.raw_query();
     let (mut page, mut last) = (Vec::new(), None);
     while let Some(row) = found.next().during(OPERATION)? {
-        page.push(provider_row(sight, row)?);
+        page.push(provider_row(sight, &row)?);
         last = Some((
             row.get::<_, String>(8).during(OPERATION)?,
             row.get::<_, i64>(0).during(OPERATION)?,
@@ -97,7 +97,7 @@ pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Res
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     match found.next().during(OPERATION)? {
-        Some(row) => provider_row(sight, row),
+        Some(row) => provider_row(sight, &row),
         None => Err(StoreError::NotFound { what: "provider" }.into()),
     }
 }

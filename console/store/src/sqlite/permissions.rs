@@ -5,7 +5,6 @@ use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use rusqlite::ToSql;
 
 use super::action;
 use super::action::Action;
@@ -16,6 +15,7 @@ use super::rows;
 use super::sight::Need;
 use super::sight::OWN_PARTY;
 use super::sight::Sight;
+use crate::engine::ToSql;
 use crate::change::NewPermission;
 use crate::error::StoreError;
 use crate::limits;
@@ -69,7 +69,7 @@ pub(super) fn permit(
         OPERATION,
         "INSERT INTO permission (position, provider, party, purpose, level, text, agreed_by, device, since, until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        rusqlite::params![
+        crate::engine::params![
             position,
             provider,
             party,

@@ -5,8 +5,6 @@ use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::Connection;
-use rusqlite::ToSql;
 
 use super::action;
 use super::action::Action;
@@ -17,6 +15,8 @@ use super::failure::Intact;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::Connection;
+use crate::engine::ToSql;
 use crate::change::NewCode;
 use crate::change::NewLocation;
 use crate::change::NewProvider;
@@ -518,7 +518,7 @@ fn all<T>(
     operation: &'static str,
     text: &str,
     values: &[(&str, &dyn ToSql)],
-    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    read: impl FnMut(&crate::engine::Row<'_>) -> crate::engine::Result<T>,
 ) -> Result<Vec<T>, Failure> {
     sql.prepare_cached(text)
         .and_then(|mut find| find.query_map(values, read)?.collect())

@@ -10,7 +10,6 @@ use dspt_report::Digest;
 use dspt_report::KeyId;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
-use rusqlite::Connection;
 
 use super::failure::During;
 use super::failure::Failure;
@@ -19,6 +18,7 @@ use super::open::reader;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::Connection;
 use crate::change::EnrolledKey;
 use crate::change::TokenRow;
 use crate::error::StoreError;
@@ -36,7 +36,7 @@ pub(super) struct Readers {
 impl Readers {
     /// Opens the first.
     pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
-        let watch = reader(path).map_err(|failure| failure.at(path))?;
+        let watch = reader(path).map(Connection::Sqlite).map_err(|failure| failure.at(path))?;
         Ok(Self {
             path: path.to_path_buf(),
             idle: Mutex::default(),
@@ -51,7 +51,7 @@ impl Readers {
     ) -> Result<T, StoreError> {
         let connection = match self.idle().pop() {
             Some(connection) => connection,
-            None => reader(&self.path).map_err(|failure| failure.at(&self.path))?,
+            None => reader(&self.path).map(Connection::Sqlite).map_err(|failure| failure.at(&self.path))?,
         };
         let answer = within_one_state(&connection, question);
         let mut idle = self.idle();
@@ -66,7 +66,7 @@ impl Readers {
     pub(super) fn version(&self) -> Result<u64, StoreError> {
         let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
         let version: i64 = watch
-            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .change_number()
             .during("look for changes")
             .map_err(|failure| failure.at(&self.path))?;
         Ok(version.unsigned_abs())
@@ -82,7 +82,7 @@ fn within_one_state<T>(
     question: impl FnOnce(&Connection) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     // Dropped without a commit, which for reading is the same.
-    let transaction = connection.unchecked_transaction().during("begin to read")?;
+    let transaction = connection.begin_reading().during("begin to read")?;
     question(&transaction)
 }
 

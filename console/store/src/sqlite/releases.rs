@@ -3,8 +3,6 @@
 use dspt_report::Digest;
 use dspt_report::PolicyRelease;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
 use super::batch::Batch;
@@ -13,6 +11,8 @@ use super::failure::During;
 use super::failure::Failure;
 use super::sight::Deed;
 use super::sight::Sight;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::change::NewRelease;
 use crate::change::NewTrust;
 use crate::error::StoreError;
@@ -134,7 +134,7 @@ pub(super) fn by_digest(sql: &Connection, digest: Digest) -> Result<Option<Publi
     )
 }
 
-fn find(sql: &Connection, which: &str, params: impl rusqlite::Params) -> Result<Option<Published>, Failure> {
+fn find(sql: &Connection, which: &str, params: impl crate::engine::Params) -> Result<Option<Published>, Failure> {
     let columns = "SELECT digest, name, version, issued, valid_until, bundle FROM policy_release";
     sql.prepare_cached(&format!("{columns} {which}"))
         .and_then(|mut find| {

@@ -5,10 +5,10 @@ use dspt_report::statement::Sharing;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::Row;
 
 use super::failure::Failure;
 use super::failure::Intact;
+use crate::engine::Row;
 use crate::change::Remark;
 use crate::model::DeviceState;
 use crate::model::Role;
@@ -18,7 +18,7 @@ use crate::model::VerdictCounts;
 pub(super) const NO_NUMBER: i64 = -1;
 
 /// Reads pass, fail, advice, unknown, not applicable and error from the column `first` on.
-pub(super) fn counts(row: &Row<'_>, first: usize) -> rusqlite::Result<VerdictCounts> {
+pub(super) fn counts(row: &Row<'_>, first: usize) -> crate::engine::Result<VerdictCounts> {
     Ok(VerdictCounts {
         pass: row.get(first)?,
         fail: row.get(first + 1)?,

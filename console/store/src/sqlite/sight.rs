@@ -8,15 +8,15 @@ use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
-use rusqlite::Row;
-use rusqlite::Statement;
-use rusqlite::ToSql;
 
 use super::failure::During;
 use super::failure::Failure;
 use super::rows;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
+use crate::engine::Row;
+use crate::engine::Statement;
+use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::model::Role;
 use crate::model::Scope;
@@ -377,14 +377,14 @@ impl<'a> Sight<'a> {
         operation: &'static str,
         text: &str,
         values: &[(&str, &dyn ToSql)],
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        mut read: impl FnMut(&Row<'_>) -> crate::engine::Result<T>,
     ) -> Result<Vec<T>, Failure> {
         let mut statement = self.sql.prepare_cached(text).during(operation)?;
         self.bind(&mut statement, values).during(operation)?;
         let mut found = statement.raw_query();
         let mut rows = Vec::new();
         while let Some(row) = found.next().during(operation)? {
-            rows.push(read(row).during(operation)?);
+            rows.push(read(&row).during(operation)?);
         }
         Ok(rows)
     }
@@ -395,7 +395,7 @@ impl<'a> Sight<'a> {
         operation: &'static str,
         text: &str,
         values: &[(&str, &dyn ToSql)],
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl FnMut(&Row<'_>) -> crate::engine::Result<T>,
     ) -> Result<Option<T>, Failure> {
         Ok(self.rows(operation, text, values, read)?.into_iter().next())
     }
@@ -405,7 +405,7 @@ impl<'a> Sight<'a> {
         &self,
         statement: &mut Statement<'_>,
         values: &[(&str, &dyn ToSql)],
-    ) -> rusqlite::Result<()> {
+    ) -> crate::engine::Result<()> {
         let at = self.at.as_second();
         let (day, end) = self.past.map(|past| (past.day, past.end)).unzip();
         let own: [(&str, &dyn ToSql); 4] = [

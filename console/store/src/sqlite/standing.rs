@@ -1,8 +1,6 @@
 //! Posture and its tallies in tables.
 
 use dspt_report::CheckId;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::batch::Batch;
 use super::failure::During;
@@ -10,6 +8,8 @@ use super::failure::Failure;
 use super::failure::Intact;
 use super::rows::verdict;
 use super::rows::verdict_code;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::posture::Posture;
 use crate::posture::Standing;
 use crate::posture::changes;

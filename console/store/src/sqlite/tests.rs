@@ -135,7 +135,7 @@ async fn a_change_that_fails_does_not_take_its_neighbours_along() {
     let (key, head) = with_device(&store).await;
     let before = store.log_size().await.unwrap();
     // Another process holds the file, so that everything below becomes one batch.
-    let other = Connection::open(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let first = store.settings_set(&Scope::Everything, Settings::default(), noon());
     let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
@@ -204,10 +204,10 @@ async fn what_waits_is_written_in_as_few_commits_as_there_are_batches() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
     let store = SqliteStore::open(&path).unwrap();
-    let other = Connection::open(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     // A reader beside the writer sees what is committed and nothing else: another figure after each commit.
-    let reader = Arc::new(std::sync::Mutex::new(Connection::open(&path).unwrap()));
+    let reader = Arc::new(std::sync::Mutex::new(rusqlite::Connection::open(&path).unwrap()));
     let seen = Arc::new(std::sync::Mutex::new(std::collections::BTreeSet::new()));
     let mut waiting = Vec::new();
     let busy = loop {
@@ -250,7 +250,7 @@ async fn what_waits_is_written_in_as_few_commits_as_there_are_batches() {
 }
 
 /// What is kept about the estate, and the same counted anew.
-fn estate_twice(sql: &Connection) -> [Vec<[i64; 7]>; 2] {
+fn estate_twice(sql: &rusqlite::Connection) -> [Vec<[i64; 7]>; 2] {
     let rows = |text: &str| {
         let mut find = sql.prepare(text).unwrap();
         let read = |row: &rusqlite::Row<'_>| {
@@ -279,7 +279,7 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
     let store = SqliteStore::open(&path).unwrap();
-    let sql = Connection::open(&path).unwrap();
+    let sql = rusqlite::Connection::open(&path).unwrap();
     let agrees = |wanted: [i64; 6]| {
         let [kept, counted] = estate_twice(&sql);
         assert_eq!(kept, counted);

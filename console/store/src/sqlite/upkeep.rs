@@ -1,8 +1,6 @@
 //! What the console tells about itself. Its name is that of its own party.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
 use super::action;
@@ -14,6 +12,8 @@ use super::read;
 use super::sight::Deed;
 use super::sight::OWN_PARTY;
 use super::sight::Sight;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::change::Settings;
 use crate::model::Scope;
 use crate::store::BoxFuture;

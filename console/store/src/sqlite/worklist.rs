@@ -5,7 +5,6 @@ use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
-use rusqlite::ToSql;
 
 use super::SqliteStore;
 use super::action;
@@ -22,6 +21,7 @@ use super::rows;
 use super::sight::Deed;
 use super::sight::Need;
 use super::sight::Sight;
+use crate::engine::ToSql;
 use crate::change::NewNote;
 use crate::change::NewWork;
 use crate::error::StoreError;

@@ -11,8 +11,6 @@ use std::sync::mpsc::TrySendError;
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 
-use rusqlite::Connection;
-use rusqlite::TransactionBehavior;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
@@ -22,6 +20,7 @@ use super::batch::Memory;
 use super::failure::During;
 use super::failure::Failure;
 use super::keys::KeyCache;
+use crate::engine::Connection;
 use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
@@ -191,7 +190,7 @@ fn commit(
     batch: &mut [Box<dyn Work>],
 ) -> Result<(), Broken> {
     let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .begin_writing()
         .during("begin a change")
         .map_err(Broken::Batch)?;
     // Only now can no other process write in between.
