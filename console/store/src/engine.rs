@@ -91,11 +91,7 @@ impl Connection {
     pub(crate) fn others_wrote(&self, seen: &mut Option<i64>) -> Result<bool> {
         let found = self.change_number()?;
         let others = *seen != Some(found);
-        *seen = Some(match self {
-            Self::Sqlite(_) => found,
-            // Its own commit counts too.
-            Self::Postgres(session) => session.counts_from(found),
-        });
+        *seen = Some(found);
         Ok(others)
     }
 
@@ -106,6 +102,11 @@ impl Connection {
             Self::Postgres(_) => "SELECT number FROM change_number",
         };
         self.query_row(text, (), |row| row.get(0))
+    }
+
+    /// Whether what a statement is refused may be told only with a later one, or with the commit.
+    pub(crate) fn tells_late(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     /// Whether it can be asked no more.
@@ -131,14 +132,17 @@ impl<'c> Transaction<'c> {
         }
     }
 
-    /// Makes everything durable.
-    pub(crate) fn commit(mut self) -> Result<()> {
-        match self.connection {
-            Connection::Sqlite(connection) => connection.execute_batch("COMMIT").map_err(Error::Sqlite)?,
+    /// Makes everything durable, and tells by how much that moved the number of changes that this connection sees.
+    pub(crate) fn commit(mut self) -> Result<i64> {
+        let moved = match self.connection {
+            Connection::Sqlite(connection) => {
+                connection.execute_batch("COMMIT").map_err(Error::Sqlite)?;
+                0
+            }
             Connection::Postgres(session) => session.commit()?,
-        }
+        };
         self.is_open = false;
-        Ok(())
+        Ok(moved)
     }
 }
 

@@ -9,6 +9,7 @@ use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 
 use crate::engine::Connection;
+use crate::engine::postgres::Address;
 use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
@@ -39,6 +40,7 @@ mod links;
 mod looks;
 mod once;
 mod open;
+mod open_postgres;
 mod operate;
 mod overview;
 mod pages;
@@ -46,6 +48,7 @@ mod parties;
 mod past;
 mod people;
 mod permissions;
+mod place;
 mod places;
 mod prepared;
 mod providers;
@@ -62,6 +65,7 @@ use batch::Batch;
 use failure::Failure;
 use keys::KeyCache;
 use looks::Looks;
+use place::Place;
 use read::Readers;
 use sight::Deed;
 use sight::Sight;
@@ -75,7 +79,7 @@ pub struct SqliteStore {
     keys: Arc<KeyCache>,
     writer: Writer,
     looks: Arc<Looks>,
-    path: std::path::PathBuf,
+    place: Place,
 }
 
 impl SqliteStore {
@@ -84,15 +88,31 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Newer`] for a file of a newer program, `Corrupt` for one that is not ours, `Io`, `Full`, `Busy`.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::prepare(path)?;
+        Self::at(Place::File(path.to_path_buf()))
+    }
+
+    /// Opens a database of PostgreSQL, 15 or newer, making the tables where there are none: `postgres://USER@HOST/DATABASE`,
+    /// with `sslrootcert=FILE` where the way to it is a network. What the address holds secret is told nowhere.
+    ///
+    /// # Errors
+    /// [`StoreError::Invalid`] for what is no such address, `Newer` for a database of a newer program, `Corrupt` for one that
+    /// is not ours, `Io` where it is not reached, `Busy`.
+    pub fn connect(url: &str) -> Result<Self, StoreError> {
+        let place = Place::Database(Address::parse(url)?);
+        // Whoever opens may be a thread that must not wait.
+        std::thread::scope(|scope| scope.spawn(|| Self::at(place)).join()).unwrap_or(Err(StoreError::Defect))
+    }
+
+    fn at(place: Place) -> Result<Self, StoreError> {
+        place.prepare()?;
         let keys = Arc::new(KeyCache::default());
-        let connection = open::writer(path).map(Connection::Sqlite).map_err(|failure| failure.at(path))?;
+        let connection = place.writer().map_err(|failure| failure.at(place.shown()))?;
         Ok(Self {
-            readers: Arc::new(Readers::new(path)?),
-            writer: Writer::start(path.to_path_buf(), connection, Arc::clone(&keys))?,
+            readers: Arc::new(Readers::new(&place)?),
+            writer: Writer::start(place.clone(), connection, Arc::clone(&keys))?,
             keys,
             looks: Arc::default(),
-            path: path.to_path_buf(),
+            place,
         })
     }
 
@@ -159,7 +179,7 @@ impl SqliteStore {
         SystemRandom::new()
             .fill(&mut id)
             .map_err(|source| StoreError::Io {
-                path: self.path.clone(),
+                path: self.place.shown().to_path_buf(),
                 operation: "make an id",
                 source: Cause::new(source),
             })?;
@@ -169,7 +189,7 @@ impl SqliteStore {
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").field("path", &self.path).finish()
+        f.debug_struct("SqliteStore").field("place", &self.place.shown()).finish()
     }
 }
 

@@ -11,17 +11,28 @@ use proptest::prop_assert;
 use proptest::proptest;
 
 /// Runs every case against a fresh store of one kind.
-macro_rules! contract {
+macro_rules! contract_on {
     ($kind:ident, $fresh:expr, $($group:ident: [$($case:ident),* $(,)?]),* $(,)?) => {
         mod $kind {
             $(mod $group {
                 $(#[tokio::test]
                 async fn $case() {
-                    let (_place, store) = $fresh;
+                    let Some((_place, store)) = $fresh else {
+                        return;
+                    };
                     crate::cases::$group::$case(&store).await;
                 })*
             })*
         }
+    };
+}
+
+/// Runs every case on every kind of store.
+macro_rules! contract {
+    ($($cases:tt)*) => {
+        contract_on!(on_sqlite, Some(crate::sqlite()), $($cases)*);
+        #[cfg(unix)]
+        contract_on!(on_postgres, crate::postgres(), $($cases)*);
     };
 }
 
@@ -31,9 +42,14 @@ fn sqlite() -> (tempfile::TempDir, SqliteStore) {
     (folder, store)
 }
 
+/// A schema of its own; none where PostgreSQL is not installed.
+#[cfg(unix)]
+fn postgres() -> Option<((), SqliteStore)> {
+    let cluster = support::cluster::Cluster::of_this_run()?;
+    Some(((), SqliteStore::connect(&cluster.schema()).unwrap()))
+}
+
 contract!(
-    on_sqlite,
-    crate::sqlite(),
     access: [everybody_reaches_what_the_scope_allows_and_nothing_else],
     chain: [
         each_place_in_the_chain_gets_its_answer,

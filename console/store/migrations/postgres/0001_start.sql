@@ -74,6 +74,8 @@ CREATE TABLE shape (
 );
 
 CREATE SEQUENCE device_count MAXVALUE 4294967295;
+CREATE FUNCTION device_number(provider BIGINT) RETURNS BIGINT LANGUAGE SQL VOLATILE
+    RETURN (provider << 32) + nextval('device_count');
 CREATE TABLE device (
     number         BIGINT PRIMARY KEY,
     provider       BIGINT NOT NULL REFERENCES provider (number),
@@ -129,6 +131,8 @@ CREATE TABLE enrolment (
 );
 
 CREATE SEQUENCE body_count MAXVALUE 4294967295;
+CREATE FUNCTION body_number(device BIGINT) RETURNS BIGINT LANGUAGE SQL VOLATILE
+    RETURN (device >> 32 << 32) + nextval('body_count');
 CREATE TABLE body (
     number   BIGINT   NOT NULL,
     device   BIGINT   NOT NULL,

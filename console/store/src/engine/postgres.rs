@@ -31,6 +31,7 @@ mod secure;
 mod types;
 
 pub(crate) use address::Address;
+pub(crate) use address::Unreachable;
 use types::Given;
 use types::Held;
 
@@ -67,11 +68,11 @@ impl fmt::Debug for Session {
 
 impl Session {
     /// Connects.
-    pub(crate) fn connect(address: &Address) -> std::result::Result<Self, address::Unreachable> {
+    pub(crate) fn connect(address: &Address) -> std::result::Result<Self, Unreachable> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(address::Unreachable::Runtime)?;
+            .map_err(Unreachable::Runtime)?;
         let client = runtime.block_on(address.connect())?;
         Ok(Self {
             runtime: Some(runtime),
@@ -130,19 +131,20 @@ impl Session {
         self.send_text("SELECT pg_advisory_xact_lock(1146310740)");
     }
 
-    pub(super) fn commit(&self) -> Result<()> {
+    /// Commits, and tells how many changes were counted.
+    pub(super) fn commit(&self) -> Result<i64> {
         if self.is_broken.get() {
             self.roll_back();
             return Err(Error::Lost);
         }
-        if self.wrote.get() {
+        let wrote = self.wrote.replace(false);
+        if wrote {
             self.send_text("UPDATE change_number SET number = number + 1");
         }
         // Sent behind what was not answered yet: where something of it is refused, the database makes this a rollback.
         self.send_text("COMMIT");
-        let outcome = self.wait(async { Ok(()) });
-        self.wrote.set(false);
-        outcome
+        self.wait(async { Ok(()) })?;
+        Ok(i64::from(wrote))
     }
 
     pub(super) fn roll_back(&self) {
@@ -151,11 +153,6 @@ impl Session {
         let _ = self.wait(async { Ok(()) });
         self.is_broken.set(false);
         self.wrote.set(false);
-    }
-
-    /// The number of changes after this transaction, where it began at this one.
-    pub(super) fn counts_from(&self, found: i64) -> i64 {
-        found + 1
     }
 
     fn send_text(&self, text: &'static str) {

@@ -127,7 +127,7 @@ fn keep_next(
     if let Some((first, last)) = gap {
         batch.insert(
             "note a gap",
-            "INSERT INTO gap (device, first, last) VALUES (?1, ?2, ?3)",
+            "INSERT INTO gap (/*+ provider, */ device, first, last) VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3)",
             (device.number, first, last),
         )?;
     }
@@ -254,9 +254,10 @@ fn insert(
     let position = batch.log(LogKind::Report, link.id.as_bytes(), report.new.received_at)?;
     batch.insert(
         "keep a report",
-        "INSERT INTO report (position, device, sequence, standing, previous, collected_at, duration_ms, agent,
+        "INSERT INTO report (/*+ provider, */ position, device, sequence, standing, previous, collected_at, duration_ms, agent,
              policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+         VALUES (/*+ provider_of(?2), */ ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+             ?19)",
         crate::engine::params![
             position,
             device.number,

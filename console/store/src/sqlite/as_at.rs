@@ -218,7 +218,7 @@ fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
         .prepare_cached("SELECT at FROM log WHERE position = ?1")
         .during(OPERATION)?;
     let end: i64 = sql
-        .query_row("SELECT ifnull(max(position) + 1, 0) FROM log", [], |row| {
+        .query_row("SELECT coalesce(max(position) + 1, 0) FROM log", [], |row| {
             row.get(0)
         })
         .during(OPERATION)?;
@@ -247,7 +247,7 @@ fn known_since(sight: &Sight<'_>, about: About) -> Result<KnownSince, Failure> {
     };
     let text = format!(
         "SELECT coalesce(sum(c.reports), 0), count(DISTINCT c.device)
-         FROM came_later c JOIN device d ON d.number = c.device
+         FROM came_later c JOIN device d ON /*+ d.provider = c.provider AND */ d.number = c.device
          WHERE c.received > :day AND c.collected <= :day
              AND (:provider IS NULL OR d.provider = :provider) AND (:device IS NULL OR d.id = :device) AND {}",
         sight.reaches_device("d")

@@ -43,6 +43,11 @@ impl Memory {
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
+
+    /// Counts the own commit, which no other one stands between.
+    pub(super) fn committed(&mut self, changes: i64) {
+        self.change_number = self.change_number.map(|number| number + changes);
+    }
 }
 
 /// What a log entry is about.
@@ -86,6 +91,19 @@ impl<'a> Batch<'a> {
             .during(operation)
     }
 
+    /// Runs one prepared statement whose effect is told by nothing but what is asked later.
+    pub(super) fn put(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute_later(params))
+            .during(operation)
+    }
+
     /// Runs one prepared insertion and tells the new row's number.
     pub(super) fn insert(
         &self,
@@ -120,13 +138,13 @@ impl<'a> Batch<'a> {
             None => self
                 .ask(
                     "read the log",
-                    "SELECT ifnull(max(position) + 1, 0) FROM log",
+                    "SELECT coalesce(max(position) + 1, 0) FROM log",
                     [],
                     |row| row.get(0),
                 )?
                 .intact("read the log")?,
         };
-        self.insert(
+        self.put(
             "append to the log",
             "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
             (position, kind as i64, at.as_second(), leaf),
@@ -150,7 +168,7 @@ impl<'a> Batch<'a> {
         leaf.update(body.as_bytes());
         let leaf: [u8; 32] = leaf.finish().as_ref().try_into().intact(OPERATION)?;
         let position = self.log(kind, &leaf, at)?;
-        self.insert(
+        self.put(
             OPERATION,
             "INSERT INTO action (position, body, operator, provider) VALUES (?1, ?2, ?3, ?4)",
             (position, body, operator, provider),
@@ -171,7 +189,7 @@ impl<'a> Batch<'a> {
         }
         let number = self.intern(
             "SELECT number FROM agent WHERE os = ?1 AND version = ?2",
-            "INSERT INTO agent (os, version) VALUES (?1, ?2)",
+            "INSERT INTO agent (os, version) VALUES (?1, ?2) /*+ RETURNING number */",
             (&key.0, &key.1),
         )?;
         remember(&mut self.memory.agents, key, number);
@@ -186,7 +204,7 @@ impl<'a> Batch<'a> {
         }
         let number = self.intern(
             "SELECT number FROM policy WHERE digest = ?1 AND name = ?2 AND version = ?3",
-            "INSERT INTO policy (digest, name, version) VALUES (?1, ?2, ?3)",
+            "INSERT INTO policy (digest, name, version) VALUES (?1, ?2, ?3) /*+ RETURNING number */",
             (&key.0, &key.1, key.2),
         )?;
         remember(&mut self.memory.policies, key, number);
@@ -200,7 +218,7 @@ impl<'a> Batch<'a> {
         }
         let number = self.intern(
             "SELECT number FROM shape WHERE keys = ?1",
-            "INSERT INTO shape (keys) VALUES (?1)",
+            "INSERT INTO shape (keys) VALUES (?1) /*+ RETURNING number */",
             (keys,),
         )?;
         remember(&mut self.memory.shapes, keys.to_owned(), number);

@@ -45,7 +45,7 @@ pub(super) struct Known {
 pub(super) fn known(batch: &Batch<'_>, device: i64, body: &Named) -> Result<Known, Failure> {
     let found = batch.ask(
         "look a body up",
-        "SELECT number, state FROM body WHERE device = ?1 AND kind = ?2 AND digest = ?3 AND size = ?4",
+        "SELECT number, state FROM body WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND kind = ?2 AND digest = ?3 AND size = ?4",
         (
             device,
             body.kind as i64,
@@ -85,7 +85,7 @@ pub(super) fn keep(
         (Some(number), Some(content)) if !known.settled => {
             batch.run(
                 "keep a body",
-                "UPDATE body SET state = ?2, content = ?3 WHERE number = ?1",
+                "UPDATE body SET state = ?2, content = ?3 WHERE /*+ provider = provider_of(?1) AND */ number = ?1",
                 (number, HELD, content),
             )?;
             Ok(number)
@@ -93,7 +93,8 @@ pub(super) fn keep(
         (Some(number), _) => Ok(number),
         (None, content) => batch.insert(
             "keep a body",
-            "INSERT INTO body (device, kind, digest, size, state, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO body (/*+ number, provider, */ device, kind, digest, size, state, content)
+             VALUES (/*+ body_number(?1), provider_of(?1), */ ?1, ?2, ?3, ?4, ?5, ?6) /*+ RETURNING number */",
             (
                 device,
                 body.kind as i64,
@@ -109,7 +110,7 @@ pub(super) fn keep(
 /// How a body of this number is named.
 pub(super) fn name(sql: &Connection, number: i64) -> Result<BodyRef, Failure> {
     let (digest, size): (Vec<u8>, u32) = sql
-        .prepare_cached("SELECT digest, size FROM body WHERE number = ?1")
+        .prepare_cached("SELECT digest, size FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1")
         .and_then(|mut find| find.query_row((number,), |row| Ok((row.get(0)?, row.get(1)?))))
         .during("read a body's name")?;
     Ok(BodyRef {
@@ -122,7 +123,7 @@ pub(super) fn name(sql: &Connection, number: i64) -> Result<BodyRef, Failure> {
 pub(super) fn read<B: Canonical>(sql: &Connection, number: i64) -> Result<Option<B>, Failure> {
     const OPERATION: &str = "read a body";
     let content: Option<Vec<u8>> = sql
-        .prepare_cached("SELECT content FROM body WHERE number = ?1 AND state = ?2")
+        .prepare_cached("SELECT content FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1 AND state = ?2")
         .and_then(|mut find| find.query_row((number, HELD), |row| row.get(0)).optional())
         .during(OPERATION)?
         .flatten();

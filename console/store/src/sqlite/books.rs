@@ -55,7 +55,7 @@ impl SqliteStore {
     fn new_version(&self, new: &NewAssessment) -> Result<Version, StoreError> {
         let new = valid::assessment(new)?;
         let salt = Salt::generate().map_err(|source| StoreError::Io {
-            path: self.path.clone(),
+            path: self.place.shown().to_path_buf(),
             operation: "make a salt",
             source: Cause::new(source),
         })?;

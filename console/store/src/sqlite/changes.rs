@@ -32,23 +32,23 @@ const TO_FIX: &str = "SELECT s.device, s.check_id, s.since AS at
      FROM posture s INDEXED BY posture_begun
      WHERE s.begun > :since AND s.verdict = 1 AND s.evidence = 1
          AND NOT EXISTS (SELECT 1 FROM posture_past w
-             WHERE w.device = s.device AND w.check_id = s.check_id AND w.ended > :since AND w.begun <= :since
+             WHERE /*+ w.provider = s.provider AND */ w.device = s.device AND w.check_id = s.check_id AND w.ended > :since AND w.begun <= :since
                  AND w.verdict = 1 AND w.evidence = 1)
          AND (s.since > :since OR EXISTS (SELECT 1 FROM posture_past w
-             WHERE w.device = s.device AND w.check_id = s.check_id AND w.ended > :since AND w.begun <= :since))";
+             WHERE /*+ w.provider = s.provider AND */ w.device = s.device AND w.check_id = s.check_id AND w.ended > :since AND w.begun <= :since))";
 
 /// Failed then and passes now, on the same device or on the one that stands for it.
 const PUT_RIGHT: &str = "SELECT w.device, w.check_id, s.since AS at
      FROM posture_past w INDEXED BY posture_past_ended
-     JOIN posture s ON s.device = w.device AND s.check_id = w.check_id
+     JOIN posture s ON /*+ s.provider = w.provider AND */ s.device = w.device AND s.check_id = w.check_id
      WHERE w.ended > :since AND w.begun <= :since AND w.verdict = 1 AND w.evidence = 1 AND s.verdict = 0
      UNION
      SELECT r.new, o.check_id, l.at
      FROM device_turn t INDEXED BY device_turn_at
      JOIN replacement r ON r.old = t.device
      JOIN log l ON l.position = r.position
-     JOIN posture o ON o.device = r.old
-     JOIN posture s ON s.device = r.new AND s.check_id = o.check_id
+     JOIN posture o ON /*+ o.provider = provider_of(r.old) AND */ o.device = r.old
+     JOIN posture s ON /*+ s.provider = provider_of(r.new) AND */ s.device = r.new AND s.check_id = o.check_id
      WHERE t.at > :since AND t.state = 4 AND l.at > :since
          AND o.verdict = 1 AND o.evidence = 1 AND o.begun <= :since AND s.verdict = 0";
 
@@ -186,8 +186,8 @@ pub(super) fn list(
     let total = sight.row(OPERATION, &count, &values, |row| row.get(0))?;
     let text = format!(
         "SELECT d.id, d.label, p.id, p.name, p.telephone, c.check_id, c.at, d.provider_key, d.number, d.provider
-         FROM {from} AND (d.provider_key, d.label, d.number, ifnull(c.check_id, '')) > (:key, :label, :number, :last_check)
-         ORDER BY d.provider_key, d.label, d.number, ifnull(c.check_id, '') LIMIT :limit"
+         FROM {from} AND (d.provider_key, d.label, d.number, coalesce(c.check_id, '')) > (:key, :label, :number, :last_check)
+         ORDER BY d.provider_key, d.label, d.number, coalesce(c.check_id, '') LIMIT :limit"
     );
     let more: [(&str, &dyn ToSql); 5] = [
         (":key", &key),

@@ -269,7 +269,7 @@ fn facts(sql: &Connection, found: &Found) -> Result<FactSet, Failure> {
 /// The highest accepted report, which need not be the chain's end.
 fn newest_report(sql: &Connection, found: &Found) -> Result<Option<u64>, Failure> {
     sql.prepare_cached(
-        "SELECT max(sequence) FROM report WHERE device = ?1 AND standing = 0 AND sequence <= ?2",
+        "SELECT max(sequence) FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 0 AND sequence <= ?2",
     )
     .and_then(|mut find| find.query_row((found.number, found.row.sequence), |row| row.get(0)))
     .during("read a device's readings")
@@ -285,16 +285,16 @@ fn history(sql: &Connection, device: i64, before: i64) -> Result<Vec<ReportRow>,
         .prepare_cached(
             "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks, r.kind
              FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 AS kind FROM report
-                                  WHERE device = ?1 AND standing < 2 AND position < ?3
-                                  ORDER BY sequence DESC LIMIT ?2)
+                                  WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2 AND position < ?3
+                                  ORDER BY sequence DESC LIMIT ?2) a
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 FROM report
-                                  WHERE device = ?1 AND standing = 2 AND position < ?3
-                                  ORDER BY sequence DESC LIMIT ?2)
+                                  WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 2 AND position < ?3
+                                  ORDER BY sequence DESC LIMIT ?2) b
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, standing, kind FROM link
                                   WHERE device = ?1 AND position < ?3
-                                  ORDER BY sequence DESC LIMIT ?2)) r
+                                  ORDER BY sequence DESC LIMIT ?2) c) r
              JOIN log l ON l.position = r.position
              ORDER BY r.sequence DESC, r.position DESC LIMIT ?2",
         )
@@ -335,7 +335,7 @@ pub(super) fn envelope(sight: &Sight<'_>, id: DeviceId, sequence: u64) -> Result
             .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)).optional())
             .during(OPERATION)?
     } else {
-        sql.prepare_cached("SELECT raw FROM report WHERE device = ?1 AND sequence = ?2 AND standing < 2")
+        sql.prepare_cached("SELECT raw FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence = ?2 AND standing < 2")
             .and_then(|mut find| {
                 find.query_row((found.number, sequence), |row| row.get(0))
                     .optional()
@@ -390,7 +390,7 @@ fn report(
              JOIN policy o ON o.number = r.policy
              JOIN shape s ON s.number = r.shape
              LEFT JOIN log b ON b.position = r.previous
-             WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+             WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
         )
         .during(OPERATION)?;
     let mut found = find.query((number, sequence)).during(OPERATION)?;

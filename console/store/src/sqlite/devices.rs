@@ -157,7 +157,7 @@ impl<'a> Asked<'a> {
             Some(DeviceGroup::ToFix) | None => "INDEXED BY device_order",
         };
         let check = format!(
-            "EXISTS (SELECT 1 FROM {} WHERE s.device = d.number AND s.check_id = :check AND s.verdict = 1)",
+            "EXISTS (SELECT 1 FROM {} WHERE /*+ s.provider = d.provider AND */ s.device = d.number AND s.check_id = :check AND s.verdict = 1)",
             self.sight.posture("")
         );
         Ok(Path {
@@ -181,7 +181,7 @@ impl<'a> Asked<'a> {
             DeviceGroup::ClockWrong => "d.clock_wrong = 1",
         }));
         let found = (0..self.words.len())
-            .map(|n| format!(" AND (instr(d.search, :word{n}) OR instr(d.provider_key, :word{n}))"));
+            .map(|n| format!(" AND (instr(d.search, :word{n}) > 0 OR instr(d.provider_key, :word{n}) > 0)"));
         let reached = self.sight.reaches_device("d");
         format!("{} AND {reached}", parts.join(" AND ")) + &found.collect::<String>()
     }
@@ -226,7 +226,7 @@ fn all(sql: &Connection) -> Result<u64, Failure> {
 pub(super) const DEVICE: &str = "d.number, d.id, p.id, p.name, p.telephone, d.label, d.os, d.state, d.clock_wrong,
     d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error,
     d.provider,
-    (SELECT r.rare FROM report r WHERE r.device = d.number AND r.standing < 2 AND r.sequence <= d.head_sequence
+    (SELECT r.rare FROM report r WHERE /*+ r.provider = d.provider AND */ r.device = d.number AND r.standing < 2 AND r.sequence <= d.head_sequence
          ORDER BY r.sequence DESC LIMIT 1)";
 /// How many they are.
 pub(super) const DEVICE_COLUMNS: usize = 20;

@@ -128,10 +128,10 @@ fn insert(
     let position = batch.log(LogKind::Enrolment, new.verified.id().as_bytes(), new.received_at)?;
     let device = batch.insert(
         OPERATION,
-        "INSERT INTO device (id, provider, label, os, search, token, sharing, state, head_sequence, head_position,
+        "INSERT INTO device (/*+ number, */ id, provider, label, os, search, token, sharing, state, head_sequence, head_position,
              clock_wrong, agent, pass, fail, advice, unknown, not_applicable, error, provider_key, stands_since)
-         SELECT ?1, number, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0, sort_key, ?10
-         FROM provider WHERE number = ?2",
+         SELECT /*+ device_number(number), */ ?1, number, ?3, '', ?4, ?5, ?6, ?7, 0, ?8, 0, ?9, 0, 0, 0, 0, 0, 0, sort_key, ?10
+         FROM provider WHERE number = ?2 /*+ RETURNING number */",
         (
             said.device.as_bytes(),
             token.provider,

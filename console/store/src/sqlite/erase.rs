@@ -32,7 +32,8 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
     operate::out_of_use(batch, device.number, device.provider, at)?;
     let bodies = batch.run(
         "erase bodies",
-        "UPDATE body SET state = 2, content = NULL WHERE device = ?1 AND state = 1",
+        "UPDATE body SET state = 2, content = NULL
+         WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND state = 1",
         (device.number,),
     )?;
     batch.run(
@@ -42,7 +43,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
     )?;
     batch.run(
         "erase what is shown of a device",
-        "DELETE FROM posture WHERE device = ?1",
+        "DELETE FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
         (device.number,),
     )?;
     past::erase(batch, device.number)?;

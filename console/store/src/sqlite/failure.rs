@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 use tokio_postgres::error::SqlState;
 
 use crate::engine::Error;
+use crate::engine::postgres::Unreachable;
 use crate::error::Cause;
 use crate::error::StoreError;
 
@@ -17,6 +18,8 @@ pub(super) enum Failure {
         operation: &'static str,
         source: Error,
     },
+    /// The database is not reached.
+    Away(Unreachable),
     /// A row holds what we never write.
     Damaged { operation: &'static str },
     /// An answer for whoever asked.
@@ -40,6 +43,13 @@ impl Failure {
                     path,
                     operation,
                     source: None,
+                };
+            }
+            Self::Away(source) => {
+                return StoreError::Io {
+                    path,
+                    operation: "connect",
+                    source: Cause::new(source),
                 };
             }
             Self::Sql { operation, source } => (operation, source),

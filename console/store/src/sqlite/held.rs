@@ -66,7 +66,7 @@ fn numbers(sql: &Connection, device: i64, from: u64) -> Result<Vec<(u64, Timesta
         .prepare_cached(
             "SELECT c.sequence, l.at FROM (
                  SELECT 0 AS sequence, position FROM enrolment WHERE device = ?1
-                 UNION ALL SELECT sequence, position FROM report WHERE device = ?1 AND standing < 2
+                 UNION ALL SELECT sequence, position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2
                  UNION ALL SELECT sequence, position FROM link WHERE device = ?1 AND standing < 2
              ) c JOIN log l ON l.position = c.position
              WHERE c.sequence >= ?2 ORDER BY c.sequence LIMIT 512",
@@ -85,12 +85,12 @@ fn numbers(sql: &Connection, device: i64, from: u64) -> Result<Vec<(u64, Timesta
 fn told_before(sql: &Connection, device: i64, from: u64) -> Result<BTreeSet<i64>, Failure> {
     let mut find = sql
         .prepare_cached(
-            "SELECT DISTINCT column1 FROM (
-                 SELECT facts AS column1 FROM report WHERE device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT findings FROM report WHERE device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT inventory FROM report WHERE device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT assessment FROM report WHERE device = ?1 AND sequence < ?2 AND standing < 2
-             ) WHERE column1 IS NOT NULL",
+            "SELECT b.body FROM (
+                 SELECT facts AS body FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
+                 UNION SELECT findings FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
+                 UNION SELECT inventory FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
+                 UNION SELECT assessment FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
+             ) b WHERE b.body IS NOT NULL",
         )
         .during(OPERATION)?;
     let found = find
@@ -103,7 +103,7 @@ fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, F
     let mut find = sql
         .prepare_cached(
             "SELECT facts, findings, inventory, assessment FROM report
-             WHERE device = ?1 AND sequence = ?2 AND standing < 2",
+             WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence = ?2 AND standing < 2",
         )
         .during(OPERATION)?;
     let mut found = find.query((device, sequence)).during(OPERATION)?;
@@ -119,7 +119,7 @@ fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, F
 /// A held body as its text.
 fn text(sql: &Connection, body: i64) -> Result<Option<String>, Failure> {
     let (content, kind): (Option<Vec<u8>>, i64) = sql
-        .prepare_cached("SELECT content, kind FROM body WHERE number = ?1")
+        .prepare_cached("SELECT content, kind FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1")
         .and_then(|mut find| find.query_row((body,), |row| Ok((row.get(0)?, row.get(1)?))))
         .during(OPERATION)?;
     let Some(content) = content else {

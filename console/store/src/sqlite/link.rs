@@ -148,7 +148,7 @@ fn keep(
     if let Some((first, last)) = gap {
         batch.insert(
             "note a gap",
-            "INSERT INTO gap (device, first, last) VALUES (?1, ?2, ?3)",
+            "INSERT INTO gap (/*+ provider, */ device, first, last) VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3)",
             (device.number, first, last),
         )?;
     }

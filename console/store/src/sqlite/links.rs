@@ -109,7 +109,7 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
     let chain = batch.ask(
         OPERATION,
         "SELECT l.leaf, r.standing FROM report r JOIN log l ON l.position = r.position
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
         (device, link.sequence),
         |row| {
             let late = row.get::<_, i64>(1)? == Standing::Late as i64;
@@ -129,7 +129,7 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
     let conflict = batch.ask(
         OPERATION,
         "SELECT l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3
          UNION ALL
          SELECT l.leaf FROM link k JOIN log l ON l.position = k.position
          WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing = 2 AND l.leaf = ?3",
@@ -145,7 +145,7 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
     around.missing = batch
         .ask(
             OPERATION,
-            "SELECT 1 FROM gap WHERE device = ?1 AND first <= ?2 AND last >= ?2",
+            "SELECT 1 FROM gap WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND first <= ?2 AND last >= ?2",
             (device, link.sequence),
             |_| Ok(()),
         )?
@@ -168,7 +168,7 @@ pub(super) fn entry(
          WHERE e.device = ?1 AND ?2 = 0"
     } else {
         "SELECT l.position, l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2
          UNION ALL
          SELECT l.position, l.leaf FROM link k JOIN log l ON l.position = k.position
          WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing < 2"
@@ -184,7 +184,7 @@ fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<R
     let found: Option<(Option<[u8; 32]>, Option<String>)> = batch.ask(
         OPERATION,
         "SELECT l.leaf, r.rare FROM report r LEFT JOIN log l ON l.position = r.previous
-         WHERE r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
         (device, sequence),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -202,7 +202,7 @@ fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<R
 pub(super) fn newest_gap(batch: &Batch<'_>, device: i64) -> Result<Option<Gap>, Failure> {
     batch.ask(
         "look for a gap",
-        "SELECT first, last FROM gap WHERE device = ?1 ORDER BY first DESC LIMIT 1",
+        "SELECT first, last FROM gap WHERE /*+ provider = provider_of(?1) AND */ device = ?1 ORDER BY first DESC LIMIT 1",
         (device,),
         |row| {
             Ok(Gap {
@@ -217,7 +217,8 @@ pub(super) fn newest_gap(batch: &Batch<'_>, device: i64) -> Result<Option<Gap>, 
 pub(super) fn has_all_conflicts(batch: &Batch<'_>, device: i64) -> Result<bool, Failure> {
     let kept: Option<u32> = batch.ask(
         "count conflicts",
-        "SELECT (SELECT count(*) FROM report INDEXED BY report_conflict WHERE device = ?1 AND standing = 2)
+        "SELECT (SELECT count(*) FROM report INDEXED BY report_conflict
+                 WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 2)
              + (SELECT count(*) FROM link INDEXED BY link_conflict WHERE device = ?1 AND standing = 2)",
         (device,),
         |row| row.get(0),
@@ -231,7 +232,7 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
     let (first, last): (u64, u64) = batch
         .ask(
             OPERATION,
-            "DELETE FROM gap WHERE device = ?1 AND first <= ?2 AND last >= ?2 RETURNING first, last",
+            "DELETE FROM gap WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND first <= ?2 AND last >= ?2 RETURNING first, last",
             (device, sequence),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
@@ -240,7 +241,7 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
         if first <= last {
             batch.insert(
                 OPERATION,
-                "INSERT INTO gap (device, first, last) VALUES (?1, ?2, ?3)",
+                "INSERT INTO gap (/*+ provider, */ device, first, last) VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3)",
                 (device, first, last),
             )?;
         }

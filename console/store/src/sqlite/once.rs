@@ -48,28 +48,28 @@ pub(super) fn keep(batch: &Batch<'_>, said: &SelfCheck, at: Timestamp) -> Result
     const OPERATION: &str = "count a self-check";
     let today = at.as_second().div_euclid(DAY);
     // One that is unknown, used, out of date or another provider's is not told apart: each is simply not good.
-    let found: Option<(i64, String)> = batch.ask(
+    let found: Option<i64> = batch.ask(
         OPERATION,
         "DELETE FROM once_code WHERE digest = ?1 AND expires >= ?3
              AND provider = (SELECT number FROM provider WHERE id = ?2)
-         RETURNING provider, (SELECT name FROM provider WHERE number = provider)",
+         RETURNING provider",
         (said.code_sha256.as_bytes(), said.provider.as_bytes(), today),
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| row.get(0),
     )?;
-    let Some((provider, _)) = found else {
+    let Some(provider) = found else {
         return Ok(OnceOutcome::NotGood);
     };
     batch.run(
         OPERATION,
         "INSERT INTO self_check (provider, day, os, results) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT DO UPDATE SET results = results + 1",
+         ON CONFLICT (provider, day, os) DO UPDATE SET results = self_check.results + 1",
         (provider, today, said.os.as_str()),
     )?;
     for (check, verdict) in &said.verdicts {
         batch.run(
             OPERATION,
             "INSERT INTO self_check_verdict (provider, check_id, verdict, results) VALUES (?1, ?2, ?3, 1)
-             ON CONFLICT DO UPDATE SET results = results + 1",
+             ON CONFLICT (provider, check_id, verdict) DO UPDATE SET results = self_check_verdict.results + 1",
             (provider, check.as_str(), rows::verdict_code(*verdict)),
         )?;
     }
@@ -94,7 +94,7 @@ pub(super) fn read(sight: &Sight<'_>, provider: ProviderId, now: Timestamp) -> R
             .and_then(|mut find| find.query_row((number, now.as_second().div_euclid(DAY)), |row| row.get(0)))
             .during(OPERATION)
     };
-    let results = count("SELECT ifnull(sum(results), 0) FROM self_check WHERE provider = ?1 AND day <= ?2")?;
+    let results = count("SELECT coalesce(sum(results), 0) FROM self_check WHERE provider = ?1 AND day <= ?2")?;
     let open = count("SELECT count(*) FROM once_code WHERE provider = ?1 AND expires >= ?2")?;
     if results < limits::SELF_CHECKS_SHOWN {
         return Ok(SelfChecks {

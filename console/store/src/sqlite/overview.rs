@@ -66,8 +66,8 @@ fn kept(sight: &Sight<'_>, provider: i64) -> Result<Overview, Failure> {
 
 fn summed(sight: &Sight<'_>) -> Result<Overview, Failure> {
     let text = format!(
-        "SELECT count(*), coalesce(sum(d.fail > 0), 0), coalesce(sum(d.last_heard IS NULL), 0),
-             coalesce(sum(d.state IN (1, 2)), 0), coalesce(sum(d.state = 3), 0), coalesce(sum(d.clock_wrong), 0)
+        "SELECT count(*), count(*) FILTER (WHERE d.fail > 0), count(*) FILTER (WHERE d.last_heard IS NULL),
+             count(*) FILTER (WHERE d.state IN (1, 2)), count(*) FILTER (WHERE d.state = 3), coalesce(sum(d.clock_wrong), 0)
          FROM {} WHERE d.state <> 4 AND {}",
         sight.devices(""),
         sight.reaches_device("d")
@@ -128,15 +128,17 @@ pub(super) fn checks(sight: &Sight<'_>, now: Timestamp) -> Result<Vec<CheckRow>,
         None if sight.is_everything() => ("tally".to_owned(), "t.providers", "t.provider = 0".to_owned()),
         None => (
             "tally".to_owned(),
-            "(t.devices > 0)",
+            "CASE WHEN t.devices > 0 THEN 1 ELSE 0 END",
             sight.reaches("t.provider", Need::Devices),
         ),
         Some(_) => (tally_past(sight), "1", "TRUE".to_owned()),
     };
     let text = format!(
-        "SELECT t.check_id, max(t.evidence > 0), sum(t.devices * (t.verdict = 1)),
-             sum((t.verdict = 1) * {providers}),
-             sum(t.devices * (t.verdict = 2)), sum(t.devices * (t.verdict = 0))
+        "SELECT t.check_id, max(CASE WHEN t.evidence > 0 THEN 1 ELSE 0 END),
+             coalesce(sum(t.devices) FILTER (WHERE t.verdict = 1), 0),
+             coalesce(sum({providers}) FILTER (WHERE t.verdict = 1), 0),
+             coalesce(sum(t.devices) FILTER (WHERE t.verdict = 2), 0),
+             coalesce(sum(t.devices) FILTER (WHERE t.verdict = 0), 0)
          FROM {tally} t WHERE {from}
          GROUP BY t.check_id"
     );
@@ -180,7 +182,7 @@ fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u3
         "INDEXED BY device_by_provider"
     };
     let text = format!(
-        "SELECT s.check_id, count(*) FROM {} JOIN {} ON s.device = d.number
+        "SELECT s.check_id, count(*) FROM {} JOIN {} ON /*+ s.provider = d.provider AND */ s.device = d.number
          WHERE d.state <> 4 AND d.last_heard < :stale AND s.verdict = 0 AND {}
          GROUP BY s.check_id",
         sight.devices(by),
@@ -198,7 +200,7 @@ fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u3
 fn tally_past(sight: &Sight<'_>) -> String {
     format!(
         "(SELECT d.provider, s.check_id, s.verdict, count(*) AS devices, sum(s.evidence) AS evidence
-          FROM {} JOIN {} ON s.device = d.number
+          FROM {} JOIN {} ON /*+ s.provider = d.provider AND */ s.device = d.number
           WHERE d.state <> 4 AND {}
           GROUP BY d.provider, s.check_id, s.verdict)",
         sight.devices(""),

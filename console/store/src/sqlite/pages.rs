@@ -31,21 +31,29 @@ pub(super) fn providers(
 ) -> Result<Page<ProviderRow>, Failure> {
     const OPERATION: &str = "list providers";
     let reached = sight.reaches("number", Need::Progress);
+    let words = words(text);
+    let names: Vec<String> = (0..words.len()).map(|n| format!(":word{n}")).collect();
+    let words = names.iter().zip(&words);
+    let words: Vec<(&str, &dyn ToSql)> = words
+        .map(|(name, word)| (name.as_str(), word as &dyn ToSql))
+        .collect();
     let clause = format!(
-        "{reached} AND {} AND NOT EXISTS (SELECT 1 FROM json_each(:words) w WHERE instr(search, w.value) = 0)",
-        sight.was_there("provider")
+        "{reached} AND {}{}",
+        sight.was_there("provider"),
+        (0..words.len())
+            .map(|n| format!(" AND instr(search, :word{n}) > 0"))
+            .collect::<String>()
     );
-    let words = serde_json::to_string(&words(text)).intact("read a search")?;
     let (key, number): (String, i64) = key_of(after)?.unwrap_or_default();
     let limit = limit.min(limits::PAGE_ROWS);
     let count = format!("SELECT count(*) FROM provider WHERE {clause}");
-    let total = sight.row(OPERATION, &count, &[(":words", &words)], |row| row.get(0))?;
+    let total = sight.row(OPERATION, &count, &words, |row| row.get(0))?;
     let list = format!(
-        "{} FROM (SELECT * FROM provider
+        "{} FROM provider p LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
+         WHERE p.number IN (SELECT number FROM provider
              WHERE {clause} AND (sort_key, number) > (:key, :number)
-             ORDER BY sort_key, number LIMIT :limit) p
-         LEFT JOIN {} ON d.provider = p.number AND d.state <> 4 AND {}
-         GROUP BY p.sort_key, p.number
+             ORDER BY sort_key, number LIMIT :limit)
+         GROUP BY p.number
          ORDER BY p.sort_key, p.number",
         columns(sight),
         sight.devices(""),
@@ -53,14 +61,15 @@ pub(super) fn providers(
     );
     let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
     let stale = Thresholds::at(now).stale.as_second();
-    let values: [(&str, &dyn ToSql); 6] = [
-        (":words", &words),
+    let silent = silent_before(now);
+    let page: [(&str, &dyn ToSql); 5] = [
         (":stale", &stale),
-        (":silent", &silent_before(now)),
+        (":silent", &silent),
         (":key", &key),
         (":number", &number),
         (":limit", &limit),
     ];
+    let values = [&words[..], &page[..]].concat();
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     let (mut page, mut last) = (Vec::new(), None);
@@ -109,9 +118,11 @@ fn columns(sight: &Sight<'_>) -> String {
              (SELECT value FROM code WHERE provider = p.number AND scheme = 0 AND until IS NULL),
              (SELECT value FROM code WHERE provider = p.number AND scheme = 2 AND until IS NULL),
              p.telephone, {}, count(d.number), p.sort_key,
-             coalesce(sum(d.last_heard < :silent), 0), coalesce(sum(d.fail > 0), 0), max(d.last_heard),
-             coalesce(sum(d.pass * (d.last_heard >= :stale)), 0), coalesce(sum(d.fail), 0), coalesce(sum(d.advice), 0),
-             coalesce(sum(d.unknown + d.pass * (d.last_heard < :stale)), 0), coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
+             count(*) FILTER (WHERE d.last_heard < :silent), count(*) FILTER (WHERE d.fail > 0), max(d.last_heard),
+             coalesce(sum(CASE WHEN d.last_heard >= :stale THEN d.pass ELSE 0 END), 0), coalesce(sum(d.fail), 0),
+             coalesce(sum(d.advice), 0),
+             coalesce(sum(d.unknown + CASE WHEN d.last_heard < :stale THEN d.pass ELSE 0 END), 0),
+             coalesce(sum(d.not_applicable), 0), coalesce(sum(d.error), 0)",
         sight.level("p.number")
     )
 }

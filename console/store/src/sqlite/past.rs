@@ -13,9 +13,9 @@ pub(super) fn keep(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), 
     let today = rows::day(silence::day(at));
     let copied = batch.run(
         OPERATION,
-        "INSERT INTO device_past (device, until, first, os, sharing, state, head_sequence, last_heard, collected_at,
+        "INSERT INTO device_past (/*+ provider, */ device, until, first, os, sharing, state, head_sequence, last_heard, collected_at,
              clock_wrong, agent, policy, facts, findings, inventory, pass, fail, advice, unknown, not_applicable, error)
-         SELECT number, ?2, stands_since, os, sharing, state, head_sequence, last_heard, collected_at,
+         SELECT /*+ provider, */ number, ?2, stands_since, os, sharing, state, head_sequence, last_heard, collected_at,
              clock_wrong, agent, policy, facts, findings, inventory, pass, fail, advice, unknown, not_applicable, error
          FROM device WHERE number = ?1 AND stands_since < ?2",
         (device, today),
@@ -35,7 +35,8 @@ pub(super) fn turned(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<()
     batch.run(
         "keep how a device stands",
         "INSERT INTO device_turn (device, at, state, sharing, joined)
-         SELECT number, ?2, state, sharing, NOT EXISTS (SELECT 1 FROM device_turn WHERE device = ?1)
+         SELECT number, ?2, state, sharing,
+             CASE WHEN EXISTS (SELECT 1 FROM device_turn WHERE device = ?1) THEN 0 ELSE 1 END
          FROM device WHERE number = ?1",
         (device, at.as_second()),
     )?;
@@ -49,8 +50,9 @@ pub(super) fn came(batch: &Batch<'_>, device: i64, collected_at: i64, at: Timest
     if collected < received {
         batch.run(
             "count a report that came later",
-            "INSERT INTO came_later (received, device, collected, reports) VALUES (?1, ?2, ?3, 1)
-             ON CONFLICT (received, device, collected) DO UPDATE SET reports = reports + 1",
+            "INSERT INTO came_later (/*+ provider, */ received, device, collected, reports)
+             VALUES (/*+ provider_of(?2), */ ?1, ?2, ?3, 1)
+             ON CONFLICT (/*+ provider, */ received, device, collected) DO UPDATE SET reports = came_later.reports + 1",
             (received, device, collected),
         )?;
     }
@@ -60,10 +62,10 @@ pub(super) fn came(batch: &Batch<'_>, device: i64, collected_at: i64, at: Timest
 /// What was of a device that left goes with it; that it was there stays.
 pub(super) fn erase(batch: &Batch<'_>, device: i64) -> Result<(), Failure> {
     const OPERATION: &str = "erase what was shown of a device";
-    batch.run(OPERATION, "DELETE FROM posture_past WHERE device = ?1", (device,))?;
+    batch.run(OPERATION, "DELETE FROM posture_past WHERE /*+ provider = provider_of(?1) AND */ device = ?1", (device,))?;
     batch.run(
         OPERATION,
-        "UPDATE device_past SET os = '' WHERE device = ?1",
+        "UPDATE device_past SET os = '' WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
         (device,),
     )?;
     Ok(())

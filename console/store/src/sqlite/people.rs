@@ -77,7 +77,7 @@ pub(super) fn party_add(
 /// The one that runs this console first, then by name; another party sees itself.
 pub(super) fn parties(sight: &Sight<'_>) -> Result<Vec<PartyRow>, Failure> {
     let text = "SELECT id, name, kind, telephone, number = 1 FROM party
-         WHERE :every OR number = :party
+         WHERE :every = 1 OR number = :party
          ORDER BY number <> 1, name, number";
     let every = sight.own().is_some_and(|own| own != rows::NO_NUMBER) || sight.is_own_party();
     let values: [(&str, &dyn ToSql); 2] = [(":every", &every), (":party", &sight.party())];
@@ -158,7 +158,7 @@ pub(super) fn operator_add(
     }
     let number = batch.insert(
         OPERATION,
-        "INSERT INTO operator (id, party, provider, role, label, added) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO operator (id, party, provider, role, label, added) VALUES (?1, ?2, ?3, ?4, ?5, ?6) /*+ RETURNING number */",
         (
             id.as_bytes(),
             party,
@@ -333,7 +333,7 @@ pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> 
          JOIN party y ON y.number = o.party
          LEFT JOIN provider p ON p.number = o.provider
          LEFT JOIN operator_token t ON t.operator = o.number
-         WHERE :every OR o.party = :party OR o.provider = :own
+         WHERE :every = 1 OR o.party = :party OR o.provider = :own
          ORDER BY y.name, o.label, o.number LIMIT :limit";
     let every = sight.is_everything() || sight.is_own_party() && sight.role() == Some(Role::Admin);
     let values: [(&str, &dyn ToSql); 4] = [

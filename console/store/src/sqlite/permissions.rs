@@ -128,7 +128,7 @@ pub(super) fn list(sight: &Sight<'_>, provider: i64) -> Result<Vec<PermissionRow
          FROM permission m
          JOIN party y ON y.number = m.party
          LEFT JOIN device d ON d.number = m.device
-         WHERE m.provider = :provider AND (:every OR m.party = :party)
+         WHERE m.provider = :provider AND (:every = 1 OR m.party = :party)
          ORDER BY m.position DESC LIMIT :limit";
     let every = sight.own().is_some() || sight.is_own_party();
     let values: [(&str, &dyn ToSql); 4] = [

@@ -49,7 +49,7 @@ pub(super) fn provider_add(
     let number = batch.insert(
         "keep a provider",
         "INSERT INTO provider (id, name, sort_key, search, telephone, postcode, added)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6)",
+         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6) /*+ RETURNING number */",
         (
             id.as_bytes(),
             &new.name,
@@ -170,7 +170,7 @@ pub(super) fn location_add(
     let number = batch.insert(
         OPERATION,
         "INSERT INTO location (id, name, sort_key, postcode, telephone, headquarters)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) /*+ RETURNING number */",
         (
             id.as_bytes(),
             &new.name,
@@ -292,7 +292,7 @@ pub(super) fn split(
     let day = rows::day(on);
     let assessment = batch.insert(
         OPERATION,
-        "INSERT INTO assessment (id, provider, year, ods, name, rest) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+        "INSERT INTO assessment (id, provider, year, ods, name, rest) VALUES (?1, ?2, ?3, ?4, ?5, 0) /*+ RETURNING number */",
         (id.as_bytes(), provider, toolkit_year(on), &new.ods, &new.name),
     )?;
     for location in &new.locations {

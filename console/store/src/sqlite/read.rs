@@ -1,7 +1,5 @@
 //! Connections that read, and the short questions.
 
-use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -14,7 +12,7 @@ use dspt_report::PublicKey;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
-use super::open::reader;
+use super::place::Place;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -27,20 +25,24 @@ use crate::model::DeviceState;
 
 /// Reading connections, opened as needed and kept for the next question.
 pub(super) struct Readers {
-    path: PathBuf,
+    place: Place,
     idle: Mutex<Vec<Connection>>,
-    /// One that is never closed: its `data_version` is comparable over time.
-    watch: Mutex<Connection>,
+    /// In a file the number of changes is one connection's own, so that one is never closed.
+    watch: Option<Mutex<Connection>>,
 }
 
 impl Readers {
     /// Opens the first.
-    pub(super) fn new(path: &Path) -> Result<Self, StoreError> {
-        let watch = reader(path).map(Connection::Sqlite).map_err(|failure| failure.at(path))?;
+    pub(super) fn new(place: &Place) -> Result<Self, StoreError> {
+        let first = place.reader().map_err(|failure| failure.at(place.shown()))?;
+        let (watch, idle) = match place {
+            Place::File(_) => (Some(Mutex::new(first)), Vec::new()),
+            Place::Database(_) => (None, vec![first]),
+        };
         Ok(Self {
-            path: path.to_path_buf(),
-            idle: Mutex::default(),
-            watch: Mutex::new(watch),
+            place: place.clone(),
+            idle: Mutex::new(idle),
+            watch,
         })
     }
 
@@ -49,32 +51,37 @@ impl Readers {
         &self,
         question: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
-        let connection = match self.idle().pop() {
+        let told = |failure: Failure| failure.at(self.place.shown());
+        let known = self.idle().pop().filter(|connection| !connection.is_lost());
+        let connection = match known {
             Some(connection) => connection,
-            None => reader(&self.path).map(Connection::Sqlite).map_err(|failure| failure.at(&self.path))?,
+            None => self.place.reader().map_err(told)?,
         };
         let answer = within_one_state(&connection, question);
         let mut idle = self.idle();
-        if idle.len() < limits::IDLE_READERS {
+        if idle.len() < limits::IDLE_READERS && !connection.is_lost() {
             idle.push(connection);
         }
         drop(idle);
-        answer.map_err(|failure| failure.at(&self.path))
+        answer.map_err(told)
     }
 
-    /// A number that changes with every commit of any other connection, the writer's included.
-    pub(super) fn version(&self) -> Result<u64, StoreError> {
-        let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let version: i64 = watch
-            .change_number()
-            .during("look for changes")
-            .map_err(|failure| failure.at(&self.path))?;
-        Ok(version.unsigned_abs())
+    /// A number that changes with every commit of any other connection, the writer's included; none where it must be asked
+    /// for.
+    pub(super) fn version(&self) -> Option<Result<u64, StoreError>> {
+        let watch = self.watch.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(version(&watch).map_err(|failure| failure.at(self.place.shown())))
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A number that changes with every change.
+pub(super) fn version(sql: &Connection) -> Result<u64, Failure> {
+    let version = sql.change_number().during("look for changes")?;
+    Ok(version.unsigned_abs())
 }
 
 fn within_one_state<T>(
@@ -149,7 +156,7 @@ pub(super) fn tokens(sight: &Sight<'_>) -> Result<Vec<TokenRow>, Failure> {
 
 /// Entries of the log.
 pub(super) fn log_size(sql: &Connection) -> Result<u64, Failure> {
-    sql.query_row("SELECT ifnull(max(position) + 1, 0) FROM log", [], |row| {
+    sql.query_row("SELECT coalesce(max(position) + 1, 0) FROM log", [], |row| {
         row.get(0)
     })
     .during("read the log")

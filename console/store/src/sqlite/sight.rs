@@ -122,18 +122,20 @@ const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.searc
          c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error
      FROM device c WHERE c.stands_since <= :day
      UNION ALL
-     SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os, min(c.sharing, w.sharing),
+     SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os,
+         CASE WHEN c.sharing < w.sharing THEN c.sharing ELSE w.sharing END,
          w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
          w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error
-     FROM device c JOIN device_past w ON w.device = c.number
-         AND w.until = (SELECT min(until) FROM device_past WHERE device = c.number AND until > :day)
+     FROM device c JOIN device_past w ON /*+ w.provider = c.provider AND */ w.device = c.number
+         AND w.until = (SELECT min(until) FROM device_past
+             WHERE /*+ provider = c.provider AND */ device = c.number AND until > :day)
      WHERE c.stands_since > :day AND w.first <= :day)";
 
 /// The verdicts that stood at the end of a day.
-const POSTURE_PAST: &str = "(SELECT device, check_id, verdict, reason, evidence, differs, since
+const POSTURE_PAST: &str = "(SELECT /*+ provider, */ device, check_id, verdict, reason, evidence, differs, since
      FROM posture WHERE begun < :end
      UNION ALL
-     SELECT device, check_id, verdict, reason, evidence, differs, since
+     SELECT /*+ provider, */ device, check_id, verdict, reason, evidence, differs, since
      FROM posture_past WHERE begun < :end AND ended >= :end)";
 
 impl<'a> Sight<'a> {
@@ -246,7 +248,7 @@ impl<'a> Sight<'a> {
             Kind::All => "TRUE".to_owned(),
             Kind::Own => format!("{column} = :asker"),
             Kind::Party => format!(
-                "{column} IN (SELECT provider FROM ({REACH}) WHERE level >= {})",
+                "{column} IN (SELECT r.provider FROM ({REACH}) r WHERE r.level >= {})",
                 need as i64
             ),
         }
@@ -266,7 +268,7 @@ impl<'a> Sight<'a> {
     pub(super) fn level(&self, column: &str) -> String {
         match self.kind {
             Kind::All | Kind::Own => "3".to_owned(),
-            Kind::Party => format!("(SELECT max(level) FROM ({REACH}) WHERE provider = {column})"),
+            Kind::Party => format!("(SELECT max(r.level) FROM ({REACH}) r WHERE r.provider = {column})"),
         }
     }
 

@@ -21,10 +21,10 @@ pub(super) fn load(sql: &Connection, device: i64, end: Option<i64>) -> Result<Po
     let mut find = sql
         .prepare_cached(
             "SELECT check_id, verdict, reason, evidence, differs, since FROM posture
-             WHERE device = ?1 AND (?2 IS NULL OR begun < ?2)
+             WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND (?2 IS NULL OR begun < ?2)
              UNION ALL
              SELECT check_id, verdict, reason, evidence, differs, since FROM posture_past
-             WHERE device = ?1 AND begun < ?2 AND ended >= ?2",
+             WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND begun < ?2 AND ended >= ?2",
         )
         .during(OPERATION)?;
     let mut rows = find.query((device, end)).during(OPERATION)?;
@@ -64,7 +64,7 @@ pub(super) fn replace(
     for check in before.keys().filter(|check| !after.contains_key(*check)) {
         batch.run(
             OPERATION,
-            "DELETE FROM posture WHERE device = ?1 AND check_id = ?2",
+            "DELETE FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND check_id = ?2",
             (device, check.as_str()),
         )?;
     }
@@ -72,12 +72,12 @@ pub(super) fn replace(
         if before.get(check) != Some(standing) {
             batch.run(
                 OPERATION,
-                "INSERT INTO posture (device, check_id, verdict, reason, evidence, differs, since, begun)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (device, check_id) DO UPDATE SET
+                "INSERT INTO posture (/*+ provider, */ device, check_id, verdict, reason, evidence, differs, since, begun)
+                 VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (/*+ provider, */ device, check_id) DO UPDATE SET
                      verdict = excluded.verdict, reason = excluded.reason, evidence = excluded.evidence,
                      differs = excluded.differs, since = excluded.since,
-                     begun = max(begun, excluded.begun)",
+                     begun = CASE WHEN posture.begun > excluded.begun THEN posture.begun ELSE excluded.begun END",
                 (
                     device,
                     check.as_str(),
@@ -113,9 +113,9 @@ pub(super) fn replace(
 fn end(batch: &Batch<'_>, device: i64, check: &CheckId, at: i64) -> Result<(), Failure> {
     batch.run(
         "keep a verdict that stood",
-        "INSERT INTO posture_past (device, ended, check_id, begun, verdict, reason, evidence, differs, since)
-         SELECT device, ?3, check_id, begun, verdict, reason, evidence, differs, since
-         FROM posture WHERE device = ?1 AND check_id = ?2 AND begun < ?3",
+        "INSERT INTO posture_past (/*+ provider, */ device, ended, check_id, begun, verdict, reason, evidence, differs, since)
+         SELECT /*+ provider, */ device, ?3, check_id, begun, verdict, reason, evidence, differs, since
+         FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND check_id = ?2 AND begun < ?3",
         (device, check.as_str(), at),
     )?;
     Ok(())
@@ -125,10 +125,12 @@ fn end(batch: &Batch<'_>, device: i64, check: &CheckId, at: i64) -> Result<(), F
 pub(super) fn inherit(batch: &Batch<'_>, old: i64, new: i64) -> Result<(), Failure> {
     batch.run(
         "carry a device's history on",
-        "UPDATE posture SET since = min(since, (SELECT o.since FROM posture o
-             WHERE o.device = ?1 AND o.check_id = posture.check_id AND o.verdict = posture.verdict))
-         WHERE device = ?2 AND EXISTS (SELECT 1 FROM posture o
-             WHERE o.device = ?1 AND o.check_id = posture.check_id AND o.verdict = posture.verdict)",
+        "UPDATE posture SET since = (SELECT o.since FROM posture o
+             WHERE /*+ o.provider = provider_of(?1) AND */ o.device = ?1
+                 AND o.check_id = posture.check_id AND o.verdict = posture.verdict)
+         WHERE /*+ provider = provider_of(?2) AND */ device = ?2 AND EXISTS (SELECT 1 FROM posture o
+             WHERE /*+ o.provider = provider_of(?1) AND */ o.device = ?1
+                 AND o.check_id = posture.check_id AND o.verdict = posture.verdict AND o.since < posture.since)",
         (old, new),
     )?;
     Ok(())
@@ -177,10 +179,10 @@ fn add(
             "INSERT INTO tally (provider, check_id, verdict, devices, evidence, providers)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (provider, check_id, verdict) DO UPDATE SET
-                 devices = devices + excluded.devices,
-                 evidence = evidence + excluded.evidence,
-                 providers = providers + excluded.providers
-             RETURNING devices",
+                 devices = tally.devices + excluded.devices,
+                 evidence = tally.evidence + excluded.evidence,
+                 providers = tally.providers + excluded.providers
+             RETURNING tally.devices",
             (provider, check, verdict, devices, evidence, providers),
             |row| row.get(0),
         )?

@@ -35,8 +35,10 @@ impl Upkeep for SqliteStore {
     }
 
     fn version(&self) -> BoxFuture<'_, u64> {
-        let version = self.readers.version();
-        Box::pin(async move { version })
+        match self.readers.version() {
+            Some(version) => Box::pin(async move { version }),
+            None => self.ask(read::version),
+        }
     }
 
     fn log_size(&self) -> BoxFuture<'_, u64> {

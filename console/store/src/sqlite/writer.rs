@@ -2,14 +2,14 @@
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
-use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::SyncSender;
 use std::sync::mpsc::TrySendError;
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
+use std::time::Duration;
+use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
@@ -20,6 +20,7 @@ use super::batch::Memory;
 use super::failure::During;
 use super::failure::Failure;
 use super::keys::KeyCache;
+use super::place::Place;
 use crate::engine::Connection;
 use crate::error::Cause;
 use crate::error::StoreError;
@@ -36,17 +37,17 @@ pub(super) struct Writer {
 impl Writer {
     /// Starts the thread on a connection of its own.
     pub(super) fn start(
-        path: PathBuf,
+        place: Place,
         connection: Connection,
         keys: Arc<KeyCache>,
     ) -> Result<Self, StoreError> {
         let (queue, waiting) = sync_channel(limits::QUEUE);
-        let place = path.clone();
+        let path = place.shown().to_path_buf();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_all(&path, connection, &waiting, &keys))
+            .spawn(move || Hand::new(place, connection, &keys).write_all(&waiting))
             .map_err(|source| StoreError::Io {
-                path: place,
+                path,
                 operation: "start the writer",
                 source: Cause::new(source),
             })?;
@@ -142,38 +143,135 @@ where
     }
 }
 
-fn write_all(path: &Path, mut connection: Connection, waiting: &Receiver<Box<dyn Work>>, keys: &KeyCache) {
-    let mut memory = Memory::default();
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        while batch.len() < limits::BATCH
-            && let Ok(next) = waiting.try_recv()
-        {
-            batch.push(next);
+/// What the thread works with.
+struct Hand<'a> {
+    place: Place,
+    connection: Connection,
+    memory: Memory,
+    keys: &'a KeyCache,
+    patience: Patience,
+}
+
+impl<'a> Hand<'a> {
+    fn new(place: Place, connection: Connection, keys: &'a KeyCache) -> Self {
+        Self {
+            place,
+            connection,
+            memory: Memory::default(),
+            keys,
+            patience: Patience::default(),
         }
-        write_batch(path, &mut connection, &mut memory, keys, batch);
+    }
+
+    fn write_all(&mut self, waiting: &Receiver<Box<dyn Work>>) {
+        while let Ok(first) = waiting.recv() {
+            let mut batch = vec![first];
+            while batch.len() < limits::BATCH
+                && let Ok(next) = waiting.try_recv()
+            {
+                batch.push(next);
+            }
+            self.write_batch(batch);
+        }
+    }
+
+    /// One commit for all; where a change fails, each gets a commit of its own, so that it fails alone.
+    fn write_batch(&mut self, mut batch: Vec<Box<dyn Work>>) {
+        match self.commit(&mut batch) {
+            Ok(()) => batch.into_iter().for_each(|work| work.finish(Ok(()))),
+            Err(Broken::Change(_)) if batch.len() > 1 => {
+                for work in batch {
+                    self.write_batch(vec![work]);
+                }
+            }
+            Err(Broken::Change(failure) | Broken::Batch(failure)) => {
+                let error = failure.at(self.place.shown());
+                batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
+            }
+        }
+    }
+
+    fn commit(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Broken> {
+        self.reconnect().map_err(Broken::Batch)?;
+        let outcome = self.commit_once(batch);
+        match outcome {
+            // Whether a commit whose answer was lost was made is not known here; whoever asks again finds out.
+            Err(Broken::Change(failure)) if self.connection.is_lost() => Err(Broken::Batch(failure)),
+            other => other,
+        }
+    }
+
+    fn commit_once(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Broken> {
+        let transaction = self
+            .connection
+            .begin_writing()
+            .during("begin a change")
+            .map_err(Broken::Batch)?;
+        // Only now can no other process write in between.
+        self.memory.compare(&transaction, self.keys).map_err(Broken::Batch)?;
+        let mut gone = Vec::new();
+        let result = batch
+            .iter_mut()
+            .try_for_each(|work| caught(|| work.run(&mut Batch::new(&transaction, &mut self.memory, &mut gone))));
+        let is_told_late = transaction.tells_late();
+        let result = match result {
+            Ok(()) => transaction.commit().during("commit").map_err(|failure| {
+                if is_told_late {
+                    Broken::Change(failure)
+                } else {
+                    Broken::Batch(failure)
+                }
+            }),
+            Err(failure) => Err(Broken::Change(failure)),
+        };
+        match &result {
+            Ok(changes) => {
+                self.memory.committed(*changes);
+                self.keys.forget(&gone);
+            }
+            Err(_) => self.memory.clear(),
+        }
+        result.map(drop)
+    }
+
+    /// A new connection in the place of one that was lost; until there is one each change is told to come again.
+    fn reconnect(&mut self) -> Result<(), Failure> {
+        if !self.connection.is_lost() {
+            return Ok(());
+        }
+        if self.patience.is_waiting() {
+            return Err(StoreError::Busy.into());
+        }
+        match self.place.writer() {
+            Ok(connection) => {
+                self.connection = connection;
+                self.patience = Patience::default();
+                Ok(())
+            }
+            Err(failure) => {
+                tracing::warn!("{}", crate::error::chain(&failure.at(self.place.shown())));
+                self.patience.wait_longer();
+                Err(StoreError::Busy.into())
+            }
+        }
     }
 }
 
-/// One commit for all; where a change fails, each gets a commit of its own, so that it fails alone.
-fn write_batch(
-    path: &Path,
-    connection: &mut Connection,
-    memory: &mut Memory,
-    keys: &KeyCache,
-    mut batch: Vec<Box<dyn Work>>,
-) {
-    match commit(connection, memory, keys, &mut batch) {
-        Ok(()) => batch.into_iter().for_each(|work| work.finish(Ok(()))),
-        Err(Broken::Change(_)) if batch.len() > 1 => {
-            for work in batch {
-                write_batch(path, connection, memory, keys, vec![work]);
-            }
-        }
-        Err(Broken::Change(failure) | Broken::Batch(failure)) => {
-            let error = failure.at(path);
-            batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
-        }
+/// How long to leave a database alone that was not reached.
+#[derive(Default)]
+struct Patience {
+    pause: Duration,
+    until: Option<Instant>,
+}
+
+impl Patience {
+    fn is_waiting(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() < until)
+    }
+
+    fn wait_longer(&mut self) {
+        self.pause = (self.pause * 2).clamp(limits::RECONNECT_FIRST, limits::RECONNECT_LAST);
+        self.until = Some(Instant::now() + self.pause);
     }
 }
 
@@ -181,33 +279,6 @@ fn write_batch(
 enum Broken {
     Change(Failure),
     Batch(Failure),
-}
-
-fn commit(
-    connection: &mut Connection,
-    memory: &mut Memory,
-    keys: &KeyCache,
-    batch: &mut [Box<dyn Work>],
-) -> Result<(), Broken> {
-    let transaction = connection
-        .begin_writing()
-        .during("begin a change")
-        .map_err(Broken::Batch)?;
-    // Only now can no other process write in between.
-    memory.compare(&transaction, keys).map_err(Broken::Batch)?;
-    let mut gone = Vec::new();
-    let result = batch
-        .iter_mut()
-        .try_for_each(|work| caught(|| work.run(&mut Batch::new(&transaction, memory, &mut gone))));
-    let result = match result {
-        Ok(()) => transaction.commit().during("commit").map_err(Broken::Batch),
-        Err(failure) => Err(Broken::Change(failure)),
-    };
-    match &result {
-        Ok(()) => keys.forget(&gone),
-        Err(_) => memory.clear(),
-    }
-    result
 }
 
 /// A defect in one change must not end the thread that all changes wait for: it becomes that change's error, and what

@@ -1,6 +1,8 @@
 //! Machines that enrol and report, with real keys and signatures.
 #![allow(dead_code, reason = "each test uses its part")]
 
+#[cfg(unix)]
+pub(crate) mod cluster;
 pub(crate) mod month;
 
 use std::collections::BTreeSet;

@@ -208,7 +208,7 @@ mod tests {
     fn a_socket_on_this_machine_needs_no_certificate() {
         let address = Address::parse("postgres://%2Frun%2Fpostgresql/dspt").unwrap();
         assert_eq!(address.config.get_ssl_mode(), SslMode::Disable);
-        assert_eq!(address.shown().display().to_string(), "postgres:///run/postgresql/dspt");
+        assert_eq!(address.shown().display().to_string(), "postgres:///run/postgresql:5432/dspt");
     }
 
     #[test]
