@@ -1,8 +1,8 @@
 //! How many reports a second the store accepts durably, and how many bytes each takes on the disk.
 //!
-//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER]`. The reports are sealed
-//! and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, 64 callers that wait for each
-//! answer, unchanged bodies, readings of another day.
+//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER | postgres://…]`. The reports
+//! are sealed and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, or an empty database; 64
+//! callers that wait for each answer, unchanged bodies, readings of another day.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -43,11 +43,12 @@ async fn main() -> std::io::Result<()> {
     };
     let (devices, reports) = (number(1_000), number(100_000));
     let temporary = tempfile::tempdir()?;
-    let folder = arguments
-        .next()
-        .map_or_else(|| temporary.path().to_path_buf(), PathBuf::from);
-    let path = folder.join("ingest.db");
-    let store = Arc::new(SqliteStore::open(&path).unwrap());
+    let place = match arguments.next() {
+        Some(url) if url.starts_with("postgres") => Place::Database(url),
+        Some(folder) => Place::File(PathBuf::from(folder).join("ingest.db")),
+        None => Place::File(temporary.path().join("ingest.db")),
+    };
+    let store = Arc::new(place.open());
     let mut machines = enrol(&store, devices).await;
     // The first reports bring their bodies; they are not what is measured.
     let started = Instant::now();
@@ -55,7 +56,7 @@ async fn main() -> std::io::Result<()> {
     send(&store, first).await;
     let first_rate = rate(devices, started.elapsed());
 
-    let before = compact_size(&path);
+    let before = place.size().await;
     let mut left = reports;
     let (mut spent, mut latencies) = (Duration::ZERO, Vec::new());
     while left > 0 {
@@ -67,7 +68,7 @@ async fn main() -> std::io::Result<()> {
     }
     latencies.sort_unstable();
     let p99 = latencies[latencies.len() * 99 / 100];
-    let bytes = (compact_size(&path) - before) / reports as u64;
+    let bytes = (place.size().await - before) / reports as u64;
     let overview = store.overview(&Scope::Everything, support::noon()).await.unwrap();
     assert_eq!(overview.devices as usize, devices);
     assert_eq!(store.raw_count().await.unwrap(), 0);
@@ -125,6 +126,39 @@ async fn questions(store: &SqliteStore, devices: usize) -> Vec<(&'static str, Du
 
 fn rate(count: usize, spent: Duration) -> u128 {
     count as u128 * 1_000_000 / spent.as_micros().max(1)
+}
+
+/// What is measured.
+enum Place {
+    File(PathBuf),
+    Database(String),
+}
+
+impl Place {
+    fn open(&self) -> SqliteStore {
+        match self {
+            Self::File(path) => SqliteStore::open(path).unwrap(),
+            Self::Database(url) => SqliteStore::connect(url).unwrap(),
+        }
+    }
+
+    async fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => compact_size(path),
+            Self::Database(url) => tables_size(url).await,
+        }
+    }
+}
+
+/// Every table of the schema with its indexes, without the room that changed rows left behind.
+async fn tables_size(url: &str) -> u64 {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("VACUUM FULL device").await.unwrap();
+    let text = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'";
+    let size: i64 = client.query_one(text, &[]).await.unwrap().get(0);
+    u64::try_from(size).unwrap()
 }
 
 /// The file alone, with the write-ahead log moved into it.

@@ -125,7 +125,7 @@ fn keep_next(
     remarks.extend(report.remarks(differing.as_ref()));
     let kept = insert(batch, device, report, numbers, Standing::Accepted, &remarks)?;
     if let Some((first, last)) = gap {
-        batch.insert(
+        batch.put(
             "note a gap",
             "INSERT INTO gap (/*+ provider, */ device, first, last) VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3)",
             (device.number, first, last),
@@ -183,7 +183,10 @@ fn known_bodies(batch: &Batch<'_>, device: &Device, report: &Prepared) -> Result
     let mut known = [Known::default(); KINDS];
     for (known, body) in known.iter_mut().zip(&report.bodies) {
         if let Some(body) = body {
-            *known = bodies::known(batch, device.number, body)?;
+            *known = match device.names(body) {
+                Some(known) => known,
+                None => bodies::known(batch, device.number, body)?,
+            };
         }
     }
     Ok(known)
@@ -252,7 +255,7 @@ fn insert(
     let rare = rare.transpose().intact("keep a report")?;
 
     let position = batch.log(LogKind::Report, link.id.as_bytes(), report.new.received_at)?;
-    batch.insert(
+    batch.put(
         "keep a report",
         "INSERT INTO report (/*+ provider, */ position, device, sequence, standing, previous, collected_at, duration_ms, agent,
              policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)

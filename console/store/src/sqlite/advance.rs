@@ -26,6 +26,7 @@ use crate::model::DeviceState;
 use crate::posture::Known;
 use crate::posture::Posture;
 use crate::posture::posture;
+use crate::silence;
 
 /// Moves the head to this report, and posture with it.
 pub(super) fn advance(
@@ -38,8 +39,10 @@ pub(super) fn advance(
 ) -> Result<(), Failure> {
     let at = report.new.received_at.as_second();
     let (state, rejoined_at) = state_after(device, report);
-    past::keep(batch, device.number, report.new.received_at)?;
-    batch.run(
+    if device.stands_since < rows::day(silence::day(report.new.received_at)) {
+        past::keep(batch, device.number, report.new.received_at)?;
+    }
+    batch.put(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
              policy = ?7, facts = ?8, findings = ?9, inventory = ?10
@@ -60,14 +63,14 @@ pub(super) fn advance(
     // Apart, because naming these columns costs each index that knows them, changed or not.
     let stands = (report.new.clock_wrong, state, rejoined_at);
     if stands != (device.clock_wrong, device.state, device.rejoined_at) {
-        batch.run(
+        batch.put(
             "move a head",
             "UPDATE device SET clock_wrong = ?2, state = ?3, rejoined_at = ?4 WHERE number = ?1",
             (device.number, stands.0, rows::state_code(state), rejoined_at),
         )?;
     }
     if assessment.is_some() && assessment != device.assessment {
-        batch.run(
+        batch.put(
             "move a head",
             "UPDATE device SET assessment = ?2, assessment_at = ?3 WHERE number = ?1",
             (device.number, assessment, at),
@@ -75,7 +78,7 @@ pub(super) fn advance(
     }
     let level = rows::sharing_code(report.new.verified.statement().sharing());
     if level != device.sharing {
-        batch.run(
+        batch.put(
             "move a head",
             "UPDATE device SET sharing = ?2 WHERE number = ?1",
             (device.number, level),
@@ -212,12 +215,11 @@ fn name_system(
         )?
         .unwrap_or_default();
     let search = rows::folded(&format!("{label} {system}"));
-    batch.run(
+    batch.put(
         "name a device's system",
         "UPDATE device SET os = ?2, search = ?3 WHERE number = ?1",
         (device.number, system, search),
-    )?;
-    Ok(())
+    )
 }
 
 fn system_name(facts: &FactSet) -> String {

@@ -41,6 +41,16 @@ pub(super) struct Known {
     settled: bool,
 }
 
+impl Known {
+    /// A body of this number and state.
+    pub(super) fn new(number: i64, state: i64) -> Self {
+        Self {
+            number: Some(number),
+            settled: state != ABSENT,
+        }
+    }
+}
+
 /// Looks up whether a body is known for the device.
 pub(super) fn known(batch: &Batch<'_>, device: i64, body: &Named) -> Result<Known, Failure> {
     let found = batch.ask(
@@ -54,10 +64,7 @@ pub(super) fn known(batch: &Batch<'_>, device: i64, body: &Named) -> Result<Know
         ),
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)),
     )?;
-    Ok(Known {
-        number: found.map(|(number, _)| number),
-        settled: found.is_some_and(|(_, state)| state != ABSENT),
-    })
+    Ok(found.map_or_else(Known::default, |(number, state)| Known::new(number, state)))
 }
 
 /// Digests of bodies that are neither held nor sent, each once.

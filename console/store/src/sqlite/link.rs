@@ -146,7 +146,7 @@ fn keep(
 ) -> Result<(), Failure> {
     let position = insert(batch, device, new, said, Standing::Accepted)?;
     if let Some((first, last)) = gap {
-        batch.insert(
+        batch.put(
             "note a gap",
             "INSERT INTO gap (/*+ provider, */ device, first, last) VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3)",
             (device.number, first, last),

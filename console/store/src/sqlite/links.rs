@@ -1,6 +1,8 @@
 //! What the tables hold of a device's chain.
 
+use dspt_report::BodyRef;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::KeyId;
 use dspt_report::ReportId;
 use dspt_report::wire::Gap;
@@ -8,6 +10,9 @@ use dspt_report::wire::Head;
 use jiff::Timestamp;
 
 use super::batch::Batch;
+use super::bodies;
+use super::bodies::KINDS;
+use super::bodies::Named;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::link;
@@ -18,6 +23,7 @@ use crate::chain::Around;
 use crate::chain::Kept;
 use crate::chain::Link;
 use crate::chain::Standing;
+use crate::engine::Row;
 use crate::kept::Rare;
 use crate::limits;
 use crate::model::DeviceState;
@@ -37,6 +43,10 @@ pub(super) struct Device {
     pub(super) facts: Option<i64>,
     pub(super) findings: Option<i64>,
     pub(super) assessment: Option<i64>,
+    /// What the bodies of its head are, by kind.
+    bodies: [Option<(BodyRef, bodies::Known)>; KINDS],
+    /// The first day at whose end it stood as it does.
+    pub(super) stands_since: i64,
     /// How much the console may see, as a number, before this report.
     pub(super) sharing: i64,
     /// The number after which the key that spoke speaks.
@@ -62,10 +72,16 @@ pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Fa
         OPERATION,
         "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
                 d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
-                k.first, k.until
+                k.first, k.until, d.stands_since,
+                b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
+                b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state
          FROM device_key k
          JOIN device d ON d.number = k.device
          JOIN log l ON l.position = d.head_position
+         LEFT JOIN body b0 ON /*+ b0.provider = d.provider AND */ b0.number = d.facts
+         LEFT JOIN body b1 ON /*+ b1.provider = d.provider AND */ b1.number = d.findings
+         LEFT JOIN body b2 ON /*+ b2.provider = d.provider AND */ b2.number = d.inventory
+         LEFT JOIN body b3 ON /*+ b3.provider = d.provider AND */ b3.number = d.assessment
          WHERE k.id = ?1",
         (key.as_bytes(),),
         |row| {
@@ -91,6 +107,8 @@ pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Fa
                 sharing: row.get(4)?,
                 first: row.get(14)?,
                 until: row.get(15)?,
+                stands_since: row.get(16)?,
+                bodies: [head_body(row, 17)?, head_body(row, 21)?, head_body(row, 25)?, head_body(row, 29)?],
             };
             Ok((device, state))
         },
@@ -100,6 +118,25 @@ pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Fa
     };
     device.state = rows::state(state)?;
     Ok(Some(device))
+}
+
+impl Device {
+    /// The body as the head names it; none where the head does not.
+    pub(super) fn names(&self, body: &Named) -> Option<bodies::Known> {
+        let (name, known) = self.bodies.get(body.kind as usize)?.as_ref()?;
+        (*name == body.name).then_some(*known)
+    }
+}
+
+fn head_body(row: &Row<'_>, first: usize) -> crate::engine::Result<Option<(BodyRef, bodies::Known)>> {
+    let Some(number) = row.get(first)? else {
+        return Ok(None);
+    };
+    let name = BodyRef {
+        sha256: Digest::new(row.get(first + 1)?),
+        size: row.get(first + 2)?,
+    };
+    Ok(Some((name, bodies::Known::new(number, row.get(first + 3)?))))
 }
 
 /// What the chain holds around a number.

@@ -11,7 +11,7 @@ use crate::silence;
 pub(super) fn keep(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), Failure> {
     const OPERATION: &str = "keep how a device stood";
     let today = rows::day(silence::day(at));
-    let copied = batch.run(
+    batch.put(
         OPERATION,
         "INSERT INTO device_past (/*+ provider, */ device, until, first, os, sharing, state, head_sequence, last_heard, collected_at,
              clock_wrong, agent, policy, facts, findings, inventory, pass, fail, advice, unknown, not_applicable, error)
@@ -20,27 +20,23 @@ pub(super) fn keep(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), 
          FROM device WHERE number = ?1 AND stands_since < ?2",
         (device, today),
     )?;
-    if copied > 0 {
-        batch.run(
-            OPERATION,
-            "UPDATE device SET stands_since = ?2 WHERE number = ?1",
-            (device, today),
-        )?;
-    }
-    Ok(())
+    batch.put(
+        OPERATION,
+        "UPDATE device SET stands_since = ?2 WHERE number = ?1 AND stands_since < ?2",
+        (device, today),
+    )
 }
 
 /// Keeps that a device stands, or shares, otherwise now; called after the change.
 pub(super) fn turned(batch: &Batch<'_>, device: i64, at: Timestamp) -> Result<(), Failure> {
-    batch.run(
+    batch.put(
         "keep how a device stands",
         "INSERT INTO device_turn (device, at, state, sharing, joined)
          SELECT number, ?2, state, sharing,
              CASE WHEN EXISTS (SELECT 1 FROM device_turn WHERE device = ?1) THEN 0 ELSE 1 END
          FROM device WHERE number = ?1",
         (device, at.as_second()),
-    )?;
-    Ok(())
+    )
 }
 
 /// Counts a report that came on a later day than it was made.
@@ -48,7 +44,7 @@ pub(super) fn came(batch: &Batch<'_>, device: i64, collected_at: i64, at: Timest
     let collected = rows::day(silence::day(rows::device_time(collected_at)));
     let received = rows::day(silence::day(at));
     if collected < received {
-        batch.run(
+        batch.put(
             "count a report that came later",
             "INSERT INTO came_later (/*+ provider, */ received, device, collected, reports)
              VALUES (/*+ provider_of(?2), */ ?1, ?2, ?3, 1)

@@ -62,7 +62,7 @@ pub(super) fn replace(
         end(batch, device, check, at)?;
     }
     for check in before.keys().filter(|check| !after.contains_key(*check)) {
-        batch.run(
+        batch.put(
             OPERATION,
             "DELETE FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND check_id = ?2",
             (device, check.as_str()),
@@ -70,7 +70,7 @@ pub(super) fn replace(
     }
     for (check, standing) in after {
         if before.get(check) != Some(standing) {
-            batch.run(
+            batch.put(
                 OPERATION,
                 "INSERT INTO posture (/*+ provider, */ device, check_id, verdict, reason, evidence, differs, since, begun)
                  VALUES (/*+ provider_of(?1), */ ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -92,7 +92,7 @@ pub(super) fn replace(
         }
     }
     let sums = counts(after);
-    batch.run(
+    batch.put(
         OPERATION,
         "UPDATE device SET pass = ?2, fail = ?3, advice = ?4, unknown = ?5, not_applicable = ?6, error = ?7
          WHERE number = ?1",
@@ -111,14 +111,13 @@ pub(super) fn replace(
 
 /// Keeps the verdict that stood until now; one that stood for no time at all is not kept.
 fn end(batch: &Batch<'_>, device: i64, check: &CheckId, at: i64) -> Result<(), Failure> {
-    batch.run(
+    batch.put(
         "keep a verdict that stood",
         "INSERT INTO posture_past (/*+ provider, */ device, ended, check_id, begun, verdict, reason, evidence, differs, since)
          SELECT /*+ provider, */ device, ?3, check_id, begun, verdict, reason, evidence, differs, since
          FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND check_id = ?2 AND begun < ?3",
         (device, check.as_str(), at),
-    )?;
-    Ok(())
+    )
 }
 
 /// A device that stands for another goes on where that one's verdicts were: they have stood since then.
@@ -188,7 +187,7 @@ fn add(
         )?
         .intact(OPERATION)?;
     if now == 0 {
-        batch.run(
+        batch.put(
             OPERATION,
             "DELETE FROM tally WHERE provider = ?1 AND check_id = ?2 AND verdict = ?3",
             (provider, check, verdict),
