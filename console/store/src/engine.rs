@@ -193,6 +193,15 @@ impl Statement<'_> {
         }
     }
 
+    /// Adds a row that nothing but a question looks at: in PostgreSQL together with others of the same text.
+    pub(crate) fn append(&mut self, params: impl Params) -> Result<()> {
+        self.bind(&params)?;
+        match self {
+            Self::Sqlite(statement, _) => statement.raw_execute().map(drop).map_err(Error::Sqlite),
+            Self::Postgres(asked) => asked.append(),
+        }
+    }
+
     /// Runs an insertion of one row and tells the number of the row; in PostgreSQL the statement must return it.
     pub(crate) fn insert(&mut self, params: impl Params) -> Result<i64> {
         self.bind(&params)?;

@@ -454,7 +454,7 @@ CREATE TABLE look (
 );
 
 CREATE TABLE action (
-    position BIGINT PRIMARY KEY REFERENCES log (position),
+    position BIGINT PRIMARY KEY,
     operator BIGINT REFERENCES operator (number),
     provider BIGINT REFERENCES provider (number),
     body     TEXT COLLATE "C" NOT NULL
@@ -462,7 +462,7 @@ CREATE TABLE action (
 CREATE INDEX action_by_provider ON action (provider, position) WHERE provider IS NOT NULL;
 
 CREATE TABLE note (
-    position BIGINT PRIMARY KEY REFERENCES log (position),
+    position BIGINT PRIMARY KEY,
     party    BIGINT NOT NULL REFERENCES party (number),
     operator BIGINT REFERENCES operator (number),
     provider BIGINT NOT NULL REFERENCES provider (number),

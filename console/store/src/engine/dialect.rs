@@ -36,6 +36,23 @@ pub(crate) fn translate(text: &str) -> Translated {
 }
 
 impl Translated {
+    /// An insertion of several rows at once, from one of one row that ends with its values; none where it does not.
+    pub(crate) fn of_rows(&self, rows: usize) -> Option<String> {
+        let (head, values) = self.text.split_once(" VALUES (")?;
+        let mut text = format!("{head} VALUES ");
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            let mut parts = values.split('$');
+            text.push_str(parts.next()?);
+            for part in parts {
+                let (number, after) = part.split_at(word(part));
+                let number = number.parse::<usize>().ok()? + row * self.places;
+                text.push_str(&format!("${number}{after}"));
+            }
+        }
+        Some(text)
+    }
+
     /// Whether it only asks.
     pub(crate) fn is_question(&self) -> bool {
         self.text.trim_start().starts_with("SELECT")
@@ -150,6 +167,16 @@ mod tests {
             text("INSERT INTO a (b) VALUES (?1) /*+ RETURNING number */"),
             "INSERT INTO a (b) VALUES ($1)  RETURNING number "
         );
+    }
+
+    #[test]
+    fn an_insertion_of_one_row_is_made_into_one_of_several() {
+        let made = translate("INSERT INTO a (/*+ p, */ b, c) VALUES (/*+ f(?2), */ ?1, ?2)");
+        assert_eq!(
+            made.of_rows(2).unwrap(),
+            "INSERT INTO a ( p,  b, c) VALUES ( f($2),  $1, $2), ( f($4),  $3, $4)"
+        );
+        assert_eq!(translate("DELETE FROM a").of_rows(2), None);
     }
 
     #[test]

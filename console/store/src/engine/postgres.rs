@@ -11,6 +11,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::task::Context;
 use std::task::Waker;
 
@@ -48,6 +50,8 @@ pub(crate) struct Session {
     texts: RefCell<BTreeMap<String, Arc<Known>>>,
     /// What was sent, or is to be, and was not answered yet.
     sent: RefCell<Vec<Sent>>,
+    /// Rows that are added together before the next thing is waited for.
+    rows: RefCell<Vec<Rows>>,
     /// Something in this transaction was refused, so that it can only be rolled back.
     is_broken: Cell<bool>,
     /// Something in this transaction was written.
@@ -57,8 +61,24 @@ pub(crate) struct Session {
 /// A text and its statements, one for each way in which values were given.
 struct Known {
     translated: Translated,
-    prepared: std::sync::Mutex<Vec<(Vec<Kind>, tokio_postgres::Statement)>>,
+    prepared: Mutex<Vec<Prepared>>,
 }
+
+struct Prepared {
+    kinds: Vec<Kind>,
+    /// How many rows it adds; one for what adds none.
+    rows: usize,
+    statement: tokio_postgres::Statement,
+}
+
+/// Rows of one text that wait to be added.
+struct Rows {
+    known: Arc<Known>,
+    given: Vec<Given>,
+}
+
+/// So many rows are added by one statement: few sizes, so that few statements are prepared.
+const TOGETHER: [usize; 4] = [64, 16, 4, 1];
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +99,7 @@ impl Session {
             client: Arc::new(client),
             texts: RefCell::default(),
             sent: RefCell::default(),
+            rows: RefCell::default(),
             is_broken: Cell::new(false),
             wrote: Cell::new(false),
         })
@@ -104,7 +125,7 @@ impl Session {
                 }
                 let known = Arc::new(Known {
                     translated: dialect::translate(text),
-                    prepared: std::sync::Mutex::default(),
+                    prepared: Mutex::default(),
                 });
                 texts.insert(text.to_owned(), Arc::clone(&known));
                 known
@@ -128,7 +149,10 @@ impl Session {
     /// sequencer, and the database gives it up where its holder dies.
     pub(super) fn begin_alone(&self) {
         self.begin("BEGIN");
-        self.send_text("SELECT pg_advisory_xact_lock(1146310740)");
+        // Each store has a lock of its own, though several may be in one database.
+        self.send_text(
+            "SELECT pg_advisory_xact_lock(1146310740, coalesce(to_regclass('change_number')::oid::integer, 0))",
+        );
     }
 
     /// Commits, and tells how many changes were counted.
@@ -141,6 +165,7 @@ impl Session {
         if wrote {
             self.send_text("UPDATE change_number SET number = number + 1");
         }
+        self.add_rows()?;
         // Sent behind what was not answered yet: where something of it is refused, the database makes this a rollback.
         self.send_text("COMMIT");
         self.wait(async { Ok(()) })?;
@@ -148,6 +173,7 @@ impl Session {
     }
 
     pub(super) fn roll_back(&self) {
+        self.rows.take();
         self.send_text("ROLLBACK");
         // What was refused was told already, or does not matter any more.
         let _ = self.wait(async { Ok(()) });
@@ -170,8 +196,14 @@ impl Session {
         self.sent.borrow_mut().push(sent);
     }
 
-    /// Waits for an answer, and for everything that was sent before it.
+    /// Waits for an answer, and for everything that was to be done before it.
     fn wait<T>(&self, question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>) -> Result<T> {
+        self.add_rows()?;
+        self.wait_alone(question)
+    }
+
+    /// Waits for an answer, and for everything that was sent before it.
+    fn wait_alone<T>(&self, question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>) -> Result<T> {
         let Some(runtime) = &self.runtime else {
             return Err(Error::Lost);
         };
@@ -204,16 +236,57 @@ impl Session {
         answer.map_err(Error::Postgres)
     }
 
-    fn prepared(&self, known: &Known, given: &[Given]) -> Result<tokio_postgres::Statement> {
-        let mut prepared = known.prepared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let fits = |kinds: &[Kind]| kinds.iter().eq(given.iter().map(|given| &given.kind));
-        if let Some((_, statement)) = prepared.iter().find(|(kinds, _)| fits(kinds)) {
-            return Ok(statement.clone());
+    /// The statement for values of these kinds, given once for each row.
+    fn prepared(&self, known: &Known, given: &[Given], rows: usize) -> Result<tokio_postgres::Statement> {
+        let mut prepared = known.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |one: &Prepared| one.rows == rows && one.kinds.iter().eq(given.iter().map(|given| &given.kind));
+        if let Some(one) = prepared.iter().find(|one| fits(one)) {
+            return Ok(one.statement.clone());
         }
-        let types: Vec<Type> = given.iter().map(|given| types::of(given.kind)).collect();
-        let statement = self.wait(self.client.prepare_typed(&known.translated.text, &types))?;
-        prepared.push((given.iter().map(|given| given.kind).collect(), statement.clone()));
+        let several = (rows > 1).then(|| known.translated.of_rows(rows));
+        let text = several.flatten().unwrap_or_else(|| known.translated.text.clone());
+        let kinds: Vec<Kind> = given.iter().map(|given| given.kind).collect();
+        let types: Vec<Type> = kinds.iter().cycle().take(kinds.len() * rows).map(|kind| types::of(*kind)).collect();
+        let statement = self.wait_alone(self.client.prepare_typed(&text, &types))?;
+        prepared.push(Prepared {
+            kinds,
+            rows,
+            statement: statement.clone(),
+        });
         Ok(statement)
+    }
+
+    /// Adds a row with the next others of its text.
+    fn append(&self, known: &Arc<Known>, given: &[Given]) {
+        let mut rows = self.rows.borrow_mut();
+        match rows.iter_mut().find(|rows| Arc::ptr_eq(&rows.known, known)) {
+            Some(rows) => rows.given.extend_from_slice(given),
+            None => rows.push(Rows {
+                known: Arc::clone(known),
+                given: given.to_vec(),
+            }),
+        }
+    }
+
+    /// Sends the rows that wait.
+    fn add_rows(&self) -> Result<()> {
+        for Rows { known, given } in self.rows.take() {
+            let mut rest = given.as_slice();
+            let places = known.translated.places.max(1);
+            while let Some(count) = TOGETHER.into_iter().find(|count| count * places <= rest.len()) {
+                let (now, later) = rest.split_at(count * places);
+                let one = now.get(..places).unwrap_or(now);
+                let statement = self.prepared(&known, one, count)?;
+                self.send_statement(statement, now.to_vec());
+                rest = later;
+            }
+        }
+        Ok(())
+    }
+
+    fn send_statement(&self, statement: tokio_postgres::Statement, given: Vec<Given>) {
+        let client = Arc::clone(&self.client);
+        self.send(Box::pin(async move { client.execute_raw(&statement, &given).await }));
     }
 }
 
@@ -253,18 +326,22 @@ impl Asked<'_> {
     }
 
     pub(super) fn execute(&mut self) -> Result<usize> {
-        let statement = self.session.prepared(&self.known, &self.given)?;
+        let statement = self.session.prepared(&self.known, &self.given, 1)?;
         self.session.wrote.set(true);
         let changed = self.session.wait(self.session.client.execute_raw(&statement, &self.given))?;
         usize::try_from(changed).map_err(|_| Error::TooLarge)
     }
 
     pub(super) fn execute_later(&mut self) -> Result<()> {
-        let statement = self.session.prepared(&self.known, &self.given)?;
+        let statement = self.session.prepared(&self.known, &self.given, 1)?;
         self.session.wrote.set(true);
-        let client = Arc::clone(&self.session.client);
-        let given = std::mem::take(&mut self.given);
-        self.session.send(Box::pin(async move { client.execute_raw(&statement, &given).await }));
+        self.session.send_statement(statement, std::mem::take(&mut self.given));
+        Ok(())
+    }
+
+    pub(super) fn append(&mut self) -> Result<()> {
+        self.session.wrote.set(true);
+        self.session.append(&self.known, &self.given);
         Ok(())
     }
 
@@ -287,7 +364,7 @@ impl Asked<'_> {
     }
 
     fn rows(&self) -> Result<Vec<tokio_postgres::Row>> {
-        let statement = self.session.prepared(&self.known, &self.given)?;
+        let statement = self.session.prepared(&self.known, &self.given, 1)?;
         let given = self.given.iter().map(|given| given as &(dyn tokio_postgres::types::ToSql + Sync));
         let given: Vec<_> = given.collect();
         let rows = self.session.wait(self.session.client.query(&statement, &given))?;

@@ -1,5 +1,6 @@
 //! One transaction's view: the log, and texts that are kept once.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use dspt_report::KeyId;
@@ -12,6 +13,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::keys::KeyCache;
+use super::links::Device;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
 use crate::engine::Params;
@@ -70,12 +72,35 @@ pub(super) struct Batch<'a> {
     pub(super) sql: &'a Connection,
     memory: &'a mut Memory,
     gone: &'a mut Vec<KeyId>,
+    ahead: &'a Ahead,
 }
+
+/// Devices that were asked for before the changes of a batch are made, each good until something of it may have changed.
+pub(super) type Ahead = RefCell<BTreeMap<KeyId, Device>>;
 
 impl<'a> Batch<'a> {
     /// A view of an open transaction; keys of retired devices are collected in `gone`.
-    pub(super) fn new(sql: &'a Connection, memory: &'a mut Memory, gone: &'a mut Vec<KeyId>) -> Self {
-        Self { sql, memory, gone }
+    pub(super) fn new(
+        sql: &'a Connection,
+        memory: &'a mut Memory,
+        gone: &'a mut Vec<KeyId>,
+        ahead: &'a Ahead,
+    ) -> Self {
+        Self {
+            sql,
+            memory,
+            gone,
+            ahead,
+        }
+    }
+
+    /// The device of a key, where it was asked for ahead. It is told once: whoever asks is about to change it.
+    pub(super) fn known_ahead(&self, key: KeyId) -> Option<Device> {
+        let mut ahead = self.ahead.borrow_mut();
+        let device = ahead.remove(&key)?;
+        // It may have another key too.
+        ahead.retain(|_, other| other.number != device.number);
+        Some(device)
     }
 
     /// Runs one prepared statement and tells how many rows it changed.
@@ -101,6 +126,19 @@ impl<'a> Batch<'a> {
         self.sql
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute_later(params))
+            .during(operation)
+    }
+
+    /// Adds one row that nothing but a question looks at: no rule of the database, and no other statement.
+    pub(super) fn append_row(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.append(params))
             .during(operation)
     }
 
@@ -144,7 +182,7 @@ impl<'a> Batch<'a> {
                 )?
                 .intact("read the log")?,
         };
-        self.put(
+        self.append_row(
             "append to the log",
             "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
             (position, kind as i64, at.as_second(), leaf),

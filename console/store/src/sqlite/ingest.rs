@@ -38,7 +38,8 @@ impl Ingest for SqliteStore {
         let prepare = |reports: Vec<NewReport>| reports.into_iter().map(Prepared::new).collect::<Vec<_>>();
         let submit = |prepared: Vec<Prepared>| {
             let bytes = prepared.iter().map(Prepared::bytes).sum();
-            self.writer.submit(bytes, move |batch| {
+            let keys = prepared.iter().map(|report| report.new.verified.signed_by()).collect();
+            self.writer.submit_about(keys, bytes, move |batch| {
                 prepared
                     .iter()
                     .map(|report| accept::accept(batch, report))

@@ -1,5 +1,7 @@
 //! What the tables hold of a device's chain.
 
+use std::collections::BTreeMap;
+
 use dspt_report::BodyRef;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -13,6 +15,7 @@ use super::batch::Batch;
 use super::bodies;
 use super::bodies::KINDS;
 use super::bodies::Named;
+use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::link;
@@ -23,7 +26,9 @@ use crate::chain::Around;
 use crate::chain::Kept;
 use crate::chain::Link;
 use crate::chain::Standing;
+use crate::engine::Connection;
 use crate::engine::Row;
+use crate::engine::ToSql;
 use crate::kept::Rare;
 use crate::limits;
 use crate::model::DeviceState;
@@ -65,59 +70,103 @@ pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option
     }))
 }
 
+/// Asks for what [`read`] reads, of the keys `k` of a condition.
+macro_rules! device_where {
+    ($condition:literal) => {
+        concat!(
+            "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
+            d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
+            k.first, k.until, d.stands_since,
+            b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
+            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id
+     FROM device_key k
+     JOIN device d ON d.number = k.device
+     JOIN log l ON l.position = d.head_position
+     LEFT JOIN body b0 ON /*+ b0.provider = d.provider AND */ b0.number = d.facts
+     LEFT JOIN body b1 ON /*+ b1.provider = d.provider AND */ b1.number = d.findings
+     LEFT JOIN body b2 ON /*+ b2.provider = d.provider AND */ b2.number = d.inventory
+     LEFT JOIN body b3 ON /*+ b3.provider = d.provider AND */ b3.number = d.assessment WHERE ",
+            $condition
+        )
+    };
+}
+
 /// The device of a key.
 pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Failure> {
-    const OPERATION: &str = "look a device up";
+    if let Some(device) = batch.known_ahead(key) {
+        return Ok(Some(device));
+    }
     let found = batch.ask(
-        OPERATION,
-        "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
-                d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
-                k.first, k.until, d.stands_since,
-                b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
-                b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state
-         FROM device_key k
-         JOIN device d ON d.number = k.device
-         JOIN log l ON l.position = d.head_position
-         LEFT JOIN body b0 ON /*+ b0.provider = d.provider AND */ b0.number = d.facts
-         LEFT JOIN body b1 ON /*+ b1.provider = d.provider AND */ b1.number = d.findings
-         LEFT JOIN body b2 ON /*+ b2.provider = d.provider AND */ b2.number = d.inventory
-         LEFT JOIN body b3 ON /*+ b3.provider = d.provider AND */ b3.number = d.assessment
-         WHERE k.id = ?1",
+        OF_KEY,
+        device_where!("k.id = ?1"),
         (key.as_bytes(),),
-        |row| {
-            let raw: ([u8; 16], i64, u64, [u8; 32]) = (row.get(1)?, row.get(3)?, row.get(5)?, row.get(7)?);
-            let (id, state, sequence, leaf) = raw;
-            let device = Device {
-                number: row.get(0)?,
-                id: DeviceId::new(id),
-                provider: row.get(2)?,
-                state: DeviceState::New,
-                shares_bodies: rows::shares_bodies(row.get(4)?),
-                head: Head {
-                    id: ReportId::new(leaf),
-                    sequence,
-                },
-                head_position: row.get(6)?,
-                rejoined_at: row.get(8)?,
-                clock_wrong: row.get(9)?,
-                policy: row.get(10)?,
-                facts: row.get(11)?,
-                findings: row.get(12)?,
-                assessment: row.get(13)?,
-                sharing: row.get(4)?,
-                first: row.get(14)?,
-                until: row.get(15)?,
-                stands_since: row.get(16)?,
-                bodies: [head_body(row, 17)?, head_body(row, 21)?, head_body(row, 25)?, head_body(row, 29)?],
-            };
-            Ok((device, state))
-        },
+        |row| Ok((read(row)?, row.get(3)?)),
     )?;
-    let Some((mut device, state)) = found else {
-        return Ok(None);
-    };
-    device.state = rows::state(state)?;
-    Ok(Some(device))
+    found.map(|(device, state)| with_state(device, state)).transpose()
+}
+
+/// The devices of keys, by key, in few questions.
+pub(super) fn of_keys(sql: &Connection, keys: &[KeyId]) -> Result<BTreeMap<KeyId, Device>, Failure> {
+    const TEXT: &str = device_where!(
+        "k.id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)"
+    );
+    let mut devices = BTreeMap::new();
+    for some in keys.chunks(TOGETHER) {
+        // Always as many, so that one statement does; the last is asked for again.
+        let filled = (0..TOGETHER).filter_map(|place| some.get(place).or(some.last()));
+        let filled: Vec<&[u8; 32]> = filled.map(KeyId::as_bytes).collect();
+        let values: Vec<&dyn ToSql> = filled.iter().map(|key| key as &dyn ToSql).collect();
+        let found: Vec<(Device, i64, [u8; 32])> = sql
+            .prepare_cached(TEXT)
+            .and_then(|mut find| {
+                let read = |row: &Row<'_>| Ok((read(row)?, row.get(3)?, row.get(33)?));
+                find.query_map(values.as_slice(), read)?.collect()
+            })
+            .during(OF_KEY)?;
+        for (device, state, key) in found {
+            devices.insert(KeyId::new(key), with_state(device, state)?);
+        }
+    }
+    Ok(devices)
+}
+
+/// Keys that are asked for at once.
+const TOGETHER: usize = 32;
+const OF_KEY: &str = "look a device up";
+
+/// A device whose state is still to be told.
+fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
+    Ok(Device {
+        number: row.get(0)?,
+        id: DeviceId::new(row.get(1)?),
+        provider: row.get(2)?,
+        state: DeviceState::New,
+        shares_bodies: rows::shares_bodies(row.get(4)?),
+        head: Head {
+            id: ReportId::new(row.get(7)?),
+            sequence: row.get(5)?,
+        },
+        head_position: row.get(6)?,
+        rejoined_at: row.get(8)?,
+        clock_wrong: row.get(9)?,
+        policy: row.get(10)?,
+        facts: row.get(11)?,
+        findings: row.get(12)?,
+        assessment: row.get(13)?,
+        sharing: row.get(4)?,
+        first: row.get(14)?,
+        until: row.get(15)?,
+        stands_since: row.get(16)?,
+        bodies: [head_body(row, 17)?, head_body(row, 21)?, head_body(row, 25)?, head_body(row, 29)?],
+    })
+}
+
+fn with_state(device: Device, state: i64) -> Result<Device, Failure> {
+    Ok(Device {
+        state: rows::state(state)?,
+        ..device
+    })
 }
 
 impl Device {

@@ -11,15 +11,18 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
+use dspt_report::KeyId;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::oneshot;
 
+use super::batch::Ahead;
 use super::batch::Batch;
 use super::batch::Memory;
 use super::failure::During;
 use super::failure::Failure;
 use super::keys::KeyCache;
+use super::links;
 use super::place::Place;
 use crate::engine::Connection;
 use crate::error::Cause;
@@ -66,7 +69,16 @@ impl Writer {
         T: Send + 'static,
         F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send + 'static,
     {
-        match self.enqueue(bytes, change) {
+        self.submit_about(Vec::new(), bytes, change)
+    }
+
+    /// As [`Self::submit`], of a change that changes the devices of these keys and no others.
+    pub(super) fn submit_about<T, F>(&self, keys: Vec<KeyId>, bytes: usize, change: F) -> BoxFuture<'static, T>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send + 'static,
+    {
+        match self.enqueue(keys, bytes, change) {
             Ok(answer) => Box::pin(async move { answer.await.unwrap_or(Err(StoreError::Closed)) }),
             Err(error) => Box::pin(async move { Err(error) }),
         }
@@ -74,6 +86,7 @@ impl Writer {
 
     fn enqueue<T, F>(
         &self,
+        keys: Vec<KeyId>,
         bytes: usize,
         change: F,
     ) -> Result<oneshot::Receiver<Result<T, StoreError>>, StoreError>
@@ -87,6 +100,7 @@ impl Writer {
             .map_err(|_| StoreError::Busy)?;
         let (reply, answer) = oneshot::channel();
         let task = Task {
+            keys,
             change,
             made: None,
             reply,
@@ -113,6 +127,8 @@ impl Drop for Writer {
 
 /// One waiting change.
 trait Work: Send {
+    /// The keys whose devices it is about; none where it may be about anything.
+    fn keys(&self) -> &[KeyId];
     /// Makes the change inside the batch's transaction.
     fn run(&mut self, batch: &mut Batch<'_>) -> Result<(), Failure>;
     /// Tells whoever waits what became of it.
@@ -120,6 +136,7 @@ trait Work: Send {
 }
 
 struct Task<F, T> {
+    keys: Vec<KeyId>,
     change: F,
     made: Option<T>,
     reply: oneshot::Sender<Result<T, StoreError>>,
@@ -131,6 +148,10 @@ where
     T: Send,
     F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send,
 {
+    fn keys(&self) -> &[KeyId] {
+        &self.keys
+    }
+
     fn run(&mut self, batch: &mut Batch<'_>) -> Result<(), Failure> {
         self.made = Some((self.change)(batch)?);
         Ok(())
@@ -210,9 +231,14 @@ impl<'a> Hand<'a> {
         // Only now can no other process write in between.
         self.memory.compare(&transaction, self.keys).map_err(Broken::Batch)?;
         let mut gone = Vec::new();
-        let result = batch
-            .iter_mut()
-            .try_for_each(|work| caught(|| work.run(&mut Batch::new(&transaction, &mut self.memory, &mut gone))));
+        let ahead = ask_ahead(&transaction, batch).map_err(Broken::Batch)?;
+        let result = batch.iter_mut().try_for_each(|work| {
+            if work.keys().is_empty() {
+                // What it changes is not known.
+                ahead.borrow_mut().clear();
+            }
+            caught(|| work.run(&mut Batch::new(&transaction, &mut self.memory, &mut gone, &ahead)))
+        });
         let is_told_late = transaction.tells_late();
         let result = match result {
             Ok(()) => transaction.commit().during("commit").map_err(|failure| {
@@ -255,6 +281,15 @@ impl<'a> Hand<'a> {
             }
         }
     }
+}
+
+/// The devices that a batch is about, where each question is a journey; a file is asked as each one's turn comes.
+fn ask_ahead(sql: &Connection, batch: &[Box<dyn Work>]) -> Result<Ahead, Failure> {
+    if batch.len() < 2 || !sql.tells_late() {
+        return Ok(Ahead::default());
+    }
+    let keys: Vec<KeyId> = batch.iter().flat_map(|work| work.keys()).copied().collect();
+    links::of_keys(sql, &keys).map(Ahead::new)
 }
 
 /// How long to leave a database alone that was not reached.

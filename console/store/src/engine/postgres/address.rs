@@ -75,8 +75,10 @@ impl Address {
                 ));
             }
         }
+        if config.get_application_name().is_none() {
+            config.application_name("dspt-console");
+        }
         config
-            .application_name("dspt-console")
             .connect_timeout(limits::BUSY)
             .keepalives_idle(KEEPALIVE);
         let shown = shown(&config).into();

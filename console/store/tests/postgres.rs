@@ -1,0 +1,191 @@
+//! What only a database can get wrong: other nodes, connections that end, what is not ours.
+#![cfg(all(test, unix))]
+
+mod support;
+
+use std::time::Duration;
+
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::SqliteStore;
+use dspt_store::StoreError;
+use dspt_store::Upkeep;
+use dspt_store::change::AcceptResult;
+use dspt_store::change::Settings;
+use dspt_store::model::Scope;
+use support::Machine;
+use support::cluster::Cluster;
+use support::estate;
+use support::noon;
+use support::provider;
+use tokio_postgres::Client;
+
+const ALL: Scope = Scope::Everything;
+
+/// A look at the tables beside the store.
+async fn beside(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+#[tokio::test]
+async fn two_nodes_keep_one_log_without_a_hole() {
+    let Some(cluster) = Cluster::of_this_run() else { return };
+    let url = cluster.schema();
+    let (one, two) = (SqliteStore::connect(&url).unwrap(), SqliteStore::connect(&url).unwrap());
+    let id = provider(&one, "Rose House").await;
+    let (mut first, mut second) = (Machine::new(1), Machine::new(2));
+    first.join(&one, id).await;
+    second.join(&two, id).await;
+    let version = one.version().await.unwrap();
+    for _ in 0..30 {
+        let (a, b) = (first.seal(), second.seal());
+        let (a, b) = tokio::join!(one.accept(a), two.accept(b));
+        for outcome in [a.unwrap(), b.unwrap()] {
+            assert_eq!(outcome.result, AcceptResult::Accepted { remarks: vec![] });
+        }
+        // And each with the other's device.
+        std::mem::swap(&mut first, &mut second);
+    }
+    assert_eq!(one.log_size().await.unwrap(), 64);
+    assert_eq!(two.log_size().await.unwrap(), 64);
+    assert_ne!(one.version().await.unwrap(), version);
+
+    // What one node retires the other refuses, whatever it remembers.
+    assert!(!one.key(first.key_id()).await.unwrap().unwrap().retired);
+    two.device_retire(&ALL, first.device(), noon()).await.unwrap();
+    let outcome = one.accept(first.seal()).await.unwrap();
+    assert_eq!(outcome.result, AcceptResult::Refused);
+    assert!(one.key(first.key_id()).await.unwrap().unwrap().retired);
+}
+
+#[tokio::test]
+async fn nodes_that_open_at_the_same_moment_find_the_same_format() {
+    let Some(cluster) = Cluster::of_this_run() else { return };
+    let url = cluster.schema();
+    std::thread::scope(|scope| {
+        let opened: Vec<_> = (0..4).map(|_| scope.spawn(|| SqliteStore::connect(&url).map(drop))).collect();
+        for thread in opened {
+            thread.join().unwrap().unwrap();
+        }
+    });
+    let store = SqliteStore::connect(&url).unwrap();
+    assert_eq!(store.log_size().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_left_alone() {
+    let Some(cluster) = Cluster::of_this_run() else { return };
+    let url = cluster.schema();
+    drop(SqliteStore::connect(&url).unwrap());
+    let client = beside(&url).await;
+    client.batch_execute("UPDATE dspt_format SET number = 99").await.unwrap();
+    let error = SqliteStore::connect(&url).unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
+
+    let url = cluster.schema();
+    let client = beside(&url).await;
+    client.batch_execute("CREATE TABLE theirs (a INTEGER)").await.unwrap();
+    let error = SqliteStore::connect(&url).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()";
+    let count: i64 = client.query_one(tables, &[]).await.unwrap().get(0);
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn a_database_that_is_not_reached_is_named_without_its_secrets() {
+    let error = SqliteStore::connect("postgres://sam:hush@%2Fnowhere%2Fat-all/dspt").unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error}");
+    let told = format!("{error} {error:?}");
+    assert!(told.contains("/nowhere/at-all"), "{told}");
+    assert!(!told.contains("hush"), "{told}");
+}
+
+/// The connections are cut again and again, in the middle of what is sent.
+#[tokio::test]
+async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled() {
+    let Some(cluster) = Cluster::of_this_run() else { return };
+    let url = cluster.schema();
+    let schema = url.rsplit("%3D").next().unwrap();
+    let store = SqliteStore::connect(&format!("{url}&application_name={schema}")).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    let client = beside(&url).await;
+    let mut lost = 0;
+    for round in 0..40 {
+        let new = machine.seal();
+        if round % 4 == 1 {
+            terminate(&client).await;
+        }
+        let mut tries = 0;
+        loop {
+            match store.accept(new.clone()).await {
+                Ok(outcome) => {
+                    let kept = matches!(outcome.result, AcceptResult::Accepted { .. } | AcceptResult::Again);
+                    assert!(kept, "{outcome:?}");
+                    assert_eq!(outcome.head, Some(machine.head));
+                    break;
+                }
+                Err(StoreError::Busy) if tries < 200 => {
+                    (lost, tries) = (lost + 1, tries + 1);
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    assert!(lost > 0, "no connection was cut while it was used");
+    // Provider, token, enrolment and forty reports: no hole, nothing twice.
+    assert_eq!(store.log_size().await.unwrap(), 43);
+    let rows: i64 = client.query_one("SELECT count(*) FROM log", &[]).await.unwrap().get(0);
+    assert_eq!(rows, 43);
+    for sequence in 0..=40 {
+        assert!(store.envelope(&ALL, machine.device(), sequence).await.is_ok(), "{sequence}");
+    }
+}
+
+/// Ends every connection that is named after this schema.
+async fn terminate(client: &Client) {
+    client
+        .batch_execute(
+            "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
+             WHERE a.pid <> pg_backend_pid() AND a.application_name = current_schema()",
+        )
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
+    let Some(cluster) = Cluster::of_this_run() else { return };
+    let url = cluster.schema();
+    let store = SqliteStore::connect(&url).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    let client = beside(&url).await;
+    // The database refuses this one report, behind the store's back.
+    client
+        .batch_execute("ALTER TABLE report ADD CONSTRAINT refuse CHECK (duration_ms <> 666)")
+        .await
+        .unwrap();
+    // Somebody else writes, so that everything below becomes one batch.
+    client
+        .batch_execute(
+            "BEGIN; SELECT pg_advisory_xact_lock(1146310740, 'change_number'::regclass::oid::integer)",
+        )
+        .await
+        .unwrap();
+    let settings = store.settings_set(&ALL, Settings::default(), noon());
+    let refused = {
+        let report = dspt_report::Report { duration_ms: 666, ..machine.next() };
+        store.accept(machine.sealed(report))
+    };
+    let good = store.accept(machine.seal());
+    let last = store.settings_set(&ALL, Settings::default(), noon());
+    client.batch_execute("COMMIT").await.unwrap();
+    settings.await.unwrap();
+    assert!(refused.await.is_err());
+    assert!(matches!(good.await.unwrap().result, AcceptResult::Accepted { .. }));
+    last.await.unwrap();
+    assert_eq!(store.log_size().await.unwrap(), 6);
+}
