@@ -46,8 +46,9 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
-    /// Where everything is kept: sqlite:PATH. Made where there is none.
-    #[arg(long, global = true, env = "DSPT_STORE", value_name = "STORE")]
+    /// Where everything is kept: sqlite:PATH or postgres://USER@HOST/DATABASE. Made where there is none. An address with a
+    /// password belongs into DSPT_STORE, where other users of the machine do not see it.
+    #[arg(long, global = true, env = "DSPT_STORE", hide_env_values = true, value_name = "STORE")]
     pub(crate) store: Option<String>,
 
     /// Folder of the console's keys; `keys` beside the store where not given.

@@ -72,7 +72,8 @@ impl Connection {
     pub(crate) fn begin_reading(&self) -> Result<Transaction<'_>> {
         match self {
             Self::Sqlite(connection) => connection.execute_batch("BEGIN DEFERRED").map_err(Error::Sqlite)?,
-            Self::Postgres(session) => session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            // Waited for, so that one whose other end went meanwhile is noticed before anything is asked.
+            Self::Postgres(session) => session.begin_and_wait("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
         }
         Ok(Transaction::new(self))
     }

@@ -145,6 +145,11 @@ impl Session {
         self.send_text(text);
     }
 
+    pub(super) fn begin_and_wait(&self, text: &'static str) -> Result<()> {
+        self.begin(text);
+        self.wait(async { Ok(()) })
+    }
+
     /// Begins a change that waits until every other one, on any node, has ended: whoever holds this lock is the log's one
     /// sequencer, and the database gives it up where its holder dies.
     pub(super) fn begin_alone(&self) {

@@ -52,18 +52,26 @@ impl Readers {
         question: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         let told = |failure: Failure| failure.at(self.place.shown());
-        let known = self.idle().pop().filter(|connection| !connection.is_lost());
-        let connection = match known {
-            Some(connection) => connection,
-            None => self.place.reader().map_err(told)?,
-        };
-        let answer = within_one_state(&connection, question);
-        let mut idle = self.idle();
-        if idle.len() < limits::IDLE_READERS && !connection.is_lost() {
-            idle.push(connection);
+        loop {
+            let idle = self.idle().pop();
+            let is_new = idle.is_none();
+            let connection = idle.map_or_else(|| self.place.reader(), Ok).map_err(told)?;
+            let transaction = match connection.begin_reading().during("begin to read") {
+                Ok(transaction) => transaction,
+                // Its other end went while nobody asked.
+                Err(_) if connection.is_lost() && !is_new => continue,
+                Err(failure) => return Err(told(failure)),
+            };
+            let answer = question(&transaction);
+            // Without a commit, which for reading is the same.
+            drop(transaction);
+            let mut idle = self.idle();
+            if idle.len() < limits::IDLE_READERS && !connection.is_lost() {
+                idle.push(connection);
+            }
+            drop(idle);
+            return answer.map_err(told);
         }
-        drop(idle);
-        answer.map_err(told)
     }
 
     /// A number that changes with every commit of any other connection, the writer's included; none where it must be asked
@@ -82,15 +90,6 @@ impl Readers {
 pub(super) fn version(sql: &Connection) -> Result<u64, Failure> {
     let version = sql.change_number().during("look for changes")?;
     Ok(version.unsigned_abs())
-}
-
-fn within_one_state<T>(
-    connection: &Connection,
-    question: impl FnOnce(&Connection) -> Result<T, Failure>,
-) -> Result<T, Failure> {
-    // Dropped without a commit, which for reading is the same.
-    let transaction = connection.begin_reading().during("begin to read")?;
-    question(&transaction)
 }
 
 /// The enrolled key of this id.

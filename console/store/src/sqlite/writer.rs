@@ -205,7 +205,7 @@ impl<'a> Hand<'a> {
                     self.write_batch(vec![work]);
                 }
             }
-            Err(Broken::Change(failure) | Broken::Batch(failure)) => {
+            Err(Broken::Change(failure) | Broken::Begin(failure) | Broken::Batch(failure)) => {
                 let error = failure.at(self.place.shown());
                 batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
             }
@@ -214,7 +214,12 @@ impl<'a> Hand<'a> {
 
     fn commit(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Broken> {
         self.reconnect().map_err(Broken::Batch)?;
-        let outcome = self.commit_once(batch);
+        let mut outcome = self.commit_once(batch);
+        if matches!(outcome, Err(Broken::Begin(_))) && self.connection.is_lost() {
+            // Its other end went while nobody wrote.
+            self.reconnect().map_err(Broken::Batch)?;
+            outcome = self.commit_once(batch);
+        }
         match outcome {
             // Whether a commit whose answer was lost was made is not known here; whoever asks again finds out.
             Err(Broken::Change(failure)) if self.connection.is_lost() => Err(Broken::Batch(failure)),
@@ -227,9 +232,9 @@ impl<'a> Hand<'a> {
             .connection
             .begin_writing()
             .during("begin a change")
-            .map_err(Broken::Batch)?;
+            .map_err(Broken::Begin)?;
         // Only now can no other process write in between.
-        self.memory.compare(&transaction, self.keys).map_err(Broken::Batch)?;
+        self.memory.compare(&transaction, self.keys).map_err(Broken::Begin)?;
         let mut gone = Vec::new();
         let ahead = ask_ahead(&transaction, batch).map_err(Broken::Batch)?;
         let result = batch.iter_mut().try_for_each(|work| {
@@ -310,9 +315,10 @@ impl Patience {
     }
 }
 
-/// What failed: one change, or the transaction around all.
+/// What failed: one change, or the transaction around all, before any change was made or after.
 enum Broken {
     Change(Failure),
+    Begin(Failure),
     Batch(Failure),
 }
 
