@@ -151,6 +151,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Import(Import),
 
+    /// Writes something for others.
+    #[command(subcommand)]
+    Export(Export),
+
     /// The evidence pack of a whole provider: page, answers, registers, phone check.
     #[command(after_help = "Example: dspt-console pack \"Rosewood Care\" -o rosewood-pack")]
     Pack(Pack),
@@ -419,6 +423,71 @@ pub(crate) enum Import {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Takes in how far providers are, as other consoles signed it. `show summaries` shows them, each as at its day.
+    #[command(
+        after_help = "A key that was never seen is shown as four words, to compare with whoever made the file.\n\nExample: dspt-console import summaries rosewood.summary"
+    )]
+    Summaries(ImportSummaries),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImportSummaries {
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// The public key that signed them, as whoever made them told you.
+    #[arg(long, value_name = "PUBLIC")]
+    pub(crate) key: Option<String>,
+
+    /// Do not ask about a new key; its four words were compared.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// Signs how far a provider is, for an organisation that holds none of its facts.
+    #[command(
+        after_help = "Only on the provider's word: what it permitted the organisation (--for), or its own wish to hand it on (--own-wish).\n\nExamples: dspt-console export summary \"Rosewood Care\" --level progress --for \"Northshire Council\" -o rosewood.summary\n          dspt-console export summary \"Rosewood Care\" --level items --own-wish \"registered manager\" -o rosewood.summary"
+    )]
+    Summary(ExportSummary),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportSummary {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// How much: progress (how many questions are done) or items (the state of each).
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) level: SummaryLevel,
+
+    /// The organisation that it is for, which the provider permitted to see this much.
+    #[arg(
+        long = "for",
+        value_name = "PARTY",
+        required_unless_present = "own_wish",
+        conflicts_with = "own_wish"
+    )]
+    pub(crate) party: Option<String>,
+
+    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) own_wish: Option<String>,
+
+    /// The file to write; one that is there is never replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// How much a summary tells.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SummaryLevel {
+    /// How many questions are done.
+    Progress,
+    /// The state of each question.
+    Items,
 }
 
 #[derive(Args, Debug)]
@@ -557,4 +626,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";

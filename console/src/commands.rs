@@ -13,6 +13,7 @@ mod policy;
 mod provider;
 mod serve;
 mod show;
+mod summary;
 mod tour;
 mod trust;
 mod tui;
@@ -25,6 +26,7 @@ use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::cli::Command;
+use crate::cli::Export;
 use crate::cli::Global;
 use crate::context::Context;
 use crate::context::Usage;
@@ -71,6 +73,9 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Waive(arguments)) => waive::run(&Context::open(global)?, &arguments, out)?,
         Some(Command::Import(command)) => {
             return import::run(&Context::open(global)?, &command, global, out);
+        }
+        Some(Command::Export(Export::Summary(arguments))) => {
+            summary::export(&Context::open(global)?, &arguments, global, out)?;
         }
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),

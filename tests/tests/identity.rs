@@ -90,7 +90,10 @@ fn leaving_takes_along_what_is_held_and_ends_it() {
     assert!(console.json(&["device", "list"]).as_array().unwrap().is_empty());
     assert_eq!(agent.json(&["status"])["membership"], "none");
     agent.run(&["report"], 64);
-    // Joining again is another device.
+    // The last computer that leaves closes its provider; opened again, joining is another device.
+    let closed = console.run(&["provider", "show", "Rosewood Care"]);
+    assert!(closed.contains("closed on"), "{closed}");
+    console.run(&["provider", "reopen", "Rosewood Care"]);
     agent.enrol(&string);
     agent.report();
     assert_eq!(only(&console)["sequence"], 1);

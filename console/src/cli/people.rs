@@ -1,5 +1,7 @@
 //! `provider`, `party` and `operator` as typed.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::Subcommand;
 use clap::ValueEnum;
@@ -74,6 +76,35 @@ pub(crate) enum Provider {
         /// The first day, such as 2026-10-01.
         #[arg(long, value_name = "DATE", value_parser = date)]
         on: Date,
+    },
+    /// Closes a provider and writes everything held about it into one file for it. Erased 30 days later.
+    #[command(
+        after_help = "At once its computers and enrolment strings are refused, its posts are cut and its permissions end.\n\nExample: dspt-console provider close \"Rosewood Care\" --hand-over rosewood.zip"
+    )]
+    Close {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+        /// The file to write for the provider, a zip; one that is there is never replaced.
+        #[arg(long, value_name = "FILE")]
+        hand_over: PathBuf,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Undoes closing, until the provider is erased.
+    #[command(after_help = "Example: dspt-console provider reopen \"Rosewood Care\"")]
+    Reopen {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+    },
+    /// Erases a closed provider now, not in 30 days. There is no way back.
+    #[command(after_help = "Example: dspt-console provider erase \"Rosewood Care\"")]
+    Erase {
+        /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
+        provider: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
     },
 }
 

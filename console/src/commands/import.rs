@@ -25,6 +25,7 @@ use crate::context::Context;
 use crate::output::Output;
 
 mod reports;
+mod summaries;
 
 pub(crate) fn run(
     context: &Context,
@@ -33,6 +34,7 @@ pub(crate) fn run(
     out: &mut Output,
 ) -> anyhow::Result<ExitCode> {
     match command {
+        Import::Summaries(arguments) => summaries::run(context, arguments, global, out),
         Import::Answers { file, provider } => {
             answers(context, file, provider, global, out)?;
             Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! `provider add`, `list`, `show`, `rename`, `code`, `location add`, `split` and `move`.
+//! `provider add`, `list`, `show`, `rename`, `code`, `location add`, `split`, `move`, `close`, `reopen` and `erase`.
 
 use anyhow::Context as _;
 use dspt_report::LocationId;
@@ -26,6 +26,8 @@ use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
 
+mod close;
+mod hand_over;
 mod show;
 
 pub(crate) fn run(
@@ -80,6 +82,13 @@ pub(crate) fn run(
                 on.strftime("%-d %B %Y")
             ))
         }
+        Provider::Close {
+            provider,
+            hand_over,
+            yes,
+        } => close::close(context, (&provider, &hand_over, yes), global, out),
+        Provider::Reopen { provider } => close::reopen(context, &provider, out),
+        Provider::Erase { provider, yes } => close::erase(context, (&provider, yes), global, out),
     }
 }
 
@@ -187,8 +196,17 @@ fn split(
 
 fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let providers = all(context)?;
+    let closings = context.wait(context.store.closings(&SCOPE))?;
+    let closing = |p: &ProviderRow| closings.iter().find(|row| row.provider == p.id);
     if global.json {
-        return out.json(&providers);
+        let row = |p: &ProviderRow| {
+            let mut row = serde_json::to_value(p)?;
+            if let (Some(closing), Some(fields)) = (closing(p), row.as_object_mut()) {
+                fields.insert("closing".to_owned(), serde_json::to_value(closing)?);
+            }
+            Ok(row)
+        };
+        return out.json(&providers.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?);
     }
     if providers.is_empty() {
         return out.line("No providers yet. Next: dspt-console provider add NAME");
@@ -202,10 +220,11 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
             scrub(code).to_string(),
             number(p.estate.map(|estate| estate.devices)),
             number(p.estate.map(|estate| estate.failing_devices)),
+            closing(p).map(close::in_words).unwrap_or_default(),
         ]
     };
     let rows: Vec<_> = providers.iter().map(row).collect();
-    out.table(&["id", "provider", "code", "computers", "to fix"], &rows)
+    out.table(&["id", "provider", "code", "computers", "to fix", ""], &rows)
 }
 
 /// Every provider, page by page.

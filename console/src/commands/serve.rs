@@ -2,11 +2,13 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use dspt_server::Budget;
 use dspt_server::Config;
 use dspt_server::SystemClock;
+use dspt_store::Store;
 use dspt_store::change::Settings;
 use tracing_subscriber::EnvFilter;
 
@@ -39,6 +41,9 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
         let _inside = context.runtime.enter();
         asked_to_stop()?
     };
+    context
+        .runtime
+        .spawn(erase_what_is_due(Arc::clone(&context.store)));
     // Scripts and tests wait for this line; it is only written once connections are queued.
     out.line(format!("listening on {address}"))?;
     let served = dspt_server::serve(
@@ -50,6 +55,29 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     );
     context.wait(served).context("the server ended")
 }
+
+/// Erases what is due, and finishes what an earlier run began: now, and each hour.
+async fn erase_what_is_due(store: Arc<dyn Store>) {
+    loop {
+        match store.erase_due(now()).await {
+            Ok(erased) if erased.providers + erased.devices > 0 => {
+                tracing::info!(
+                    providers = erased.providers,
+                    devices = erased.devices,
+                    wiped = erased.wiped,
+                    "erased what was due"
+                );
+            }
+            Ok(_) => {}
+            // The next round tries again; what was begun goes on where it stopped.
+            Err(error) => tracing::error!(%error, "cannot erase what is due"),
+        }
+        tokio::time::sleep(ERASING).await;
+    }
+}
+
+/// Between two looks at what is due.
+const ERASING: Duration = Duration::from_secs(3_600);
 
 /// Keeps what people who join are told.
 fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {

@@ -15,6 +15,7 @@ use crate::cli::Global;
 use crate::cli::Show;
 use crate::commands::audit;
 use crate::commands::device;
+use crate::commands::summary;
 use crate::commands::tui;
 use crate::context;
 use crate::context::Context;
@@ -36,6 +37,12 @@ pub(crate) fn run(
             return Err(Usage("the audit has its dates already; leave --as-at out".to_owned()).into());
         }
         return audit::run(context, typed, global, out);
+    }
+    if arguments.view == ["summaries"] {
+        if arguments.as_at.is_some() {
+            return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
+        }
+        return summary::show(context, global, out);
     }
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);

@@ -110,6 +110,27 @@ impl Connection {
         matches!(self, Self::Postgres(_))
     }
 
+    /// Takes what was deleted out of the file, or makes its room free for what comes; outside any transaction.
+    pub(crate) fn write_anew(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(connection) => connection.execute_batch("VACUUM").map_err(Error::Sqlite),
+            Self::Postgres(session) => session.run_all("VACUUM"),
+        }
+    }
+
+    /// Empties the log beside a file. Tells whether it is done: another process that reads may be in the way.
+    pub(crate) fn empty_log(&self) -> Result<bool> {
+        match self {
+            Self::Sqlite(connection) => {
+                let busy: i64 = connection
+                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+                    .map_err(Error::Sqlite)?;
+                Ok(busy == 0)
+            }
+            Self::Postgres(_) => Ok(true),
+        }
+    }
+
     /// Whether it can be asked no more.
     pub(crate) fn is_lost(&self) -> bool {
         match self {

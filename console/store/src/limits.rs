@@ -59,6 +59,12 @@ pub const CONFLICTS_KEPT: u32 = 64;
 pub const COMPUTERS: u32 = 1_000;
 /// Days after which nothing of a device that left is held.
 pub const ERASURE_DAYS: i64 = 30;
+/// Places of the log whose entries are erased in one commit.
+pub const ERASED_AT_ONCE: usize = 1_000;
+/// Summaries by others that one organisation holds.
+pub const SUMMARIES: u32 = 30_000;
+/// Keys whose summaries one organisation takes.
+pub const SIGNERS: u32 = 10_000;
 /// One-time codes made in one go.
 pub const ONCE_CODES: u32 = 1_000;
 /// Below this many self-checks nothing is told of what is in them.

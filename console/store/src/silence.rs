@@ -73,7 +73,7 @@ pub fn day(at: Timestamp) -> Date {
 }
 
 /// The moment at which a day in London begins.
-pub(crate) fn begin(day: Date) -> Timestamp {
+pub fn begin(day: Date) -> Timestamp {
     day.to_zoned(london())
         .map_or(Timestamp::MAX, |start| start.timestamp())
 }

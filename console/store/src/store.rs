@@ -6,23 +6,27 @@ use crate::error::StoreError;
 
 mod audit;
 mod books;
+mod closing;
 mod estate;
 mod ingest;
 mod parties;
 mod past;
 mod providers;
 mod releases;
+mod summaries;
 mod upkeep;
 mod worklist;
 
 pub use audit::Audit;
 pub use books::Books;
+pub use closing::Closings;
 pub use estate::Estate;
 pub use ingest::Ingest;
 pub use parties::Parties;
 pub use past::Past;
 pub use providers::Providers;
 pub use releases::Releases;
+pub use summaries::Summaries;
 pub use upkeep::Upkeep;
 pub use worklist::Worklist;
 
@@ -40,11 +44,35 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> +
 /// Every method: [`StoreError::Busy`], `Full`, `Io`, `Corrupt` and `Closed`, besides what it names itself; every change by
 /// operators `NotAllowed` too.
 pub trait Store:
-    Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
+    Ingest
+    + Estate
+    + Providers
+    + Parties
+    + Audit
+    + Worklist
+    + Books
+    + Closings
+    + Summaries
+    + Releases
+    + Past
+    + Upkeep
+    + 'static
 {
 }
 
 impl<S> Store for S where
-    S: Ingest + Estate + Providers + Parties + Audit + Worklist + Books + Releases + Past + Upkeep + 'static
+    S: Ingest
+        + Estate
+        + Providers
+        + Parties
+        + Audit
+        + Worklist
+        + Books
+        + Closings
+        + Summaries
+        + Releases
+        + Past
+        + Upkeep
+        + 'static
 {
 }

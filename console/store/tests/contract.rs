@@ -81,6 +81,12 @@ contract!(
         another_providers_books_and_computers_are_not_there,
         computers_are_told_with_everything_that_is_held,
     ],
+    closing: [
+        a_closed_provider_is_refused_at_once_and_reopened_as_it_was,
+        a_provider_whose_last_computer_left_is_closed,
+        a_closed_provider_is_erased_when_it_is_due_and_not_before,
+        a_location_that_changed_hands_stays_with_whom_it_came_to,
+    ],
     enrolment: [
         the_first_use_is_confirmed_and_the_next_is_new,
         the_same_token_and_key_are_answered_again,
@@ -141,6 +147,10 @@ contract!(
         a_policy_is_published_once_and_nothing_older_after_it,
         trust_documents_follow_one_another,
         a_device_shows_when_it_was_judged_by_an_older_policy,
+    ],
+    summaries: [
+        the_newest_summary_of_a_known_key_is_held,
+        a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provider,
     ],
     scope: [
         another_providers_ids_are_not_there,

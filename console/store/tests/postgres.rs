@@ -112,15 +112,28 @@ async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled()
     let store = SqliteStore::connect(&format!("{url}&application_name={schema}")).unwrap();
     let (_, mut machine) = estate(&store).await;
     let client = beside(&url).await;
+    // Each report takes a while, so that connections can be cut in the middle of one.
+    client
+        .batch_execute(
+            "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN PERFORM pg_sleep(0.04); RETURN NULL; END';
+             CREATE TRIGGER linger AFTER INSERT ON report FOR EACH STATEMENT EXECUTE FUNCTION linger()",
+        )
+        .await
+        .unwrap();
     let mut lost = 0;
-    for round in 0..40 {
+    for round in 0..40_u64 {
         let new = machine.seal();
-        if round % 4 == 1 {
-            terminate(&client).await;
-        }
         let mut tries = 0;
         loop {
-            match store.accept(new.clone()).await {
+            let cut = async {
+                if round % 4 == 1 && tries == 0 {
+                    tokio::time::sleep(Duration::from_millis(round)).await;
+                    terminate(&client).await;
+                }
+            };
+            let (outcome, ()) = tokio::join!(store.accept(new.clone()), cut);
+            match outcome {
                 Ok(outcome) => {
                     let kept = matches!(outcome.result, AcceptResult::Accepted { .. } | AcceptResult::Again);
                     assert!(kept, "{outcome:?}");

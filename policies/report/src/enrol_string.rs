@@ -91,7 +91,12 @@ pub fn phrase(pin: &Pin, provider: &ProviderId) -> String {
 
 /// Four words: 44 bits of a digest.
 pub(crate) fn words(purpose: &[u8], pin: &Pin, whom: &[u8]) -> String {
-    let digest = sha256(&[purpose, pin.as_bytes(), whom]);
+    four_words(&[purpose, pin.as_bytes(), whom])
+}
+
+/// The words of a digest over these parts.
+pub(crate) fn four_words(parts: &[&[u8]]) -> String {
+    let digest = sha256(parts);
     let words = Language::English.word_list();
     let bits = u64::from_be_bytes(digest.first_chunk().copied().unwrap_or_default());
     let word = |i: u32| {

@@ -33,6 +33,8 @@ pub const TRUSTED_ADDRESSES: usize = 8;
 pub const TRUSTED_PINS: usize = 8;
 /// Policy keys in a trust document.
 pub const TRUSTED_POLICY_KEYS: usize = 16;
+/// Items in a provider summary.
+pub const SUMMARY_ITEMS: usize = 128;
 // Files instead of requests: tested at their edges where such files are read, in `dspt-server`.
 /// A file of reports that travels without a network, encrypted, as a whole.
 pub const EXPORT_BYTES: u64 = 256 * 1024 * 1024;

@@ -23,6 +23,7 @@ use dspt_report::Leaving;
 use dspt_report::Pin;
 use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
+use dspt_report::ProviderSummary;
 use dspt_report::PublicKey;
 use dspt_report::ReportId;
 use dspt_report::Rotation;
@@ -36,6 +37,10 @@ use dspt_report::seal;
 use dspt_report::self_check::Family;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Predicate;
+use dspt_report::summary::Basis;
+use dspt_report::summary::Level;
+use dspt_report::summary::Standing;
+use dspt_report::summary::Whose;
 use dspt_report::trust;
 use dspt_report::trust::Lasting;
 use dspt_report::verify::VerifyError;
@@ -76,6 +81,7 @@ enum Kind {
     /// The one after [`first`].
     NextTrust,
     Release,
+    Summary,
 }
 
 fn folder() -> PathBuf {
@@ -179,6 +185,39 @@ fn self_check() -> SelfCheck {
     }
 }
 
+fn summary(items: Option<BTreeMap<String, Standing>>) -> ProviderSummary {
+    let permission = Basis::Permission {
+        agreed_by: "registered manager".to_owned(),
+        party: "Northshire Council".to_owned(),
+        purpose: "the county's programme".to_owned(),
+        until: NOW + 31_536_000,
+    };
+    let wish = Basis::OwnWish {
+        agreed_by: "registered manager".to_owned(),
+    };
+    ProviderSummary {
+        as_at: NOW,
+        basis: if items.is_some() { wish } else { permission },
+        done: if items.is_some() { 1 } else { 25 },
+        level: if items.is_some() {
+            Level::Items
+        } else {
+            Level::Progress
+        },
+        made_by: "Northshire IT Support".to_owned(),
+        of: if items.is_some() { 3 } else { 45 },
+        items,
+        provider: Whose {
+            cqc: None,
+            id: ProviderId::new([7; 8]),
+            name: "Rosewood Care".to_owned(),
+            ods: Some("A1B2C".to_owned()),
+        },
+        public_key: *key(9).public(),
+        toolkit: "dspt-2025-26".to_owned(),
+    }
+}
+
 type Made = (Kind, &'static str, PublicKey, Envelope);
 
 /// The vectors as this build makes them, by file name.
@@ -277,6 +316,20 @@ fn made() -> BTreeMap<&'static str, Made> {
         5,
         seal(elsewhere, &key(5)).unwrap(),
     );
+    let about = "how far a provider is, as counts, on its permission";
+    let envelope = seal(summary(None), &key(9)).unwrap();
+    add("signed-summary-progress", Kind::Summary, about, 9, envelope);
+    let about = "how far a provider is with each item, by its own wish";
+    let items = BTreeMap::from([
+        ("antivirus-everywhere".to_owned(), Standing::Backed),
+        ("data-flows".to_owned(), Standing::OutOfDate),
+        ("staff-training".to_owned(), Standing::NeedsAnswer),
+    ]);
+    let envelope = seal(summary(Some(items)), &key(9)).unwrap();
+    add("signed-summary-items", Kind::Summary, about, 9, envelope);
+    let envelope = seal(summary(None), &key(8)).unwrap();
+    let about = "a summary that carries another key than the one that signed it";
+    add("signed-summary-other-key", Kind::Summary, about, 8, envelope);
     let about = "a policy as its author released it, with its files";
     add("signed-policy-release", Kind::Release, about, 7, release());
     made
@@ -316,6 +369,7 @@ fn verified(kind: Kind, key: &PublicKey, envelope: &Envelope) -> Result<(), &'st
             .map(drop)
             .map_err(|_| "trust"),
         Kind::Release => plain::<PolicyRelease>(key, envelope),
+        Kind::Summary => envelope.verify_summary().map(drop).map_err(|_| "statement"),
     }
 }
 

@@ -10,6 +10,7 @@ use dspt_store::model::ProviderDetail;
 use dspt_tui::safe_text::scrub;
 use jiff::civil::Date;
 
+use super::close;
 use super::find;
 use crate::cli::Global;
 use crate::context::Context;
@@ -20,10 +21,18 @@ use crate::output::Output;
 pub(super) fn run(context: &Context, typed: &str, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let id = find(context, typed)?;
     let detail = context.wait(context.store.provider_detail(&SCOPE, id, now()))?;
+    let closing = close::standing(context, id)?;
     if global.json {
-        return out.json(&detail);
+        let mut value = serde_json::to_value(&detail)?;
+        if let (Some(closing), Some(fields)) = (&closing, value.as_object_mut()) {
+            fields.insert("closing".to_owned(), serde_json::to_value(closing)?);
+        }
+        return out.json(&value);
     }
     head(&detail, out)?;
+    if let Some(closing) = &closing {
+        out.line(close::in_words(closing))?;
+    }
     locations(&detail.locations, out)?;
     assessments(&detail, out)?;
     permissions(&detail.permissions, out)

@@ -55,6 +55,8 @@ pub(super) fn run(
     }
     let now = context::now();
     let known_since = known_since(context, view, day, now)?;
+    let then = context.store.overview_as_at(&SCOPE, day, now);
+    let erased = context.wait(then).map_err(refused)?.erased;
     let source = AsAtSource {
         store: Arc::clone(&context.store),
         runtime: context.runtime.handle().clone(),
@@ -76,6 +78,11 @@ pub(super) fn run(
     let mut options = tui::options(context, global, View::Home)?;
     options.clock = Clock::at(last_moment(day, now));
     head(day, known_since, out)?;
+    if erased > 0 {
+        out.line(format!(
+            "Erased since: {erased} providers that closed. They are counted nowhere here."
+        ))?;
+    }
     for line in plain::lines(&source, &options, view, arguments.width)? {
         out.line(line)?;
     }

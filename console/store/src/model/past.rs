@@ -19,6 +19,10 @@ pub struct AsAt<Answer> {
     pub answer: Answer,
     /// What came later about the time up to then: a figure of its own, in no other.
     pub known_since: KnownSince,
+    /// Providers that were there then and were erased since: they are counted nowhere in this answer. Told to whoever runs
+    /// this console.
+    #[serde(default)]
+    pub erased: u32,
 }
 
 /// Reports that were made by the end of a day, by their device's clock, and came on a later one.

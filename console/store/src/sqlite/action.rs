@@ -3,10 +3,12 @@
 use dspt_report::AssessmentId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::KeyId;
 use dspt_report::LocationId;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,9 +16,11 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::batch::LogKind;
+use super::closing;
 use super::failure::Failure;
 use super::sight::Sight;
 use crate::change::Settings;
+use crate::error::StoreError;
 use crate::model::Given;
 use crate::model::PartyKind;
 use crate::model::Role;
@@ -122,6 +126,20 @@ pub(super) enum Action<'a> {
     SettingsChanged {
         settings: &'a Settings,
     },
+    ProviderClosed {
+        due: i64,
+        /// Its last computer left; nobody here closed it.
+        by_itself: bool,
+    },
+    ProviderReopened,
+    SummaryKept {
+        summary: ReportId,
+        as_at: i64,
+    },
+    SignerLearnt {
+        key: KeyId,
+    },
+    ErasingBegun,
 }
 
 #[derive(Serialize)]
@@ -149,6 +167,24 @@ impl Action<'_> {
     }
 }
 
+impl Action<'_> {
+    /// Whether it may be done to a provider that is closed: it ends it, undoes it, or takes something away.
+    fn is_for_closed(&self) -> bool {
+        matches!(
+            self,
+            Self::ProviderClosed { .. }
+                | Self::ProviderReopened
+                | Self::ErasingBegun
+                | Self::EnrolmentStringRevoked { .. }
+                | Self::DeviceRetired { .. }
+                | Self::OperatorRevoked { .. }
+                | Self::PermissionWithdrawn { .. }
+                | Self::NoteAdded { .. }
+                | Self::WorkChanged { .. }
+        )
+    }
+}
+
 /// Logs an action with whose post it was and, by number, which provider it is about.
 pub(super) fn log(
     batch: &mut Batch<'_>,
@@ -157,6 +193,15 @@ pub(super) fn log(
     action: &Action<'_>,
     at: Timestamp,
 ) -> Result<i64, Failure> {
+    if let Some(number) = about.filter(|_| !action.is_for_closed())
+        && closing::is_closed(batch, number)?
+    {
+        return Err(StoreError::Invalid {
+            what: "a closed provider",
+            rule: "is not changed any more; until it is erased, `provider reopen` opens it again",
+        }
+        .into());
+    }
     let provider = match about {
         Some(number) => batch.ask(
             "look a provider up",

@@ -169,6 +169,7 @@ impl SqliteStore {
                 day,
                 answer,
                 known_since,
+                erased: erased_since(&sight)?,
             };
             Ok((answer, sight.looked()))
         });
@@ -178,6 +179,14 @@ impl SqliteStore {
             Ok(answer)
         })
     }
+}
+
+/// Providers that were there at the end of the day and are erased by now.
+fn erased_since(sight: &Sight<'_>) -> Result<u32, Failure> {
+    let text = "SELECT count(*) FROM erased_provider WHERE :own_party = 1 AND added <= :day";
+    let values: [(&str, &dyn ToSql); 1] = [(":own_party", &sight.is_own_party())];
+    let found = sight.row("count what was erased", text, &values, |row| row.get(0))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The end of a day, where something is known of it.

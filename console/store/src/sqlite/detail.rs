@@ -121,7 +121,9 @@ pub(super) fn computers(
     const OPERATION: &str = "read a provider's computers";
     let provider = sight.provider(provider, Need::Devices)?;
     let text = format!(
-        "{} WHERE d.provider = :provider AND d.state <> 4 AND {} ORDER BY d.label, d.number LIMIT :limit",
+        "{} WHERE d.provider = :provider
+             AND (d.state <> 4 OR (SELECT c.closed_state FROM device c WHERE c.number = d.number) IS NOT NULL)
+             AND {} ORDER BY d.label, d.number LIMIT :limit",
         select(sight),
         sight.reaches_device("d")
     );

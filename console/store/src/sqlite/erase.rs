@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::batch::Batch;
 use super::batch::LogKind;
+use super::closing;
 use super::failure::Failure;
 use super::links::Device;
 use super::operate;
@@ -60,7 +61,7 @@ pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Re
         why: "the device left",
     };
     batch.log_entry(LogKind::Deletion, &entry, (None, Some(device.provider)), at)?;
-    Ok(())
+    closing::close_by_itself(batch, device.provider, at)
 }
 
 /// Devices that left, those due first.

@@ -69,11 +69,14 @@ impl Looks {
     }
 }
 
+/// Of a provider that was erased meanwhile nothing is noted.
 fn keep(batch: &Batch<'_>, looks: &BTreeSet<Look>) -> Result<(), Failure> {
     for look in looks {
         batch.run(
             "note who looked",
-            "INSERT INTO look (provider, day, operator, level) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            "INSERT INTO look (provider, day, operator, level)
+             SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM provider WHERE number = ?1)
+             ON CONFLICT DO NOTHING",
             (look.provider, look.day, look.operator, look.level),
         )?;
     }

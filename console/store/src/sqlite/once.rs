@@ -52,6 +52,7 @@ pub(super) fn keep(batch: &Batch<'_>, said: &SelfCheck, at: Timestamp) -> Result
         OPERATION,
         "DELETE FROM once_code WHERE digest = ?1 AND expires >= ?3
              AND provider = (SELECT number FROM provider WHERE id = ?2)
+             AND provider NOT IN (SELECT provider FROM closing)
          RETURNING provider",
         (said.code_sha256.as_bytes(), said.provider.as_bytes(), today),
         |row| row.get(0),

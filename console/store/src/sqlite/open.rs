@@ -28,6 +28,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0005_identity.sql")),
     M::up(include_str!("../../migrations/sqlite/0006_parties.sql")),
     M::up(include_str!("../../migrations/sqlite/0007_history.sql")),
+    M::up(include_str!("../../migrations/sqlite/0008_closing.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 
@@ -64,6 +65,8 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     write_ahead(&connection)?;
     set("synchronous", &"FULL")?;
     set("foreign_keys", &true)?;
+    // What goes is written over, not only let go of.
+    set("secure_delete", &true)?;
     set("wal_autocheckpoint", &CHECKPOINT_PAGES)?;
     Ok(connection)
 }

@@ -8,7 +8,10 @@ use crate::engine::postgres::Session;
 use crate::error::StoreError;
 
 /// Steps from an empty database to today's format. Add only; never edit one.
-const STEPS: &[&str] = &[include_str!("../../migrations/postgres/0001_start.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_start.sql"),
+    include_str!("../../migrations/postgres/0002_closing.sql"),
+];
 
 const OPERATION: &str = "bring the database to today's format";
 

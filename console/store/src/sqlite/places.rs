@@ -48,8 +48,10 @@ pub(super) fn provider_add(
     let today = silence::day(at);
     let number = batch.insert(
         "keep a provider",
-        "INSERT INTO provider (id, name, sort_key, search, telephone, postcode, added)
-         VALUES (?1, ?2, ?3, '', ?4, ?5, ?6) /*+ RETURNING number */",
+        "INSERT INTO provider (number, id, name, sort_key, search, telephone, postcode, added)
+         SELECT 1 + coalesce(max(n.last), 0), ?1, ?2, ?3, '', ?4, ?5, ?6
+         FROM (SELECT max(number) AS last FROM provider UNION ALL SELECT max(number) FROM erased_provider) n
+         /*+ RETURNING number */",
         (
             id.as_bytes(),
             &new.name,

@@ -23,8 +23,8 @@ use crate::model::Scope;
 use crate::silence;
 
 /// Providers that a post of a party reaches now, and at which level: what its party is permitted; and for the party that
-/// runs the console what the providers' computers in use say, where there never was one everything, and nothing where
-/// the last one left. Who sits in no party's post, or in one that was revoked, reaches nothing by the same query.
+/// runs the console what the providers' computers in use say, or said when the provider closed, where there never was one
+/// everything, and nothing where the last one left. Who sits in no party's post, or in one that was revoked, reaches nothing by the same query.
 const REACH: &str = "SELECT m.provider AS provider, m.level AS level
      FROM operator o JOIN permission m ON m.party = o.party
      WHERE o.number = :asker AND o.role IN (1, 2)
@@ -32,6 +32,7 @@ const REACH: &str = "SELECT m.provider AS provider, m.level AS level
      UNION ALL
      SELECT p.number, coalesce(
          (SELECT max(d.sharing) FROM device d WHERE d.provider = p.number AND d.state <> 4),
+         (SELECT max(d.sharing) FROM device d WHERE d.provider = p.number AND d.closed_state IS NOT NULL),
          (SELECT 0 FROM erasure e JOIN device d ON d.number = e.device WHERE d.provider = p.number LIMIT 1),
          3)
      FROM operator o JOIN provider p ON o.party = 1

@@ -302,7 +302,8 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
-        "DROP TABLE history; ALTER TABLE provider DROP COLUMN added; ALTER TABLE device DROP COLUMN stands_since;
+        "DROP TABLE summary; DROP TABLE signer; DROP TABLE unwiped; DROP TABLE erased_provider; DROP TABLE closing;
+         ALTER TABLE device DROP COLUMN closed_state; DROP TABLE history; ALTER TABLE provider DROP COLUMN added; ALTER TABLE device DROP COLUMN stands_since;
          DROP TABLE device_past; DROP INDEX posture_begun; ALTER TABLE posture DROP COLUMN begun; DROP TABLE posture_past;
          DROP TABLE device_turn; DROP TABLE came_later;
          DROP TABLE look; DROP TABLE note; DROP TABLE work; DROP TABLE last_look; DROP TABLE permission;

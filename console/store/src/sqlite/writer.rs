@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::SyncSender;
@@ -84,6 +85,18 @@ impl Writer {
         }
     }
 
+    /// Has something done outside any transaction, between two commits.
+    pub(super) fn submit_alone<T>(&self, work: fn(&Connection) -> Result<T, Failure>) -> BoxFuture<'static, T>
+    where
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        match self.push(Box::new(Alone { work, reply })) {
+            Ok(()) => Box::pin(async move { answer.await.unwrap_or(Err(StoreError::Closed)) }),
+            Err(error) => Box::pin(async move { Err(error) }),
+        }
+    }
+
     fn enqueue<T, F>(
         &self,
         keys: Vec<KeyId>,
@@ -106,12 +119,16 @@ impl Writer {
             reply,
             _permit: permit,
         };
+        self.push(Box::new(task))?;
+        Ok(answer)
+    }
+
+    fn push(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
-        queue.try_send(Box::new(task)).map_err(|error| match error {
+        queue.try_send(work).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy,
             TrySendError::Disconnected(_) => StoreError::Closed,
-        })?;
-        Ok(answer)
+        })
     }
 }
 
@@ -133,6 +150,42 @@ trait Work: Send {
     fn run(&mut self, batch: &mut Batch<'_>) -> Result<(), Failure>;
     /// Tells whoever waits what became of it.
     fn finish(self: Box<Self>, outcome: Result<(), StoreError>);
+    /// Whether it is done outside any transaction, by [`Work::run_alone`] and nothing else.
+    fn is_alone(&self) -> bool {
+        false
+    }
+    /// Does what must be alone, and tells whoever waits.
+    fn run_alone(self: Box<Self>, _connection: &Connection, _path: &Path) {}
+}
+
+struct Alone<T> {
+    work: fn(&Connection) -> Result<T, Failure>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<T: Send> Work for Alone<T> {
+    fn keys(&self) -> &[KeyId] {
+        &[]
+    }
+
+    fn run(&mut self, _batch: &mut Batch<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let _ = self.reply.send(Err(outcome.err().unwrap_or(StoreError::Closed)));
+    }
+
+    fn is_alone(&self) -> bool {
+        true
+    }
+
+    fn run_alone(self: Box<Self>, connection: &Connection, path: &Path) {
+        let Self { work, reply } = *self;
+        let done = catch_unwind(AssertUnwindSafe(|| work(connection)));
+        let done = done.unwrap_or_else(|_| Err(StoreError::Defect.into()));
+        let _ = reply.send(done.map_err(|failure| failure.at(path)));
+    }
 }
 
 struct Task<F, T> {
@@ -185,12 +238,22 @@ impl<'a> Hand<'a> {
     }
 
     fn write_all(&mut self, waiting: &Receiver<Box<dyn Work>>) {
-        while let Ok(first) = waiting.recv() {
+        let mut alone: Option<Box<dyn Work>> = None;
+        while let Some(first) = alone.take().or_else(|| waiting.recv().ok()) {
+            if first.is_alone() {
+                first.run_alone(&self.connection, self.place.shown());
+                continue;
+            }
             let mut batch = vec![first];
             while batch.len() < limits::BATCH
+                && alone.is_none()
                 && let Ok(next) = waiting.try_recv()
             {
-                batch.push(next);
+                if next.is_alone() {
+                    alone = Some(next);
+                } else {
+                    batch.push(next);
+                }
             }
             self.write_batch(batch);
         }

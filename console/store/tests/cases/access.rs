@@ -29,6 +29,7 @@ use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
 
 use crate::cases::releases;
+use crate::cases::summaries::summary;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::named;
@@ -330,6 +331,52 @@ fn changes() -> Vec<Row> {
         settings_set: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.settings_set(&a.scope, Settings::default(), noon()).await.map(|()| true)
         };
+        provider_close: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            let answer = s.provider_close(&a.scope, w.rose, noon()).await;
+            let _ = s.provider_reopen(ALL, w.rose, noon()).await;
+            answer.map(|closed| closed.devices == 2 && closed.closing.provider == w.rose)
+        };
+        provider_reopen: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            s.provider_close(ALL, w.rose, noon()).await?;
+            let answer = s.provider_reopen(&a.scope, w.rose, noon()).await;
+            let _ = s.provider_reopen(ALL, w.rose, noon()).await;
+            answer.map(|()| true)
+        };
+        closings: Needs::Nothing, |w, s, a, n| {
+            s.provider_close(ALL, w.rose, noon()).await?;
+            let closed = s.closings(&a.scope).await?;
+            // What was permitted ended with it, and so did its own people's posts; its computers' word stands until it is erased.
+            let sees = ["everything", "rose itself", "own support", "own lead"].contains(&a.name);
+            assert_eq!(closed.iter().any(|row| row.provider == w.rose), sees, "{}", a.name);
+            s.provider_reopen(ALL, w.rose, noon()).await?;
+            Ok(true)
+        };
+        provider_erase: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            let gone = s.provider_add(ALL, named(&format!("Gone {n}")), noon()).await?;
+            s.provider_close(ALL, gone, noon()).await?;
+            let answer = s.provider_erase(&a.scope, gone, noon()).await;
+            let is_there = s.provider(ALL, gone, noon()).await.is_ok();
+            assert_eq!(is_there, answer.is_err(), "{}", a.name);
+            answer.map(|erased| erased.providers == 1)
+        };
+        summary_keep: Needs::Rights(NOTE, 0), |w, s, a, n| {
+            s.summary_keep(&a.scope, summary(1, 1, 0, true), noon()).await.map(|_| true)
+        };
+        summaries: Needs::Nothing, |w, s, a, n| {
+            let there = s.summaries(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
+        };
+        signers: Needs::Nothing, |w, s, a, n| {
+            let there = s.signers(&a.scope).await?;
+            let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
+            assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
+            Ok(true)
+        };
+        hand_over: Needs::Rights(&[Rights::Every], 0), |w, s, a, n| {
+            Ok(s.hand_over(&a.scope, w.rose).await?.devices.len() == 4)
+        };
         policy_publish: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.policy_publish(&a.scope, releases::release("care", 1, 20), noon()).await.map(|()| true)
         };
@@ -358,11 +405,12 @@ fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
 }
 
 /// Methods whose credential is no scope: a signature or a token; or that tell nothing of any provider.
-const WITHOUT_SCOPE: [&str; 16] = [
+const WITHOUT_SCOPE: [&str; 17] = [
     "accept",
     "accept_all",
     "accept_link",
     "enrol",
+    "erase_due",
     "held",
     "key",
     "log_size",

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use dspt_report::Digest;
 use dspt_report::Envelope;
-use dspt_report::Leaving;
 use dspt_report::ProviderId;
 use dspt_report::Report;
 use dspt_report::ReportId;
@@ -14,7 +13,6 @@ use dspt_report::SigningKey;
 use dspt_report::Verdict;
 use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
-use dspt_report::seal;
 use dspt_report::self_check::Family;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Sharing;
@@ -35,6 +33,7 @@ use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::estate;
+use crate::support::leaving;
 use crate::support::named;
 use crate::support::noon;
 use crate::support::provider;
@@ -65,22 +64,6 @@ fn rotation(machine: &Machine, new: &SigningKey, device: dspt_report::DeviceId, 
     let envelope = rotate(place, &machine.key, new).unwrap();
     NewLink {
         said: LinkSaid::Rotation(envelope.verify_rotation(machine.key.public()).unwrap()),
-        envelope,
-        received_at: noon(),
-    }
-}
-
-pub(crate) fn leaving(machine: &Machine) -> NewLink {
-    let said = Leaving {
-        agent: agent(),
-        collected_at: noon().as_second(),
-        device: machine.device(),
-        previous: machine.head.id,
-        sequence: machine.head.sequence + 1,
-    };
-    let envelope = seal(said, &machine.key).unwrap();
-    NewLink {
-        said: LinkSaid::Leaving(envelope.verify(machine.key.public()).unwrap()),
         envelope,
         received_at: noon(),
     }

@@ -26,10 +26,10 @@ use super::access::operator;
 use super::access::party;
 use super::access::permission;
 use super::access::post;
-use super::identity::leaving;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::estate;
+use crate::support::leaving;
 use crate::support::named;
 use crate::support::noon;
 

@@ -21,11 +21,11 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::cases::identity::leaving;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
 use crate::support::estate;
+use crate::support::leaving;
 use crate::support::noon;
 use crate::support::provider;
 

@@ -21,6 +21,7 @@ use dspt_report::Finding;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::KeyId;
+use dspt_report::Leaving;
 use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::Reason;
@@ -32,6 +33,7 @@ use dspt_report::Token;
 use dspt_report::Verdict;
 use dspt_report::body::OpenBody;
 use dspt_report::body::Salt;
+use dspt_report::body::Software;
 use dspt_report::seal;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Ownership;
@@ -42,7 +44,9 @@ use dspt_report::wire::Head;
 use dspt_store::Store;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::EnrolOutcome;
+use dspt_store::change::LinkSaid;
 use dspt_store::change::NewEnrolment;
+use dspt_store::change::NewLink;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
@@ -79,6 +83,7 @@ pub(crate) struct Machine {
     pub(crate) token: Token,
     pub(crate) answers: Option<String>,
     pub(crate) assets: Option<String>,
+    pub(crate) packages: Vec<String>,
     salt: Salt,
 }
 
@@ -113,6 +118,7 @@ impl Machine {
             token: Token::from_bytes(&[3; 15]).unwrap(),
             answers: None,
             assets: None,
+            packages: Vec::new(),
             salt: Salt::new([5; 16]),
             key,
         }
@@ -282,8 +288,17 @@ impl Machine {
     }
 
     pub(crate) fn inventory_body(&self) -> InventoryBody {
+        let package = |name: &String| Software {
+            name: name.clone(),
+            source: "deb".to_owned(),
+            version: "1".to_owned(),
+        };
+        let inventory = dspt_report::Inventory {
+            software: self.packages.iter().map(package).collect(),
+            ..dspt_report::Inventory::default()
+        };
         InventoryBody {
-            inventory: dspt_report::Inventory::default(),
+            inventory,
             salt: self.salt,
         }
     }
@@ -293,6 +308,22 @@ fn agent() -> AgentInfo {
     AgentInfo {
         os: "linux".to_owned(),
         version: "0.1.0".to_owned(),
+    }
+}
+
+pub(crate) fn leaving(machine: &Machine) -> NewLink {
+    let said = Leaving {
+        agent: agent(),
+        collected_at: noon().as_second(),
+        device: machine.device(),
+        previous: machine.head.id,
+        sequence: machine.head.sequence + 1,
+    };
+    let envelope = seal(said, &machine.key).unwrap();
+    NewLink {
+        said: LinkSaid::Leaving(envelope.verify(machine.key.public()).unwrap()),
+        envelope,
+        received_at: noon(),
     }
 }
 

@@ -24,10 +24,10 @@ use dspt_store::model::Role;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
-use crate::cases::identity::leaving;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::estate;
+use crate::support::leaving;
 use crate::support::named;
 use crate::support::noon;
 use crate::support::token_for;
