@@ -10,6 +10,7 @@ pub(crate) mod postgres;
 mod sqlite;
 mod value;
 
+pub(crate) use value::Cell;
 pub(crate) use value::FromSql;
 pub(crate) use value::Kind;
 pub(crate) use value::Params;

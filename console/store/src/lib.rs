@@ -17,7 +17,10 @@ pub mod store;
 mod valid;
 
 pub use error::StoreError;
+pub use sqlite::Moved;
+pub use sqlite::MovedTable;
 pub use sqlite::SqliteStore;
+pub use sqlite::migrate;
 pub use store::Audit;
 pub use store::Books;
 pub use store::BoxFuture;

@@ -34,6 +34,8 @@ pub const INTERNED: usize = 10_000;
 pub const IDLE_READERS: usize = 8;
 /// How long a change waits for another process that writes.
 pub const BUSY: Duration = Duration::from_secs(5);
+/// Rows that are held in memory while everything is moved.
+pub const MOVED_AT_ONCE: usize = 2_000;
 /// How long a database that was not reached is left alone, at first.
 pub const RECONNECT_FIRST: Duration = Duration::from_millis(50);
 /// The longest that it is left alone.

@@ -18,6 +18,7 @@ use std::task::Waker;
 
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::Type;
 
 use super::Error;
@@ -113,6 +114,23 @@ impl Session {
     /// Runs statements without values and waits for their end.
     pub(crate) fn run_all(&self, text: &str) -> Result<()> {
         self.wait(async { self.client.batch_execute(text).await.map(drop) })
+    }
+
+    /// Adds rows to a table by the database's own way for many.
+    pub(crate) fn copy_in(&self, table: &str, columns: &[(String, String)], rows: &[Vec<super::Cell>]) -> Result<()> {
+        let types: Option<Vec<Type>> = columns.iter().map(|(_, of)| types::named(of)).collect();
+        let types = types.ok_or(Error::Values)?;
+        let names: Vec<String> = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let text = format!("COPY {table} ({}) FROM STDIN BINARY", names.join(", "));
+        self.wait(async {
+            let sink = self.client.copy_in(&text).await?;
+            let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+            for row in rows {
+                let given: Vec<Given> = row.iter().map(|cell| Given::of(cell.value())).collect();
+                writer.as_mut().write_raw(&given).await?;
+            }
+            writer.finish().await.map(drop)
+        })
     }
 
     pub(super) fn statement(&self, text: &str) -> Asked<'_> {

@@ -21,11 +21,31 @@ pub(super) fn of(kind: Kind) -> Type {
     }
 }
 
+/// The type of a name, of those that the tables have.
+pub(super) fn named(name: &str) -> Option<Type> {
+    let all = [Type::INT2, Type::INT4, Type::INT8, Type::TEXT, Type::BYTEA];
+    let names = ["smallint", "integer", "bigint", "text", "bytea"];
+    names.iter().zip(all).find_map(|(known, of)| (*known == name).then_some(of))
+}
+
 /// What a statement is given in one place.
 #[derive(Clone, Debug)]
 pub(super) struct Given {
     pub(super) kind: Kind,
     pub(super) held: Held,
+}
+
+impl Given {
+    /// A value, of the kind that it shows.
+    pub(super) fn of(value: Value<'_>) -> Self {
+        let kind = match value {
+            Value::Null | Value::Text(_) => Kind::Text,
+            Value::Integer(_) => Kind::Integer,
+            Value::Blob(_) => Kind::Blob,
+        };
+        let held = Held::of(value);
+        Self { kind, held }
+    }
 }
 
 impl Default for Given {
@@ -58,10 +78,14 @@ impl Held {
 }
 
 impl ToSql for Given {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match &self.held {
             Held::Null => return Ok(IsNull::Yes),
-            Held::Integer(value) => out.extend_from_slice(&value.to_be_bytes()),
+            Held::Integer(value) => match *of {
+                Type::INT2 => out.extend_from_slice(&i16::try_from(*value)?.to_be_bytes()),
+                Type::INT4 => out.extend_from_slice(&i32::try_from(*value)?.to_be_bytes()),
+                _ => out.extend_from_slice(&value.to_be_bytes()),
+            },
             Held::Text(text) => out.extend_from_slice(text.as_bytes()),
             Held::Blob(bytes) => out.extend_from_slice(bytes),
         }
@@ -69,14 +93,15 @@ impl ToSql for Given {
     }
 
     fn accepts(ty: &Type) -> bool {
-        matches!(*ty, Type::INT8 | Type::TEXT | Type::BYTEA)
+        matches!(*ty, Type::INT2 | Type::INT4 | Type::INT8 | Type::TEXT | Type::BYTEA)
     }
 
     to_sql_checked!();
 }
 
-/// Stands for itself and for the one character that PostgreSQL's texts cannot hold. No text has it: it is no character.
-const ESCAPE: char = '\u{10fffe}';
+/// Stands for itself and for the one character that PostgreSQL's texts cannot hold. It is the next one, so that texts keep
+/// their order.
+const ESCAPE: char = '\u{1}';
 
 /// A text as PostgreSQL can hold it.
 fn escaped(text: &str) -> String {
@@ -189,13 +214,21 @@ mod tests {
 
     #[test]
     fn a_text_with_what_the_database_cannot_hold_comes_back() {
-        for text in ["", "plain", "a\0b", "\0", "\u{10fffe}", "\u{10fffe}0\0\u{10fffe}1"] {
+        for text in ["", "plain", "a\0b", "\0", "\u{1}", "\u{1}0\0\u{1}1"] {
             let held = escaped(text);
             assert!(!held.contains('\0'), "{held:?}");
             assert_eq!(meant(&held).as_deref(), Some(text));
         }
-        assert_eq!(meant("\u{10fffe}"), None);
-        assert_eq!(meant("\u{10fffe}x"), None);
+        assert_eq!(meant("\u{1}"), None);
+        assert_eq!(meant("\u{1}x"), None);
+    }
+
+    #[test]
+    fn texts_keep_their_order() {
+        let mut texts = ["b", "a\0", "a", "a\u{1}", "a\0b", "a\u{1}\0", "a\u{2}", "", "\0", "\u{1}"];
+        texts.sort_unstable();
+        let held: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
+        assert!(held.is_sorted(), "{held:?}");
     }
 
     #[test]
