@@ -94,7 +94,7 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Show who sees what of this computer, and say how much that is
     #[command(
-        after_help = "A lower level holds from the next report on: facts and findings then stay on this computer.\n\nExample: dspt-agent sharing\n         dspt-agent sharing --level items"
+        after_help = "A lower level holds from the next report on: facts and findings then stay on this computer.\n`give` and `withdraw` are about what others see of your organisation; both hold at once.\n\nExample: dspt-agent sharing\n         dspt-agent sharing --level items\n         dspt-agent sharing give \"Northshire Council\" --level progress --until 2027-06-30\n         dspt-agent sharing withdraw \"Northshire Council\"\n         dspt-agent sharing progress"
     )]
     Sharing(SharingArgs),
     /// Stop reporting, take along everything that is held about this computer, and ask that it be erased
@@ -224,13 +224,62 @@ pub(crate) struct EnrolArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct SharingArgs {
+    #[command(subcommand)]
+    pub(crate) what: Option<SharingWhat>,
     /// From the next report on the console sees this much
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub(crate) level: Option<LevelWord>,
     /// As JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SharingWhat {
+    /// Let an organisation see something of yours, in the place of what it saw before
+    #[command(
+        after_help = "It is shown and asked about first, signed by this computer, and holds at once. Never write names of people.\n\nExample: dspt-agent sharing give \"Northshire Council\" --level progress --until 2027-06-30"
+    )]
+    Give(SharingGive),
+    /// Let an organisation see nothing of yours any more, at once
+    #[command(after_help = "Example: dspt-agent sharing withdraw \"Northshire Council\"")]
+    Withdraw(SharingWithdraw),
+    /// Show how far your organisation is, from all its computers and answers
+    #[command(after_help = "Example: dspt-agent sharing progress --json")]
+    Progress {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SharingGive {
+    /// The organisation: its name, or the beginning of its id
+    pub(crate) party: String,
+    /// How much it sees
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) level: LevelWord,
+    /// The last day
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: String,
+    /// What for
+    #[arg(long, value_name = "TEXT", default_value = "help with the toolkit")]
+    pub(crate) purpose: String,
+    /// The role of who agrees, never a name
+    #[arg(long, value_name = "ROLE", default_value = "registered manager")]
+    pub(crate) agreed_by: String,
+    /// Give it without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SharingWithdraw {
+    /// The organisation: its name, or the beginning of its id
+    pub(crate) party: String,
 }
 
 /// How much a console may see.

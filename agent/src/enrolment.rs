@@ -381,6 +381,7 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
         folder.trust(),
         folder.policy(),
         folder.policy_state(),
+        folder.sharing(),
         folder.spool(),
     ];
     let mut moved = false;

@@ -20,6 +20,7 @@ pub mod limits;
 pub mod look;
 pub mod machine;
 pub mod once;
+pub mod own;
 pub mod pack_folder;
 pub mod paths;
 pub mod plain;

@@ -88,6 +88,9 @@ pub const HELD_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// Answers that all of it may take.
 pub const HELD_ANSWERS: usize = 10_000;
 
+/// What a console tells a provider's own people, in one answer, in bytes.
+pub const OWN_ANSWER_BYTES: usize = 1024 * 1024;
+
 /// Names that a line says of a list; the rest are counted.
 pub const NAMES_SHOWN: usize = 12;
 /// Width where there is no terminal, in columns.

@@ -105,6 +105,11 @@ impl DataFolder {
         self.root.join("policy-state.json")
     }
 
+    /// Who sees what, as the console told it last; only for people.
+    pub fn sharing(&self) -> PathBuf {
+        self.root.join("sharing.json")
+    }
+
     /// Sealed reports and their bodies.
     pub fn spool(&self) -> PathBuf {
         self.root.join("spool")

@@ -13,6 +13,7 @@ use dspt_report::wire::About;
 use dspt_report::wire::EnrolAnswer;
 use dspt_report::wire::HeldAnswer;
 use dspt_report::wire::OnceAnswer;
+use dspt_report::wire::PermissionAnswer;
 use dspt_report::wire::Problem;
 use dspt_report::wire::ReportsAnswer;
 use serde::de::DeserializeOwned;
@@ -141,13 +142,25 @@ impl Uplink {
     /// # Errors
     /// [`UplinkError`].
     pub async fn held(&self, request: Vec<u8>) -> Result<HeldAnswer, UplinkError> {
-        let url = format!("{}{}", self.base, wire::HELD_PATH);
-        let request = self
-            .client
-            .post(url)
-            .header("content-type", wire::CONTENT_TYPE)
-            .body(request);
-        self.ask_up_to(request, limits::HELD_ANSWER_BYTES).await
+        self.post_for(wire::HELD_PATH, request, limits::HELD_ANSWER_BYTES)
+            .await
+    }
+
+    /// Asks for the provider's own people.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn own<A: DeserializeOwned>(&self, request: Vec<u8>) -> Result<A, UplinkError> {
+        self.post_for(wire::OWN_PATH, request, limits::OWN_ANSWER_BYTES)
+            .await
+    }
+
+    /// Gives or withdraws a permission.
+    ///
+    /// # Errors
+    /// [`UplinkError`].
+    pub async fn permission(&self, request: Vec<u8>) -> Result<PermissionAnswer, UplinkError> {
+        self.post(wire::PERMISSION_PATH, request).await
     }
 
     /// Asks for something that was published: `None` where there is nothing, or nothing but what is `held`.
@@ -174,13 +187,22 @@ impl Uplink {
     }
 
     async fn post<A: DeserializeOwned>(&self, path: &str, request: Vec<u8>) -> Result<A, UplinkError> {
+        self.post_for(path, request, format_limits::ANSWER_BYTES).await
+    }
+
+    async fn post_for<A: DeserializeOwned>(
+        &self,
+        path: &str,
+        request: Vec<u8>,
+        most: usize,
+    ) -> Result<A, UplinkError> {
         let url = format!("{}{path}", self.base);
         let request = self
             .client
             .post(url)
             .header("content-type", wire::CONTENT_TYPE)
             .body(request);
-        self.ask(request).await
+        self.ask_up_to(request, most).await
     }
 
     async fn ask<A: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<A, UplinkError> {

@@ -14,8 +14,11 @@ use dspt_policies::Toolkits;
 use dspt_policies::asset::AssetId;
 use dspt_policies::asset::AssetKind;
 use dspt_policies::asset::Source;
+use dspt_policies::readiness::ItemState;
 use dspt_policies::toolkit::InForce;
 use dspt_report::ProviderId;
+use dspt_report::statement::Sharing;
+use dspt_report::wire::ProgressAnswer;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewAssessment;
@@ -101,7 +104,52 @@ pub(crate) async fn join(
     })
 }
 
+/// How far a provider is, as much of it as the scope may see. Below the level `devices` it is worked out from everything that
+/// this console holds, and told without what it rests on.
+///
+/// # Errors
+/// As [`join`].
+pub(crate) async fn seen(
+    store: &dyn Store,
+    policies: &Policies,
+    scope: &Scope,
+    provider: ProviderId,
+    now: Timestamp,
+) -> Result<dspt_tui::Assessment, StoreError> {
+    let row = store.provider(scope, provider, now).await?;
+    if row.sight == Sharing::Devices {
+        return Ok(join(store, policies, scope, provider, now).await?.view());
+    }
+    // Says too that somebody looked.
+    store.opened(scope, provider, row.sight).await?;
+    let whole = join(store, policies, &Scope::Everything, provider, now).await?;
+    Ok(whole.view_at(row))
+}
+
 impl Joined {
+    /// As much of it as this row says may be seen.
+    pub(crate) fn view_at(&self, row: ProviderRow) -> dspt_tui::Assessment {
+        view::narrowed(self, row)
+    }
+
+    /// How far the provider is, in counts, for its own people.
+    pub(crate) fn progress(&self, now: Timestamp) -> ProgressAnswer {
+        let pack = self.pack();
+        let readiness = pack.readiness();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let in_state = |state| count(readiness.in_state(state).count());
+        ProgressAnswer {
+            answered: count(readiness.with_answer()),
+            backed: in_state(ItemState::Backed),
+            computers: count(readiness.computers),
+            differing: in_state(ItemState::Differs),
+            in_words: readiness.in_words(),
+            needed: count(readiness.items.len()),
+            notice: self.questions.toolkit.notice.clone(),
+            time: now.as_second(),
+        }
+    }
+
     /// The questions in force today.
     pub(crate) fn toolkit(&self) -> &Toolkit {
         &self.questions.toolkit
@@ -131,10 +179,11 @@ pub(crate) async fn keep(
     store: &dyn Store,
     scope: &Scope,
     provider: ProviderId,
-    own: &Own,
+    (own, toolkit): (&Own, &Toolkit),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let new = NewAssessment {
+        risks: dspt_server::books::risks_of(&own.answers, toolkit),
         provider,
         answers: Some(own.answers.to_yaml()),
         assets: (!own.assets.is_empty()).then(|| own.assets.to_yaml()),

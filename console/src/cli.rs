@@ -8,11 +8,25 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 use clap_complete::Shell;
+use dspt_register::By;
+use dspt_register::Measure;
 use dspt_store::limits;
 use jiff::civil::Date;
 
+pub(crate) mod exports;
+mod import;
 mod people;
+mod registers;
 
+pub(crate) use exports::Export;
+pub(crate) use exports::ExportCoverage;
+pub(crate) use exports::ExportFindings;
+pub(crate) use exports::ExportProviders;
+pub(crate) use exports::ExportSummary;
+pub(crate) use exports::Pack;
+pub(crate) use import::Import;
+pub(crate) use import::ImportSummaries;
+pub(crate) use import::SummaryLevel;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -22,6 +36,8 @@ pub(crate) use people::Permit;
 pub(crate) use people::Provider;
 pub(crate) use people::ProviderCode;
 pub(crate) use people::ProviderSplit;
+pub(crate) use people::SumsBy;
+pub(crate) use registers::RegisterFile;
 
 /// Shows how far care providers are with the NHS Data Security and Protection Toolkit: what their computers reported,
 /// what to fix first, and since when.
@@ -92,7 +108,7 @@ pub(crate) enum Command {
     /// A tour on this machine: starts a console, enrols the real agent, runs its checks, shows the result.
     ///
     /// Finds dspt-agent beside this program, works in a temporary folder over a loopback port and leaves nothing behind.
-    #[command(after_help = "Example: dspt-console try")]
+    #[command(after_help = "Examples: dspt-console try\n          dspt-console try --estate 500")]
     Try(Try),
 
     /// The HTTPS server that computers report to.
@@ -129,9 +145,15 @@ pub(crate) enum Command {
 
     /// Any screen as plain lines, or as JSON.
     #[command(
-        after_help = "Examples: dspt-console show home\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json"
+        after_help = "Examples: dspt-console show home\n          dspt-console show monday\n          dspt-console show notes \"Rosewood Care\"\n          dspt-console show provider \"Rosewood Care\"\n          dspt-console show devices to-confirm\n          dspt-console show home --as-at 2027-03-31\n          dspt-console show devices failing disk-encryption --json\n          dspt-console show coverage Lincolnshire --target 80\n          dspt-console show areas --by icb --as-at 2026-06-01\n          dspt-console show lapsing Lincolnshire"
     )]
     Show(Show),
+
+    /// What changed since a day, as text or as a page, for cron and your own mailer; this console sends nothing.
+    #[command(
+        after_help = "Examples: dspt-console digest --since 2026-11-06\n          dspt-console digest --since 2026-11-06 --format html > digest.html"
+    )]
+    Digest(Digest),
 
     /// Each question of a provider: its state, and what was said; drafts answers for the provider to confirm.
     ///
@@ -185,8 +207,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Try {
     /// The agent to run, where it is not beside this program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "estate")]
     pub(crate) agent: Option<PathBuf>,
+
+    /// Instead of the tour: a made-up programme of so many locations, with public registers and a few enrolled providers.
+    /// No name, code or number in it is a real one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=30_000))]
+    pub(crate) estate: Option<u32>,
 
     /// Print the result as plain lines even on a terminal.
     #[arg(long)]
@@ -343,6 +370,29 @@ pub(crate) enum Device {
         /// The beginning of the new one's id.
         new: String,
     },
+    /// Says at which location of its provider a computer is. With one location only there is nothing to say.
+    #[command(
+        after_help = "Example: dspt-console device place 3f9a1c20 \"Rosewood Lodge\"\n         dspt-console device place 3f9a1c20 --nowhere"
+    )]
+    Place {
+        /// The beginning of its id.
+        device: String,
+        /// The location: name, CQC or ODS code, or the beginning of its id.
+        #[arg(required_unless_present = "nowhere")]
+        location: Option<String>,
+        /// It is not known any more where it is.
+        #[arg(long, conflicts_with = "location")]
+        nowhere: bool,
+    },
+    /// Shows how a computer stood, where it was and what stood of each check, each from when to when.
+    #[command(after_help = "Example: dspt-console device history 3f9a1c20")]
+    History {
+        /// The beginning of its id.
+        device: String,
+        /// How many rows at most, newest first.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::PAGE_ROWS)))]
+        rows: u32,
+    },
     /// Takes a computer out of use: it counts nowhere and its reports are refused.
     #[command(after_help = "Example: dspt-console device retire 3f9a1c20")]
     Retire {
@@ -361,9 +411,43 @@ pub(crate) struct Show {
     #[arg(long, value_name = "DATE", value_parser = people::date)]
     pub(crate) as_at: Option<Date>,
 
+    /// The rule by which coverage counts.
+    #[arg(long, value_name = "MEASURE", default_value = "in-date", value_parser = registers::measure)]
+    pub(crate) measure: Measure,
+
+    /// What `show areas` has a row for: authority, icb, nhs-region, region, kind or size; the narrowest that is known where
+    /// not given.
+    #[arg(long, value_name = "WHAT", value_parser = registers::by)]
+    pub(crate) by: Option<By>,
+
+    /// A share to reach, in whole percent: coverage tells how many locations more it needs.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) target: Option<u32>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Digest {
+    /// From the beginning of this day in London on, such as 2026-11-06.
+    #[arg(long, value_name = "DATE", value_parser = people::date)]
+    pub(crate) since: Date,
+
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DigestFormat,
+}
+
+/// How a digest is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum DigestFormat {
+    /// Lines of text.
+    #[default]
+    Text,
+    /// One page that needs nothing else.
+    Html,
 }
 
 #[derive(Args, Debug)]
@@ -396,108 +480,6 @@ pub(crate) struct Waive {
     /// Why, and what protects instead. No names of people.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Import {
-    /// Takes answers as drafts: an answers.yaml, the answers.xlsx of a pack, or the toolkit's own export (CSV, XLSX).
-    #[command(after_help = "Example: dspt-console import answers answers.xlsx --provider \"Rosewood Care\"")]
-    Answers {
-        /// The file.
-        file: PathBuf,
-        /// The provider: name, CQC or ODS code, or the beginning of its id.
-        #[arg(long, value_name = "PROVIDER")]
-        provider: String,
-    },
-    /// Takes in files of `dspt-agent export`, from computers without a way to this console. Each report is kept once, however
-    /// often and by whichever way it comes.
-    #[command(
-        after_help = "Ends with 1 where a report was not kept or a file could not be read to its end.\n\nExamples: dspt-console import reports front-office.age\n          dspt-console import reports stick/*.age --json\n          dspt-console import reports front-office.age --passphrase-file words.txt"
-    )]
-    Reports {
-        /// The files.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// A file with the six words, for files that open with words; up to 16 lines are tried in turn. Asked for where not
-        /// given.
-        #[arg(long, value_name = "FILE")]
-        passphrase_file: Option<PathBuf>,
-    },
-    /// Takes in how far providers are, as other consoles signed it. `show summaries` shows them, each as at its day.
-    #[command(
-        after_help = "A key that was never seen is shown as four words, to compare with whoever made the file.\n\nExample: dspt-console import summaries rosewood.summary"
-    )]
-    Summaries(ImportSummaries),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ImportSummaries {
-    /// The files.
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
-    /// The public key that signed them, as whoever made them told you.
-    #[arg(long, value_name = "PUBLIC")]
-    pub(crate) key: Option<String>,
-
-    /// Do not ask about a new key; its four words were compared.
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Export {
-    /// Signs how far a provider is, for an organisation that holds none of its facts.
-    #[command(
-        after_help = "Only on the provider's word: what it permitted the organisation (--for), or its own wish to hand it on (--own-wish).\n\nExamples: dspt-console export summary \"Rosewood Care\" --level progress --for \"Northshire Council\" -o rosewood.summary\n          dspt-console export summary \"Rosewood Care\" --level items --own-wish \"registered manager\" -o rosewood.summary"
-    )]
-    Summary(ExportSummary),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ExportSummary {
-    /// The provider: name, CQC or ODS code, or the beginning of its id.
-    pub(crate) provider: String,
-
-    /// How much: progress (how many questions are done) or items (the state of each).
-    #[arg(long, value_name = "LEVEL")]
-    pub(crate) level: SummaryLevel,
-
-    /// The organisation that it is for, which the provider permitted to see this much.
-    #[arg(
-        long = "for",
-        value_name = "PARTY",
-        required_unless_present = "own_wish",
-        conflicts_with = "own_wish"
-    )]
-    pub(crate) party: Option<String>,
-
-    /// The provider hands it on itself: the role of who wishes it, such as "registered manager". No names of people.
-    #[arg(long, value_name = "ROLE")]
-    pub(crate) own_wish: Option<String>,
-
-    /// The file to write; one that is there is never replaced.
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
-}
-
-/// How much a summary tells.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum SummaryLevel {
-    /// How many questions are done.
-    Progress,
-    /// The state of each question.
-    Items,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Pack {
-    /// The provider: name, CQC or ODS code, or the beginning of its id.
-    pub(crate) provider: String,
-
-    /// The folder to write it to; made where there is none.
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -626,4 +608,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -4,7 +4,9 @@ mod answers;
 mod audit;
 mod connect;
 mod device;
+mod digest;
 mod enrol;
+mod export;
 mod import;
 mod operator;
 mod pack;
@@ -26,7 +28,6 @@ use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::cli::Command;
-use crate::cli::Export;
 use crate::cli::Global;
 use crate::context::Context;
 use crate::context::Usage;
@@ -69,14 +70,13 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Enrol(command)) => enrol::run(&Context::open(global)?, command, global, out)?,
         Some(Command::Device(command)) => device::run(&Context::open(global)?, command, global, out)?,
         Some(Command::Show(arguments)) => show::run(&Context::open(global)?, &arguments, global, out)?,
+        Some(Command::Digest(arguments)) => digest::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Answers(arguments)) => answers::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Waive(arguments)) => waive::run(&Context::open(global)?, &arguments, out)?,
         Some(Command::Import(command)) => {
             return import::run(&Context::open(global)?, &command, global, out);
         }
-        Some(Command::Export(Export::Summary(arguments))) => {
-            summary::export(&Context::open(global)?, &arguments, global, out)?;
-        }
+        Some(Command::Export(command)) => export::run(&command, global, out)?,
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,

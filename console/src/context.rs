@@ -84,7 +84,13 @@ impl Context {
     /// The rows of the screens, from this store.
     pub(crate) fn source(&self) -> LocalSource {
         let runtime = self.runtime.handle().clone();
-        LocalSource::new(self.store.clone(), SCOPE, runtime, self.policies.clone())
+        LocalSource::new(
+            self.store.clone(),
+            SCOPE,
+            runtime,
+            self.policies.clone(),
+            dspt_tui::Clock::new(now),
+        )
     }
 
     /// The console's own certificate authority, made on first use.

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod connection;
 mod context;
+mod help;
 mod output;
 mod policies;
 mod remote;

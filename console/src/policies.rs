@@ -86,9 +86,7 @@ impl Policies {
         if let Some(held) = opened.get(&digest) {
             return Some(Arc::clone(held));
         }
-        let bundle = Bundle::parse(&published.bundle).ok()?;
-        let policy = bundle.policy_with_digest(digest).ok()?;
-        let held = Arc::new(Held::Published(Box::new(policy)));
+        let held = open_bundle(&published.bundle, digest)?;
         if opened.len() >= MOST_OPEN {
             opened.clear();
         }
@@ -97,7 +95,15 @@ impl Policies {
     }
 }
 
-fn shipped() -> Arc<Held> {
+/// The policy in a bundle, where it is the one of this digest.
+pub(crate) fn open_bundle(bundle: &[u8], digest: Digest) -> Option<Arc<Held>> {
+    let bundle = Bundle::parse(bundle).ok()?;
+    let policy = bundle.policy_with_digest(digest).ok()?;
+    Some(Arc::new(Held::Published(Box::new(policy))))
+}
+
+/// The policy of this program.
+pub(crate) fn shipped() -> Arc<Held> {
     Arc::new(Held::Shipped(Policy::shipped()))
 }
 

@@ -73,11 +73,11 @@ impl Remote {
     }
 
     /// Changes something.
-    pub(crate) async fn change(
+    pub(crate) async fn change<T: DeserializeOwned>(
         &self,
         page: Page,
         given: &BTreeMap<&'static str, String>,
-    ) -> Result<(), RemoteError> {
+    ) -> Result<T, RemoteError> {
         // Texts always make JSON.
         let body = serde_json::to_vec(given).unwrap_or_default();
         let url = format!("{}{}", self.base, page.path());

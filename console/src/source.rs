@@ -1,5 +1,6 @@
 //! The screens' rows from a store on this machine.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use dspt_policies::Policy;
@@ -8,26 +9,37 @@ use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scope;
+use dspt_store::model::TaskRow;
+use dspt_store::work;
 use dspt_tui::Assessment;
+use dspt_tui::Change;
 use dspt_tui::CheckText;
+use dspt_tui::Clock;
 use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use tokio::runtime::Handle;
 
 use crate::assessment;
-use crate::context;
 use crate::policies::Held;
 use crate::policies::Policies;
 use crate::texts;
+
+pub(crate) mod change;
+#[cfg(test)]
+mod tests;
 
 /// A store seen with a scope. The screens call it on worker threads, where waiting is allowed.
 pub(crate) struct LocalSource {
@@ -35,15 +47,23 @@ pub(crate) struct LocalSource {
     scope: Scope,
     runtime: Handle,
     policies: Arc<Policies>,
+    clock: Clock,
 }
 
 impl LocalSource {
-    pub(crate) fn new(store: Arc<dyn Store>, scope: Scope, runtime: Handle, policies: Arc<Policies>) -> Self {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        scope: Scope,
+        runtime: Handle,
+        policies: Arc<Policies>,
+        clock: Clock,
+    ) -> Self {
         Self {
             store,
             scope,
             runtime,
             policies,
+            clock,
         }
     }
 
@@ -64,7 +84,7 @@ impl LocalSource {
 
 impl Source for LocalSource {
     fn overview(&self) -> Result<Overview, SourceError> {
-        self.wait("the overview", self.store.overview(&self.scope, context::now()))
+        self.wait("the overview", self.store.overview(&self.scope, self.clock.now()))
     }
 
     fn providers(
@@ -77,14 +97,14 @@ impl Source for LocalSource {
         self.wait(
             "the providers",
             self.store
-                .providers(&self.scope, text, after, limit, context::now()),
+                .providers(&self.scope, text, after, limit, self.clock.now()),
         )
     }
 
     fn provider(&self, id: ProviderId) -> Result<Option<ProviderRow>, SourceError> {
         absent(
             self.runtime
-                .block_on(self.store.provider(&self.scope, id, context::now())),
+                .block_on(self.store.provider(&self.scope, id, self.clock.now())),
             "the provider",
         )
     }
@@ -95,7 +115,7 @@ impl Source for LocalSource {
             &self.policies,
             &self.scope,
             id,
-            context::now(),
+            self.clock.now(),
         );
         let joined = absent(self.runtime.block_on(joined), "how far the provider is")?;
         Ok(joined.map(|joined| joined.view()))
@@ -111,35 +131,69 @@ impl Source for LocalSource {
         self.wait(
             "the computers",
             self.store
-                .devices(&self.scope, filter.clone(), after, limit, context::now()),
+                .devices(&self.scope, filter.clone(), after, limit, self.clock.now()),
         )
     }
 
     fn device(&self, id: DeviceId) -> Result<Option<DeviceDetail>, SourceError> {
         absent(
             self.runtime
-                .block_on(self.store.device(&self.scope, id, context::now())),
+                .block_on(self.store.device(&self.scope, id, self.clock.now())),
             "the computer",
         )
     }
 
     fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.wait("the checks", self.store.checks(&self.scope, context::now()))
+        self.wait("the checks", self.store.checks(&self.scope, self.clock.now()))
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
         self.wait("whether anything changed", self.store.version())
     }
 
-    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
-        let confirm = self.store.device_confirm(&self.scope, id, context::now());
-        self.runtime.block_on(confirm).map_err(|error| {
-            SourceError::change(
-                "confirm the computer",
-                "press c to try again",
-                Some(Box::new(error)),
-            )
-        })
+    fn news(&self) -> Result<News, SourceError> {
+        let asked = work::news(self.store.as_ref(), &self.scope, self.clock.now());
+        self.wait("what is new", asked)
+    }
+
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError> {
+        let (store, page) = (self.store.as_ref(), (after, rows(limit)));
+        let asked = work::news_of(store, &self.scope, (kind, None), page, self.clock.now());
+        self.wait("what is new", asked)
+    }
+
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError> {
+        let asked = self.store.tasks(&self.scope, after, rows(limit));
+        self.wait("the work in hand", asked)
+    }
+
+    fn notes(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError> {
+        let asked = self.store.notes(&self.scope, provider, after, rows(limit));
+        self.wait("the remarks", asked)
+    }
+
+    fn change(&self, change: &Change) -> Result<(), SourceError> {
+        let (operation, next_step) = change::words(change);
+        let refused =
+            |error: Box<dyn Error + Send + Sync>| SourceError::change(operation, next_step, Some(error));
+        let made = change::make(
+            self.store.as_ref(),
+            &self.policies,
+            &self.scope,
+            change,
+            self.clock.now(),
+        );
+        self.runtime.block_on(made).map_err(|error| refused(error.into()))
     }
 
     fn text(&self, check: &CheckId, device: &DeviceDetail) -> Option<CheckText> {

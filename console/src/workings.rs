@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
+use data_encoding::BASE64;
+use dspt_policies::Policy;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_report::wire::ProgressAnswer;
+use dspt_server::operators::PolicyHeld;
 use dspt_server::operators::Workings;
 use dspt_store::BoxFuture;
 use dspt_store::Store;
+use dspt_store::StoreError;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
@@ -34,9 +40,39 @@ impl Workings for Worker {
     ) -> BoxFuture<'static, Vec<u8>> {
         let policies = Arc::clone(&self.policies);
         Box::pin(async move {
-            let joined = assessment::join(store.as_ref(), &policies, &scope, provider, now).await?;
+            let seen = assessment::seen(store.as_ref(), &policies, &scope, provider, now).await?;
             // Our own plain types always make JSON.
-            Ok(serde_json::to_vec(&joined.view()).unwrap_or_default())
+            Ok(serde_json::to_vec(&seen).unwrap_or_default())
+        })
+    }
+
+    fn progress(
+        &self,
+        store: Arc<dyn Store>,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ProgressAnswer> {
+        let policies = Arc::clone(&self.policies);
+        Box::pin(async move {
+            let scope = Scope::Provider(provider);
+            let joined = assessment::join(store.as_ref(), &policies, &scope, provider, now).await?;
+            Ok(joined.progress(now))
+        })
+    }
+
+    fn policy(&self, store: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld> {
+        let policies = Arc::clone(&self.policies);
+        Box::pin(async move {
+            let digest = match digest {
+                Some(digest) => digest,
+                None => policies.in_force(store.as_ref()).await?.digest(),
+            };
+            let published = store.policy_by_digest(digest).await?;
+            if published.is_none() && digest != Policy::shipped().digest() {
+                return Err(StoreError::NotFound { what: "policy" });
+            }
+            let bundle = published.map(|published| BASE64.encode(&published.bundle));
+            Ok(PolicyHeld { digest, bundle })
         })
     }
 }

@@ -3,13 +3,27 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Write;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 
+use dspt_report::OperatorId;
+use dspt_report::Seed;
+use dspt_report::SigningKey;
+use dspt_report::Token;
+use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::SystemClock;
+use dspt_store::Parties;
+use dspt_store::SqliteStore;
+use dspt_store::change::Claim;
+use dspt_store::change::NewOperator;
+use dspt_store::model::Role;
+use dspt_store::model::Scope;
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -222,4 +236,116 @@ fn an_enrolment_string_connects_nothing_and_an_operator_string_enrols_nothing() 
         64,
     );
     assert!(why.contains("enrolment string"), "{why}");
+}
+
+/// A post on `desk` whose certificate was made so many days ago, as if it had been connected then.
+fn connected_days_ago(site: &Path, desk: &Path, address: &str, days: i64) -> OperatorId {
+    let state = site.join(".local/state/dspt-console");
+    let authority = Authority::open_or_create(&state.join("keys")).unwrap();
+    let seed = Seed::generate().unwrap();
+    let key = *SigningKey::from_seed(&seed).unwrap().public();
+    let token = Token::generate().unwrap();
+    let now = SystemClock.now();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let (operator, certificate) = runtime.block_on(async {
+        let store = SqliteStore::open(&state.join("console.db")).unwrap();
+        let party = store.parties(&Scope::Everything).await.unwrap()[0].id;
+        let new = NewOperator {
+            party,
+            role: Role::Support,
+            label: format!("desk of {days} days"),
+            provider: None,
+            token_sha256: token.digest(),
+            token_until: now + SignedDuration::from_hours(1),
+        };
+        let operator = store.operator_add(&Scope::Everything, new, now).await.unwrap();
+        let then = now - SignedDuration::from_hours(24 * days);
+        let certificate = authority.operator_certificate(&key, operator, then).unwrap();
+        let claim = Claim {
+            token_sha256: token.digest(),
+            key,
+            certificate_sha256: certificate.sha256,
+        };
+        store.operator_claim(claim, now).await.unwrap();
+        (operator, certificate)
+    });
+    let folder = desk
+        .join(".config/dspt-console/connections")
+        .join(operator.to_string());
+    std::fs::create_dir_all(&folder).unwrap();
+    let connection = serde_json::json!({
+        "address": address,
+        "pin": authority.pin(),
+        "operator": operator,
+        "label": "desk",
+        "certificate": certificate.pem,
+        "until": certificate.until.as_second(),
+    });
+    keep(&folder.join("connection.json"), connection.to_string().as_bytes());
+    let digits: String = seed.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    keep(
+        &folder.join("operator.key"),
+        format!("{KEY_FORM}{digits}\n").as_bytes(),
+    );
+    operator
+}
+
+/// How the file of a key begins.
+const KEY_FORM: &str = "dspt-key/1 ";
+
+/// A file for its owner only.
+fn keep(path: &Path, bytes: &[u8]) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).unwrap().write_all(bytes).unwrap();
+}
+
+#[test]
+fn a_certificate_in_its_last_days_is_made_anew_without_a_word() {
+    let (site, desk) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (site, desk) = (site.path(), desk.path());
+    let serving = serve(site);
+    ran(site, &["provider", "add", "Rosewood Care"], 0);
+    let operator = connected_days_ago(site, desk, &serving.address, 700);
+    let file = desk
+        .join(".config/dspt-console/connections")
+        .join(operator.to_string())
+        .join("connection.json");
+    let until = || -> Value { serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap() };
+    let (old, before) = (std::fs::read(&file).unwrap(), until()["until"].as_i64().unwrap());
+    assert_eq!(
+        json(desk, &["show", "home", "--json", "--connect"])["providers"],
+        1
+    );
+    let after = until()["until"].as_i64().unwrap();
+    assert_eq!(after - before, 700 * 24 * 3600);
+    assert_eq!(
+        json(desk, &["show", "home", "--json", "--connect"])["providers"],
+        1
+    );
+    assert_eq!(until()["until"], after, "once is enough");
+    // The answer with the new one may get lost: the old one fetches another.
+    keep(&file, &old);
+    assert_eq!(
+        json(desk, &["show", "home", "--json", "--connect"])["providers"],
+        1
+    );
+    assert_eq!(until()["until"], after);
+    let (list, _) = ran(site, &["operator", "list"], 0);
+    let end = Timestamp::from_second(after)
+        .unwrap()
+        .strftime("%-d %b %Y")
+        .to_string();
+    assert!(list.contains("last seen") && list.contains(&end), "{end} {list}");
+
+    keep(&file, &old);
+    ran(site, &["operator", "revoke", &operator.to_string()], 0);
+    let (_, revoked) = ran(desk, &["show", "home", "--connect"], 1);
+    assert!(revoked.contains("revoked"), "{revoked}");
+    assert_eq!(std::fs::read(&file).unwrap(), old, "nothing was made for it");
 }

@@ -47,6 +47,8 @@ pub const SUPPORT_ROWS: usize = 5_000;
 pub const BOOK_BYTES: usize = dspt_report::limits::ASSESSMENT_TEXT_BYTES;
 /// Everything that one book keeps, each change counted.
 pub const BOOK_ENTRIES: usize = 1_500;
+/// The most days for which what a device reported can be good.
+pub const GOOD_FOR_DAYS: u32 = 366;
 /// Entries about one thing on one day.
 pub const BOOK_TURNS: u32 = 1_000;
 /// Things that one entry of the register stands for.

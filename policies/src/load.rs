@@ -19,6 +19,7 @@ use crate::raw::RawChecks;
 use crate::raw::RawPolicy;
 use crate::raw::RawSupportDates;
 use crate::raw::RawToolkit;
+use crate::readiness::GOOD_FOR_DAYS;
 use crate::shape::FromNode;
 use crate::support::SupportDates;
 use crate::testing;
@@ -76,7 +77,12 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
         .into_iter()
         .flat_map(Mistakes::into_found)
         .collect();
-    let Some((name, version)) = parts.header.filter(|_| mistakes.is_empty()) else {
+    let Some(Header {
+        name,
+        version,
+        good_for_days,
+    }) = parts.header.filter(|_| mistakes.is_empty())
+    else {
         return Err(Diagnostics::new(mistakes));
     };
     let digest = digest(&files);
@@ -88,6 +94,7 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
     let policy = Policy {
         name,
         version,
+        good_for_days,
         digest,
         checks,
         toolkits,
@@ -203,7 +210,7 @@ fn digest(files: &[SourceFile]) -> Digest {
 /// What the files hold so far. A `file` in here is an index into `mistakes`.
 struct Parts<'a> {
     mistakes: Vec<Mistakes<'a>>,
-    header: Option<(String, u32)>,
+    header: Option<Header>,
     checks: Vec<LoadedCheck>,
     toolkits: Vec<LoadedToolkit>,
     support: Option<SupportDates>,
@@ -286,7 +293,14 @@ fn leave_tests_out(file: &mut Node) {
     }
 }
 
-fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> {
+/// What `policy.yaml` says.
+struct Header {
+    name: String,
+    version: u32,
+    good_for_days: u32,
+}
+
+fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<Header> {
     // The same grammar as a check's id.
     if let Some(name) = raw
         .name
@@ -303,5 +317,16 @@ fn header(raw: RawPolicy, mistakes: &mut Mistakes<'_>) -> Option<(String, u32)> 
     if let Some(version) = raw.version.as_ref().filter(|version| version.value == 0) {
         mistakes.at(version.place, "versions count from 1");
     }
-    Some((raw.name?.value, raw.version?.value))
+    let good_for_days = raw.good_for_days?;
+    if let Some(days) = good_for_days
+        .as_ref()
+        .filter(|days| !(1..=limits::GOOD_FOR_DAYS).contains(&days.value))
+    {
+        mistakes.at(days.place, "a report is good for 1 to 366 days");
+    }
+    Some(Header {
+        name: raw.name?.value,
+        version: raw.version?.value,
+        good_for_days: good_for_days.map_or(GOOD_FOR_DAYS, |days| days.value),
+    })
 }

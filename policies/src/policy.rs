@@ -64,6 +64,7 @@ impl SourceFile {
 pub struct Policy {
     pub(crate) name: String,
     pub(crate) version: u32,
+    pub(crate) good_for_days: u32,
     pub(crate) digest: Digest,
     pub(crate) checks: Vec<Check>,
     /// Those of the shipped policy are read at the first look: a device never looks.
@@ -100,6 +101,11 @@ impl Policy {
     /// The policy's version, which only grows.
     pub fn version(&self) -> u32 {
         self.version
+    }
+
+    /// Days for which what a device reported is good; then it is stale, and stale is no pass.
+    pub fn good_for_days(&self) -> u32 {
+        self.good_for_days
     }
 
     /// SHA-256 over the names and texts of all files, sorted by name, line ends as `\n`.

@@ -39,7 +39,7 @@ use crate::yaml::Value;
 /// Any file of a policy.
 #[derive(JsonSchema)]
 #[schemars(untagged, title = "A file of a policy")]
-#[expect(dead_code, clippy::large_enum_variant, reason = "only its schema is used")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum AnyFile {
     Policy(RawPolicy),
     Checks(RawChecks),
@@ -48,12 +48,14 @@ pub(crate) enum AnyFile {
 }
 
 shape! {
-    /// `policy.yaml`: the policy's name.
+    /// `policy.yaml`: the policy's name, and how long what is seen is good.
     struct RawPolicy {
         /// Lower-case words joined by hyphens.
         name: Spanned<String>,
         /// A whole number that only grows.
         version: Spanned<u32>,
+        /// Days for which what a device reported is good, 1 to 366. Default: 14.
+        good_for_days: Option<Spanned<u32>>,
     }
 }
 

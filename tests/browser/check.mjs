@@ -1,10 +1,11 @@
-// Opens the pages of evidence packs in a real browser: readable, printable, accessible, and nothing leaves.
+// Opens evidence packs, programme reports and a digest in a real browser: readable, printable, accessible, and nothing leaves.
 //
 //   node check.mjs MODULES PAGES CHROMIUM [SHOTS]
 //
-// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack; SHOTS takes pictures to look at.
+// MODULES holds node_modules as package.json pins them; PAGES holds a folder for each pack or report, and `digest`; SHOTS takes
+// pictures to look at.
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,7 +28,12 @@ const VIEWS = {
 // A4 without the margins of the page, in CSS pixels.
 const PAPER = { width: Math.floor(((210 - 28) / 25.4) * 96), height: Math.floor(((297 - 31) / 25.4) * 96) };
 const A4 = [594.96, 841.92];
-const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1 };
+const MOST_PAGES = { "evidence-pack.html": 40, "phone-check.html": 1, "coverage.html": 20, "digest.html": 5 };
+const REPORT = "coverage.html";
+// What a folder may hold; it is one of these.
+const KINDS = [["evidence-pack.html", "phone-check.html"], [REPORT], ["digest.html"]];
+// Where a page may lead to, when somebody asks for it: the public search of the toolkit.
+const PUBLIC = "https://www.dsptoolkit.nhs.uk/OrganisationSearch";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let passed = 0;
@@ -61,9 +67,10 @@ function cut() {
   return { shut: shut.length, over: over.slice(0, 3).map((element) => `${element.tagName} ${element.className}`) };
 }
 
-function lostLinks() {
+function lostLinks(allowed) {
   const links = [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
-  return links.filter((href) => !href.startsWith("#") || !document.getElementById(href.slice(1)));
+  const leads = (href) => (href.startsWith("#") ? document.getElementById(href.slice(1)) : href.startsWith(allowed));
+  return links.filter((href) => !leads(href));
 }
 
 async function look(context, pack, file) {
@@ -73,7 +80,9 @@ async function look(context, pack, file) {
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
   page.on("console", (message) => failed.push(`${name}: the browser complains: ${message.text()}`));
-  for (const [view, size] of Object.entries(VIEWS)) {
+  const views = file === REPORT ? { ...VIEWS, dark: { ...VIEWS.desktop } } : VIEWS;
+  for (const [view, size] of Object.entries(views)) {
+    await page.emulateMedia({ colorScheme: view === "dark" ? "dark" : "light" });
     await page.setViewportSize(size);
     await page.goto(url);
     const { wide, small } = await page.evaluate(misfits);
@@ -86,10 +95,13 @@ async function look(context, pack, file) {
     check(`${name} ${view}: axe-core ran`, found.passes.length > 10);
     if (shots) await page.screenshot({ path: join(shots, `${pack}-${file}-${view}.png`), fullPage: true });
   }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (file === REPORT) await charts(page, name);
   check(`${name}: no script`, (await page.evaluate(() => document.scripts.length)) === 0);
-  const lost = await page.evaluate(lostLinks);
+  // A pack leads nowhere but into itself.
+  const lost = await page.evaluate(lostLinks, file === REPORT ? PUBLIC : "#");
   check(`${name}: every link leads somewhere on the page`, lost.length === 0, lost.join(" "));
-  if (file === "evidence-pack.html") {
+  if (file !== "phone-check.html") {
     await page.keyboard.press("Tab");
     const first = await page.evaluate(() => {
       const box = document.activeElement.getBoundingClientRect();
@@ -101,6 +113,35 @@ async function look(context, pack, file) {
   const others = [...new Set(asked)].filter((address) => address !== url);
   check(`${name}: nothing else is asked for`, others.length === 0, others.join(" "));
   await page.close();
+}
+
+// Every chart says what it shows, draws something, keeps its words inside and apart, and stands before its table.
+async function charts(page, name) {
+  const found = await page.evaluate(() =>
+    [...document.querySelectorAll(".chart svg")].map((svg) => {
+      const frame = svg.getBoundingClientRect();
+      const texts = [...svg.querySelectorAll("text")].map((text) => [text.textContent.trim(), text.getBoundingClientRect()]);
+      const out = texts.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1);
+      const over = texts.filter(([, a], place) =>
+        texts.slice(place + 1).some(([, b]) => a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 8 && b.top < a.bottom - 8),
+      );
+      const marks = svg.querySelectorAll("rect, polygon, polyline, line").length;
+      const section = svg.closest("section");
+      const after = [...section.querySelectorAll("table")].some(
+        (table) => svg.compareDocumentPosition(table) & Node.DOCUMENT_POSITION_FOLLOWING,
+      );
+      const rule = section.querySelector(".rule") !== null;
+      return { says: svg.getAttribute("aria-label"), marks, after, rule, out: out.map(([t]) => t), over: over.map(([t]) => t) };
+    }),
+  );
+  check(`${name}: has charts`, found.length >= 3, `${found.length}`);
+  for (const chart of found) {
+    const what = `${name}: chart "${(chart.says ?? "").slice(0, 40)}"`;
+    check(`${what} says what it shows and draws it`, (chart.says ?? "").length > 20 && chart.marks > 2, `${chart.marks}`);
+    check(`${what} has its table and its rule`, chart.after && chart.rule);
+    check(`${what} keeps its words inside`, chart.out.length === 0, chart.out.slice(0, 3).join("; "));
+    check(`${what} keeps its words apart`, chart.over.length === 0, chart.over.slice(0, 3).join("; "));
+  }
 }
 
 async function print(page, pack, file) {
@@ -135,7 +176,8 @@ try {
   });
   await context.setOffline(true);
   for (const pack of readdirSync(pages).sort()) {
-    for (const file of Object.keys(MOST_PAGES)) await look(context, pack, file);
+    const files = KINDS.find(([first]) => existsSync(join(pages, pack, first))) ?? KINDS[0];
+    for (const file of files) await look(context, pack, file);
   }
   await context.close();
 } finally {

@@ -13,5 +13,6 @@
 pub mod agent;
 pub mod client;
 pub mod console;
+pub mod desk;
 pub mod device;
 pub mod programs;

@@ -23,8 +23,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         "dspt-agent",
         &["dspt-checks", "dspt-pack", "dspt-policies", "dspt-report"],
     ),
-    ("dspt-store", &["dspt-report"]),
+    ("dspt-store", &["dspt-register", "dspt-report"]),
     ("dspt-register", &[]),
+    (
+        "dspt-exports",
+        &["dspt-pack", "dspt-policies", "dspt-register", "dspt-report"],
+    ),
     (
         "dspt-server",
         &["dspt-own-files", "dspt-policies", "dspt-report", "dspt-store"],
@@ -33,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "dspt-console",
         &[
+            "dspt-exports",
             "dspt-own-files",
             "dspt-pack",
             "dspt-policies",

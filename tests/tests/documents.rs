@@ -46,6 +46,7 @@ const MAY_STAND: &[(&str, &str)] = &[
     ),
     ("policies/pack/src/sentence.rs", "\""),
     ("policies/pack/tests/pack.rs", "const CLAIMS"),
+    ("console/exports/tests/surfaces.rs", "    \""),
     ("policies/tests/plain/mod.rs", "    \""),
     ("policies/tests/words.rs", "    \""),
     ("policies/src/readiness/tests/words.rs", "    \""),

@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use dspt_tests::agent::Agent;
 use dspt_tests::console::Console;
+use dspt_tests::desk::Desk;
 use dspt_tests::programs;
 use portable_pty::Child;
 use portable_pty::CommandBuilder;
@@ -31,6 +32,25 @@ struct Session {
 
 impl Session {
     fn start(console: &Console, rows: u16, cols: u16) -> Self {
+        let mut command = CommandBuilder::new(programs::path("dspt-console"));
+        command.arg("--store");
+        command.arg(format!(
+            "sqlite:{}",
+            console.folder().join("console.db").display()
+        ));
+        Self::of(command, rows, cols)
+    }
+
+    /// The same screens, of a console elsewhere.
+    fn connected(desk: &Desk, rows: u16, cols: u16) -> Self {
+        let mut command = CommandBuilder::new(programs::path("dspt-console"));
+        command.arg("--connect");
+        command.env_remove("XDG_CONFIG_HOME");
+        command.env("HOME", desk.home());
+        Self::of(command, rows, cols)
+    }
+
+    fn of(mut command: CommandBuilder, rows: u16, cols: u16) -> Self {
         let pair = native_pty_system()
             .openpty(PtySize {
                 rows,
@@ -39,12 +59,6 @@ impl Session {
                 pixel_height: 0,
             })
             .unwrap();
-        let mut command = CommandBuilder::new(programs::path("dspt-console"));
-        command.arg("--store");
-        command.arg(format!(
-            "sqlite:{}",
-            console.folder().join("console.db").display()
-        ));
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
@@ -148,6 +162,58 @@ fn supporter_drills_down_from_home_to_a_fix_and_back() {
 }
 
 #[test]
+fn supporter_works_through_monday_from_the_start_to_one_that_rests() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+
+    let mut session = Session::start(&console, 40, 100);
+    session.sees("New since then");
+    session.sees("Do first");
+    // Down to the first fault, past what is new.
+    let is_there = |screen: &str| {
+        let line = |text: &str| screen.lines().position(|line| line.starts_with(text));
+        line("▸") > line("Do first")
+    };
+    for _ in 0..20 {
+        if is_there(&session.contents()) {
+            break;
+        }
+        let before = session.contents();
+        session.press("j");
+        let start = Instant::now();
+        while session.contents() == before && start.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+    session.press(ENTER);
+    session.sees("not so on 1 at 1 provider");
+    session.press("n");
+    session.sees("Remark: ");
+    session.press("rang, will update by 10 Nov");
+    session.sees("by 10 Nov");
+    session.press(ENTER);
+    session.sees("The remark is kept: Rosewood Care.");
+    session.press("z");
+    session.sees("Rests until: ");
+    session.press("+7");
+    session.press(ENTER);
+    session.sees("At rest");
+    session.press("y");
+    session.sees("Subject: A few minutes for the computers of Rosewood Care");
+    session.press("y");
+    session.sees("Handed to the clipboard");
+
+    let work = console.json(&["show", "work"]);
+    let task = &work["rows"][0];
+    assert_eq!(task["provider_name"], "Rosewood Care", "{work}");
+    assert_eq!(task["note"], "rang, will update by 10 Nov", "{work}");
+    assert!(task["snoozed_until"].is_string(), "{work}");
+    session.press("q");
+}
+
+#[test]
 fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
     let console = Console::serving();
     let session = Session::start(&console, 24, 80);
@@ -156,4 +222,49 @@ fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
     agent.enrol(&console.enrol_string("Rosewood Care", 5));
     agent.report();
     session.sees("1 computer");
+}
+
+#[test]
+fn the_screens_of_a_console_elsewhere_show_what_is_permitted_until_the_post_is_revoked() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    let string = console.enrol_string("Rosewood Care", 5);
+    agent.run(&["enrol", "--yes", "--label", "Front desk", &string], 0);
+    agent.report();
+    console.run(&["provider", "add", "Lily Court"]);
+    console.run(&["party", "add", "Northshire Council", "--kind", "council"]);
+    let desk = Desk::connected(
+        &console,
+        "programme desk",
+        "lead",
+        &["--party", "Northshire Council"],
+    );
+
+    let mut session = Session::connected(&desk, 30, 100);
+    session.sees("DSPT");
+    // It shows without a key what the provider permits meanwhile.
+    let until = jiff::Zoned::now().date() + jiff::Span::new().months(6);
+    let until = until.to_string();
+    #[rustfmt::skip]
+    agent.run(&["sharing", "give", "Northshire Council", "--level", "devices", "--until", &until, "--yes"], 0);
+    session.sees("1 provider");
+    session.press("2");
+    let providers = session.sees("Rosewood Care");
+    assert!(!providers.contains("Lily"), "{providers}");
+    session.press("3");
+    session.sees("Front desk");
+    session.press(ENTER);
+    session.sees("Fix now (");
+    session.press(ENTER);
+    session.sees("Why");
+
+    console.run(&["operator", "revoke", &desk.operator]);
+    session.sees("revoked");
+    assert!(!session.contents().contains("Fix now ("));
+    session.press("q");
+    let start = Instant::now();
+    while session.child.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(5), "q ends it");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -1,10 +1,13 @@
 //! `sharing`: who sees what of this computer, and how much that is to be.
 
+mod own;
+
 use dspt_report::statement::Sharing;
 use serde::Serialize;
 
 use crate::cli::LevelWord;
 use crate::cli::SharingArgs;
+use crate::cli::SharingWhat;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
@@ -25,6 +28,8 @@ struct Json<'a> {
     provider: &'a str,
     purpose: &'a str,
     telephone: &'a str,
+    #[serde(flatten)]
+    told: own::Told,
 }
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyhow::Result<Ended> {
@@ -38,13 +43,21 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
     let Membership::Joined(joined) = enrolment::membership(&folder, machine.as_deref())? else {
         return Err(Usage::new(report::NOT_JOINED).into());
     };
-    let mut console = joined.console;
-    if let Some(level) = arguments.level {
-        console.sharing = of(level);
-        enrolment::keep_console(&folder, &disk::Live, &console)?;
+    let mut joined = *joined;
+    match &arguments.what {
+        Some(SharingWhat::Give(given)) => return own::give(here, &joined, &folder, given),
+        Some(SharingWhat::Withdraw(taken)) => return own::withdraw(here, &joined, &folder, taken),
+        Some(SharingWhat::Progress { json }) => return own::progress(here, &joined, &folder, *json),
+        None => {}
     }
+    if let Some(level) = arguments.level {
+        joined.console.sharing = of(level);
+        enrolment::keep_console(&folder, &disk::Live, &joined.console)?;
+    }
+    let told = own::told(&folder, &joined)?;
+    let console = joined.console;
     if arguments.json {
-        print_json(here.out, &json(&console))?;
+        print_json(here.out, &json(&console, told))?;
         return Ok(Ended::Done);
     }
     if arguments.level.is_some() {
@@ -63,17 +76,18 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
         here.say(words::SHARING_LESS.text)?;
         here.say(words::SHARING_BEFORE.text)?;
     }
-    here.say(words::SHARING_OTHERS.text)?;
+    own::say(here, &told)?;
     Ok(Ended::Done)
 }
 
-fn json(console: &Console) -> Json<'_> {
+fn json(console: &Console, told: own::Told) -> Json<'_> {
     Json {
         level: console.sharing,
         operator: &console.operator,
         provider: &console.provider_name,
         purpose: &console.purpose,
         telephone: &console.telephone,
+        told,
     }
 }
 

@@ -121,6 +121,7 @@ fn is_ours(path: &Path) -> bool {
         folder.next_rotation(),
         folder.rotation(),
         folder.leaving(),
+        folder.sharing(),
     ];
     let plain = name.strip_suffix(".new").unwrap_or(name);
     let is_known = |known: &Path| {

@@ -37,6 +37,7 @@ fn every_file_lies_in_the_data_folder() {
         folder.enrolment(),
         folder.console(),
         folder.last(),
+        folder.sharing(),
         folder.spool(),
         folder.answers("dspt-2026-27"),
         folder.assets(),

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::join::Found;
 use crate::join::Joined;
@@ -15,7 +17,8 @@ use crate::status::PublishedStatus;
 use crate::year::ToolkitYear;
 
 /// The rule by which a status covers a location. Four are in use; all are computed and exported together.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "the four measures in use")]
 pub enum Measure {
     /// Met or Exceeded, of a toolkit year whose 30 June is at most twelve months past or still to come.
@@ -104,7 +107,8 @@ fn programme_year(day: Date) -> ToolkitYear {
 }
 
 /// Through which entry a location is covered.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the three ways are counted apart")]
 pub enum Via {
     /// Its own.
@@ -116,7 +120,8 @@ pub enum Via {
 }
 
 /// Where a location stands in a figure.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the three parts of every figure")]
 pub enum Part {
     /// Covered.
@@ -163,8 +168,11 @@ impl<'a> JoinedLocation<'a> {
 }
 
 /// The parts of a figure, in locations. They always add up to [`Parts::of`].
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "plain data: whoever keeps figures makes them again"
+)]
 pub struct Parts {
     /// Covered by their own entry.
     pub own: u32,
@@ -213,8 +221,11 @@ impl Parts {
 pub const REGISTERS_APART_DAYS: i32 = 92;
 
 /// A figure with everything that must stand beside it.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "plain data: whoever keeps figures makes them again"
+)]
 pub struct Coverage {
     /// The rule.
     pub measure: Measure,
@@ -390,7 +401,7 @@ impl Board {
 }
 
 /// Locations that count today and will not on 1 July if nothing more is published.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Lapsing {
     /// Published last year, not yet this year.

@@ -14,7 +14,7 @@ use crate::segment::Segment;
 
 /// A change to one location.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "whoever keeps changes keeps each")]
 pub enum Change {
     /// New in the register.
     Opened(CqcId),

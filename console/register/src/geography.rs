@@ -101,6 +101,13 @@ impl Geography {
         });
     }
 
+    /// The days from which something lies elsewhere than before.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = Date> {
+        let authorities = self.authority_names.values().flatten();
+        let of_authorities = authorities.flat_map(|a| [a.from, a.until]).flatten();
+        self.icbs.keys().copied().chain(of_authorities)
+    }
+
     /// The ICBs of a day, by ONS code. Before the first list that is known, that list.
     pub fn icbs_on(&self, day: Date) -> impl Iterator<Item = &IcbRow> {
         let list = self.list_on(day).map(|(_, list)| list);

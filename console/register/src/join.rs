@@ -7,6 +7,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::code::CqcId;
 use crate::code::OdsCode;
@@ -19,9 +21,11 @@ use crate::read::cqc::CqcLocation;
 use crate::read::dspt::DsptRow;
 use crate::read::ods::OdsOrganisation;
 use crate::segment::ProviderSize;
+use crate::segment::Segment;
 
 /// How an entry was found. The order is that of confidence, the surest first.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens say each of them in words")]
 pub enum How {
     /// The code is the same.
@@ -97,6 +101,19 @@ pub struct Joined<'a> {
 }
 
 impl<'a> Joined<'a> {
+    /// The same of one segment alone; what did not join belongs to none.
+    #[must_use]
+    pub fn within(&self, segment: &Segment) -> Self {
+        let locations = self.locations.iter().filter(|location| segment.holds(location));
+        Self {
+            as_at: self.as_at,
+            locations_of: self.locations_of,
+            dspt_of: self.dspt_of,
+            locations: locations.cloned().collect(),
+            unjoined: Vec::new(),
+        }
+    }
+
     pub(crate) fn new(programme: &'a Programme, as_at: Date) -> Self {
         let mut locations = located(programme, as_at);
         let codes = Codes::new(programme, as_at);

@@ -71,6 +71,51 @@ impl Programme {
     pub fn as_at(&self, day: Date) -> Joined<'_> {
         Joined::new(self, day)
     }
+
+    /// The days around a day on which every figure is the same: the first of them, and the first that is none of them.
+    pub fn steady(&self, day: Date) -> (Option<Date>, Option<Date>) {
+        let published = self.dspt.iter().filter_map(|row| row.published_on);
+        let parents = self.sites.iter().filter_map(|site| site.parent.as_ref());
+        let belonging = parents.flat_map(|parent| [parent.from, parent.until]).flatten();
+        let taken_over = self.successions.iter().filter_map(|step| step.on);
+        let mut days = Steady::around(day);
+        published.for_each(|turn| days.turn(turn));
+        belonging.chain(taken_over).for_each(|turn| days.turn(turn));
+        self.geography.turns().for_each(|turn| days.turn(turn));
+        for year in [day.year() - 1, day.year(), day.year() + 1] {
+            // The toolkit's year ends with June; the programme's window moves with September.
+            for month in [7, 9] {
+                if let Ok(turn) = Date::new(year, month, 1) {
+                    days.turn(turn);
+                }
+            }
+        }
+        (days.from, days.until)
+    }
+}
+
+/// The days around one between the nearest turns.
+#[derive(Clone, Copy, Debug)]
+struct Steady {
+    day: Date,
+    from: Option<Date>,
+    until: Option<Date>,
+}
+
+impl Steady {
+    fn around(day: Date) -> Self {
+        let (from, until) = (None, None);
+        Self { day, from, until }
+    }
+
+    /// A day from which something is otherwise than before.
+    fn turn(&mut self, turn: Date) {
+        if turn <= self.day {
+            self.from = self.from.max(Some(turn));
+        } else if self.until.is_none_or(|until| turn < until) {
+            self.until = Some(turn);
+        }
+    }
 }
 
 /// Of the days for which a register is known, the one to use for a day: the latest before it or on it, or else the
@@ -85,6 +130,29 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    #[test]
+    fn figures_are_the_same_on_all_days_that_are_steady() {
+        let programme = crate::synthetic(3, 300, date(2026, 5, 1));
+        for day in [
+            date(2025, 11, 3),
+            date(2026, 4, 30),
+            date(2026, 6, 30),
+            date(2026, 12, 24),
+        ] {
+            let figures = |day| {
+                let board = crate::Board::new(&programme.as_at(day));
+                let all = board.segments().cloned().collect::<Vec<_>>();
+                let of = |segment| crate::Measure::ALL.map(|m| board.coverage(segment, m).parts);
+                all.iter().map(of).collect::<Vec<_>>()
+            };
+            let (from, until) = programme.steady(day);
+            let (from, until) = (from.unwrap(), until.unwrap());
+            assert!(from <= day && day < until, "{from} {day} {until}");
+            assert_eq!(figures(from), figures(day));
+            assert_eq!(figures(until.yesterday().unwrap()), figures(day));
+        }
+    }
 
     #[test]
     fn register_of_a_day_is_the_latest_that_was_there() {

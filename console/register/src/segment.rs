@@ -2,10 +2,14 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::join::JoinedLocation;
 
 /// How many locations a provider has.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the bands are ours")]
 pub enum ProviderSize {
     /// One.
@@ -47,7 +51,8 @@ impl fmt::Display for ProviderSize {
 
 /// A segment of all locations. Where the registers do not tell, a location stands in the segment *not known* of its kind,
 /// so that every kind adds up to the whole.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Segment {
     /// Every location.
@@ -68,7 +73,82 @@ pub enum Segment {
     Size(ProviderSize),
 }
 
+/// A kind of segment: what a table of figures has a row for.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "screens think about each")]
+pub enum By {
+    /// One row: every location.
+    All,
+    /// Care homes, home care and other services.
+    CareHome,
+    /// CQC's regions.
+    Region,
+    /// NHS regions.
+    NhsRegion,
+    /// ICBs.
+    Icb,
+    /// Local authorities by their ONS codes.
+    Authority,
+    /// Local authorities in CQC's words.
+    AuthorityNamed,
+    /// Sizes of providers.
+    Size,
+}
+
+impl By {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::CareHome,
+        Self::Region,
+        Self::NhsRegion,
+        Self::Icb,
+        Self::Authority,
+        Self::AuthorityNamed,
+        Self::Size,
+    ];
+
+    /// Its name on every surface.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::CareHome => "kind",
+            Self::Region => "region",
+            Self::NhsRegion => "nhs-region",
+            Self::Icb => "icb",
+            Self::Authority => "authority",
+            Self::AuthorityNamed => "authority-named",
+            Self::Size => "size",
+        }
+    }
+}
+
 impl Segment {
+    /// The kind of it.
+    pub fn by(&self) -> By {
+        match self {
+            Self::All => By::All,
+            Self::CareHome(_) => By::CareHome,
+            Self::Region(_) => By::Region,
+            Self::NhsRegion(_) => By::NhsRegion,
+            Self::Icb(_) => By::Icb,
+            Self::Authority(_) => By::Authority,
+            Self::AuthorityNamed(_) => By::AuthorityNamed,
+            Self::Size(_) => By::Size,
+        }
+    }
+
+    /// The ONS or NHS code of an area, where it has one.
+    pub fn code(&self) -> Option<&str> {
+        match self {
+            Self::NhsRegion(area) | Self::Icb(area) | Self::Authority(area) => {
+                area.as_ref().map(|(code, _)| code.as_str())
+            }
+            Self::All | Self::CareHome(_) | Self::Region(_) | Self::AuthorityNamed(_) | Self::Size(_) => None,
+        }
+    }
+
     /// Every segment in which a location stands: one of each kind.
     pub fn of(joined: &JoinedLocation<'_>) -> [Self; 8] {
         let location = joined.location;

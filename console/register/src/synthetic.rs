@@ -144,7 +144,8 @@ const AREAS: &[Area] = &[
     },
 ];
 
-fn geography(day: Date) -> Geography {
+/// Where the places of a synthetic programme lie: the lookup to import beside its registers.
+pub fn synthetic_places(day: Date) -> Vec<AuthorityIcbRow> {
     let icb = |area: &Area| IcbRow {
         code: area.icb.1.to_owned(),
         ods: area.icb.2.to_owned(),
@@ -153,7 +154,7 @@ fn geography(day: Date) -> Geography {
         region_name: area.nhs_region.0.to_owned(),
         from: day.first_of_year(),
     };
-    let rows: Vec<AuthorityIcbRow> = AREAS
+    AREAS
         .iter()
         .map(|area| AuthorityIcbRow {
             authority: area.authority.1.to_owned(),
@@ -161,8 +162,11 @@ fn geography(day: Date) -> Geography {
             icb: icb(area),
             share: 1.0,
         })
-        .collect();
-    Geography::new(&[], &[], &rows, &[])
+        .collect()
+}
+
+fn geography(day: Date) -> Geography {
+    Geography::new(&[], &[], &synthetic_places(day), &[])
 }
 
 /// SplitMix64: small, fast, the same everywhere. Not for secrets.

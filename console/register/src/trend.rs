@@ -35,6 +35,8 @@ use std::fmt;
 
 use jiff::Span;
 use jiff::civil::Date;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::coverage::Measure;
 use crate::join::Joined;
@@ -189,7 +191,7 @@ pub enum NoForecast {
 }
 
 /// What will be published for this year by 30 June, if it goes as last year.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Forecast {
     /// The deadline.

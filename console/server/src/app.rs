@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::BudgetPlan;
 use crate::config::Config;
 use crate::error::Refusal;
+use crate::heard::Heard;
 use crate::judgement::PolicyShelf;
 use crate::limits;
 use crate::limits::Budget;
@@ -50,6 +51,8 @@ pub(crate) struct App {
     /// What is worked out from more than the store.
     pub(crate) workings: Option<Arc<dyn Workings>>,
     pub(crate) claims: Claims,
+    /// What providers' computers asked of late.
+    pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
 }
 
@@ -70,6 +73,7 @@ impl App {
             authority: None,
             workings: config.workings.clone(),
             claims: Claims::default(),
+            heard: Heard::default(),
             stamps: Stamps::new(),
         }
     }

@@ -11,6 +11,7 @@ use std::task::Poll;
 use axum::extract::Request;
 use axum_server::accept::Accept;
 use dspt_report::Digest;
+use dspt_report::PublicKey;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
@@ -36,6 +37,8 @@ pub(crate) struct Certificate {
     pub(crate) sha256: Digest,
     /// Its last second, since 1970-01-01, UTC: a connection may be open for longer.
     pub(crate) until: i64,
+    /// Its key, where it is one that an operator can have.
+    pub(crate) key: Option<PublicKey>,
 }
 
 /// A connection that may have shown a certificate.
@@ -58,8 +61,14 @@ impl<S> Shown for TlsStream<S> {
         Some(Certificate {
             sha256: Digest::of(shown),
             until: read.validity().not_after.timestamp(),
+            key: key_of(&read),
         })
     }
+}
+
+fn key_of(certificate: &X509Certificate<'_>) -> Option<PublicKey> {
+    let bits = certificate.public_key().subject_public_key.data.as_ref();
+    PublicKey::from_bytes(bits).ok()
 }
 
 /// Takes a place for each connection before anything is spent on it, then hands on to `inner` (TLS, or nothing).

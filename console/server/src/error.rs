@@ -73,6 +73,12 @@ pub(crate) enum Refusal {
     },
     Code,
     Asker,
+    /// The same was said before.
+    Again,
+    /// The computer is one that nobody confirmed, or is out of use.
+    NotConfirmed,
+    /// A certificate is good for long yet.
+    NotDue,
     /// A post cannot be claimed so.
     Claim,
     /// An operator's page was asked for without a certificate.
@@ -141,6 +147,9 @@ impl Refusal {
             Self::Enrolment { refusal } => (StatusCode::FORBIDDEN, refusal_name(*refusal), "Not enrolled"),
             Self::Code => (StatusCode::FORBIDDEN, "code-not-good", "Not a good code"),
             Self::Asker => (StatusCode::FORBIDDEN, "asker-unknown", "Not yours to ask"),
+            Self::Again => (StatusCode::CONFLICT, "said-before", "Said before"),
+            Self::NotConfirmed => (StatusCode::FORBIDDEN, "not-confirmed", "Not confirmed"),
+            Self::NotDue => (StatusCode::CONFLICT, "not-due", "Not due yet"),
             Self::Claim => (StatusCode::FORBIDDEN, "claim-not-good", "Not connected"),
             Self::Certificate => (StatusCode::UNAUTHORIZED, "certificate-needed", "For operators"),
             Self::Post => (StatusCode::FORBIDDEN, "post-unknown", "No such post"),
@@ -210,6 +219,16 @@ impl Refusal {
                  it out for another."
                     .to_owned()
             }
+            Self::Again => "The same was said before; it changes nothing again. Say it anew.".to_owned(),
+            Self::NotConfirmed => {
+                "Nobody has confirmed this computer yet, or it is out of use, or its key was changed. Ask whoever runs the \
+                 console to confirm it."
+                    .to_owned()
+            }
+            Self::NotDue => format!(
+                "This certificate is good for more than {} days yet, and is made anew only then.",
+                limits::RENEWAL_DAYS
+            ),
             Self::Claim => {
                 "This operator string is not known here, was used, is out of date or was taken back. Ask whoever runs the \
                  console for another."
@@ -243,6 +262,8 @@ impl Refusal {
         matches!(
             self,
             Self::Absent
+                | Self::NotConfirmed
+                | Self::NotDue
                 | Self::Role { .. }
                 | Self::Parameter { .. }
                 | Self::Ambiguous { .. }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
+use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
 use dspt_report::Envelope;
@@ -30,6 +31,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::books;
 use crate::judgement::Known;
 use crate::limits;
 use crate::trace;
@@ -79,7 +81,7 @@ pub(crate) fn examine(
     let facts = open(&said.facts, incoming.facts)?;
     let findings = open(&said.findings, incoming.findings)?;
     let inventory = open(&said.inventory, incoming.inventory)?;
-    let assessment = match &said.assessment {
+    let assessment: Option<OpenBody<AssessmentBody>> = match &said.assessment {
         Some(named) => open(named, incoming.assessment)?,
         // What comes along unnamed is nobody's word.
         None => None,
@@ -100,6 +102,9 @@ pub(crate) fn examine(
     } else {
         BTreeSet::new()
     };
+    let book = assessment.as_ref().and_then(|body| body.body.answers.as_deref());
+    let today = received_at.as_second().div_euclid(86_400);
+    let risks = book.map(|text| books::risks(text, &known.toolkits, today));
     let report = NewReport {
         verified,
         envelope,
@@ -108,6 +113,7 @@ pub(crate) fn examine(
         findings,
         inventory,
         assessment,
+        risks: risks.unwrap_or_default(),
         evidence: known.evidence.clone(),
         dated,
         differing,

@@ -7,5 +7,6 @@ pub(crate) mod health;
 pub(crate) mod held;
 pub(crate) mod once;
 pub(crate) mod operators;
+pub(crate) mod own;
 pub(crate) mod policy;
 pub(crate) mod reports;

@@ -13,6 +13,7 @@ use std::sync::PoisonError;
 use dspt_policies::Bundle;
 use dspt_policies::Check;
 use dspt_policies::Policy;
+use dspt_policies::Toolkits;
 use dspt_policies::Weight;
 use dspt_policies::judge;
 use dspt_report::CheckId;
@@ -43,6 +44,8 @@ pub(crate) struct Known {
     pub(crate) evidence: BTreeSet<CheckId>,
     /// Checks whose verdict rests on the day.
     pub(crate) dated: BTreeSet<CheckId>,
+    /// The questions that books can be about.
+    pub(crate) toolkits: Toolkits,
 }
 
 impl Known {
@@ -55,6 +58,7 @@ impl Known {
             digest: policy.borrow().digest(),
             evidence: those(|check| check.weight() == Weight::Evidence),
             dated: those(rests_on_today),
+            toolkits: Toolkits::of(policy.borrow()),
             judge: Judge::new(move |report, facts, findings| {
                 guarded(findings, || differing(policy.borrow(), report, facts, findings))
             }),

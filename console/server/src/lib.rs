@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod books;
 pub mod ca;
 pub mod clock;
 pub mod config;
@@ -18,6 +19,7 @@ mod budget;
 mod door;
 mod examine;
 mod handlers;
+mod heard;
 mod judgement;
 mod metrics;
 mod private_file;

@@ -59,6 +59,12 @@ pub const POLICIES_KNOWN: usize = 16;
 pub const OPERATOR_CERTIFICATE_DAYS: i64 = 730;
 /// Claims whose answers are remembered, so that one that got lost can be given again.
 pub const CLAIMS_REMEMBERED: usize = 64;
+/// From when on a certificate is made anew, in days before its end.
+pub const RENEWAL_DAYS: i64 = 60;
+/// Questions of providers' computers that are remembered until they are out of date; more are answered 503.
+pub const QUESTIONS_REMEMBERED: usize = 65_536;
+/// Looks, and permissions, that a provider's own people are told, newest first.
+pub const OWN_ROWS: usize = 200;
 /// A parameter of an operator's request.
 pub const PARAMETER_BYTES: usize = 512;
 /// Parameters of an operator's request.

@@ -16,6 +16,7 @@ use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use dspt_report::Token;
 use dspt_report::wire::ConnectAnswer;
+use dspt_report::wire::ProgressAnswer;
 use dspt_store::Store;
 use dspt_store::model::Scope;
 use dspt_store::store::BoxFuture;
@@ -53,6 +54,34 @@ pub trait Workings: fmt::Debug + Send + Sync {
         provider: ProviderId,
         now: Timestamp,
     ) -> BoxFuture<'static, Vec<u8>>;
+
+    /// How far a provider is, for its own people.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Providers::provider`].
+    fn progress(
+        &self,
+        store: Arc<dyn Store>,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ProgressAnswer>;
+
+    /// The policy of this digest, or the one in force.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Releases::policy_by_digest`]; `NotFound` where it is held nowhere here.
+    fn policy(&self, store: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld>;
+}
+
+/// A policy that a console holds, for its words.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct PolicyHeld {
+    /// Its digest.
+    pub digest: Digest,
+    /// What its author signed, base64; absent where it is part of the console's program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<String>,
 }
 
 /// Who is asking, as the console knows it.

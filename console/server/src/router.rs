@@ -21,6 +21,7 @@ use crate::handlers::health;
 use crate::handlers::held::held;
 use crate::handlers::once::once;
 use crate::handlers::operators;
+use crate::handlers::own;
 use crate::handlers::policy;
 use crate::handlers::reports::reports;
 use crate::metrics::Metrics;
@@ -33,6 +34,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::REPORTS_PATH, post(reports))
         .route(wire::ONCE_PATH, post(once))
         .route(wire::HELD_PATH, post(held))
+        .route(wire::OWN_PATH, post(own::own))
+        .route(wire::PERMISSION_PATH, post(own::permission))
         .route(wire::POLICY_PATH, get(policy::policy))
         .route(wire::TRUST_PATH, get(policy::newest_trust))
         .route(

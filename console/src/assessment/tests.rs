@@ -126,7 +126,7 @@ fn joined(computers: Vec<ComputerHeld>, assessments: &[HeldAssessment]) -> Joine
             cqc: None,
             ods: None,
             telephone: None,
-            sight: dspt_report::statement::Sharing::Devices,
+            sight: Sharing::Devices,
             estate: None,
         },
         questions: Toolkits::shipped().in_force(today()),
@@ -328,7 +328,8 @@ fn every_question_of_every_shipped_set_becomes_a_row() {
             );
         }
     }
-    let shares = view.shares;
+    let shares = view.shares.unwrap();
+    assert_eq!((view.needed, view.answered), (45, 0));
     assert_eq!(
         shares.backed + shares.answered + shares.drafted + shares.only_a_person,
         45
@@ -338,6 +339,57 @@ fn every_question_of_every_shipped_set_becomes_a_row() {
         counts
     });
     assert!(!themes.contains_key("Other questions"), "{themes:?}");
+}
+
+#[test]
+fn below_the_devices_level_it_is_told_without_what_it_rests_on() {
+    let reports = vec![computer(1, DeviceState::Confirmed, Verdict::Fail)];
+    let origin = Origin::Device(device(1), DeviceState::Confirmed);
+    let joined = joined(reports, &[held(origin, &said_so())]);
+    let whole = serde_json::to_string(&joined.view()).unwrap();
+    assert!(whole.contains("Computer 1") && whole.contains("the manager"));
+    let at = |sight| {
+        let row = ProviderRow {
+            sight,
+            ..joined.provider.clone()
+        };
+        joined.view_at(row)
+    };
+    let (items, progress) = (at(Sharing::Items), at(Sharing::Progress));
+    let differing = items.items.iter().find(|item| item.number.as_str() == "6.2.1");
+    assert_eq!(differing.unwrap().state, ItemState::Differs);
+    assert_eq!(items.items.len(), toolkit().items().len());
+    assert!(progress.items.is_empty());
+    for view in [items, progress] {
+        assert_eq!((view.answered, view.needed), (1, 45));
+        assert_eq!(
+            view.in_words,
+            "1 of 45 questions for Standards Met has an answer."
+        );
+        assert_eq!((view.shares, view.computers), (None, None));
+        let text = serde_json::to_string(&view).unwrap();
+        for secret in ["Computer 1", "the manager", &device(1).to_string(), "2026-06-02"] {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+    }
+}
+
+#[test]
+fn that_nothing_differs_is_not_told_with_counts_alone() {
+    let joined = joined(Vec::new(), &[]);
+    let mut whole = joined.view();
+    whole.stage = "every question answered and nothing differs".to_owned();
+    let row = ProviderRow {
+        sight: Sharing::Progress,
+        ..joined.provider
+    };
+    let told = view::narrowed_of(whole.clone(), row.clone());
+    assert_eq!(told.stage, "every question answered");
+    let items = ProviderRow {
+        sight: Sharing::Items,
+        ..row
+    };
+    assert_eq!(view::narrowed_of(whole.clone(), items).stage, whole.stage);
 }
 
 #[test]

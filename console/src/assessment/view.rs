@@ -7,10 +7,13 @@ use dspt_policies::readiness;
 use dspt_policies::readiness::Action;
 use dspt_policies::readiness::ActionKind;
 use dspt_policies::readiness::ItemReadiness;
+use dspt_policies::readiness::Stage;
 use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Level;
 use dspt_policies::toolkit::Theme;
 use dspt_policies::toolkit::Who;
+use dspt_report::statement::Sharing;
+use dspt_store::model::ProviderRow;
 use dspt_tui::Assessment;
 use dspt_tui::assessment::DifferingRow;
 use dspt_tui::assessment::ItemRow;
@@ -40,13 +43,15 @@ pub(super) fn rows(joined: &Joined) -> Assessment {
         target: readiness.target.as_str().to_owned(),
         stage: readiness.stage.as_str().to_owned(),
         in_words: readiness.in_words(),
-        shares: Shares {
+        answered: readiness.with_answer(),
+        needed: readiness.items.len(),
+        shares: Some(Shares {
             backed: shares.backed,
             answered: shares.answered,
             drafted: shares.drafted,
             only_a_person: shares.only_you,
-        },
-        computers: readiness.computers,
+        }),
+        computers: Some(readiness.computers),
         remarks: joined.remarks.clone(),
         next: readiness
             .next
@@ -56,6 +61,51 @@ pub(super) fn rows(joined: &Joined) -> Assessment {
         items: items
             .filter_map(|(item, needed)| row(joined, item, needed))
             .collect(),
+    }
+}
+
+/// As much as the row says: how many questions are done, or also the state of each. No answer, no result and no computer.
+pub(super) fn narrowed(joined: &Joined, row: ProviderRow) -> Assessment {
+    narrowed_of(rows(joined), row)
+}
+
+pub(super) fn narrowed_of(whole: Assessment, row: ProviderRow) -> Assessment {
+    let (answered, needed, target) = (whole.answered, whole.needed, &whole.target);
+    let items = if row.sight >= Sharing::Items {
+        whole.items.into_iter().map(state_alone).collect()
+    } else {
+        Vec::new()
+    };
+    let have = if answered == 1 { "has" } else { "have" };
+    let stage = match whole.stage.as_str() {
+        // That nothing differs is told by the states, and by nothing less.
+        stage if stage == Stage::NothingDiffers.as_str() && row.sight < Sharing::Items => {
+            Stage::EveryQuestionAnswered.as_str().to_owned()
+        }
+        stage => stage.to_owned(),
+    };
+    Assessment {
+        in_words: format!("{answered} of {needed} questions for {target} {have} an answer."),
+        provider: row,
+        stage,
+        shares: None,
+        computers: None,
+        remarks: Vec::new(),
+        next: Vec::new(),
+        items,
+        ..whole
+    }
+}
+
+/// A question and its state, without what it rests on.
+fn state_alone(item: ItemRow) -> ItemRow {
+    ItemRow {
+        explained: Vec::new(),
+        said: Vec::new(),
+        risks: Vec::new(),
+        draft_waits: false,
+        differing: Vec::new(),
+        ..item
     }
 }
 

@@ -41,6 +41,16 @@ pub(crate) enum Provider {
         /// The provider: name, CQC or ODS code of it or of a location, or the beginning of its id.
         provider: String,
     },
+    /// What computers add up to, by provider, location, what is answered together, or area.
+    #[command(after_help = "Example: dspt-console provider sums --by location --as-at 2027-03-31")]
+    Sums {
+        /// By what.
+        #[arg(long, value_enum, default_value_t)]
+        by: SumsBy,
+        /// As it was held at the end of this day in London, such as 2027-03-31.
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        as_at: Option<Date>,
+    },
     /// Changes a provider's name; everything else stays.
     #[command(after_help = "Example: dspt-console provider rename \"Rosewood Care\" \"Rosewood Care Ltd\"")]
     Rename {
@@ -133,6 +143,28 @@ pub(crate) enum Location {
         after_help = "Example: dspt-console provider location add \"Rosewood Care\" \"Rosewood Lodge\" --cqc 1-222 --hq"
     )]
     Add(LocationAdd),
+    /// Says in which area a location lies, by a register's code, such as that of its local authority.
+    #[command(after_help = "Example: dspt-console provider location area 1-222 E10000019")]
+    Area {
+        /// The location: name, CQC or ODS code, or the beginning of its id.
+        location: String,
+        /// The area's code; empty where it is not known any more.
+        area: String,
+    },
+}
+
+/// By what computers are summed up.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub(crate) enum SumsBy {
+    /// Each provider.
+    #[default]
+    Provider,
+    /// Each location.
+    Location,
+    /// What is answered together.
+    Assessment,
+    /// Each area.
+    Area,
 }
 
 #[derive(Args, Debug)]
@@ -309,7 +341,7 @@ fn role(typed: &str) -> Result<Role, String> {
     one_of(&Role::ALL, Role::as_str, typed)
 }
 
-fn one_of<T: Copy>(all: &[T], word: fn(T) -> &'static str, typed: &str) -> Result<T, String> {
+pub(super) fn one_of<T: Copy>(all: &[T], word: fn(T) -> &'static str, typed: &str) -> Result<T, String> {
     let found = all.iter().copied().find(|one| word(*one) == typed);
     found.ok_or_else(|| {
         let words: Vec<&str> = all.iter().copied().map(word).collect();

@@ -72,7 +72,13 @@ pub(crate) fn own(joined: &Joined) -> anyhow::Result<Own> {
 /// Keeps the drafts as another version.
 pub(crate) fn keep(context: &Context, joined: &Joined, own: &Own) -> anyhow::Result<()> {
     let (store, provider) = (context.store.as_ref(), joined.provider.id);
-    Ok(context.wait(assessment::keep(store, &SCOPE, provider, own, now()))?)
+    Ok(context.wait(assessment::keep(
+        store,
+        &SCOPE,
+        provider,
+        (own, joined.toolkit()),
+        now(),
+    ))?)
 }
 
 /// How a draft reaches the person whose word it needs.

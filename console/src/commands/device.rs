@@ -1,4 +1,4 @@
-//! `device list`, `device confirm`, `device retire`.
+//! `device list`, `confirm`, `replace`, `place`, `history` and `retire`.
 
 use anyhow::bail;
 use dspt_report::DeviceId;
@@ -10,12 +10,15 @@ use dspt_tui::words;
 
 use crate::cli::Device;
 use crate::cli::Global;
+use crate::commands::provider;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
+
+pub(crate) mod history;
 
 pub(crate) fn run(
     context: &Context,
@@ -42,6 +45,8 @@ pub(crate) fn run(
                 old.short()
             ))
         }
+        Device::Place { device, location, .. } => place(context, &device, location.as_deref(), out),
+        Device::History { device, rows } => history::run(context, find(context, &device)?, rows, global, out),
         Device::Retire { device } => {
             let id = find(context, &device)?;
             context.wait(context.store.device_retire(&SCOPE, id, now()))?;
@@ -51,6 +56,21 @@ pub(crate) fn run(
             ))
         }
     }
+}
+
+/// Says where a computer is; without a location, that it is not known.
+fn place(context: &Context, device: &str, location: Option<&str>, out: &mut Output) -> anyhow::Result<()> {
+    let id = find(context, device)?;
+    let location = location
+        .map(|typed| provider::find_location(context, typed))
+        .transpose()?;
+    context
+        .wait(context.store.device_place(&SCOPE, id, location, now()))
+        .map_err(refused)?;
+    out.line(match location {
+        Some(location) => format!("{} is at {} from today on.", id.short(), location.short()),
+        None => format!("{} is not placed from today on.", id.short()),
+    })
 }
 
 fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Output) -> anyhow::Result<()> {

@@ -1,4 +1,5 @@
-//! `import`: what was written elsewhere. `import answers` takes what a provider or a supporter wrote, as drafts.
+//! `import`: what was written elsewhere. `import answers` takes what a provider or a supporter wrote, as drafts; public
+//! registers have a file of their own.
 
 use std::fs::File;
 use std::io::Read;
@@ -24,8 +25,11 @@ use crate::commands::answers;
 use crate::context::Context;
 use crate::output::Output;
 
+mod registers;
 mod reports;
 mod summaries;
+
+use registers::Family;
 
 pub(crate) fn run(
     context: &Context,
@@ -43,6 +47,12 @@ pub(crate) fn run(
             files,
             passphrase_file,
         } => reports::run(context, files, passphrase_file.as_deref(), global, out),
+        Import::Cqc(file) => registers::run(context, Family::Cqc, file, global, out),
+        Import::Ods(file) => registers::run(context, Family::Ods, file, global, out),
+        Import::Dspt(file) => registers::run(context, Family::Dspt, file, global, out),
+        Import::Geography(file) => registers::run(context, Family::Geography, file, global, out),
+        Import::Workbook(file) => registers::run(context, Family::Workbook, file, global, out),
+        Import::Indicators(file) => registers::run(context, Family::Indicators, file, global, out),
     }
 }
 

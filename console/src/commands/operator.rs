@@ -125,16 +125,36 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
             (None, None, Some(until)) => format!("to be claimed by {}", day(until)),
             (None, None, None) => "never claimed".to_owned(),
         };
+        let seen = post.last_seen.map(|seen| seen.strftime("%-d %b %Y").to_string());
+        let until = post
+            .certificate_made
+            .filter(|_| post.revoked.is_none())
+            .map(|made| {
+                day(made + SignedDuration::from_hours(24 * dspt_server::limits::OPERATOR_CERTIFICATE_DAYS))
+            });
         vec![
             post.id.short(),
             scrub(&post.label).to_string(),
             post.role.as_str().to_owned(),
             scrub(&post.party_name).to_string(),
             standing,
+            seen.unwrap_or_default(),
+            until.unwrap_or_default(),
         ]
     };
     let rows: Vec<_> = posts.iter().map(row).collect();
-    out.table(&["id", "post", "role", "organisation", "standing"], &rows)
+    out.table(
+        &[
+            "id",
+            "post",
+            "role",
+            "organisation",
+            "standing",
+            "last seen",
+            "certificate until",
+        ],
+        &rows,
+    )
 }
 
 /// The post whose id begins so.

@@ -1,4 +1,5 @@
-//! `provider add`, `list`, `show`, `rename`, `code`, `location add`, `split`, `move`, `close`, `reopen` and `erase`.
+//! `provider add`, `list`, `show`, `sums`, `rename`, `code`, `location add` and `area`, `split`, `move`, `close`, `reopen` and
+//! `erase`.
 
 use anyhow::Context as _;
 use dspt_report::LocationId;
@@ -29,6 +30,7 @@ use crate::output::Output;
 mod close;
 mod hand_over;
 mod show;
+mod sums;
 
 pub(crate) fn run(
     context: &Context,
@@ -70,6 +72,18 @@ pub(crate) fn run(
             out.line(format!("It is called {} from now on.", scrub(&name)))
         }
         Provider::Code(arguments) => code(context, &arguments, out),
+        Provider::Sums { by, as_at } => sums::run(context, by, as_at, global, out),
+        Provider::Location(Location::Area { location, area }) => {
+            let id = find_location(context, &location)?;
+            let area = Some(area.as_str()).filter(|area| !area.trim().is_empty());
+            context
+                .wait(context.store.location_area_set(&SCOPE, id, area, now()))
+                .map_err(refused)?;
+            out.line(match area {
+                Some(area) => format!("It lies in the area {}.", scrub(area)),
+                None => "It is not known any more in which area it lies.".to_owned(),
+            })
+        }
         Provider::Location(Location::Add(arguments)) => location(context, arguments, global, out),
         Provider::Split(arguments) => split(context, arguments, global, out),
         Provider::Move { location, to, on } => {
@@ -100,7 +114,7 @@ fn find(context: &Context, typed: &str) -> anyhow::Result<ProviderId> {
 }
 
 /// The location that was typed.
-fn find_location(context: &Context, typed: &str) -> anyhow::Result<LocationId> {
+pub(crate) fn find_location(context: &Context, typed: &str) -> anyhow::Result<LocationId> {
     context
         .wait(context.store.location_by_code(&SCOPE, typed))
         .with_context(|| {

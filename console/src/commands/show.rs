@@ -1,8 +1,8 @@
 //! `show VIEW`: any screen as plain lines or JSON.
 
 mod as_at;
+mod programme;
 
-use dspt_policies::Policy;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
@@ -38,6 +38,9 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
+    if programme::is_one(&arguments.view) {
+        return programme::run(context, arguments, global, out);
+    }
     if arguments.view == ["summaries"] {
         if arguments.as_at.is_some() {
             return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
@@ -59,10 +62,18 @@ pub(crate) fn run(
         out.line(line)?;
     }
     holidays(context::now(), out)?;
+    if let View::History(id) = view {
+        device::history::below_reports(context, id, out)?;
+    }
     if let View::Provider(id) = view {
         audit::who_looked(context, id, out)?;
     }
     Ok(())
+}
+
+/// The first screen of a programme, as it stands today.
+pub(crate) fn coverage(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    programme::run(context, &Show::of("coverage"), global, out)
 }
 
 /// The same, of a console elsewhere.
@@ -79,6 +90,11 @@ pub(crate) fn run_remote(
         )
         .into());
     }
+    if programme::is_one(&arguments.view) {
+        return Err(
+            Usage("public registers are shown where the store is: leave --connect out".to_owned()).into(),
+        );
+    }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
@@ -93,7 +109,7 @@ pub(crate) fn run_remote(
     if global.json {
         return out.line(plain::json(&source, &view)?);
     }
-    let options = tui::options_of(Policy::shipped(), global, View::Home);
+    let options = tui::options_of(&*source.in_force()?, global, View::Home);
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
@@ -113,7 +129,7 @@ fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
     if silence::holidays_known(silence::day(at)) {
         return Ok(());
     }
-    let until = silence::HOLIDAYS_KNOWN_UNTIL.strftime("%-d %B %Y");
+    let until = silence::holidays_known_until().strftime("%-d %B %Y");
     out.line(format!(
         "Bank holidays are known until {until} only: a computer may be called quiet a day early. A newer version knows more."
     ))
@@ -130,7 +146,10 @@ fn view(
         [list, of, typed, ..] if list == "devices" && of == "of" => {
             *typed = find_provider(typed)?.to_string();
         }
-        [what, typed, ..] if what == "provider" || what == "item" => {
+        [what, typed, ..] if ["provider", "item", "notes"].contains(&what.as_str()) => {
+            *typed = find_provider(typed)?.to_string();
+        }
+        [what, _, typed] if what == "email" => {
             *typed = find_provider(typed)?.to_string();
         }
         [what, typed, ..] if ["device", "finding", "facts", "history"].contains(&what.as_str()) => {

@@ -1,5 +1,7 @@
 //! `try`: the main job end to end on this machine, with the real agent, and nothing left behind.
 
+mod estate;
+
 use std::net::Ipv4Addr;
 use std::net::TcpListener;
 use std::path::Path;
@@ -37,6 +39,9 @@ use crate::signals::Signals;
 const SAID: u64 = 64 * 1024;
 
 pub(crate) fn run(arguments: &Try, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    if let Some(locations) = arguments.estate {
+        return estate::run(locations, arguments, global, out);
+    }
     let agent = agent(arguments.agent.as_deref())?;
     let runtime = context::runtime()?;
     // Before there is anything to leave behind: a signal then ends the tour, not the program in the middle of it.

@@ -21,7 +21,7 @@ use crate::remote::RemoteSource;
 use crate::texts;
 
 pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::Result<()> {
-    open(context, options(context, global, View::Home)?, out)
+    open(context, options(context, global, View::Monday)?, out)
 }
 
 /// The same screens, of a console elsewhere.
@@ -35,7 +35,7 @@ pub(crate) fn run_remote(
     let source = RemoteSource::open(runtime.handle(), address)?;
     // Who is asking, or why nobody: said here rather than on an empty screen.
     source.me()?;
-    let options = options_of(Policy::shipped(), global, View::Home);
+    let options = options_of(&*source.in_force()?, global, View::Monday);
     Ok(dspt_tui::run(Arc::new(source), options)?)
 }
 

@@ -3,40 +3,60 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use data_encoding::BASE64;
 use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_report::Seed;
+use dspt_report::wire::ConnectAnswer;
+use dspt_server::limits;
 use dspt_server::operators::Changes;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
+use dspt_server::operators::PolicyHeld;
 use dspt_server::pinned::Credential;
 use dspt_store::model::ActionRow;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::LookRow;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::TaskRow;
 use dspt_tui::Assessment;
+use dspt_tui::Change;
+use dspt_tui::CheckText;
 use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use crate::connection;
+use crate::connection::Connection;
+use crate::context;
+use crate::policies;
+use crate::policies::Held;
 use crate::remote::Remote;
 use crate::remote::RemoteError;
+use crate::source::change;
 use crate::texts;
 
 /// What a console elsewhere shows to this computer's post. Role and scope are that console's to know.
@@ -46,6 +66,8 @@ pub(crate) struct RemoteSource {
     stamp: Arc<AtomicU64>,
     /// Waits for changes, from the first question for them on.
     waiting: Mutex<Option<JoinHandle<()>>>,
+    /// Policies that were asked for.
+    policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
 }
 
 type Given = BTreeMap<&'static str, String>;
@@ -53,13 +75,20 @@ type Given = BTreeMap<&'static str, String>;
 impl RemoteSource {
     /// By the connection to this address that was made on this computer; the only one where it is empty.
     pub(crate) fn open(runtime: &Handle, address: &str) -> anyhow::Result<Self> {
-        let (connection, seed) = connection::find(&connection::folder()?, address)?;
-        let credential = Credential {
-            seed: &seed,
-            certificate: &connection.certificate,
-        };
+        let folder = connection::folder()?;
+        let (mut connection, seed) = connection::find(&folder, address)?;
         let _inside = runtime.enter();
-        let remote = Remote::new(&connection.address, connection.pin, Some(credential))?;
+        let mut remote = by(&connection, &seed)?;
+        if is_due(connection.until, context::now()) {
+            // Where there is no answer, the old one is good for some time yet, and this is asked again next time.
+            let renewed: Result<ConnectAnswer, _> =
+                runtime.block_on(remote.change(Pages::Renew, &Given::new()));
+            if let Ok(renewed) = renewed {
+                (connection.certificate, connection.until) = (renewed.certificate, renewed.until);
+                connection::keep(&folder, &connection)?;
+                remote = by(&connection, &seed)?;
+            }
+        }
         Ok(Self::on(runtime.clone(), remote))
     }
 
@@ -69,7 +98,47 @@ impl RemoteSource {
             runtime,
             stamp: Arc::new(AtomicU64::new(0)),
             waiting: Mutex::new(None),
+            policies: Mutex::default(),
         }
+    }
+
+    /// The policy in force there, for its words; this program's, where that is part of a program of another version.
+    pub(crate) fn in_force(&self) -> Result<Arc<Held>, RemoteError> {
+        Ok(self.asked_policy(None)?.unwrap_or_else(policies::shipped))
+    }
+
+    /// The policy that judged a device, where that console has it. Each is asked for once.
+    fn judged_by(&self, device: &DeviceDetail) -> Option<Arc<Held>> {
+        let digest = device.policy_digest?;
+        if digest == Policy::shipped().digest() {
+            return Some(policies::shipped());
+        }
+        let known = self.known_policies().get(&digest).cloned();
+        known.or_else(|| self.asked_policy(Some(digest)).ok().flatten())
+    }
+
+    fn asked_policy(&self, digest: Option<Digest>) -> Result<Option<Arc<Held>>, RemoteError> {
+        let given = digest.map(|digest| ("digest", digest.to_string()));
+        let answer: PolicyHeld = self.ask(Pages::Policy, &given.into_iter().collect())?;
+        if answer.digest == Policy::shipped().digest() {
+            return Ok(Some(policies::shipped()));
+        }
+        // What was signed is that digest, whoever brings it.
+        let bundle = answer.bundle.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let held = bundle.and_then(|bundle| policies::open_bundle(&bundle, answer.digest));
+        let held = held.filter(|_| digest.is_none_or(|asked| asked == answer.digest));
+        if let Some(held) = &held {
+            let mut known = self.known_policies();
+            if known.len() >= POLICIES_KNOWN {
+                known.clear();
+            }
+            known.insert(answer.digest, Arc::clone(held));
+        }
+        Ok(held)
+    }
+
+    fn known_policies(&self) -> MutexGuard<'_, BTreeMap<Digest, Arc<Held>>> {
+        self.policies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is asking.
@@ -207,18 +276,122 @@ impl Source for RemoteSource {
         Ok(self.stamp.load(Ordering::Relaxed))
     }
 
-    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
-        let given = Given::from([("device", id.to_string())]);
-        let confirmed = self.runtime.block_on(self.remote.change(Pages::Confirm, &given));
-        confirmed.map_err(|error| {
-            let next_step = error.next_step();
-            SourceError::change("confirm the computer", next_step, Some(Box::new(error)))
+    fn news(&self) -> Result<News, SourceError> {
+        self.read("what is new", Pages::News, &Given::new())
+    }
+
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError> {
+        let kind = word(kind).unwrap_or_default();
+        let given = paged(Given::from([("kind", kind)]), after, limit);
+        self.read("what is new", Pages::NewsOf, &given)
+    }
+
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the work in hand", Pages::Tasks, &given)
+    }
+
+    fn notes(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError> {
+        let given = paged(of(provider), after, limit);
+        self.read("the remarks", Pages::Notes, &given)
+    }
+
+    fn change(&self, change: &Change) -> Result<(), SourceError> {
+        let (operation, next_step) = change::words(change);
+        let Some((page, given)) = asking(change) else {
+            let next_step = "type `dspt-console waive` at the machine of the console";
+            return Err(SourceError::change(operation, next_step, None));
+        };
+        let changed = self.runtime.block_on(self.remote.change(page, &given));
+        changed.map_err(|error| {
+            let is_refused = matches!(error, RemoteError::Absent | RemoteError::Refused { .. });
+            let next_step = if is_refused { next_step } else { error.next_step() };
+            SourceError::change(operation, next_step, Some(Box::new(error)))
         })
     }
 
-    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
-        texts::fix(Policy::shipped(), check, &device.facts)
+    fn text(&self, check: &CheckId, device: &DeviceDetail) -> Option<CheckText> {
+        self.judged_by(device)?.check(check).map(texts::of)
     }
+
+    fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
+        match self.judged_by(device) {
+            Some(policy) => texts::fix(&policy, check, &device.facts),
+            None => texts::fix(Policy::shipped(), check, &device.facts),
+        }
+    }
+}
+
+/// Requests that show the connection's certificate.
+fn by(connection: &Connection, seed: &Seed) -> Result<Remote, RemoteError> {
+    let credential = Credential {
+        seed,
+        certificate: &connection.certificate,
+    };
+    Remote::new(&connection.address, connection.pin, Some(credential))
+}
+
+/// Whether a certificate that ends then is to be made anew.
+fn is_due(until: i64, now: Timestamp) -> bool {
+    until.saturating_sub(now.as_second()) <= limits::RENEWAL_DAYS * 24 * 60 * 60
+}
+
+/// Policies kept open; beyond it they are asked for again.
+const POLICIES_KNOWN: usize = 8;
+
+/// The page that a change goes to, and what it takes; none where there is no such page.
+fn asking(change: &Change) -> Option<(Pages, Given)> {
+    let one = |device: &DeviceId| Given::from([("device", device.to_string())]);
+    let about = |provider: &ProviderId, device: &Option<DeviceId>| {
+        let mut given = of(*provider);
+        given.extend(device.map(|id| ("device", id.to_string())));
+        given
+    };
+    let with = |mut given: Given, name, value: Option<String>| {
+        given.extend(value.map(|value| (name, value)));
+        given
+    };
+    Some(match change {
+        Change::Confirm(device) => (Pages::Confirm, one(device)),
+        Change::Retire(device) => (Pages::Retire, one(device)),
+        Change::Replace { old, new } => (Pages::Replace, with(one(old), "by", Some(new.to_string()))),
+        Change::Note {
+            provider,
+            device,
+            text,
+        } => (
+            Pages::Note,
+            with(about(provider, device), "text", Some(text.clone())),
+        ),
+        Change::Rest {
+            provider,
+            device,
+            until,
+        } => {
+            let until = until.map(|day| day.to_string());
+            (Pages::Rest, with(about(provider, device), "until", until))
+        }
+        Change::InHand {
+            provider,
+            device,
+            who,
+        } => (
+            Pages::InHand,
+            with(about(provider, device), "who", Some(who.clone())),
+        ),
+        Change::Looked => (Pages::Looked, Given::new()),
+        Change::Risk { .. } | _ => return None,
+    })
 }
 
 /// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens

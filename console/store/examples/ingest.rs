@@ -29,6 +29,7 @@ use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
 use dspt_store::model::DeviceFilter;
+use dspt_store::model::RollUpBy;
 use dspt_store::model::Scope;
 use support::Machine;
 
@@ -111,6 +112,15 @@ async fn questions(store: &SqliteStore, devices: usize) -> Vec<(&'static str, Du
         let started = Instant::now();
         store.overview(&Scope::Everything, support::noon()).await.unwrap();
         spent.push(("overview", started.elapsed()));
+        for (name, by) in [("sums", RollUpBy::Location), ("sums.area", RollUpBy::Area)] {
+            let started = Instant::now();
+            let page = store
+                .roll_ups(&Scope::Everything, by, None, 250, support::noon())
+                .await
+                .unwrap();
+            spent.push((name, started.elapsed()));
+            assert!(page.total > 0);
+        }
         for (name, filter) in &lists {
             let started = Instant::now();
             let page = store

@@ -14,6 +14,7 @@ use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::Leaving;
+use dspt_report::Permitting;
 use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
@@ -22,15 +23,20 @@ use dspt_report::Rotation;
 use dspt_report::TrustDocument;
 use dspt_report::Verified;
 use dspt_report::VerifiedReport;
+use dspt_report::Withdrawing;
 use dspt_report::body::OpenBody;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
+mod registers;
 mod things;
 
+pub use registers::NewRegister;
+pub use registers::RegisterRows;
 pub use things::Claim;
 pub use things::NewCode;
 pub use things::NewLocation;
@@ -76,6 +82,28 @@ pub enum LinkSaid {
     Leaving(Verified<Leaving>),
 }
 
+/// What a provider's own people said with one of its computers: verified, and of this moment.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every part is needed to keep one")]
+pub struct NewWord {
+    /// What was said, and the proof. Whether its time is of this moment is the server's to check.
+    pub said: OwnWord,
+    /// The envelope it came in, which is kept with what it changed.
+    pub envelope: Envelope,
+    /// Console clock; kept in whole seconds.
+    pub received_at: Timestamp,
+}
+
+/// What a provider's own people say.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "stores must think about each")]
+pub enum OwnWord {
+    /// They let a party see something.
+    Permit(Verified<Permitting>),
+    /// They take that back.
+    Withdraw(Verified<Withdrawing>),
+}
+
 /// What became of a self-check.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "the server must answer each")]
@@ -97,6 +125,8 @@ pub struct NewRelease {
     pub verified: Verified<PolicyRelease>,
     /// The whole bundle, as devices fetch it.
     pub bundle: Vec<u8>,
+    /// Days for which the policy holds results good; while it is the one published last, silence is judged by it.
+    pub good_for_days: u32,
 }
 
 /// A trust document to be published.
@@ -180,6 +210,8 @@ pub struct NewReport {
     pub inventory: Option<OpenBody<InventoryBody>>,
     /// Assessment body, where it came along.
     pub assessment: Option<OpenBody<AssessmentBody>>,
+    /// Risks that stand in the assessment body that came along; empty where none did.
+    pub risks: Vec<Risk>,
     /// Checks of weight `evidence` in the named policy.
     pub evidence: BTreeSet<CheckId>,
     /// Checks of the named policy whose verdict rests on today's date: unknown while the clock is wrong.
@@ -428,6 +460,22 @@ pub struct NewAssessment {
     pub answers: Option<String>,
     /// The hand-written part of the register, YAML; absent where there is none.
     pub assets: Option<String>,
+    /// Risks that stand in the book of answers.
+    pub risks: Vec<Risk>,
     /// Who entered what is new in it.
     pub by: String,
+}
+
+/// A risk that a book says is accepted, or proposed to be, until a day: of each item the last. The store reads no books.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Risk {
+    /// The item's id, for life.
+    pub item: String,
+    /// Whether the provider agreed; else it is a proposal.
+    pub agreed: bool,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
 }

@@ -14,7 +14,9 @@ mod samples;
 pub mod silence;
 pub mod sqlite;
 pub mod store;
+pub mod suppress;
 mod valid;
+pub mod work;
 
 pub use error::StoreError;
 pub use sqlite::Moved;
@@ -30,6 +32,7 @@ pub use store::Ingest;
 pub use store::Parties;
 pub use store::Past;
 pub use store::Providers;
+pub use store::Registers;
 pub use store::Releases;
 pub use store::Store;
 pub use store::Summaries;

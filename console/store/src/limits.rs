@@ -69,6 +69,11 @@ pub const SUMMARIES: u32 = 30_000;
 pub const SIGNERS: u32 = 10_000;
 /// One-time codes made in one go.
 pub const ONCE_CODES: u32 = 1_000;
+/// Seconds by which an entry of the log may be older than the one before it: what came at the same time is not always written
+/// in its order.
+pub const CLOCK_JITTER_SECONDS: i64 = 60;
+/// Days ahead of which it is told that an accepted risk ends: a week, today included.
+pub const RISK_DAYS: i32 = 7;
 /// Below this many self-checks nothing is told of what is in them.
 pub const SELF_CHECKS_SHOWN: u32 = 5;
 /// Bytes of what is held of a device in one answer, beyond which the rest is asked for again.
@@ -93,3 +98,7 @@ pub const OPERATOR_TOKEN_DAYS: i32 = 31;
 pub const NOTE_BYTES: usize = 2_000;
 /// Looks remembered as noted; beyond it the memory starts afresh.
 pub const LOOKS_REMEMBERED: usize = 100_000;
+/// Seconds for which a statement of a provider's computer is remembered as kept; its time is out of date long before.
+pub const WORDS_REMEMBERED: i64 = 60 * 60;
+/// Days that are told as new to whoever never looked before.
+pub const NEWS_DAYS: i64 = 7;

@@ -21,7 +21,9 @@ mod audit;
 mod closing;
 mod parties;
 mod past;
+mod registers;
 mod summaries;
+mod sums;
 mod things;
 
 pub use audit::ActionRow;
@@ -29,6 +31,7 @@ pub use audit::LookRow;
 pub use audit::NoteRow;
 pub use audit::Owner;
 pub use audit::Post;
+pub use audit::TaskRow;
 pub use audit::WorkRow;
 pub use closing::Closed;
 pub use closing::ClosingRow;
@@ -50,11 +53,34 @@ pub use past::ChangeKind;
 pub use past::ChangeRow;
 pub use past::Changes;
 pub use past::CheckChanges;
+pub use past::Interval;
 pub use past::KnownSince;
+pub use past::News;
+pub use past::RiskRow;
+pub use past::Stood;
+pub use registers::Area;
+pub use registers::AreaEntry;
+pub use registers::AreaLocation;
+pub use registers::AreaLocations;
+pub use registers::Board;
+pub use registers::BoardRow;
+pub use registers::HeldProgramme;
+pub use registers::Imported;
+pub use registers::RegisterChange;
+pub use registers::RegisterChangeKind;
+pub use registers::RegisterDays;
+pub use registers::RegisterFile;
+pub use registers::Standing;
+pub use registers::Trend;
+pub use registers::TrendPoint;
 pub use summaries::NewSummary;
 pub use summaries::SignerRow;
 pub use summaries::SummaryOutcome;
 pub use summaries::SummaryRow;
+pub use sums::Figures;
+pub use sums::RollUp;
+pub use sums::RollUpBy;
+pub use sums::RollUpOf;
 pub use things::AssessmentRow;
 pub use things::CodeRow;
 pub use things::EstateCounts;
@@ -404,6 +430,9 @@ pub struct Overview {
     pub cloned: u32,
     /// Devices whose clock is wrong.
     pub clock_wrong: u32,
+    /// Accepted risks whose last day is one of the seven from today on.
+    #[serde(default)]
+    pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
     /// Newest accepted report, console time.

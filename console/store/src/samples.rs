@@ -96,6 +96,7 @@ pub(crate) fn sealed(key: &SigningKey, said: Report) -> NewReport {
         findings: None,
         inventory: None,
         assessment: None,
+        risks: Vec::new(),
         evidence: BTreeSet::new(),
         dated: BTreeSet::new(),
         differing: None,

@@ -8,11 +8,14 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::Weekday;
-use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use crate::limits;
 use crate::model::Silence;
+
+mod holidays;
+
+use holidays::Table;
 
 /// Before which moments a last report means silence, as of one moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -60,11 +63,11 @@ impl Thresholds {
     }
 }
 
-/// Monday to Friday, bank holidays of England left out.
+/// Monday to Friday, bank holidays of England and Wales left out.
 ///
 /// Past the last year of the table only weekends are known, so a device may be called quiet a day early.
 pub fn is_working_day(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !BANK_HOLIDAYS.contains(&day)
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && bank_holiday(day).is_none()
 }
 
 /// The day in London.
@@ -84,40 +87,19 @@ fn london() -> TimeZone {
 }
 
 /// The last day of which bank holidays are known.
-pub const HOLIDAYS_KNOWN_UNTIL: Date = date(2028, 12, 31);
+pub fn holidays_known_until() -> Date {
+    Table::in_use().known_until()
+}
 
 /// Whether bank holidays are known on a day; where not, whoever shows silence says so.
 pub fn holidays_known(day: Date) -> bool {
-    day <= HOLIDAYS_KNOWN_UNTIL
+    day <= holidays_known_until()
 }
 
-/// Bank holidays of England and Wales, substitute days included.
-const BANK_HOLIDAYS: &[Date] = &[
-    date(2026, 1, 1),
-    date(2026, 4, 3),
-    date(2026, 4, 6),
-    date(2026, 5, 4),
-    date(2026, 5, 25),
-    date(2026, 8, 31),
-    date(2026, 12, 25),
-    date(2026, 12, 28),
-    date(2027, 1, 1),
-    date(2027, 3, 26),
-    date(2027, 3, 29),
-    date(2027, 5, 3),
-    date(2027, 5, 31),
-    date(2027, 8, 30),
-    date(2027, 12, 27),
-    date(2027, 12, 28),
-    date(2028, 1, 3),
-    date(2028, 4, 14),
-    date(2028, 4, 17),
-    date(2028, 5, 1),
-    date(2028, 5, 29),
-    date(2028, 8, 28),
-    date(2028, 12, 25),
-    date(2028, 12, 26),
-];
+/// What a bank holiday of England and Wales is called; none for another day, and past [`holidays_known_until`].
+pub fn bank_holiday(day: Date) -> Option<&'static str> {
+    Table::in_use().name(day)
+}
 
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,7 @@ mod erasing;
 mod estate;
 mod failure;
 mod held;
+mod history;
 mod identify;
 mod ingest;
 mod keys;
@@ -53,15 +54,20 @@ mod people;
 mod permissions;
 mod place;
 mod places;
+mod placing;
 mod prepared;
 mod providers;
 mod read;
+mod registers;
 mod releases;
+mod risks;
+mod roll_ups;
 mod rows;
 mod sight;
 mod standing;
 mod summaries;
 mod upkeep;
+mod word;
 mod worklist;
 mod writer;
 
@@ -74,6 +80,7 @@ pub use migrate::MovedTable;
 pub use migrate::migrate;
 use place::Place;
 use read::Readers;
+use registers::Programmes;
 use sight::Deed;
 use sight::Sight;
 use writer::Writer;
@@ -86,6 +93,7 @@ pub struct SqliteStore {
     keys: Arc<KeyCache>,
     writer: Writer,
     looks: Arc<Looks>,
+    programmes: Arc<Programmes>,
     place: Place,
 }
 
@@ -119,6 +127,7 @@ impl SqliteStore {
             writer: Writer::start(place.clone(), connection, Arc::clone(&keys))?,
             keys,
             looks: Arc::default(),
+            programmes: Arc::default(),
             place,
         })
     }

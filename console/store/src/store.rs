@@ -12,6 +12,7 @@ mod ingest;
 mod parties;
 mod past;
 mod providers;
+mod registers;
 mod releases;
 mod summaries;
 mod upkeep;
@@ -25,6 +26,7 @@ pub use ingest::Ingest;
 pub use parties::Parties;
 pub use past::Past;
 pub use providers::Providers;
+pub use registers::Registers;
 pub use releases::Releases;
 pub use summaries::Summaries;
 pub use upkeep::Upkeep;
@@ -55,6 +57,7 @@ pub trait Store:
     + Summaries
     + Releases
     + Past
+    + Registers
     + Upkeep
     + 'static
 {
@@ -72,6 +75,7 @@ impl<S> Store for S where
         + Summaries
         + Releases
         + Past
+        + Registers
         + Upkeep
         + 'static
 {

@@ -110,6 +110,11 @@ pub(crate) fn new_code(new: &NewCode, at: Timestamp) -> Result<NewCode, StoreErr
     Ok(NewCode { value, on, ..*new })
 }
 
+/// A register's code of an area.
+pub(crate) fn area(typed: Option<&str>) -> Result<Option<String>, StoreError> {
+    code("an area's code", typed)
+}
+
 /// A party with its texts trimmed.
 pub(crate) fn party(new: &NewParty) -> Result<NewParty, StoreError> {
     Ok(NewParty {

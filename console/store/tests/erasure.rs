@@ -32,6 +32,7 @@ use dspt_store::change::NewParty;
 use dspt_store::change::NewPermission;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewSplit;
+use dspt_store::change::Risk;
 use dspt_store::change::Thing;
 use dspt_store::model::Given;
 use dspt_store::model::PartyKind;
@@ -39,6 +40,7 @@ use dspt_store::model::Role;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
 use flate2::read::DeflateDecoder;
+use jiff::civil::date;
 use support::Machine;
 use support::after_hours;
 use support::noon;
@@ -111,6 +113,12 @@ async fn fill(store: &dyn Store, name: &str, number: u8) -> Marked {
         answers: Some(format!("answers: {}", marked("answered"))),
         assets: Some(format!("assets: {}", marked("owned"))),
         by: marked("entered-by"),
+        risks: vec![Risk {
+            item: marked("accepted"),
+            agreed: true,
+            from: date(2026, 1, 1),
+            until: date(2027, 1, 1),
+        }],
     };
     store.keep_assessment(ALL, book, noon()).await.unwrap();
     digests.push(id.as_bytes().to_vec());

@@ -272,6 +272,7 @@ async fn the_log_of_a_version_holds_nothing_readable() {
         provider,
         answers: Some("answers: yes".to_owned()),
         assets: None,
+        risks: Vec::new(),
         by: "Sam Smith".to_owned(),
     };
     store

@@ -28,16 +28,22 @@ pub struct Assessment {
     pub stage: String,
     /// Where it is, in a sentence or two.
     pub in_words: String,
-    /// The needed questions by who can do something about them.
-    pub shares: Shares,
-    /// Computers whose results count here.
-    pub computers: usize,
+    /// Needed questions that have an answer.
+    pub answered: usize,
+    /// Questions that the target needs.
+    pub needed: usize,
+    /// The needed questions by who can do something about them; absent below the level `devices`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Shares>,
+    /// Computers whose results count here; absent below the level `devices`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computers: Option<usize>,
     /// What the reader must know about how this came about, each a sentence: computers that do not count, texts that could not
     /// be read.
     pub remarks: Vec<String>,
     /// What to do next, first things first.
     pub next: Vec<NextStep>,
-    /// Every question, in the toolkit's order.
+    /// Every question, in the toolkit's order; none below the level `items`.
     pub items: Vec<ItemRow>,
 }
 

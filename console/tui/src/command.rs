@@ -22,14 +22,32 @@ pub(crate) enum Command {
     History,
     Filter,
     Refresh,
-    /// Ask whether the computer looked at is the one it says; what was answered.
+    Monday,
+    Work,
+    /// Mark the selected row, all rows, or no row any more: the next change is about what is marked.
+    Mark,
+    MarkAll,
+    /// Keep a remark, see the remarks, say who has it in hand, let it rest, propose that a risk be accepted.
+    Note,
+    Notes,
+    InHand,
+    Rest,
+    Propose,
+    /// Ask whether computers are the ones they say; take them out of use; say what stands for one.
     Confirm,
+    Retire,
+    Replace,
+    /// What is new was looked through.
+    Looked,
+    /// A text to send about a fault; once it is seen, copy it.
+    Email,
+    /// What was answered to a question.
     Yes,
     No,
     Help,
     Suspend,
     Quit,
-    /// While typing a search: a character, one back, a word back, all of it, done, never mind.
+    /// While typing: a character, one back, a word back, all of it, done, never mind.
     Insert(char),
     Erase,
     EraseWord,

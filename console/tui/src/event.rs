@@ -17,7 +17,11 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::assessment::Assessment;
+use crate::change::Change;
 use crate::command::Command;
+use crate::desk;
+use crate::desk::Desk;
+use crate::screen::View;
 use crate::source::Source;
 use crate::source::SourceError;
 use crate::texts::CheckTexts;
@@ -47,8 +51,8 @@ pub(crate) enum Event {
     Tick(Timestamp),
     /// The source's stamp, to be compared with the one before.
     Stamp(u64),
-    /// A computer was confirmed, or why not.
-    Confirmed(Result<(), String>),
+    /// What a person asked for is kept, in words; or why not.
+    Changed(Result<String, String>),
     /// An answer of the source.
     Reply {
         generation: Generation,
@@ -65,8 +69,10 @@ pub(crate) enum Effect {
         generation: Generation,
         query: Query,
     },
-    /// Confirm a computer.
-    Confirm(DeviceId),
+    /// Make changes one after the other; `said` is what is told once all are kept.
+    Change { changes: Vec<Change>, said: String },
+    /// Hand a text to the terminal's clipboard.
+    Copy(String),
     /// Give the terminal back to the shell until it continues us.
     Suspend,
     /// Leave.
@@ -88,6 +94,8 @@ pub(crate) enum Query {
     Device(DeviceId),
     Assessment(ProviderId),
     Checks,
+    /// One of the supporter's screens.
+    Desk(View),
 }
 
 /// An answer of the source.
@@ -102,6 +110,7 @@ pub(crate) enum Reply {
     Device(Option<Box<Detail>>),
     Assessment(Option<Box<Assessment>>),
     Checks(Vec<CheckRow>),
+    Desk(Option<Box<Desk>>),
 }
 
 /// One device, with how to put right what fails on it.
@@ -132,6 +141,7 @@ impl Query {
             Self::Device(id) => Reply::Device(device(source, *id)?.map(Box::new)),
             Self::Assessment(id) => Reply::Assessment(source.assessment(*id)?.map(Box::new)),
             Self::Checks => Reply::Checks(source.checks()?),
+            Self::Desk(view) => Reply::Desk(desk::read(source, view)?.map(Box::new)),
         })
     }
 }

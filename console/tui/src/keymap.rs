@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::command::Command;
 use crate::screen::View;
 use crate::symbols::Symbols;
+use crate::update::work::has_marks;
 
 /// What keys mean depends on it.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -19,8 +20,10 @@ pub(crate) enum Mode {
     Browse,
     /// Typing a search.
     Filter,
-    /// Asked whether a computer is to be confirmed.
+    /// Asked whether something is to be done.
     Confirm,
+    /// Typing a remark, a name or a day.
+    Write,
 }
 
 /// One key.
@@ -84,7 +87,9 @@ pub(crate) fn command(mode: Mode, view: &View, event: KeyEvent) -> Option<Comman
         .find(|binding| binding.mode == mode && binding.keys.contains(&key));
     match (bound, mode, key.code) {
         (Some(binding), _, _) => (binding.on)(view).then_some(binding.command),
-        (None, Mode::Filter, KeyCode::Char(character)) if !key.control && !character.is_control() => {
+        (None, Mode::Filter | Mode::Write, KeyCode::Char(character))
+            if !key.control && !character.is_control() =>
+        {
             Some(Command::Insert(character))
         }
         _ => None,
@@ -127,6 +132,11 @@ fn has_rows(view: &View) -> bool {
             | View::Devices { .. }
             | View::Device(_)
             | View::Checks
+            | View::Monday
+            | View::News(_)
+            | View::Group(_)
+            | View::Work
+            | View::Notes(_)
     )
 }
 
@@ -140,6 +150,10 @@ fn has_search(view: &View) -> bool {
             | View::Device(_)
             | View::Facts(_)
             | View::Checks
+            | View::Monday
+            | View::News(_)
+            | View::Group(_)
+            | View::Work
     )
 }
 
@@ -147,6 +161,26 @@ fn has_device(view: &View) -> bool {
     matches!(
         view,
         View::Device(_) | View::Finding(..) | View::Facts(_) | View::History(_)
+    )
+}
+
+/// What remarks, an owner and rest can be about: rows of a list, a provider, a computer.
+fn has_work(view: &View) -> bool {
+    has_marks(view)
+        || matches!(
+            view,
+            View::Provider(_) | View::Item(..) | View::Device(_) | View::Notes(_) | View::Finding(..)
+        )
+}
+
+fn has_devices(view: &View) -> bool {
+    matches!(view, View::Device(_) | View::Devices { .. } | View::News(_))
+}
+
+fn has_email(view: &View) -> bool {
+    matches!(
+        view,
+        View::Group(_) | View::Email(..) | View::Devices { failing: Some(_), .. }
     )
 }
 
@@ -189,6 +223,13 @@ const fn answer(keys: &'static [Key], command: Command, hint: &'static str, abou
     }
 }
 
+const fn write(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
+    Binding {
+        mode: Mode::Write,
+        ..filter(keys, command, hint, about)
+    }
+}
+
 /// Every binding, in the order of help and of the hints.
 pub(crate) const BINDINGS: &[Binding] = &[
     browse(
@@ -207,7 +248,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         ],
         Command::Back,
         "back",
-        "end the search, or go back",
+        "take marks off, end the search, or go back",
         not_home,
     ),
     browse(
@@ -232,6 +273,63 @@ pub(crate) const BINDINGS: &[Binding] = &[
         has_search,
     ),
     browse(
+        &[char('d')],
+        Command::Looked,
+        "all seen",
+        "all of it was looked through: what is new begins here",
+        |view| *view == View::Monday,
+    ),
+    browse(&[char('n')], Command::Note, "note", "keep a remark", has_work),
+    browse(
+        &[char('z')],
+        Command::Rest,
+        "rest",
+        "let it rest until a day",
+        has_work,
+    ),
+    browse(
+        &[char('o')],
+        Command::InHand,
+        "who",
+        "say who has it in hand",
+        has_work,
+    ),
+    browse(
+        &[char('y')],
+        Command::Email,
+        "e-mail",
+        "an e-mail about this fault; once it is seen, copy it",
+        has_email,
+    ),
+    browse(
+        &[char(' ')],
+        Command::Mark,
+        "mark",
+        "mark a row, or no more: keys then act on all that are marked",
+        has_marks,
+    ),
+    browse(
+        &[char('A')],
+        Command::MarkAll,
+        "",
+        "mark every row, or none",
+        has_marks,
+    ),
+    browse(
+        &[char('N')],
+        Command::Notes,
+        "",
+        "the remarks on this provider",
+        has_work,
+    ),
+    browse(
+        &[char('w')],
+        Command::Propose,
+        "propose",
+        "propose that the provider accept the risk of this question",
+        |view| matches!(view, View::Item(..)),
+    ),
+    browse(
         &[char('f')],
         Command::Facts,
         "facts",
@@ -249,8 +347,29 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[char('c')],
         Command::Confirm,
         "",
-        "confirm that this computer is the one it says",
+        "confirm that computers are the ones they say",
+        |view| matches!(view, View::Device(_) | View::Devices { .. }),
+    ),
+    browse(
+        &[char('x')],
+        Command::Retire,
+        "",
+        "take computers out of use",
+        has_devices,
+    ),
+    browse(
+        &[char('R')],
+        Command::Replace,
+        "",
+        "say which computer took the place of this one",
         |view| matches!(view, View::Device(_)),
+    ),
+    browse(
+        &[char('m')],
+        Command::Monday,
+        "new",
+        "what is new since you last looked",
+        |view| *view != View::Monday,
     ),
     browse(&[char('1')], Command::Home, "", "home", anywhere),
     browse(
@@ -275,6 +394,13 @@ pub(crate) const BINDINGS: &[Binding] = &[
         anywhere,
     ),
     browse(
+        &[char('5')],
+        Command::Work,
+        "work",
+        "what you noted, have in hand and let rest",
+        anywhere,
+    ),
+    browse(
         &[key(KeyCode::Up), char('k')],
         Command::Up,
         "",
@@ -296,7 +422,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         anywhere,
     ),
     browse(
-        &[key(KeyCode::PageDown), control('f'), char(' ')],
+        &[key(KeyCode::PageDown), control('f')],
         Command::PageDown,
         "",
         "a page down",
@@ -360,7 +486,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
     filter(&[key(KeyCode::PageUp)], Command::PageUp, "", "a page up"),
     filter(&[key(KeyCode::PageDown)], Command::PageDown, "", "a page down"),
     filter(&[control('c')], Command::Quit, "", "leave"),
-    answer(&[char('y')], Command::Yes, "yes, it is theirs", "confirm it"),
+    answer(&[char('y')], Command::Yes, "yes", "yes, do it"),
     answer(
         &[char('n'), key(KeyCode::Esc)],
         Command::No,
@@ -368,6 +494,32 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "leave it as it is",
     ),
     answer(&[control('c')], Command::Quit, "", "leave"),
+    write(
+        &[key(KeyCode::Enter)],
+        Command::Accept,
+        "keep",
+        "keep what was typed",
+    ),
+    write(
+        &[key(KeyCode::Esc)],
+        Command::Cancel,
+        "never mind",
+        "keep nothing",
+    ),
+    write(
+        &[key(KeyCode::Backspace)],
+        Command::Erase,
+        "",
+        "take back one character",
+    ),
+    write(&[control('w')], Command::EraseWord, "", "take back one word"),
+    write(
+        &[control('u')],
+        Command::EraseAll,
+        "clear",
+        "take back everything",
+    ),
+    write(&[control('c')], Command::Quit, "", "leave"),
 ];
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 use crate::keymap::Mode;
 use crate::line::Line;
 use crate::line::wrap;
-use crate::model::Data;
 use crate::model::Model;
+use crate::safe_text::SafeText;
 use crate::sheet::Scene;
 use crate::theme::Meaning;
-use crate::words;
 
 /// The parts of one frame, from top to bottom; the title stands under the notice and the status bar below them all.
 #[derive(Clone, Debug, Default)]
@@ -54,10 +53,11 @@ impl Layout {
         let search = take(search(model).into_iter().collect(), 1).pop();
         let headings = take(scene.headings().into_iter().collect(), 1).pop();
         let question = take(question(model), 3);
-        let alert = take(
-            text(Meaning::Error, &scene.screen.load.failed),
-            if low { 2 } else { 4 },
-        );
+        let mut alert = text(Meaning::Error, &scene.screen.load.failed);
+        if let Some((meaning, said)) = &model.said {
+            alert.extend(wrap(*meaning, said, width, 0));
+        }
+        let alert = take(alert, if low { 2 } else { 4 });
         let head = take(scene.head(), if low { 1 } else { 4 });
         let chosen = if scene.has_chosen() && model.size.height >= HIGH {
             2.min(room)
@@ -83,17 +83,14 @@ impl Layout {
     }
 }
 
+/// What a person is asked, before something is changed or while they type.
 fn question(model: &Model) -> Vec<Line> {
-    let (Mode::Confirm, Data::Device(detail)) = (model.mode, &model.screen().data) else {
-        return Vec::new();
+    let (meaning, text) = match (model.mode, &model.asked, &model.form) {
+        (Mode::Confirm, Some(asked), _) => (Meaning::Error, asked.question.clone()),
+        (Mode::Write, _, Some(form)) => (Meaning::Plain, form.question()),
+        _ => return Vec::new(),
     };
-    let device = &detail.detail.device;
-    let text = format!(
-        "Did {} say that {} is theirs? y yes, n no",
-        device.provider_name,
-        words::computer(device)
-    );
-    wrap(Meaning::Error, &text, usize::from(model.size.width), 0)
+    wrap(meaning, &text, usize::from(model.size.width), 0)
 }
 
 /// The notice in one line: in full, else up to its colon, else up to its first comma. Help has it in full.
@@ -112,8 +109,18 @@ fn notice(scene: &Scene<'_>) -> Option<Line> {
     )
 }
 
-/// The search text, while it is typed or in force.
+/// The search text, while it is typed or in force; or what else is typed, its end where there is no room for all.
 fn search(model: &Model) -> Option<Line> {
+    if let (Mode::Write, Some(form)) = (model.mode, &model.form) {
+        let room = usize::from(model.size.width).saturating_sub(form.label().len() + 1);
+        let mut tail = form.text.as_str();
+        while SafeText::new(tail).width() > room {
+            let mut letters = tail.chars();
+            letters.next();
+            tail = letters.as_str();
+        }
+        return Some(Line::new(Meaning::Heading, form.label()).and(Meaning::Plain, tail));
+    }
     let filter = &model.screen().filter;
     if model.mode != Mode::Filter && filter.is_empty() {
         return None;
@@ -122,4 +129,4 @@ fn search(model: &Model) -> Option<Line> {
 }
 
 /// What stands before the search text.
-pub(crate) const SEARCH: &str = "Search: ";
+const SEARCH: &str = "Search: ";

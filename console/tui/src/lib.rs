@@ -2,7 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod desk;
+mod email;
 mod event;
+mod form;
 mod keymap;
 mod layout;
 mod line;
@@ -14,6 +17,7 @@ mod update;
 mod view;
 
 pub mod assessment;
+pub mod change;
 pub mod limits;
 pub mod options;
 pub mod plain;
@@ -26,6 +30,7 @@ pub mod theme;
 pub mod words;
 
 pub use assessment::Assessment;
+pub use change::Change;
 pub use options::Clock;
 pub use options::Options;
 pub use options::Way;

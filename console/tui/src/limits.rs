@@ -18,3 +18,15 @@ pub const TICK_MILLISECONDS: u64 = 1_000;
 pub const CHANGED_MILLISECONDS: u64 = 2_000;
 /// Age at which a screen is read again even if nothing was kept: silence is judged by the clock alone. Seconds.
 pub const REREAD_SECONDS: i64 = 60;
+/// Rows of a supporter's screen, which are all read at once; beyond them it says how many more there are.
+pub const DESK_ROWS: usize = 1_000;
+/// Quiet computers of which the first screen says when they were last heard of.
+pub const QUIET_NAMED: u32 = 50;
+/// Computers that a text to send is made from, and that it names.
+pub const EMAIL_DEVICES: usize = 20;
+/// Rows that may be marked at once.
+pub const MARKS: usize = 200;
+/// Characters of a remark, a name or a day that is typed.
+pub const FORM_CHARACTERS: usize = 500;
+/// Days for which a thing may rest.
+pub const REST_DAYS: i64 = 366;

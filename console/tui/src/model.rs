@@ -11,9 +11,13 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::assessment::Assessment;
+use crate::desk::Desk;
 use crate::event::Detail;
 use crate::event::Generation;
 use crate::event::Size;
+use crate::form::Asked;
+use crate::form::Form;
+use crate::form::Mark;
 use crate::keymap::Mode;
 use crate::limits;
 use crate::options::Options;
@@ -21,6 +25,7 @@ use crate::options::Way;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::texts::CheckTexts;
+use crate::theme::Meaning;
 
 use window::Window;
 
@@ -34,6 +39,12 @@ pub(crate) struct Model {
     /// The way here; the last is on screen. Never empty: [`Model::screen`] rests on it.
     stack: Vec<Screen>,
     pub(crate) mode: Mode,
+    /// What is being typed, in [`Mode::Write`].
+    pub(crate) form: Option<Form>,
+    /// What is asked before it is done, in [`Mode::Confirm`].
+    pub(crate) asked: Option<Asked>,
+    /// What came of the last change or copy, until the next key.
+    pub(crate) said: Option<(Meaning, String)>,
     pub(crate) generation: Generation,
     pub(crate) stamp: Option<u64>,
     /// Whether something visible changed since the last frame.
@@ -62,6 +73,8 @@ pub(crate) struct Screen {
     pub(crate) data: Data,
     pub(crate) cursor: Cursor,
     pub(crate) filter: String,
+    /// Rows that the next change is about, in the place of the selected one.
+    pub(crate) marks: Vec<Mark>,
     pub(crate) load: Load,
 }
 
@@ -81,6 +94,7 @@ pub(crate) enum Data {
     Device(Box<Detail>),
     Assessment(Box<Assessment>),
     Checks(Vec<CheckRow>),
+    Desk(Box<Desk>),
 }
 
 /// Where the person is on a screen.
@@ -139,6 +153,9 @@ impl Model {
             now: options.clock.now(),
             stack,
             mode: Mode::Browse,
+            form: None,
+            asked: None,
+            said: None,
             generation: Generation::default(),
             stamp: None,
             dirty: true,
@@ -224,6 +241,7 @@ impl Screen {
             data: Data::Nothing,
             cursor: Cursor::default(),
             filter: String::new(),
+            marks: Vec::new(),
             load: Load::default(),
         }
     }

@@ -83,6 +83,7 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
         (Data::Providers(window), _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Desk(desk), _) => escaped_json(desk),
         (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
         (Data::Assessment(assessment), _) => escaped_json(assessment),
         (Data::Device(detail), View::Facts(_)) => escaped_json(&detail.detail.facts),

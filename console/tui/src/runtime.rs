@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use crate::change::make;
 use crate::event::Effect;
 use crate::event::Event;
 use crate::event::Generation;
@@ -208,13 +209,11 @@ impl Loop<'_> {
                     self.waiting.insert(slot, (generation, query));
                     self.next_query();
                 }
-                Effect::Confirm(device) => {
+                Effect::Change { changes, said } => {
                     let source = Arc::clone(&self.source);
-                    self.spawn(Job::Change, move || {
-                        let confirmed = source.confirm(device);
-                        Some(Event::Confirmed(confirmed.map_err(|error| error.in_words())))
-                    });
+                    self.spawn(Job::Change, move || Some(make(source.as_ref(), &changes, &said)));
                 }
+                Effect::Copy(text) => self.tty.copy(&text).map_err(terminal)?,
                 Effect::Suspend => {
                     self.tty.suspend().map_err(terminal)?;
                     self.model.size = self.tty.size().map_err(terminal)?;

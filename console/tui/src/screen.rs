@@ -6,6 +6,7 @@ use std::str::FromStr;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceGroup;
 use serde::Deserialize;
 use serde::Serialize;
@@ -21,6 +22,18 @@ pub enum View {
     /// `home`: what is new and what to do first.
     #[default]
     Home,
+    /// `monday`: what is new since the operator last looked, and what to do first.
+    Monday,
+    /// `news KIND`: the changes of one kind; a KIND is `to-fix`, `put-right`, `quiet`, `joined` or `copied`.
+    News(ChangeKind),
+    /// `group CHECK`: whom to ring about one fault.
+    Group(CheckId),
+    /// `work`: everything noted, in hand or at rest.
+    Work,
+    /// `notes PROVIDER`: remarks on one provider, and how the work on it stands.
+    Notes(ProviderId),
+    /// `email CHECK [PROVIDER]`: what to write about one fault, to one provider or to several alike.
+    Email(CheckId, Option<ProviderId>),
     /// `providers`: every provider.
     Providers,
     /// `provider PROVIDER`: how far one provider is, what differs and what to do next.
@@ -87,8 +100,14 @@ impl View {
     }
 
     /// The forms that parse, for help and errors.
-    pub const FORMS: [&'static str; 11] = [
+    pub const FORMS: [&'static str; 17] = [
         "home",
+        "monday",
+        "news KIND",
+        "group CHECK",
+        "work",
+        "notes PROVIDER",
+        "email CHECK [PROVIDER]",
         "providers",
         "provider PROVIDER",
         "item PROVIDER NUMBER",
@@ -106,6 +125,13 @@ impl fmt::Display for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Home => f.write_str("home"),
+            Self::Monday => f.write_str("monday"),
+            Self::News(kind) => write!(f, "news {}", kind_word(*kind)),
+            Self::Group(check) => write!(f, "group {check}"),
+            Self::Work => f.write_str("work"),
+            Self::Notes(id) => write!(f, "notes {id}"),
+            Self::Email(check, None) => write!(f, "email {check}"),
+            Self::Email(check, Some(id)) => write!(f, "email {check} {id}"),
             Self::Providers => f.write_str("providers"),
             Self::Provider(id) => write!(f, "provider {id}"),
             Self::Item(id, number) => write!(f, "item {id} {number}"),
@@ -144,6 +170,22 @@ impl FromStr for View {
         let invalid = || InvalidView::new(text);
         match words.as_slice() {
             ["home"] => Ok(Self::Home),
+            ["monday"] => Ok(Self::Monday),
+            ["news", word] => {
+                let found = ChangeKind::ALL.into_iter().find(|kind| kind_word(*kind) == *word);
+                found.map(Self::News).ok_or_else(invalid)
+            }
+            ["group", check] => check.parse().map(Self::Group).map_err(|_| invalid()),
+            ["work"] => Ok(Self::Work),
+            ["notes", id] => id.parse().map(Self::Notes).map_err(|_| invalid()),
+            ["email", check] => match check.parse() {
+                Ok(check) => Ok(Self::Email(check, None)),
+                Err(_) => Err(invalid()),
+            },
+            ["email", check, id] => match (check.parse(), id.parse()) {
+                (Ok(check), Ok(id)) => Ok(Self::Email(check, Some(id))),
+                _ => Err(invalid()),
+            },
             ["providers"] => Ok(Self::Providers),
             ["provider", id] => id.parse().map(Self::Provider).map_err(|_| invalid()),
             ["item", id, number] => match (id.parse(), number.parse()) {
@@ -188,6 +230,17 @@ fn devices(words: &[&str]) -> Option<View> {
         failing,
         group,
     })
+}
+
+/// A kind of change as it is typed.
+fn kind_word(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::ToFix => "to-fix",
+        ChangeKind::PutRight => "put-right",
+        ChangeKind::Quiet => "quiet",
+        ChangeKind::Joined => "joined",
+        ChangeKind::Copied => "copied",
+    }
 }
 
 /// A group as it is typed.

@@ -8,7 +8,10 @@ use std::ops::Range;
 use dspt_report::CheckId;
 use jiff::Timestamp;
 
+use crate::desk::Desk;
+use crate::desk::Email;
 use crate::event::Detail;
+use crate::form::Target;
 use crate::line::Entry;
 use crate::line::Line;
 use crate::line::Span;
@@ -30,14 +33,20 @@ use crate::words::time;
 mod checks;
 mod device;
 mod devices;
+mod email;
 mod facts;
 mod finding;
+mod group;
 mod help;
 mod history;
 mod home;
 mod item;
+mod monday;
+mod news;
+mod notes;
 mod provider;
 mod providers;
+mod work;
 
 /// What a sheet is drawn from.
 #[derive(Clone, Copy, Debug)]
@@ -138,9 +147,12 @@ impl<'a> Scene<'a> {
             Data::Providers(window) => providers::head(self, window),
             Data::Devices { provider, window } => devices::head(self, provider.as_deref(), window),
             Data::Checks(rows) => checks::head(self, rows),
-            Data::Nothing | Data::Missing | Data::Overview(_) | Data::Device(_) | Data::Assessment(_) => {
-                Vec::new()
-            }
+            Data::Nothing
+            | Data::Missing
+            | Data::Overview(_)
+            | Data::Device(_)
+            | Data::Assessment(_)
+            | Data::Desk(_) => Vec::new(),
         }
     }
 
@@ -167,6 +179,7 @@ impl<'a> Scene<'a> {
             (_, View::Help) => help::body(self),
             (Data::Nothing, _) => self.nothing(),
             (Data::Missing, view) => self.missing(view),
+            (Data::Desk(desk), view) => self.desk(desk, view),
             (Data::Overview(overview), _) => home::body(self, overview),
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
@@ -191,6 +204,7 @@ impl<'a> Scene<'a> {
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
+            | Data::Desk(_)
             | Data::Checks(_) => None,
         }
         .unwrap_or_default()
@@ -211,6 +225,7 @@ impl<'a> Scene<'a> {
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
+            | Data::Desk(_)
             | Data::Checks(_) => false,
         }
     }
@@ -225,6 +240,7 @@ impl<'a> Scene<'a> {
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
+            | Data::Desk(_)
             | Data::Checks(_) => None,
         }
     }
@@ -247,11 +263,51 @@ impl<'a> Scene<'a> {
             | Data::Devices { .. }
             | Data::Device(_)
             | Data::Assessment(_)
+            | Data::Desk(_)
             | Data::Checks(_) => {
                 let entries = self.body(0..0);
                 Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
             }
         }
+    }
+
+    fn desk(&self, desk: &Desk, view: &View) -> Vec<Entry> {
+        match (desk, view) {
+            (Desk::Monday(monday), _) => monday::body(self, monday),
+            (Desk::News(news), View::News(kind)) => news::body(self, *kind, news),
+            (Desk::News(_), _) => Vec::new(),
+            (Desk::Group(group), _) => group::body(self, group),
+            (Desk::Work(tasks), _) => work::body(self, tasks),
+            (Desk::Notes(notes), _) => notes::body(self, notes),
+            (Desk::Email(email), _) => email::body(self, email),
+        }
+    }
+
+    /// What the selected row of one of the supporter's screens is about.
+    pub(crate) fn desk_target(&self, desk: &Desk) -> Option<Target> {
+        let key = self.screen.cursor.key.as_ref();
+        match desk {
+            Desk::News(news) => {
+                let row = news.rows.iter().find(|row| key == Some(&news::opens(row)));
+                row.map(news::target)
+            }
+            Desk::Group(group) => {
+                let mut rows = group.providers.iter();
+                rows.find(|row| key == Some(&group::opens(group, row)))
+                    .map(group::target)
+            }
+            Desk::Work(tasks) => {
+                let row = tasks.rows.iter().find(|row| key == Some(&work::opens(row)));
+                row.map(work::target)
+            }
+            Desk::Notes(notes) => Some(Target::provider(notes.provider.id, &notes.provider.name)),
+            Desk::Monday(_) | Desk::Email(_) => None,
+        }
+    }
+
+    /// A text to send as it is copied.
+    pub(crate) fn email(&self, email: &Email) -> String {
+        email.whole(&email::title(self, email))
     }
 
     fn nothing(&self) -> Vec<Entry> {
@@ -277,6 +333,18 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
     };
     match (&screen.view, &screen.data) {
         (View::Home, _) => "Home".to_owned(),
+        (View::Monday, _) => "What is new".to_owned(),
+        (View::News(kind), _) => words::capital(words::change(*kind)),
+        (View::Group(id), _) => check(id),
+        (View::Work, _) => "Work in hand".to_owned(),
+        (View::Notes(_), Data::Desk(desk)) => match desk.as_ref() {
+            Desk::Notes(notes) => notes.provider.name.clone(),
+            Desk::Monday(_) | Desk::News(_) | Desk::Group(_) | Desk::Work(_) | Desk::Email(_) => {
+                "Remarks".to_owned()
+            }
+        },
+        (View::Notes(_), _) => "Remarks".to_owned(),
+        (View::Email(..), _) => "A text to send".to_owned(),
         (View::Providers, _) => "Providers".to_owned(),
         (
             View::Devices {

@@ -8,15 +8,21 @@ use std::error::Error;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::TaskRow;
 
 use crate::assessment::Assessment;
+use crate::change::Change;
 use crate::texts::CheckText;
 use crate::texts::Fix;
 
@@ -91,12 +97,50 @@ pub trait Source: Send + Sync + 'static {
     /// If it cannot be read.
     fn changed(&self) -> Result<u64, SourceError>;
 
-    /// Keeps that a person confirmed a device that was new, restored or copied. The only change that screens make.
+    /// What is new since the operator last looked through everything.
     ///
     /// # Errors
     ///
-    /// If there is none such, it is not one to confirm, or the change cannot be kept.
-    fn confirm(&self, id: DeviceId) -> Result<(), SourceError>;
+    /// If the rows cannot be read.
+    fn news(&self) -> Result<News, SourceError>;
+
+    /// The changes of one kind that [`Source::news`] counts, by provider.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError>;
+
+    /// Everything that the operator's party noted, has in hand or lets rest, by provider.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError>;
+
+    /// Remarks of the operator's party on a provider and its devices, newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn notes(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError>;
+
+    /// Makes a change. It is kept when this returns.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such thing, it may not be changed so, or the change cannot be kept.
+    fn change(&self, change: &Change) -> Result<(), SourceError>;
 
     /// Words for `check` in the policy that judged the device, where they are not those of the options.
     fn text(&self, _check: &CheckId, _device: &DeviceDetail) -> Option<CheckText> {

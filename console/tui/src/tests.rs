@@ -1,6 +1,7 @@
 //! The screens as a whole, over an invented estate.
 
 mod any_size;
+mod desk;
 mod estate;
 mod hostile;
 mod plain;
@@ -51,6 +52,8 @@ pub(crate) struct Person<'a> {
     pub(crate) model: Model,
     pub(crate) source: &'a dyn Source,
     pub(crate) gone: bool,
+    /// What was handed to the clipboard.
+    pub(crate) copied: Option<String>,
 }
 
 impl<'a> Person<'a> {
@@ -61,6 +64,7 @@ impl<'a> Person<'a> {
             model,
             source,
             gone: false,
+            copied: None,
         };
         person.act(effects);
         person
@@ -116,10 +120,11 @@ impl<'a> Person<'a> {
                         Event::Reply { generation, reply },
                     ));
                 }
-                Effect::Confirm(device) => {
-                    let confirmed = self.source.confirm(device).map_err(|error| error.in_words());
-                    effects.extend(update::update(&mut self.model, Event::Confirmed(confirmed)));
+                Effect::Change { changes, said } => {
+                    let event = crate::change::make(self.source, &changes, &said);
+                    effects.extend(update::update(&mut self.model, event));
                 }
+                Effect::Copy(text) => self.copied = Some(text),
                 Effect::Quit => self.gone = true,
                 Effect::Suspend => {}
             }

@@ -1,6 +1,5 @@
 //! Changes the model and says what the outside world should do. No clock, no I/O, no drawing.
 
-use dspt_store::model::DeviceState;
 use jiff::Timestamp;
 
 use crate::command::Command;
@@ -8,15 +7,16 @@ use crate::event::Effect;
 use crate::event::Event;
 use crate::keymap::Mode;
 use crate::limits;
-use crate::model::Data;
 use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
+use crate::theme::Meaning;
 use crate::view::freshness;
 
 mod cursor;
 mod load;
 mod search;
+pub(crate) mod work;
 
 /// Takes one event in.
 pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -28,6 +28,14 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Paste(text) if model.mode == Mode::Filter => {
             model.dirty = true;
             search::paste(model, &text)
+        }
+        Event::Paste(text) if model.mode == Mode::Write => {
+            model.dirty = true;
+            let line = text.lines().next().unwrap_or_default().to_owned();
+            work::edit(model, |text| {
+                search::insert_all(text, &line, limits::FORM_CHARACTERS)
+            });
+            Vec::new()
         }
         Event::Paste(_) => Vec::new(),
         Event::Resize(size) => {
@@ -42,11 +50,14 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             let changed = before.is_some_and(|before| before != stamp);
             if changed { load::again(model) } else { Vec::new() }
         }
-        Event::Confirmed(Ok(())) => load::again(model),
-        Event::Confirmed(Err(words)) => {
-            model.screen_mut().load.failed = Some(words);
+        Event::Changed(result) => {
             model.dirty = true;
-            Vec::new()
+            model.screen_mut().marks.clear();
+            model.said = Some(match result {
+                Ok(words) => (Meaning::Pass, words),
+                Err(words) => (Meaning::Error, words),
+            });
+            load::again(model)
         }
         Event::Reply { generation, reply } => load::take(model, generation, reply),
     }
@@ -61,12 +72,18 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
     if command != Command::Last {
         model.screen_mut().cursor.to_end = false;
     }
-    let asked = model.mode == Mode::Confirm;
-    if asked {
-        // Whatever else is done, the question is gone, and only yes is yes.
+    model.said = None;
+    // Whatever else is done, the question is gone, and only yes is yes.
+    let asked = model.asked.take();
+    if model.mode == Mode::Confirm {
         model.mode = Mode::Browse;
     }
+    if model.mode == Mode::Write {
+        return type_in(model, command);
+    }
     match command {
+        Command::Yes => return asked.map_or_else(Vec::new, work::changing),
+        Command::No => {}
         Command::Up => cursor::step(model, -1),
         Command::Down => cursor::step(model, 1),
         Command::PageUp => cursor::page(model, -1),
@@ -79,6 +96,8 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Providers => return from_home(model, View::Providers),
         Command::Devices => return from_home(model, View::ALL_DEVICES),
         Command::Checks => return from_home(model, View::Checks),
+        Command::Monday => return from_home(model, View::Monday),
+        Command::Work => return from_home(model, View::Work),
         Command::Facts => return beside(model, View::Facts),
         Command::History => return beside(model, View::History),
         Command::Help => return go(model, View::Help),
@@ -93,13 +112,48 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
             model.mode = Mode::Browse;
             return search::edit(model, String::clear);
         }
-        Command::Confirm if to_confirm(model).is_some() => model.mode = Mode::Confirm,
-        Command::Yes if asked => return to_confirm(model).map(Effect::Confirm).into_iter().collect(),
-        Command::Confirm | Command::Yes | Command::No => {}
+        Command::Mark
+        | Command::MarkAll
+        | Command::Note
+        | Command::Notes
+        | Command::InHand
+        | Command::Rest
+        | Command::Propose
+        | Command::Confirm
+        | Command::Retire
+        | Command::Replace
+        | Command::Looked
+        | Command::Email => return work::apply(model, command),
         Command::Suspend => return vec![Effect::Suspend],
         Command::Quit => return vec![Effect::Quit],
     }
     load::near(model)
+}
+
+/// A command while something is typed; one that is for looking around ends it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else is asked for ends it"
+)]
+fn type_in(model: &mut Model, command: Command) -> Vec<Effect> {
+    let most = limits::FORM_CHARACTERS;
+    match command {
+        Command::Insert(character) => work::edit(model, |text| search::insert_up_to(text, character, most)),
+        Command::Erase => work::edit(model, search::erase),
+        Command::EraseWord => work::edit(model, search::erase_word),
+        Command::EraseAll => work::edit(model, String::clear),
+        Command::Accept => return work::accept(model),
+        Command::Cancel => {
+            model.form = None;
+            model.mode = Mode::Browse;
+        }
+        other => {
+            model.form = None;
+            model.mode = Mode::Browse;
+            return apply(model, other);
+        }
+    }
+    Vec::new()
 }
 
 fn open(model: &mut Model) -> Vec<Effect> {
@@ -110,7 +164,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// One step on. What is known already of the same device or assessment is shown at once.
-fn go(model: &mut Model, view: View) -> Vec<Effect> {
+pub(crate) fn go(model: &mut Model, view: View) -> Vec<Effect> {
     let mut screen = Screen::new(view);
     let (from, to) = (&model.screen().view, &screen.view);
     let same_device = device(to).is_some() && device(to) == device(from);
@@ -120,12 +174,18 @@ fn go(model: &mut Model, view: View) -> Vec<Effect> {
         screen.load.read_at = model.screen().load.read_at;
     }
     model.mode = Mode::Browse;
+    model.form = None;
     model.push(screen);
     cursor::follow(model);
     load::again(model)
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
+    let marks = &mut model.screen_mut().marks;
+    if !marks.is_empty() {
+        marks.clear();
+        return Vec::new();
+    }
     if !model.screen().filter.is_empty() {
         return search::edit(model, String::clear);
     }
@@ -145,15 +205,6 @@ fn from_home(model: &mut Model, view: View) -> Vec<Effect> {
     go(model, view)
 }
 
-/// The device that is looked at, where a person is to confirm it.
-fn to_confirm(model: &Model) -> Option<dspt_report::DeviceId> {
-    let (View::Device(_), Data::Device(detail)) = (&model.screen().view, &model.screen().data) else {
-        return None;
-    };
-    let device = &detail.detail.device;
-    matches!(device.state, DeviceState::New | DeviceState::RestoredOrCopied).then_some(device.id)
-}
-
 /// Another screen of the device that is looked at.
 fn beside(model: &mut Model, view: fn(dspt_report::DeviceId) -> View) -> Vec<Effect> {
     match device(&model.screen().view) {
@@ -166,6 +217,12 @@ fn device(view: &View) -> Option<dspt_report::DeviceId> {
     match view {
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => Some(*id),
         View::Home
+        | View::Monday
+        | View::News(_)
+        | View::Group(_)
+        | View::Work
+        | View::Notes(_)
+        | View::Email(..)
         | View::Providers
         | View::Provider(_)
         | View::Item(..)

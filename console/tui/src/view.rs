@@ -7,7 +7,6 @@ use ratatui::layout::Rect;
 use crate::keymap;
 use crate::keymap::Mode;
 use crate::layout::Layout;
-use crate::layout::SEARCH;
 use crate::line::Line;
 use crate::line::Span;
 use crate::model::Model;
@@ -47,10 +46,10 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if area.height > 1 {
         pen.line(&status(model));
     }
-    if let (Mode::Filter, Some(search)) = (model.mode, &layout.search) {
+    if let (Mode::Filter | Mode::Write, Some(search)) = (model.mode, &layout.search) {
         let x = area
             .x
-            .saturating_add(u16::try_from(search.width().max(SEARCH.len())).unwrap_or(u16::MAX));
+            .saturating_add(u16::try_from(search.width()).unwrap_or(u16::MAX));
         if x < area.right() && search_line < area.bottom() {
             frame.set_cursor_position((x, search_line));
         }
@@ -80,7 +79,13 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
         .saturating_add(u16::try_from(layout.body).unwrap_or(u16::MAX));
     for (line, entry) in entries.iter().enumerate().skip(skip).take(layout.body) {
         match &entry.opens {
-            Some(_) => pen.row(&entry.line, selected == Some(line), scene.symbols().pointer),
+            Some(view) => {
+                let is_marked = model.screen().marks.iter().any(|mark| mark.opens == *view);
+                if is_marked {
+                    pen.draw(&Line::plain(MARKED), pen.area.x.saturating_add(1));
+                }
+                pen.row(&entry.line, selected == Some(line), scene.symbols().pointer);
+            }
             None => pen.line(&entry.line),
         }
     }
@@ -174,7 +179,14 @@ fn status(model: &Model) -> Line {
         .and(Meaning::Muted, &position)
 }
 
+/// Before a marked row; beside the pointer, so that both are seen.
+const MARKED: &str = "*";
+
 fn position(model: &Model) -> String {
+    let marks = model.screen().marks.len();
+    if marks > 0 {
+        return format!("{marks} marked");
+    }
     let scene = Scene::new(model);
     let cursor = &model.screen().cursor;
     match scene.total() {

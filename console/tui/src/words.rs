@@ -1,6 +1,7 @@
 //! The sentences of the screens, in one place.
 
 use dspt_report::Verdict;
+use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
@@ -22,6 +23,13 @@ pub(crate) const INDEPENDENT: &str =
 pub(crate) fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     let number = number.into();
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// With a capital letter at its beginning.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Digits in groups of three.
@@ -78,6 +86,28 @@ pub(crate) fn group_about(group: DeviceGroup) -> &'static str {
         DeviceGroup::Never => "enrolled, but nothing has come yet",
         DeviceGroup::Copied => "two computers speak as one; enrol both anew",
         DeviceGroup::ClockWrong => "what depends on dates counts as unknown",
+    }
+}
+
+/// What a kind of change is called beside its number.
+pub(crate) fn change(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::ToFix => "to fix",
+        ChangeKind::PutRight => "put right",
+        ChangeKind::Quiet => "quiet",
+        ChangeKind::Joined => "joined",
+        ChangeKind::Copied => "copied key",
+    }
+}
+
+/// What a kind of change is.
+pub(crate) fn change_about(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::ToFix => "Not so now, and so or not known when you last looked.",
+        ChangeKind::PutRight => "Not so when you last looked, and so now.",
+        ChangeKind::Quiet => "No report for three working days or more, and heard of when you last looked.",
+        ChangeKind::Joined => "Enrolled since you last looked. Is each of them theirs?",
+        ChangeKind::Copied => "Two computers speak as one since you last looked; enrol both anew.",
     }
 }
 

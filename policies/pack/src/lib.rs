@@ -6,6 +6,7 @@ pub mod limits;
 pub mod plain;
 pub mod sentence;
 pub mod sheet;
+pub mod table;
 pub mod words;
 
 mod answers;
@@ -23,7 +24,6 @@ mod phone;
 mod plural;
 mod register;
 mod software;
-mod table;
 mod workbook;
 
 pub use computer::Computer;

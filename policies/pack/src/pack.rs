@@ -9,7 +9,6 @@ use dspt_policies::Readiness;
 use dspt_policies::Toolkit;
 use dspt_policies::ToolkitSource;
 use dspt_policies::readiness::DeviceEvidence;
-use dspt_policies::readiness::GOOD_FOR_DAYS;
 use dspt_policies::readiness::Situation;
 
 use crate::Computer;
@@ -68,7 +67,7 @@ impl<'a> PackInput<'a> {
             program: concat!("dspt-pack ", env!("CARGO_PKG_VERSION")),
             remarks: &[],
             today,
-            good_for_days: GOOD_FOR_DAYS,
+            good_for_days: policy.good_for_days(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A table, on its way out as CSV or as a sheet of a workbook.
+//! A table, on its way out as CSV or as a sheet of a workbook. No cell is ever taken for a formula.
 
 use std::borrow::Cow;
 use std::io;
@@ -6,30 +6,42 @@ use std::io;
 use dspt_policies::clock;
 
 use crate::plain;
+use crate::workbook;
 
 /// A table with a name and named columns.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Table {
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Table {
     /// The sheet's name, at most 31 characters.
-    pub(crate) name: &'static str,
-    pub(crate) columns: Vec<Column>,
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub name: &'static str,
+    /// The columns, from the left.
+    pub columns: Vec<Column>,
+    /// The rows; each has a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
 }
 
+/// A column of a table.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Column {
-    pub(crate) title: &'static str,
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Column {
+    /// What stands at its head.
+    pub title: &'static str,
     /// Its width in characters.
-    pub(crate) width: u16,
+    pub width: u16,
     /// Whether somebody is meant to write into it.
-    pub(crate) to_fill: bool,
+    pub to_fill: bool,
 }
 
+/// What stands in one place of a table.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) enum Cell {
+#[expect(clippy::exhaustive_enums, reason = "each writer must know each of them")]
+pub enum Cell {
+    /// Nothing.
     #[default]
     Empty,
+    /// Text, never a formula.
     Text(String),
+    /// A whole number.
     Number(u64),
     /// Days since 1970-01-01 UTC.
     Day(i64),
@@ -38,7 +50,8 @@ pub(crate) enum Cell {
 }
 
 impl Column {
-    pub(crate) const fn new(title: &'static str, width: u16) -> Self {
+    /// A column to read.
+    pub const fn new(title: &'static str, width: u16) -> Self {
         Self {
             title,
             width,
@@ -46,7 +59,8 @@ impl Column {
         }
     }
 
-    pub(crate) const fn to_fill(title: &'static str, width: u16) -> Self {
+    /// A column to write into.
+    pub const fn to_fill(title: &'static str, width: u16) -> Self {
         Self {
             title,
             width,
@@ -56,7 +70,8 @@ impl Column {
 }
 
 impl Cell {
-    pub(crate) fn text(text: impl Into<String>) -> Self {
+    /// Text; nothing where it is empty.
+    pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() {
             Self::Empty
@@ -65,16 +80,18 @@ impl Cell {
         }
     }
 
-    pub(crate) fn maybe(text: Option<&str>) -> Self {
+    /// Text where there is one.
+    pub fn maybe(text: Option<&str>) -> Self {
         text.map_or(Self::Empty, Self::text)
     }
 
-    pub(crate) fn day(day: Option<i64>) -> Self {
+    /// A day where there is one.
+    pub fn day(day: Option<i64>) -> Self {
         day.map_or(Self::Empty, Self::Day)
     }
 
     /// As it is read, made safe to show.
-    pub(crate) fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         match self {
             Self::Empty | Self::YesNo(None) => String::new(),
             Self::Text(text) => plain::text(text),
@@ -88,7 +105,10 @@ impl Cell {
 
 impl Table {
     /// As CSV, with the mark by which spreadsheet programs know UTF-8.
-    pub(crate) fn csv(&self) -> io::Result<Vec<u8>> {
+    ///
+    /// # Errors
+    /// If a row has more or fewer cells than there are columns.
+    pub fn csv(&self) -> io::Result<Vec<u8>> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
@@ -99,6 +119,14 @@ impl Table {
         }
         writer.into_inner().map_err(csv::IntoInnerError::into_error)
     }
+}
+
+/// Puts tables into a workbook (XLSX), each on a sheet of its own. The same tables give the same bytes.
+///
+/// # Errors
+/// If they are larger than the format allows.
+pub fn workbook(tables: &[Table]) -> io::Result<Vec<u8>> {
+    workbook::write(tables)
 }
 
 /// What a spreadsheet program would take for the beginning of a formula.
@@ -114,7 +142,7 @@ fn looks_like_a_formula(text: &str) -> bool {
 }
 
 /// A text that no spreadsheet program takes for a formula: with an apostrophe before it where it would be.
-pub(crate) fn defused(text: &str) -> Cow<'_, str> {
+pub fn defused(text: &str) -> Cow<'_, str> {
     if looks_like_a_formula(text) {
         Cow::Owned(format!("'{text}"))
     } else {
@@ -123,7 +151,7 @@ pub(crate) fn defused(text: &str) -> Cow<'_, str> {
 }
 
 /// The text that was [`defused`].
-pub(crate) fn undefused(text: &str) -> &str {
+pub fn undefused(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if looks_like_a_formula(rest) => rest,
         _ => text,

@@ -6,8 +6,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::HEXLOWER;
+use ring::rand::SecureRandom;
+use ring::rand::SystemRandom;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::key::KeyError;
 
 /// A text is not an identity of the expected kind.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -131,6 +135,25 @@ identity!(
     /// Truncated SHA-256 (120 bits) of a CA key's `SubjectPublicKeyInfo`.
     Pin, 15, "pin"
 );
+
+identity!(
+    /// Sixteen random bytes that make what is asked or said another each time.
+    Nonce, 16, "nonce"
+);
+
+impl Nonce {
+    /// A fresh one from the system's random source.
+    ///
+    /// # Errors
+    /// [`KeyError::NoRandomness`].
+    pub fn generate() -> Result<Self, KeyError> {
+        let mut bytes = [0; 16];
+        SystemRandom::new()
+            .fill(&mut bytes)
+            .map_err(|_| KeyError::NoRandomness)?;
+        Ok(Self(bytes))
+    }
+}
 
 impl Digest {
     /// The SHA-256 digest of `bytes`.

@@ -12,8 +12,10 @@ use crate::id::DeviceId;
 use crate::id::Digest;
 use crate::id::ExportKey;
 use crate::id::OperatorId;
+use crate::id::PartyId;
 use crate::id::ReportId;
 use crate::limits;
+use crate::statement::Sharing;
 
 /// `Content-Type` of requests.
 pub const CONTENT_TYPE: &str = "application/vnd.dspt.frames";
@@ -29,6 +31,11 @@ pub const ONCE_PATH: &str = "/v1/once";
 pub const HELD_PATH: &str = "/v1/held";
 /// Path on which an operator's computer claims its post; `POST`, envelope and token, answered with [`ConnectAnswer`].
 pub const CONNECT_PATH: &str = "/v1/connect";
+/// Path on which a device asks for its provider's own people; `POST`, one envelope, answered with [`SharingAnswer`] or
+/// [`ProgressAnswer`].
+pub const OWN_PATH: &str = "/v1/own";
+/// Path on which a device gives or withdraws a permission; `POST`, one envelope, answered with [`PermissionAnswer`].
+pub const PERMISSION_PATH: &str = "/v1/permission";
 /// Path of the policy in force; `GET` with `If-None-Match`, answered with a bundle, 204 where none is published, 304.
 pub const POLICY_PATH: &str = "/v1/policy";
 /// Path of the newest trust document, and below it of each by its version; `GET`, answered with envelope JSON, 204, 304.
@@ -376,6 +383,103 @@ pub struct HeldLink {
     pub received_at: i64,
     /// Its number; 0 is the enrolment.
     pub sequence: u64,
+}
+
+/// Who sees what of a provider, for its own people.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct SharingAnswer {
+    /// Who looked at what, newest day first.
+    pub looks: Vec<Looked>,
+    /// Organisations to whom a permission can be given, by name.
+    pub parties: Vec<PartyNamed>,
+    /// Permissions ever given, newest first.
+    pub permissions: Vec<Permitted>,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+}
+
+/// That people of a party looked at something of a provider on a day. Which people is told to nobody.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct Looked {
+    /// The day, in London, as days since 1970-01-01.
+    pub day: i64,
+    /// What was read: `items` or `devices`.
+    pub level: Sharing,
+    /// The party's name.
+    pub party: String,
+    /// What the post is there for: `support`, `lead`.
+    pub role: String,
+}
+
+/// An organisation.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct PartyNamed {
+    /// Its id.
+    pub id: PartyId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A permission that was given.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct Permitted {
+    /// Role of who agreed.
+    pub agreed_by: String,
+    /// The computer that said so; absent where it was agreed on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// Whether it holds now.
+    pub holds: bool,
+    /// How much.
+    pub level: Sharing,
+    /// Whom.
+    pub party: PartyNamed,
+    /// What for.
+    pub purpose: String,
+    /// Since when, seconds since 1970-01-01, UTC.
+    pub since: i64,
+    /// The last day, in London, as days since 1970-01-01.
+    pub until: i64,
+    /// When it was withdrawn, or another took its place, seconds since 1970-01-01, UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<i64>,
+}
+
+/// How far a provider is, for its own people.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct ProgressAnswer {
+    /// Needed questions that have an answer.
+    pub answered: u32,
+    /// Of those, how many every computer shows.
+    pub backed: u32,
+    /// Computers whose results count.
+    pub computers: u32,
+    /// Of those with an answer, how many differ from what a computer shows.
+    pub differing: u32,
+    /// Where it is, in a sentence or two.
+    pub in_words: String,
+    /// Questions that the target needs.
+    pub needed: u32,
+    /// What must be said of the questions, such as that they are carried over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
+}
+
+/// A permission was given or withdrawn, durably.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct PermissionAnswer {
+    /// The statement that is kept with it.
+    pub statement: ReportId,
+    /// Console clock, seconds since 1970-01-01, UTC.
+    pub time: i64,
 }
 
 /// An answer that refuses a whole request, as RFC 9457 problem details.

@@ -10,6 +10,10 @@ use dspt_report::Asking;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::Leaving;
+use dspt_report::Nonce;
+use dspt_report::OwnView;
+use dspt_report::PartyId;
+use dspt_report::Permitting;
 use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::Report;
@@ -17,6 +21,8 @@ use dspt_report::ReportId;
 use dspt_report::Rotation;
 use dspt_report::SelfCheck;
 use dspt_report::Verdict;
+use dspt_report::Viewing;
+use dspt_report::Withdrawing;
 use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
 use dspt_report::seal;
@@ -120,6 +126,77 @@ fn a_self_check_is_bound_to_the_key_it_carries() {
         seal(said, &key(1)).is_err(),
         "a result without any verdict says nothing"
     );
+}
+
+fn permitting() -> Permitting {
+    Permitting {
+        agreed_by: "registered manager".to_owned(),
+        collected_at: 5,
+        device: key(1).public().device_id(),
+        level: Sharing::Progress,
+        nonce: Nonce::new([1; 16]),
+        party: PartyId::new([2; 8]),
+        purpose: "the programme".to_owned(),
+        text: 1,
+        until: 20_800,
+    }
+}
+
+#[test]
+fn what_a_providers_people_say_is_read_back_and_is_nothing_else() {
+    let (device, nonce) = (key(1).public().device_id(), Nonce::generate().unwrap());
+    let viewing = Viewing {
+        collected_at: 5,
+        device,
+        nonce,
+        view: OwnView::Sharing,
+    };
+    let withdrawing = Withdrawing {
+        collected_at: 5,
+        device,
+        nonce,
+        party: PartyId::new([2; 8]),
+    };
+    let public = *key(1).public();
+    let asked = seal(viewing.clone(), &key(1)).unwrap();
+    assert_eq!(*asked.verify::<Viewing>(&public).unwrap().statement(), viewing);
+    let given = seal(permitting(), &key(1)).unwrap();
+    assert_eq!(
+        *given.verify::<Permitting>(&public).unwrap().statement(),
+        permitting()
+    );
+    let taken = seal(withdrawing.clone(), &key(1)).unwrap();
+    assert_eq!(
+        *taken.verify::<Withdrawing>(&public).unwrap().statement(),
+        withdrawing
+    );
+    for envelope in [&asked, &given] {
+        let other = envelope.verify::<Withdrawing>(&public);
+        assert!(matches!(other, Err(VerifyError::PredicateType { .. })));
+    }
+    assert!(given.verify::<Permitting>(key(2).public()).is_err());
+    assert_ne!(Nonce::generate().unwrap(), nonce);
+}
+
+#[test]
+fn a_permission_without_level_purpose_or_role_is_never_sealed() {
+    let long = "a".repeat(dspt_report::limits::LABEL_BYTES + 1);
+    let changes: [(&str, fn(&mut Permitting, &str)); 6] = [
+        ("level", |said, _| said.level = Sharing::Public),
+        ("no purpose", |said, _| said.purpose.clear()),
+        ("purpose", |said, long| said.purpose = long.to_owned()),
+        ("no role", |said, _| said.agreed_by.clear()),
+        ("role", |said, long| said.agreed_by = long.to_owned()),
+        ("version", |said, _| said.text = 0),
+    ];
+    for (what, change) in changes {
+        let mut said = permitting();
+        change(&mut said, &long);
+        assert!(seal(said, &key(1)).is_err(), "{what}");
+    }
+    let mut longest = permitting();
+    longest.purpose = long[1..].to_owned();
+    assert!(seal(longest, &key(1)).is_ok());
 }
 
 #[test]

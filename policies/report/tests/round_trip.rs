@@ -84,6 +84,7 @@ proptest! {
         prop_assert!(named.open::<FactsBody>(&bytes).is_err());
         let _ = wire::decode_reports(&bytes);
         let _ = wire::decode_enrolment(&bytes);
+        let _ = wire::decode_bundle(&bytes);
     }
 
     #[test]

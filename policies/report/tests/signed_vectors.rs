@@ -17,9 +17,15 @@ use std::path::PathBuf;
 use common::key;
 use data_encoding::BASE64;
 use dspt_report::Asking;
+use dspt_report::Connecting;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::Leaving;
+use dspt_report::Nonce;
+use dspt_report::OperatorId;
+use dspt_report::OwnView;
+use dspt_report::PartyId;
+use dspt_report::Permitting;
 use dspt_report::Pin;
 use dspt_report::PolicyRelease;
 use dspt_report::ProviderId;
@@ -30,6 +36,8 @@ use dspt_report::Rotation;
 use dspt_report::SelfCheck;
 use dspt_report::TrustDocument;
 use dspt_report::Verdict;
+use dspt_report::Viewing;
+use dspt_report::Withdrawing;
 use dspt_report::body::deflate;
 use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
@@ -37,6 +45,7 @@ use dspt_report::seal;
 use dspt_report::self_check::Family;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Predicate;
+use dspt_report::statement::Sharing;
 use dspt_report::summary::Basis;
 use dspt_report::summary::Level;
 use dspt_report::summary::Standing;
@@ -75,6 +84,10 @@ enum Kind {
     Rotation,
     Leaving,
     Asking,
+    Viewing,
+    Permitting,
+    Withdrawing,
+    Connecting,
     SelfCheck,
     /// The first trust document of a device whose enrolment has [`pin`].
     FirstTrust,
@@ -218,6 +231,30 @@ fn summary(items: Option<BTreeMap<String, Standing>>) -> ProviderSummary {
     }
 }
 
+fn permitting() -> Permitting {
+    Permitting {
+        agreed_by: "registered manager".to_owned(),
+        collected_at: NOW,
+        device: key(1).public().device_id(),
+        level: Sharing::Items,
+        nonce: Nonce::new([10; 16]),
+        party: PartyId::new([5; 8]),
+        purpose: "help with the toolkit".to_owned(),
+        text: 1,
+        until: NOW / 86_400 + 300,
+    }
+}
+
+fn connecting() -> Connecting {
+    Connecting {
+        collected_at: NOW,
+        operator: OperatorId::new([6; 8]),
+        pin: pin(),
+        public_key: *key(9).public(),
+        token_sha256: Digest::of(b"token"),
+    }
+}
+
 type Made = (Kind, &'static str, PublicKey, Envelope);
 
 /// The vectors as this build makes them, by file name.
@@ -271,6 +308,59 @@ fn made() -> BTreeMap<&'static str, Made> {
         about,
         1,
         seal(asking, &key(1)).unwrap(),
+    );
+    let device = key(1).public().device_id();
+    let viewing = Viewing {
+        collected_at: NOW,
+        device,
+        nonce: Nonce::new([9; 16]),
+        view: OwnView::Sharing,
+    };
+    let about = "a computer asks who sees what of its provider";
+    add(
+        "signed-viewing",
+        Kind::Viewing,
+        about,
+        1,
+        seal(viewing, &key(1)).unwrap(),
+    );
+    let about = "a provider lets a council see the state of each item";
+    add(
+        "signed-permitting",
+        Kind::Permitting,
+        about,
+        1,
+        seal(permitting(), &key(1)).unwrap(),
+    );
+    let withdrawing = Withdrawing {
+        collected_at: NOW,
+        device,
+        nonce: Nonce::new([11; 16]),
+        party: PartyId::new([5; 8]),
+    };
+    let about = "and takes that back";
+    add(
+        "signed-withdrawing",
+        Kind::Withdrawing,
+        about,
+        1,
+        seal(withdrawing, &key(1)).unwrap(),
+    );
+    let about = "an operator's computer claims its post";
+    add(
+        "signed-connecting",
+        Kind::Connecting,
+        about,
+        9,
+        seal(connecting(), &key(9)).unwrap(),
+    );
+    let about = "a claim with a key that did not sign it";
+    add(
+        "signed-connecting-other-key",
+        Kind::Connecting,
+        about,
+        9,
+        seal(connecting(), &key(10)).unwrap(),
     );
     let about = "a person's own computer, by a key of one run";
     add(
@@ -361,6 +451,16 @@ fn verified(kind: Kind, key: &PublicKey, envelope: &Envelope) -> Result<(), &'st
             }),
         Kind::Leaving => plain::<Leaving>(key, envelope),
         Kind::Asking => plain::<Asking>(key, envelope),
+        Kind::Viewing => plain::<Viewing>(key, envelope),
+        Kind::Permitting => plain::<Permitting>(key, envelope),
+        Kind::Withdrawing => plain::<Withdrawing>(key, envelope),
+        Kind::Connecting => envelope
+            .verify_connecting()
+            .map(drop)
+            .map_err(|error| match error {
+                VerifyError::Signature => "signature",
+                _ => "statement",
+            }),
         Kind::SelfCheck => plain::<SelfCheck>(key, envelope),
         Kind::FirstTrust => trust::first_trust(envelope, pin(), NOW)
             .map(drop)

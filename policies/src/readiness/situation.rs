@@ -13,7 +13,7 @@ use crate::asset::Asset;
 use crate::policy::Policy;
 use crate::toolkit::Toolkit;
 
-/// Days for which what a device reported is good, unless the caller says otherwise.
+/// Days for which what a device reported is good, where the policy says nothing else.
 pub const GOOD_FOR_DAYS: u32 = 14;
 
 /// Everything known about one assessment: one toolkit submission.
@@ -43,7 +43,7 @@ impl<'a> Situation<'a> {
             answers,
             devices: &[],
             assets: &[],
-            good_for_days: GOOD_FOR_DAYS,
+            good_for_days: policy.good_for_days(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The benchmarks: one line per figure, `NAME VALUE UNIT`, medians of at least five runs.
 //!
-//! `bench agent | ingest | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
+//! `bench agent | ingest | import | board | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
 //! of the packaged profile in `DSPT_DIST_DIR`. Load goes to loopback only and stops by itself.
 #![allow(
     clippy::print_stdout,
@@ -14,6 +14,7 @@
 
 mod agent;
 mod ingest;
+mod registers;
 
 use std::time::Duration;
 
@@ -22,12 +23,16 @@ fn main() {
     match what.as_str() {
         "agent" => agent::bench(),
         "ingest" => ingest::bench(),
+        "import" => registers::import(),
+        "board" => registers::board(),
         "all" => {
             agent::bench();
             ingest::bench();
+            registers::import();
+            registers::board();
         }
         other => {
-            eprintln!("no benchmark {other:?}; there are: agent, ingest");
+            eprintln!("no benchmark {other:?}; there are: agent, ingest, import, board");
             std::process::exit(64);
         }
     }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::limits;
 use crate::read::Unreadable;
 use crate::read::cqc;
@@ -17,7 +20,8 @@ use crate::read::workbook;
 use crate::read::workbook::Workbook;
 
 /// What a file is.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
     /// CQC's small directory, with lines above its names of columns.

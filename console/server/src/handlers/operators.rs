@@ -56,7 +56,7 @@ async fn serve(app: &App, page: Page, request: Request) -> Response {
     let held = request.headers().get(header::IF_NONE_MATCH).cloned();
     let asked = async {
         app.attempts.admit(address)?;
-        let asker = Asker::of(app, certificate_of(&request)).await?;
+        let asker = Asker::of(app, page, certificate_of(&request)).await?;
         asker.admit(app)?;
         let given = match page.method() {
             Method::View => Parameters::of_query(page, request.uri().query().unwrap_or_default())?,

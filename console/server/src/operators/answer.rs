@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewNote;
-use dspt_store::change::NewWork;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Operator;
 use dspt_store::model::Scope;
+use dspt_store::work;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -21,9 +22,11 @@ use crate::door::Certificate;
 use crate::error::Refusal;
 use crate::limits;
 use crate::operators::Changes;
+use crate::operators::ConnectParts;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
+use crate::trace;
 
 /// Who asks, for one request.
 pub(crate) struct Asker {
@@ -40,14 +43,18 @@ impl Asker {
         if admitted { Ok(()) } else { Err(Refusal::TooMany) }
     }
 
-    /// The post of a certificate, as of this moment.
-    pub(crate) async fn of(app: &App, certificate: Option<Certificate>) -> Result<Self, Refusal> {
+    /// Who asks for this page, as of this moment.
+    pub(crate) async fn of(app: &App, page: Page, certificate: Option<Certificate>) -> Result<Self, Refusal> {
         let certificate = certificate.ok_or(Refusal::Certificate)?;
         let now = app.clock.now();
         if now.as_second() > certificate.until {
             return Err(Refusal::Post);
         }
-        let found = app.store.operator_by_certificate(certificate.sha256).await;
+        let found = match (page, certificate.key) {
+            // The answer with the new one may have been lost on the way: the old one still gets another, and nothing else.
+            (Page::Renew, Some(key)) => app.store.operator_by_key(key).await,
+            _ => app.store.operator_by_certificate(certificate.sha256).await,
+        };
         let operator = found
             .map_err(|error| Refusal::from(&error))?
             .ok_or(Refusal::Post)?;
@@ -99,10 +106,40 @@ pub(crate) async fn answer(
             told(store.notes(scope, provider(given)?, after, limit).await)
         }
         Page::Work => told(store.work(scope, provider(given)?).await),
+        Page::Tasks => told(store.tasks(scope, given.after(), given.limit()?).await),
+        Page::News => told(work::news(store, scope, now).await),
+        Page::NewsOf => {
+            let (kind, check) = (given.needed_word("kind")?, given.optional("check")?);
+            let page = (given.after(), given.limit()?);
+            told(work::news_of(store, scope, (kind, check), page, now).await)
+        }
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
+        Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
+        Page::Confirm
+        | Page::Retire
+        | Page::Replace
+        | Page::Note
+        | Page::Rest
+        | Page::InHand
+        | Page::Looked => change(store, asker, page, given).await,
+        Page::Renew => renew(app, asker).await,
+    }
+}
+
+/// Changes what a page is about.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other page shows something")]
+async fn change(
+    store: &dyn Store,
+    asker: &Asker,
+    page: Page,
+    given: &Parameters,
+) -> Result<Vec<u8>, Refusal> {
+    let (scope, now) = (&asker.scope, asker.now);
+    let about = || Ok::<_, Refusal>((provider(given)?, given.optional("device")?));
+    match page {
         Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
         Page::Retire => told(store.device_retire(scope, device(given)?, now).await),
         Page::Replace => {
@@ -110,15 +147,18 @@ pub(crate) async fn answer(
             told(store.device_replace(scope, old, new, now).await)
         }
         Page::Note => {
+            let (provider, device) = about()?;
             let new = NewNote {
-                provider: provider(given)?,
-                device: given.optional("device")?,
+                provider,
+                device,
                 text: given.text("text").to_owned(),
             };
             told(store.note_add(scope, new, now).await)
         }
-        Page::Rest => rest(store, asker, given).await,
+        Page::Rest => told(work::rest(store, scope, about()?, given.day("until")?, now).await),
+        Page::InHand => told(work::in_hand(store, scope, about()?, given.text("who"), now).await),
         Page::Looked => told(store.looked(scope, now).await),
+        _ => Err(Refusal::Absent),
     }
 }
 
@@ -164,23 +204,44 @@ async fn assessment(app: &App, asker: &Asker, provider: ProviderId) -> Result<Ve
     worked.await.map_err(|error| Refusal::of_store(&error))
 }
 
-/// Keeps who has the work in hand, and says until when it may rest.
-async fn rest(store: &dyn Store, asker: &Asker, given: &Parameters) -> Result<Vec<u8>, Refusal> {
-    let (provider, device) = (provider(given)?, given.optional("device")?);
-    let before = store.work(&asker.scope, provider).await;
-    let before = before.map_err(|error| Refusal::of_store(&error))?;
-    let owner = before
-        .iter()
-        .find(|row| row.device == device)
-        .and_then(|row| row.owner);
-    let new = NewWork {
-        provider,
-        device,
-        owner,
-        snoozed_until: given.day("until")?,
-    };
-    told(store.work_set(&asker.scope, new, asker.now).await)
+async fn policy(app: &App, digest: Option<Digest>) -> Result<Vec<u8>, Refusal> {
+    let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
+    told(workings.policy(Arc::clone(&app.store), digest).await)
 }
+
+/// Makes the post's certificate anew; the old one ends with the answer.
+async fn renew(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
+    if asker.certificate.until - asker.now.as_second() > limits::RENEWAL_DAYS * DAY {
+        return Err(Refusal::NotDue);
+    }
+    let authority = app.authority.as_ref().ok_or(Refusal::Store)?;
+    let (operator, now) = (&asker.operator, asker.now);
+    let certificate = authority
+        .operator_certificate(&operator.key, operator.id, now)
+        .map_err(|error| {
+            trace::defect("renew an operator's certificate", &trace::chain(&error));
+            Refusal::Store
+        })?;
+    let renewed = app
+        .store
+        .operator_renew(operator.key, certificate.sha256, now)
+        .await;
+    let operator = renewed.map_err(|error| {
+        if matches!(error, StoreError::NotFound { .. }) {
+            // It was revoked a moment ago.
+            Refusal::Post
+        } else {
+            Refusal::of_store(&error)
+        }
+    })?;
+    let parts = ConnectParts {
+        operator,
+        certificate,
+    };
+    told(Ok(parts.answer(now)))
+}
+
+const DAY: i64 = 24 * 60 * 60;
 
 /// Waits until anything changed. Each look asks again whether the post still has its right, so that a question held open
 /// ends with it.
@@ -194,6 +255,6 @@ async fn changes(app: &App, asker: &Asker, after: u64) -> Result<Vec<u8>, Refusa
             return told(Ok(Changes { stamp }));
         }
         sleep(limits::LOOK_FOR_CHANGE).await;
-        Asker::of(app, Some(asker.certificate)).await?;
+        Asker::of(app, Page::Changes, Some(asker.certificate)).await?;
     }
 }

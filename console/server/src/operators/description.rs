@@ -70,9 +70,14 @@ fn schema(kind: Kind) -> Value {
         Kind::Device => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
         Kind::Limit | Kind::Number => json!({ "type": "string", "pattern": "^[0-9]+$" }),
         Kind::Day => json!({ "type": "string", "format": "date" }),
+        Kind::Digest => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         Kind::Group => {
             let groups = dspt_store::model::DeviceGroup::ALL;
             json!({ "type": "string", "enum": groups })
+        }
+        Kind::Change => {
+            let kinds = dspt_store::model::ChangeKind::ALL;
+            json!({ "type": "string", "enum": kinds })
         }
         Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
     }

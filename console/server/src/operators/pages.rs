@@ -22,6 +22,8 @@ pub enum Kind {
     Check,
     /// A group of devices.
     Group,
+    /// A kind of change.
+    Change,
     /// What a person typed.
     Text,
     /// `next` of the page before.
@@ -32,6 +34,8 @@ pub enum Kind {
     Number,
     /// A day, such as 2027-03-31.
     Day,
+    /// The digest of a policy.
+    Digest,
 }
 
 impl Kind {
@@ -42,10 +46,12 @@ impl Kind {
             Self::Device => "must be the id of a device: 32 digits of 0-9 and a-f",
             Self::Check => "must be the id of a check",
             Self::Group => "must be to-fix, to-confirm, quiet, stale, never, copied or clock-wrong",
+            Self::Change => "must be to-fix, put-right, quiet, joined or copied",
             Self::Text => "must be a text of at most 512 bytes",
             Self::After => "must be the next of a page before",
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
+            Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
         }
     }
 }
@@ -90,21 +96,27 @@ pub enum Page {
     Actions,
     Notes,
     Work,
+    Tasks,
     LastLooked,
+    News,
+    NewsOf,
     Parties,
     Operators,
+    Policy,
     Changes,
     Confirm,
     Retire,
     Replace,
     Note,
     Rest,
+    InHand,
     Looked,
+    Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 33] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -122,16 +134,22 @@ impl Page {
         Self::Actions,
         Self::Notes,
         Self::Work,
+        Self::Tasks,
         Self::LastLooked,
+        Self::News,
+        Self::NewsOf,
         Self::Parties,
         Self::Operators,
+        Self::Policy,
         Self::Changes,
         Self::Confirm,
         Self::Retire,
         Self::Replace,
         Self::Note,
         Self::Rest,
+        Self::InHand,
         Self::Looked,
+        Self::Renew,
     ];
 
     /// Path, what it is, and what it takes.
@@ -182,6 +200,21 @@ impl Page {
                 "How the own party's work on a provider stands",
                 &[PROVIDER],
             ),
+            Self::Tasks => (
+                "/v1/view/tasks",
+                "Everything that the own party noted, has in hand or lets rest",
+                &[AFTER, LIMIT],
+            ),
+            Self::News => (
+                "/v1/view/news",
+                "What is new since this post looked through everything; the last seven days the first time",
+                &[],
+            ),
+            Self::NewsOf => (
+                "/v1/view/news-of",
+                "The changes of one kind that the news count",
+                &[CHANGE, OF_CHECK, AFTER, LIMIT],
+            ),
             Self::LastLooked => (
                 "/v1/view/last-looked",
                 "When this post looked through everything",
@@ -189,6 +222,11 @@ impl Page {
             ),
             Self::Parties => ("/v1/view/parties", "Organisations", &[]),
             Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Policy => (
+                "/v1/view/policy",
+                "The policy of a digest, or the one in force, for its words",
+                &[DIGEST],
+            ),
             Self::Changes => (
                 "/v1/view/changes",
                 "Answers when anything changed, or after 25 seconds",
@@ -211,7 +249,17 @@ impl Page {
                 "The own party's work on a provider or device may rest until a day; without one it may not",
                 &[PROVIDER, ON_DEVICE, UNTIL],
             ),
+            Self::InHand => (
+                "/v1/do/in-hand",
+                "Who of the own party has a provider or device in hand: me, or a name; nobody without one",
+                &[PROVIDER, ON_DEVICE, WHO],
+            ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+            Self::Renew => (
+                "/v1/do/renew",
+                "Makes this post's certificate anew, in the last 60 days of the old one, which ends",
+                &[],
+            ),
         }
     }
 
@@ -262,6 +310,9 @@ const DEVICE: Parameter = needed("device", Kind::Device);
 const ON_DEVICE: Parameter = optional("device", Kind::Device);
 const BY: Parameter = needed("by", Kind::Device);
 const CHECK: Parameter = needed("check", Kind::Check);
+const OF_CHECK: Parameter = optional("check", Kind::Check);
+const CHANGE: Parameter = needed("kind", Kind::Change);
+const WHO: Parameter = optional("who", Kind::Text);
 const FAILING: Parameter = optional("failing", Kind::Check);
 const GROUP: Parameter = optional("group", Kind::Group);
 const TEXT: Parameter = optional("text", Kind::Text);
@@ -270,4 +321,5 @@ const REMARK: Parameter = needed("text", Kind::Text);
 const AFTER: Parameter = optional("after", Kind::After);
 const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
+const DIGEST: Parameter = optional("digest", Kind::Digest);
 const UNTIL: Parameter = optional("until", Kind::Day);

@@ -102,6 +102,11 @@ impl Parameters {
         read.map(Some).map_err(|_| self.wrong(name))
     }
 
+    /// The same, of a value that was looked for when the request came.
+    pub(crate) fn needed_word<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, Refusal> {
+        self.word(name)?.ok_or_else(|| self.wrong(name))
+    }
+
     /// A day.
     pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Refusal> {
         self.optional(name)

@@ -1,4 +1,8 @@
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -41,4 +45,35 @@ fn a_stamp_differs_by_version_and_by_post_and_tells_neither() {
     assert_ne!(stamps.of(one, 7), stamps.of(one, 8));
     assert_ne!(stamps.of(one, 7), stamps.of(other, 7));
     assert!(stamps.of(one, 7) < 1 << 48);
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_asked_for_names_only_what_the_page_takes_and_is_bounded(
+        query in "\\PC{0,200}",
+        names in vec(prop::sample::select(vec!["provider", "device", "text", "after", "limit", "role", "until"]), 0..6),
+        value in "\\PC{0,40}",
+        bytes in vec(any::<u8>(), 0..200),
+    ) {
+        let pairs: Vec<String> = names.iter().map(|name| format!("{name}={value}")).collect();
+        let named: BTreeMap<&str, &str> = names.iter().map(|name| (*name, value.as_str())).collect();
+        let json = serde_json::to_vec(&named).unwrap();
+        for page in Page::ALL {
+            let read = [
+                Parameters::of_query(page, &query),
+                Parameters::of_query(page, &pairs.join("&")),
+                Parameters::of_json(page, &json),
+                Parameters::of_json(page, &bytes),
+            ];
+            for given in read.into_iter().flatten() {
+                for parameter in page.takes() {
+                    let provider = given.optional::<ProviderId>(parameter.name);
+                    if let Ok(Some(id)) = provider {
+                        prop_assert_eq!(id.to_string(), given.text(parameter.name));
+                    }
+                }
+                prop_assert!(given.limit().is_ok_and(|limit| (1..=1000).contains(&limit)) || !given.text("limit").is_empty());
+            }
+        }
+    }
 }

@@ -13,6 +13,8 @@ mod limits;
 #[cfg(test)]
 mod operators;
 #[cfg(test)]
+mod own;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod reports;

@@ -277,6 +277,56 @@ async fn certificates_of_another_authority_past_their_date_or_never_claimed_open
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_made_anew_in_its_last_days_and_the_old_one_ends() {
+    const RENEW: &str = "/v1/do/renew";
+    const DAY: i64 = 24 * 3600;
+    let json = [("content-type", "application/json")];
+    let site = Site::start().await;
+    let party = site.party("Northshire Council").await;
+    let desk = site.desk(party, Role::Lead, None).await;
+    let early = desk.client.post_as(RENEW, b"{}".to_vec(), &json).await;
+    assert_eq!((early.status, early.problem_name().as_str()), (409, "not-due"));
+    site.clock.forward(669 * DAY);
+    let early = desk.client.post_as(RENEW, b"{}".to_vec(), &json).await;
+    assert_eq!(early.problem_name(), "not-due");
+    site.clock.forward(2 * DAY);
+
+    let old = site.client_with(&desk.seed, &desk.certificate);
+    let answer = old.post_as(RENEW, b"{}".to_vec(), &json).await;
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.bytes));
+    let lost: ConnectAnswer = answer.json();
+    assert_eq!(lost.operator, desk.operator);
+    assert!(lost.until > site.clock.second() + 729 * DAY);
+    assert_eq!(
+        old.get(ME).await.problem_name(),
+        "post-unknown",
+        "the old one ended"
+    );
+    // That answer never arrived: the old one still gets another, and nothing else.
+    let renewed: ConnectAnswer = old.post_as(RENEW, b"{}".to_vec(), &json).await.json();
+    let new = site.client_with(&desk.seed, &renewed.certificate);
+    assert_eq!(new.get(ME).await.status, 200);
+    let lost = site.client_with(&desk.seed, &lost.certificate);
+    assert_eq!(lost.get(ME).await.problem_name(), "post-unknown");
+    assert_eq!(
+        new.post_as(RENEW, b"{}".to_vec(), &json).await.problem_name(),
+        "not-due"
+    );
+
+    site.store
+        .operator_revoke(&Scope::Everything, desk.operator, site.clock.now())
+        .await
+        .unwrap();
+    for client in [&old, &new] {
+        let revoked = client.post_as(RENEW, b"{}".to_vec(), &json).await;
+        assert_eq!(
+            (revoked.status, revoked.problem_name().as_str()),
+            (403, "post-unknown")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_did_not_change_is_not_sent_again_and_a_change_is_told_at_once() {
     let site = Site::start().await;
     let party = site.party("Northshire Council").await;

@@ -32,6 +32,7 @@ async fn publish(site: &Site) -> dspt_policies::Released {
     let new = NewRelease {
         verified: released.verified().clone(),
         bundle: released.as_bytes().to_vec(),
+        good_for_days: released.policy().good_for_days(),
     };
     site.store
         .policy_publish(&Scope::Everything, new, "2026-11-21T10:00:00Z".parse().unwrap())

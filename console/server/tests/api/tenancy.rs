@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use dspt_report::wire;
+use dspt_report::wire::ProgressAnswer;
 use dspt_server::Clock;
 use dspt_server::operators::Kind;
 use dspt_server::operators::Method;
 use dspt_server::operators::Page;
+use dspt_server::operators::PolicyHeld;
 use dspt_server::operators::Workings;
 use dspt_store::BoxFuture;
 use dspt_store::Parties;
@@ -27,7 +30,7 @@ use crate::site::Site;
 
 /// As the program that serves does it: everything is asked of the store, with the scope.
 #[derive(Debug)]
-struct Working;
+pub(crate) struct Working;
 
 impl Workings for Working {
     fn assessment(
@@ -41,6 +44,35 @@ impl Workings for Working {
             let row = store.provider(&scope, provider, now).await?;
             store.computers(&scope, provider, now).await?;
             Ok(serde_json::to_vec(&row).unwrap())
+        })
+    }
+
+    fn progress(
+        &self,
+        store: Arc<dyn Store>,
+        provider: ProviderId,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ProgressAnswer> {
+        Box::pin(async move {
+            let scope = Scope::Provider(provider);
+            let computers = store.computers(&scope, provider, now).await?.len();
+            Ok(ProgressAnswer {
+                answered: 0,
+                backed: 0,
+                computers: u32::try_from(computers).unwrap(),
+                differing: 0,
+                in_words: "None yet.".to_owned(),
+                needed: 45,
+                notice: None,
+                time: now.as_second(),
+            })
+        })
+    }
+
+    fn policy(&self, _: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld> {
+        Box::pin(async move {
+            let digest = digest.unwrap_or_else(|| Digest::of(b"in force"));
+            Ok(PolicyHeld { digest, bundle: None })
         })
     }
 }
@@ -121,7 +153,8 @@ async fn ask(client: &Client, page: Page, ids: Ids) -> Answer {
             Kind::Text if parameter.needed => "a remark".to_owned(),
             Kind::Day => "2026-12-24".to_owned(),
             Kind::Number => "1".to_owned(),
-            Kind::Text | Kind::Group | Kind::After | Kind::Limit => return None,
+            Kind::Change => "to-fix".to_owned(),
+            Kind::Text | Kind::Group | Kind::After | Kind::Limit | Kind::Digest => return None,
         };
         // Else a list is empty for want of failing devices, whoever asks.
         let narrows = parameter.name == "failing";

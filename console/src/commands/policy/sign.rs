@@ -90,6 +90,7 @@ pub(crate) fn publish(
     let new = NewRelease {
         verified: released.verified().clone(),
         bundle: released.as_bytes().to_vec(),
+        good_for_days: released.policy().good_for_days(),
     };
     context
         .wait(context.store.policy_publish(&SCOPE, new, now()))

@@ -8,15 +8,21 @@ use dspt_report::ProviderId;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::model::AsAt;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::KnownSince;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::TaskRow;
 use dspt_tui::Assessment;
+use dspt_tui::Change;
 use dspt_tui::CheckText;
 use dspt_tui::Clock;
 use dspt_tui::Fix;
@@ -53,6 +59,15 @@ pub(super) fn run(
     if matches!(view, View::Item(..)) {
         return Err(Usage("answers are shown as they stand today; leave --as-at out".to_owned()).into());
     }
+    if matches!(
+        view,
+        View::Monday | View::News(_) | View::Group(_) | View::Work | View::Notes(_) | View::Email(..)
+    ) {
+        return Err(Usage(format!(
+            "`{view}` is about your work today; leave --as-at out, or type: dspt-console digest --since {day}"
+        ))
+        .into());
+    }
     let now = context::now();
     let known_since = known_since(context, view, day, now)?;
     let then = context.store.overview_as_at(&SCOPE, day, now);
@@ -68,12 +83,12 @@ pub(super) fn run(
         let asked = context.store.provider_as_at(&SCOPE, *id, day, now);
         let row = context.wait(asked).map_err(refused)?.answer;
         if global.json {
-            return out.line(json(day, known_since, &serde_json::to_string(&row)?)?);
+            return out.line(json(day, known_since, erased, &serde_json::to_string(&row)?)?);
         }
         return provider(&row, day, known_since, out);
     }
     if global.json {
-        return out.line(json(day, known_since, &plain::json(&source, view)?)?);
+        return out.line(json(day, known_since, erased, &plain::json(&source, view)?)?);
     }
     let mut options = tui::options(context, global, View::Home)?;
     options.clock = Clock::at(last_moment(day, now));
@@ -134,10 +149,10 @@ fn head(day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<
     }
 }
 
-fn json(day: Date, known_since: KnownSince, answer: &str) -> anyhow::Result<String> {
+fn json(day: Date, known_since: KnownSince, erased: u32, answer: &str) -> anyhow::Result<String> {
     let known_since = serde_json::to_string(&known_since)?;
     Ok(format!(
-        r#"{{"as_at":"{day}","known_since":{known_since},"answer":{answer}}}"#
+        r#"{{"as_at":"{day}","known_since":{known_since},"erased":{erased},"answer":{answer}}}"#
     ))
 }
 
@@ -241,7 +256,23 @@ impl Source for AsAtSource {
         self.today.changed()
     }
 
-    fn confirm(&self, _: DeviceId) -> Result<(), SourceError> {
+    fn news(&self) -> Result<News, SourceError> {
+        Err(only_now())
+    }
+
+    fn news_of(&self, _: ChangeKind, _: Option<&str>, _: usize) -> Result<Page<ChangeRow>, SourceError> {
+        Err(only_now())
+    }
+
+    fn tasks(&self, _: Option<&str>, _: usize) -> Result<Page<TaskRow>, SourceError> {
+        Err(only_now())
+    }
+
+    fn notes(&self, _: ProviderId, _: Option<&str>, _: usize) -> Result<Page<NoteRow>, SourceError> {
+        Err(only_now())
+    }
+
+    fn change(&self, _: &Change) -> Result<(), SourceError> {
         let next_step = "leave --as-at out";
         Err(SourceError::change("change what was", next_step, None))
     }
@@ -253,4 +284,9 @@ impl Source for AsAtSource {
     fn fix(&self, check: &CheckId, device: &DeviceDetail) -> Option<Fix> {
         self.today.fix(check, device)
     }
+}
+
+/// News and work are of the person who looks today.
+fn only_now() -> SourceError {
+    SourceError::new("news and work of a past day", "leave --as-at out", None)
 }

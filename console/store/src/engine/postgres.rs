@@ -121,7 +121,7 @@ impl Session {
         let types: Option<Vec<Type>> = columns.iter().map(|(_, of)| types::named(of)).collect();
         let types = types.ok_or(Error::Values)?;
         let names: Vec<String> = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        let text = format!("COPY {table} ({}) FROM STDIN BINARY", names.join(", "));
+        let text = format!("COPY \"{table}\" ({}) FROM STDIN BINARY", names.join(", "));
         self.wait(async {
             let sink = self.client.copy_in(&text).await?;
             let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));

@@ -3,11 +3,14 @@
 use dspt_report::DeviceId;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
+use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::model::Role;
 
 /// That somebody read something of a provider: one row a day, post and kind.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -21,6 +24,8 @@ pub struct LookRow {
     pub party_name: String,
     /// What the post is called.
     pub post: String,
+    /// What the post is there for.
+    pub role: Role,
     /// What was read: [`Sharing::Items`] or [`Sharing::Devices`].
     pub read: Sharing,
 }
@@ -88,4 +93,30 @@ pub struct WorkRow {
     pub owner: Option<Owner>,
     /// It may rest until this day.
     pub snoozed_until: Option<Date>,
+}
+
+/// A provider or device of which a party noted something, has it in hand, or lets it rest.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct TaskRow {
+    /// The provider.
+    pub provider: ProviderId,
+    /// The provider's name.
+    pub provider_name: String,
+    /// The provider's telephone number, where known.
+    pub telephone: Option<String>,
+    /// Which device; absent for the provider itself.
+    pub device: Option<DeviceId>,
+    /// What the provider calls the device; may be empty.
+    pub label: String,
+    /// Who has it in hand.
+    pub owner: Option<Owner>,
+    /// What that post or organisation is called.
+    pub owner_name: Option<String>,
+    /// It may rest until this day.
+    pub snoozed_until: Option<Date>,
+    /// When the newest remark was written, console clock.
+    pub noted: Option<Timestamp>,
+    /// The newest remark.
+    pub note: Option<String>,
 }

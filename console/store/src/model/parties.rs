@@ -181,6 +181,12 @@ pub struct OperatorRow {
     pub claimed: Option<Timestamp>,
     /// Digest of its certificate, where it was claimed.
     pub certificate_sha256: Option<Digest>,
+    /// When that certificate was made: when it was claimed, or made anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_made: Option<Timestamp>,
+    /// The last day, London, on which it read something of a provider, looked through everything, or did something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Date>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
 }

@@ -2,11 +2,17 @@
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::LocationId;
 use dspt_report::ProviderId;
+use dspt_report::Reason;
+use dspt_report::Verdict;
+use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::model::DeviceState;
 
 /// What the console held at the end of a day in London. Names, codes and telephone numbers are today's, so that a thing is
 /// found again; what was erased since is told no more.
@@ -51,8 +57,26 @@ pub struct Changes {
     pub joined: u32,
     /// Devices in use whose key was copied: two machines speak with it.
     pub copied: u32,
+    /// Devices in use that were not heard of since then and are not silent by the clock either: nothing to worry about.
+    pub unheard: u32,
+    /// Accepted risks that ended.
+    #[serde(default)]
+    pub risks_ended: u32,
+    /// Accepted risks whose last day is one of the seven from today on.
+    #[serde(default)]
+    pub risks_ending: u32,
     /// The checks of `to_fix` and `put_right`, most devices to fix first.
     pub checks: Vec<CheckChanges>,
+}
+
+/// What is new to one asker.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct News {
+    /// When the asker looked through everything before; none for the first time.
+    pub looked: Option<Timestamp>,
+    /// What changed since then.
+    pub changes: Changes,
 }
 
 /// One check in [`Changes`].
@@ -69,6 +93,68 @@ pub struct CheckChanges {
     pub put_right: u32,
     /// Providers of those.
     pub put_right_providers: u32,
+}
+
+/// A stretch of a device's life.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Interval {
+    /// Since when, console time.
+    pub from: Timestamp,
+    /// Until when; absent where it is so now.
+    pub until: Option<Timestamp>,
+    /// What was so.
+    pub what: Stood,
+}
+
+/// What was so of a device in an [`Interval`].
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
+pub enum Stood {
+    /// How it stood with its console.
+    State {
+        /// Its standing.
+        state: DeviceState,
+        /// What the console might see of it.
+        sharing: Sharing,
+    },
+    /// Where it was.
+    Placed {
+        /// The location; none where it was taken from its place.
+        location: Option<LocationId>,
+        /// The location's name.
+        name: Option<String>,
+    },
+    /// What stood of a check.
+    Verdict {
+        /// The check.
+        check: CheckId,
+        /// The verdict.
+        verdict: Verdict,
+        /// Why, for unknown and error.
+        reason: Option<Reason>,
+        /// Whether the check had the weight `evidence`.
+        evidence: bool,
+    },
+}
+
+/// A risk that ends, as a row.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct RiskRow {
+    /// Whose.
+    pub provider: ProviderId,
+    /// The provider's name.
+    pub provider_name: String,
+    /// The provider's telephone number, where known.
+    pub telephone: Option<String>,
+    /// The item's id, for life.
+    pub item: String,
+    /// The last day.
+    pub until: Date,
+    /// Whether the provider agreed; else it is a proposal.
+    pub agreed: bool,
 }
 
 /// Each figure of [`Changes`] is a list of its own.

@@ -1,3 +1,5 @@
+use jiff::civil::date;
+
 use super::*;
 
 fn at(text: &str) -> Timestamp {
@@ -72,23 +74,50 @@ fn the_ends_of_time_do_not_panic() {
 }
 
 #[test]
-fn bank_holidays_are_in_order_and_on_weekdays() {
-    assert!(BANK_HOLIDAYS.is_sorted());
+fn the_table_of_bank_holidays_is_read_whole() {
+    let table = Table::in_use();
+    assert_eq!(table.unread, [0_usize; 0]);
+    let days: Vec<Date> = table.days().collect();
     assert!(
-        BANK_HOLIDAYS
-            .iter()
+        days.iter()
             .all(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
     );
-    for year in 2026..=2028 {
-        assert_eq!(BANK_HOLIDAYS.iter().filter(|day| day.year() == year).count(), 8);
+    let (first, last) = (days[0].year(), table.known_until().year());
+    for year in first..=last {
+        assert_eq!(days.iter().filter(|day| day.year() == year).count(), 8, "{year}");
     }
+    assert!(days.iter().all(|day| *day <= table.known_until()));
+    assert_eq!(bank_holiday(date(2026, 8, 31)), Some("Summer"));
+    assert_eq!(bank_holiday(date(2026, 9, 1)), None);
+}
+
+#[test]
+fn a_line_that_says_nothing_is_found() {
+    let table = Table::read("# remark\n2026-01-01 New Year\n2026-13-01 never\nknown until soon\n");
+    assert_eq!(
+        (table.unread.as_slice(), table.known_until()),
+        ([3, 4].as_slice(), Date::MIN)
+    );
+    assert_eq!(table.days().collect::<Vec<_>>(), [date(2026, 1, 1)]);
+}
+
+#[test]
+fn quiet_begins_at_midnight_in_london_after_the_last_holiday() {
+    // Christmas Eve is a Thursday; Friday and Monday are holidays, so that Tuesday is the first working day after it.
+    let thursday = "2026-12-24T12:00:00Z";
+    assert_eq!(silence(thursday, "2026-12-31T23:59:59Z"), Silence::Reporting);
+    assert_eq!(silence(thursday, "2027-01-01T00:00:00Z"), Silence::Quiet);
 }
 
 #[test]
 fn past_the_table_only_weekends_are_known_and_that_can_be_told() {
-    let last = BANK_HOLIDAYS.last().unwrap();
-    assert!(holidays_known(*last) && holidays_known(HOLIDAYS_KNOWN_UNTIL));
-    assert!(!holidays_known(date(2029, 1, 1)));
-    // New Year's Day of 2029 is a Monday.
-    assert!(is_working_day(date(2029, 1, 1)), "which is why it has to be told");
+    let until = holidays_known_until();
+    let next = until.tomorrow().unwrap();
+    assert!(holidays_known(until) && !holidays_known(next));
+    // The day after the table is New Year's Day, a Monday.
+    assert!(is_working_day(next), "which is why it has to be told");
+    assert!(
+        !is_working_day(date(2028, 12, 26)),
+        "the last holiday of the table"
+    );
 }

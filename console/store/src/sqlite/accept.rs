@@ -13,6 +13,7 @@ use super::batch::Batch;
 use super::batch::LogKind;
 use super::bodies;
 use super::bodies::KINDS;
+use super::bodies::Kind;
 use super::bodies::Known;
 use super::failure::Failure;
 use super::failure::Intact;
@@ -26,6 +27,7 @@ use super::links::has_all_conflicts;
 use super::links::newest_gap;
 use super::past;
 use super::prepared::Prepared;
+use super::risks;
 use super::rows;
 use crate::chain::Place;
 use crate::chain::Standing;
@@ -218,6 +220,12 @@ fn keep_bodies(
                 device.shares_bodies,
             )?);
         }
+    }
+    // Risks of a book that is kept back are not kept either.
+    if let Some(number) =
+        numbers[Kind::Assessment as usize].filter(|_| device.shares_bodies && report.brings_book())
+    {
+        risks::keep(batch, risks::Source::Device, number, &report.new.risks)?;
     }
     Ok(numbers)
 }

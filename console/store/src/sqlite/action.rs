@@ -1,5 +1,6 @@
 //! What is written down of an operator's action.
 
+use dspt_register::Kind;
 use dspt_report::AssessmentId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -80,6 +81,15 @@ pub(super) enum Action<'a> {
         old: DeviceId,
         new: DeviceId,
     },
+    /// None where it is not known any more.
+    DevicePlaced {
+        device: DeviceId,
+        location: Option<LocationId>,
+    },
+    LocationAreaSet {
+        location: LocationId,
+        area: Option<&'a str>,
+    },
     OnceCodesMade {
         count: usize,
         expires: i64,
@@ -101,6 +111,9 @@ pub(super) enum Action<'a> {
         public_key: String,
         certificate_sha256: Digest,
     },
+    OperatorRenewed {
+        certificate_sha256: Digest,
+    },
     OperatorRevoked {
         revoked: OperatorId,
     },
@@ -112,9 +125,14 @@ pub(super) enum Action<'a> {
         agreed_by: &'a str,
         given: Given,
         until: Date,
+        /// What the provider's computer signed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     PermissionWithdrawn {
         party: PartyId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        said: Option<&'a Said>,
     },
     NoteAdded {
         device: Option<DeviceId>,
@@ -122,6 +140,11 @@ pub(super) enum Action<'a> {
     WorkChanged {
         device: Option<DeviceId>,
         snoozed_until: Option<Date>,
+    },
+    RegisterImported {
+        register: Kind,
+        of: Date,
+        sha256: Digest,
     },
     SettingsChanged {
         settings: &'a Settings,
@@ -140,6 +163,14 @@ pub(super) enum Action<'a> {
         key: KeyId,
     },
     ErasingBegun,
+}
+
+/// A statement as it was signed, and its identity.
+#[derive(Debug, Serialize)]
+pub(super) struct Said {
+    pub(super) device: DeviceId,
+    pub(super) statement: ReportId,
+    pub(super) envelope: String,
 }
 
 #[derive(Serialize)]

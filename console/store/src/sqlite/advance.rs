@@ -26,7 +26,6 @@ use crate::model::DeviceState;
 use crate::posture::Known;
 use crate::posture::Posture;
 use crate::posture::posture;
-use crate::silence;
 
 /// Moves the head to this report, and posture with it.
 pub(super) fn advance(
@@ -39,9 +38,8 @@ pub(super) fn advance(
 ) -> Result<(), Failure> {
     let at = report.new.received_at.as_second();
     let (state, rejoined_at) = state_after(device, report);
-    if device.stands_since < rows::day(silence::day(report.new.received_at)) {
-        past::keep(batch, device.number, report.new.received_at)?;
-    }
+    let known = (device.stands_since, device.last_heard);
+    let moment = past::keep_known(batch, device.number, known, report.new.received_at)?;
     batch.put(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
@@ -85,7 +83,7 @@ pub(super) fn advance(
         )?;
     }
     if (state, level) != (device.state, device.sharing) {
-        past::turned(batch, device.number, report.new.received_at)?;
+        past::turned(batch, device.number, moment)?;
     }
     let shared_before = rows::shares_bodies(device.sharing);
     if device.facts != facts || shared_before != device.shares_bodies {
@@ -106,6 +104,7 @@ pub(super) fn advance(
         differing,
         same_findings,
         state,
+        at: moment.as_second(),
     };
     judge(batch, device, report, judged)
 }
@@ -132,12 +131,14 @@ struct Judged {
     differing: Option<BTreeSet<CheckId>>,
     same_findings: bool,
     state: DeviceState,
+    /// The moment in the device's history.
+    at: i64,
 }
 
 fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) -> Result<(), Failure> {
     let before = standing::load(batch.sql, device.number, None)?;
     let findings = findings(batch, device, report, judged.findings)?;
-    let state = judged.state;
+    let (state, at) = (judged.state, judged.at);
     let differing = match judged.differing {
         Some(differing) => differing,
         // What the console found of these findings when they came still holds.
@@ -154,7 +155,6 @@ fn judge(batch: &Batch<'_>, device: &Device, report: &Prepared, judged: Judged) 
         clock_wrong: report.new.clock_wrong,
         cloned: state == DeviceState::Cloned,
     };
-    let at = report.new.received_at.as_second();
     let inherited = if before.is_empty() {
         standing::inherited(batch.sql, device.number)?
     } else {

@@ -15,6 +15,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::overview;
 use super::pages;
+use super::roll_ups;
 use super::rows;
 use super::sight::EndOf;
 use super::sight::Need;
@@ -36,6 +37,8 @@ use crate::model::KnownSince;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::silence;
 use crate::store::BoxFuture;
@@ -106,6 +109,21 @@ impl Past for SqliteStore {
 
     fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>> {
         self.see_past(scope, (day, now), About::All, overview::checks)
+    }
+
+    fn roll_ups_as_at(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        day: Date,
+        now: Timestamp,
+    ) -> BoxFuture<'_, AsAt<Page<RollUp>>> {
+        let after = after.map(str::to_owned);
+        self.see_past(scope, (day, now), About::All, move |sight, then| {
+            roll_ups::roll_ups(sight, by, after.as_deref(), limit, then)
+        })
     }
 
     fn changes(&self, scope: &Scope, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Changes> {
@@ -220,7 +238,8 @@ pub(super) fn kept_since(sql: &Connection) -> Result<i64, Failure> {
         .during("read since when history is kept")
 }
 
-/// The first place of the log with an entry of this second or later. Entries stand in the order of their time.
+/// The first place of the log with an entry of this second or later. Entries stand in the order of their time; those that came
+/// while the clock was behind count as of the latest time before them.
 fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
     const OPERATION: &str = "read the log";
     let mut find = sql
@@ -232,6 +251,18 @@ fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
         })
         .during(OPERATION)?;
     let (mut low, mut high) = (0, end);
+    let mut steps = sql
+        .prepare_cached("SELECT position, highest FROM clock_step ORDER BY position")
+        .during(OPERATION)?;
+    let mut steps = steps.query([]).during(OPERATION)?;
+    while let Some(step) = steps.next().during(OPERATION)? {
+        let position = step.get(0).during(OPERATION)?;
+        if second <= step.get::<_, i64>(1).during(OPERATION)? {
+            high = position;
+            break;
+        }
+        low = position;
+    }
     while low < high {
         let middle = low + (high - low) / 2;
         let at: Option<i64> = find

@@ -20,6 +20,7 @@ use crate::model::ActionRow;
 use crate::model::LookRow;
 use crate::model::Page;
 use crate::model::Post;
+use crate::model::Role;
 use crate::model::Scope;
 use crate::store::Audit;
 use crate::store::BoxFuture;
@@ -46,21 +47,29 @@ impl Audit for SqliteStore {
 /// Newest day first.
 fn lookers(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<LookRow>, Failure> {
     let number = sight.provider(provider, Need::Whole)?;
-    let text = "SELECT k.day, y.id, y.name, o.label, k.level
+    let text = "SELECT k.day, y.id, y.name, o.label, k.level, o.role
          FROM look k JOIN operator o ON o.number = k.operator JOIN party y ON y.number = o.party
          WHERE k.provider = :provider
          ORDER BY k.day DESC, y.name, o.label, k.level DESC LIMIT :limit";
     let values: [(&str, &dyn ToSql); 2] = [(":provider", &number), (":limit", &limits::PAGE_ROWS)];
-    type Read = (i64, [u8; 8], String, String, i64);
+    type Read = (i64, [u8; 8], String, String, i64, i64);
     let found: Vec<Read> = sight.rows("read who looked", text, &values, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+        ))
     })?;
-    let look = |(day, party, party_name, post, level): Read| {
+    let look = |(day, party, party_name, post, level, role): Read| {
         Ok(LookRow {
             day: rows::date(day)?,
             party: PartyId::new(party),
             party_name,
             post,
+            role: rows::of_code(&Role::ALL, role)?,
             read: rows::sharing(level)?,
         })
     };

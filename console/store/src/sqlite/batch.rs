@@ -19,11 +19,18 @@ use crate::engine::OptionalExtension;
 use crate::engine::Params;
 use crate::limits;
 
+/// Where the log goes on: the next place, and when the entry before it came.
+#[derive(Clone, Copy, Debug)]
+struct Next {
+    position: i64,
+    last: i64,
+}
+
 /// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     change_number: Option<i64>,
-    next_position: Option<i64>,
+    next: Option<Next>,
     agents: BTreeMap<(String, String), i64>,
     policies: BTreeMap<([u8; 32], String, u32), i64>,
     shapes: BTreeMap<String, i64>,
@@ -171,24 +178,54 @@ impl<'a> Batch<'a> {
 
     /// Gives an accepted thing its place in the log.
     pub(super) fn log(&mut self, kind: LogKind, leaf: &[u8; 32], at: Timestamp) -> Result<i64, Failure> {
-        let position = match self.memory.next_position {
-            Some(position) => position,
-            None => self
-                .ask(
-                    "read the log",
-                    "SELECT coalesce(max(position) + 1, 0) FROM log",
-                    [],
-                    |row| row.get(0),
-                )?
-                .intact("read the log")?,
+        let next = match self.memory.next {
+            Some(next) => next,
+            None => self.end_of_log()?,
         };
+        let (position, at) = (next.position, at.as_second());
+        if at + limits::CLOCK_JITTER_SECONDS < next.last {
+            self.stepped_back(next)?;
+        }
         self.append_row(
             "append to the log",
             "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
-            (position, kind as i64, at.as_second(), leaf),
+            (position, kind as i64, at, leaf),
         )?;
-        self.memory.next_position = Some(position + 1);
+        self.memory.next = Some(Next {
+            position: position + 1,
+            last: at,
+        });
         Ok(position)
+    }
+
+    fn end_of_log(&self) -> Result<Next, Failure> {
+        let last = self.ask(
+            "read the log",
+            "SELECT position, at FROM log ORDER BY position DESC LIMIT 1",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
+        )?;
+        Ok(last.map_or(
+            Next {
+                position: 0,
+                last: i64::MIN,
+            },
+            |(position, last)| Next {
+                position: position + 1,
+                last,
+            },
+        ))
+    }
+
+    /// Notes that the clock was set back, so that what was held at the end of a day before is still found.
+    fn stepped_back(&self, next: Next) -> Result<(), Failure> {
+        self.run(
+            "note that the clock was set back",
+            "INSERT INTO clock_step (position, highest)
+             SELECT ?1, coalesce(max(CASE WHEN highest > ?2 THEN highest ELSE ?2 END), ?2) FROM clock_step",
+            (next.position, next.last),
+        )?;
+        Ok(())
     }
 
     /// Logs an entry that is kept as JSON, with whose post it was and which provider it is about.

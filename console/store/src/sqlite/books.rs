@@ -10,6 +10,7 @@ use dspt_report::body::Salt;
 use dspt_report::body::deflate;
 use dspt_report::limits::ASSESSMENT_TEXT_BYTES;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ use super::bodies;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::risks;
 use super::rows;
 use super::sight::Deed;
 use super::sight::Need;
@@ -28,11 +30,14 @@ use super::sight::Sight;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
 use crate::change::NewAssessment;
+use crate::change::Risk;
 use crate::error::Cause;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::HeldAssessment;
 use crate::model::Origin;
+use crate::model::Page;
+use crate::model::RiskRow;
 use crate::model::Scope;
 use crate::store::Books;
 use crate::store::BoxFuture;
@@ -43,6 +48,19 @@ impl Books for SqliteStore {
         let version = self.new_version(&new);
         self.act(scope, Deed::Tend, version, move |batch, sight, version| {
             keep(batch, sight, version, at)
+        })
+    }
+
+    fn risks(
+        &self,
+        scope: &Scope,
+        (first, last): (Date, Date),
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<RiskRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            risks::list(sight, (first, last), (after.as_deref(), limit))
         })
     }
 
@@ -68,6 +86,7 @@ impl SqliteStore {
 struct Version {
     provider: ProviderId,
     said: Said,
+    risks: Vec<Risk>,
 }
 
 /// What a version says: the log names it by the digest of its canonical bytes. The salt keeps that digest from being tried
@@ -100,10 +119,12 @@ impl Version {
             provider,
             answers,
             assets,
+            risks,
             by,
         } = new;
         Self {
             provider,
+            risks,
             said: Said {
                 answers,
                 assets,
@@ -138,7 +159,7 @@ fn keep(batch: &mut Batch<'_>, sight: &Sight<'_>, version: &Version, at: Timesta
             deflate(&bytes).intact(OPERATION)?,
         ),
     )?;
-    Ok(())
+    risks::keep(batch, risks::Source::Console, position, &version.risks)
 }
 
 /// The newest version of the console's own books. It is compared with its digest again.

@@ -13,6 +13,7 @@ use super::failure::Intact;
 use super::pages::key_of;
 use super::pages::paged;
 use super::pages::silent_before;
+use super::risks;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -104,8 +105,8 @@ impl Between {
         let since = since.max(silence::begin(first)).min(now);
         Ok(Self {
             since: since.as_second(),
-            silent: silent_before(now),
-            silent_then: silent_before(since),
+            silent: silent_before(sight, now)?,
+            silent_then: silent_before(sight, since)?,
         })
     }
 
@@ -153,6 +154,7 @@ pub(super) fn changes(sight: &Sight<'_>, since: Timestamp, now: Timestamp) -> Re
         let found = sight.row(OPERATION, &text, &between.values(), |row| row.get(0))?;
         Ok(found.unwrap_or_default())
     };
+    let (risks_ending, risks_ended) = risks::changes(sight, rows::time(between.since)?, now)?;
     Ok(Changes {
         since: rows::time(between.since)?,
         to_fix: checks.iter().map(|row| row.to_fix).sum(),
@@ -160,8 +162,23 @@ pub(super) fn changes(sight: &Sight<'_>, since: Timestamp, now: Timestamp) -> Re
         quiet: count(ChangeKind::Quiet)?,
         joined: count(ChangeKind::Joined)?,
         copied: count(ChangeKind::Copied)?,
+        unheard: unheard(sight, &between)?,
+        risks_ended,
+        risks_ending,
         checks,
     })
+}
+
+/// Not heard of since, and not silent: offices shut, laptops lie in drawers.
+fn unheard(sight: &Sight<'_>, between: &Between) -> Result<u32, Failure> {
+    let text = format!(
+        "SELECT count(*) FROM device d INDEXED BY device_heard
+         WHERE d.state <> 4 AND d.last_heard <= :since AND d.last_heard >= :silent AND {}",
+        sight.reaches_device("d")
+    );
+    let values: [(&str, &dyn ToSql); 2] = [(":since", &between.since), (":silent", &between.silent)];
+    let found = sight.row(OPERATION, &text, &values, |row| row.get(0))?;
+    Ok(found.unwrap_or_default())
 }
 
 /// A page of the changes of one kind.

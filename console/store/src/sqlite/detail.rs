@@ -133,7 +133,7 @@ pub(super) fn computers(
         .bind(&mut find, &[(":provider", &provider), (":limit", &(most + 1))])
         .during(OPERATION)?;
     let mut rows = find.raw_query();
-    let thresholds = Thresholds::at(now);
+    let thresholds = sight.thresholds(now)?;
     let mut computers = Vec::new();
     while let Some(row) = rows.next().during(OPERATION)? {
         if computers.len() == most as usize {
@@ -177,7 +177,7 @@ fn find(sight: &Sight<'_>, id: DeviceId, now: Timestamp) -> Result<Found, Failur
         .during(OPERATION)?;
     let mut rows = find.raw_query();
     match rows.next().during(OPERATION)? {
-        Some(row) => found(sight, &row, &Thresholds::at(now)),
+        Some(row) => found(sight, &row, &sight.thresholds(now)?),
         None => Err(StoreError::NotFound { what: "device" }.into()),
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Asked<'a> {
             check: filter.failing.as_ref(),
             group: filter.group,
             words: words(&filter.text),
-            thresholds: Thresholds::at(now),
+            thresholds: sight.thresholds(now)?,
         })
     }
 

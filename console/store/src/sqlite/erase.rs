@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::links::Device;
 use super::operate;
 use super::past;
+use super::risks;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -31,6 +32,7 @@ struct Entry {
 /// Takes a device out of use at its own word, and erases its bodies.
 pub(super) fn leave(batch: &mut Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
     operate::out_of_use(batch, device.number, device.provider, at)?;
+    risks::erase(batch, device.number)?;
     let bodies = batch.run(
         "erase bodies",
         "UPDATE body SET state = 2, content = NULL

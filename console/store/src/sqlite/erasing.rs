@@ -171,6 +171,7 @@ fn provider_step(batch: &mut Batch<'_>, provider: i64, at: Timestamp) -> Result<
     if !places.is_empty() {
         for position in &places {
             for text in [
+                "DELETE FROM risk WHERE source = 1 AND number = ?1",
                 "DELETE FROM book WHERE position = ?1",
                 "DELETE FROM note WHERE position = ?1",
                 "DELETE FROM permission WHERE position = ?1",
@@ -199,6 +200,7 @@ fn rest_of_provider(batch: &Batch<'_>, provider: i64) -> Result<(), Failure> {
         "DELETE FROM self_check WHERE provider = ?1",
         "DELETE FROM self_check_verdict WHERE provider = ?1",
         "DELETE FROM estate WHERE provider = ?1",
+        "DELETE FROM place_sum WHERE provider = ?1",
         "DELETE FROM tally WHERE provider = ?1",
         "DELETE FROM code WHERE provider = ?1",
         "DELETE FROM assessment_location WHERE assessment IN (SELECT number FROM assessment WHERE provider = ?1)",
@@ -225,6 +227,7 @@ fn places(batch: &Batch<'_>, provider: i64) -> Result<(), Failure> {
     batch.run(OPERATION, "DELETE FROM tenure WHERE provider = ?1", (provider,))?;
     for location in its_own {
         for text in [
+            "DELETE FROM location_area WHERE location = ?1",
             "DELETE FROM assessment_location WHERE location = ?1",
             "DELETE FROM code WHERE location = ?1",
             "DELETE FROM location WHERE number = ?1",
@@ -297,6 +300,8 @@ fn rest_of_device(batch: &mut Batch<'_>, device: i64) -> Result<(), Failure> {
         "DELETE FROM device_past WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
         "DELETE FROM device_turn WHERE device = ?1",
         "DELETE FROM came_later WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
+        "DELETE FROM \"placing\" WHERE device = ?1",
+        "DELETE FROM risk WHERE source = 0 AND number IN (SELECT number FROM body WHERE /*+ provider = provider_of(?1) AND */ device = ?1)",
         "DELETE FROM body WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
         "DELETE FROM replacement WHERE old = ?1 OR new = ?1",
         "DELETE FROM erasure WHERE device = ?1",

@@ -5,6 +5,7 @@ use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::FactSet;
+use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
@@ -12,10 +13,13 @@ use super::SqliteStore;
 use super::detail;
 use super::devices;
 use super::erase;
+use super::history;
 use super::once;
 use super::operate;
 use super::overview;
+use super::placing;
 use super::read;
+use super::roll_ups;
 use super::sight::Deed;
 use crate::change::NewToken;
 use crate::change::TokenRow;
@@ -25,8 +29,11 @@ use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
 use crate::model::ErasureRow;
+use crate::model::Interval;
 use crate::model::Overview;
 use crate::model::Page;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::model::SelfChecks;
 use crate::store::BoxFuture;
@@ -52,8 +59,35 @@ impl Estate for SqliteStore {
         })
     }
 
+    fn roll_ups(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<RollUp>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            roll_ups::roll_ups(sight, by, after.as_deref(), limit, now)
+        })
+    }
+
     fn device(&self, scope: &Scope, device: DeviceId, now: Timestamp) -> BoxFuture<'_, DeviceDetail> {
         self.see(scope, move |sight| detail::device(sight, device, now))
+    }
+
+    fn device_history(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<Interval>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            history::history(sight, device, after.as_deref(), limit)
+        })
     }
 
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet> {
@@ -136,6 +170,21 @@ impl Estate for SqliteStore {
         self.act(scope, Deed::Tend, Ok((old, new)), move |batch, sight, both| {
             operate::device_replace(batch, sight, *both, at)
         })
+    }
+
+    fn device_place(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        location: Option<LocationId>,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()> {
+        self.act(
+            scope,
+            Deed::Tend,
+            Ok((device, location)),
+            move |batch, sight, both| placing::place(batch, sight, *both, at),
+        )
     }
 
     fn device_retire(&self, scope: &Scope, device: DeviceId, at: Timestamp) -> BoxFuture<'_, ()> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use dspt_report::DeviceId;
 use dspt_report::KeyId;
+use dspt_report::ProviderId;
 use dspt_report::SelfCheck;
 use dspt_report::wire::HeldAnswer;
 use jiff::Timestamp;
@@ -16,12 +17,14 @@ use super::link;
 use super::once;
 use super::prepared::Prepared;
 use super::read;
+use super::word;
 use crate::change::AcceptOutcome;
 use crate::change::EnrolOutcome;
 use crate::change::EnrolledKey;
 use crate::change::NewEnrolment;
 use crate::change::NewLink;
 use crate::change::NewReport;
+use crate::change::NewWord;
 use crate::change::OnceOutcome;
 use crate::error::StoreError;
 use crate::limits;
@@ -60,6 +63,15 @@ impl Ingest for SqliteStore {
     fn accept_link(&self, link: NewLink) -> BoxFuture<'_, AcceptOutcome> {
         self.writer
             .submit(limits::REPORT_BYTES, move |batch| link::accept(batch, &link))
+    }
+
+    fn own_asker(&self, key: KeyId) -> BoxFuture<'_, Option<(DeviceId, ProviderId)>> {
+        self.ask(move |sql| word::asker(sql, key))
+    }
+
+    fn own_word(&self, word: NewWord) -> BoxFuture<'_, ()> {
+        self.writer
+            .submit(limits::REPORT_BYTES, move |batch| word::keep(batch, &word))
     }
 
     fn self_check(&self, said: SelfCheck, at: Timestamp) -> BoxFuture<'_, OnceOutcome> {

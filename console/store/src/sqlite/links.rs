@@ -52,6 +52,7 @@ pub(super) struct Device {
     bodies: [Option<(BodyRef, bodies::Known)>; KINDS],
     /// The first day at whose end it stood as it does.
     pub(super) stands_since: i64,
+    pub(super) last_heard: Option<i64>,
     /// How much the console may see, as a number, before this report.
     pub(super) sharing: i64,
     /// The number after which the key that spoke speaks.
@@ -78,7 +79,7 @@ macro_rules! device_where {
             d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
             k.first, k.until, d.stands_since,
             b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
-            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id
+            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard
      FROM device_key k
      JOIN device d ON d.number = k.device
      JOIN log l ON l.position = d.head_position
@@ -158,6 +159,7 @@ fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
         first: row.get(14)?,
         until: row.get(15)?,
         stands_since: row.get(16)?,
+        last_heard: row.get(34)?,
         bodies: [head_body(row, 17)?, head_body(row, 21)?, head_body(row, 25)?, head_body(row, 29)?],
     })
 }
@@ -338,13 +340,13 @@ pub(super) fn fill_gap(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<
 /// Two different things were signed with one key and number: a person must look, rejoined or not.
 pub(super) fn flag(batch: &Batch<'_>, device: &Device, at: Timestamp) -> Result<(), Failure> {
     if matches!(device.state, DeviceState::Confirmed | DeviceState::New) {
-        past::keep(batch, device.number, at)?;
+        let moment = past::keep(batch, device.number, at)?;
         batch.run(
             "flag a device",
             "UPDATE device SET state = ?2 WHERE number = ?1",
             (device.number, rows::state_code(DeviceState::RestoredOrCopied)),
         )?;
-        past::turned(batch, device.number, at)?;
+        past::turned(batch, device.number, moment)?;
     }
     Ok(())
 }

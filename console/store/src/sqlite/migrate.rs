@@ -117,7 +117,7 @@ fn table(file: &Connection, database: &Connection, name: String) -> Result<Table
     let columns: Vec<(String, String)> = database
         .prepare_cached(
             "SELECT a.attname::text, a.atttypid::regtype::text FROM pg_attribute a
-             WHERE a.attrelid = to_regclass(?1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
+             WHERE a.attrelid = to_regclass(quote_ident(?1)) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
         )
         .and_then(|mut find| find.query_map((&name,), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
         .during(OPERATION)?;
@@ -148,7 +148,7 @@ const MADE_BY_ITSELF: [&str; 2] = ["party", "history"];
 fn must_be_empty(database: &Connection, tables: &[Table]) -> Result<(), Failure> {
     for table in tables {
         let most = i64::from(MADE_BY_ITSELF.contains(&table.name.as_str()));
-        let count = all::<i64>(database, &format!("SELECT count(*) FROM {}", table.name))?;
+        let count = all::<i64>(database, &format!("SELECT count(*) FROM \"{}\"", table.name))?;
         if count != [most] {
             return Err(StoreError::Taken { what: "this database" }.into());
         }
@@ -157,15 +157,24 @@ fn must_be_empty(database: &Connection, tables: &[Table]) -> Result<(), Failure>
 }
 
 /// Whose each device is: its number in the database begins with its provider's.
-struct Providers(BTreeMap<i64, i64>);
+struct Providers {
+    of_devices: BTreeMap<i64, i64>,
+    /// By the number of the body.
+    of_books: BTreeMap<i64, i64>,
+}
 
 impl Providers {
     fn read(file: &Connection) -> Result<Self, Failure> {
-        let found: Vec<(i64, i64)> = file
-            .prepare_cached("SELECT number, provider FROM device")
-            .and_then(|mut find| find.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
-            .during(OPERATION)?;
-        Ok(Self(found.into_iter().collect()))
+        let pairs = |text: &str| -> Result<Vec<(i64, i64)>, Failure> {
+            file.prepare_cached(text)
+                .and_then(|mut find| find.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+                .during(OPERATION)
+        };
+        let books = "SELECT b.number, d.provider FROM body b JOIN device d ON d.number = b.device WHERE b.kind = 3";
+        Ok(Self {
+            of_devices: pairs("SELECT number, provider FROM device")?.into_iter().collect(),
+            of_books: pairs(books)?.into_iter().collect(),
+        })
     }
 
     /// The number of a device, or of a body of it, in the database. Neither has the number zero.
@@ -173,12 +182,12 @@ impl Providers {
         if number == 0 {
             return Some(0);
         }
-        let provider = self.0.get(&device)?;
+        let provider = self.of_devices.get(&device)?;
         Some((provider << 32) | number)
     }
 
     fn of(&self, device: i64) -> Option<i64> {
-        self.0.get(&device).copied()
+        self.of_devices.get(&device).copied()
     }
 }
 
@@ -187,13 +196,16 @@ impl Providers {
 enum Of {
     Device,
     Body,
+    /// As the source of a risk says.
+    Risk,
     Other,
 }
 
 fn number_of(table: &str, column: &str) -> Of {
     match (table, column) {
         ("device" , "number") | ("replacement", "old" | "new") | (_, "device") => Of::Device,
-        ("body", "number") | (_, "facts" | "findings" | "inventory") | ("device" | "report", "assessment") => Of::Body,
+        ("body", "number") | (_, "facts" | "findings" | "inventory") | ("device" | "device_past" | "report", "assessment") => Of::Body,
+        ("risk", "number") => Of::Risk,
         _ => Of::Other,
     }
 }
@@ -206,12 +218,14 @@ fn moved_row(table: &Table, providers: &Providers, row: &mut [Cell]) -> Option<(
         Some(Cell::Integer(number)) => *number,
         _ => 0,
     };
+    let of_device = place("source").and_then(|place| row.get(place)) == Some(&Cell::Integer(0));
     for ((column, _), held) in table.columns.iter().zip(row.iter_mut()) {
         if let Cell::Integer(number) = held {
             *number = match number_of(&table.name, column) {
                 Of::Device => providers.number(*number, *number)?,
                 Of::Body => providers.number(device, *number)?,
-                Of::Other => *number,
+                Of::Risk if of_device => (providers.of_books.get(number)? << 32) | *number,
+                Of::Risk | Of::Other => *number,
             };
         }
     }
@@ -249,7 +263,7 @@ const NEXT_NUMBERS: &str = "DO $$
         FOR counted IN SELECT table_name FROM information_schema.columns
             WHERE table_schema = current_schema() AND is_identity = 'YES'
         LOOP
-            EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''number''), coalesce(max(number), 0) + 1, false) FROM %I',
+            EXECUTE format('SELECT setval(pg_get_serial_sequence(quote_ident(%L), ''number''), coalesce(max(number), 0) + 1, false) FROM %I',
                 counted.table_name, counted.table_name);
         END LOOP;
         PERFORM setval('device_count', coalesce(max(number & 4294967295), 0) + 1, false) FROM device;
@@ -269,7 +283,7 @@ fn move_table(
         .collect();
     let mut sum = Sum::default();
     let mut find = file
-        .prepare_cached(&format!("SELECT {} FROM {}", asked.join(", "), table.name))
+        .prepare_cached(&format!("SELECT {} FROM \"{}\"", asked.join(", "), table.name))
         .during(OPERATION)?;
     let mut found = find.query(()).during(OPERATION)?;
     let mut rows = Vec::new();
@@ -296,7 +310,7 @@ fn move_table(
 fn digest_of(database: &Connection, session: &Session, table: &Table) -> Result<MovedTable, Failure> {
     let columns: Vec<String> = table.columns.iter().map(|(column, _)| format!("\"{column}\"")).collect();
     let name = &table.name;
-    let cursor = format!("DECLARE moved_{name} NO SCROLL CURSOR FOR SELECT {} FROM {name}", columns.join(", "));
+    let cursor = format!("DECLARE moved_{name} NO SCROLL CURSOR FOR SELECT {} FROM \"{name}\"", columns.join(", "));
     session.run_all(&cursor).during(OPERATION)?;
     let mut sum = Sum::default();
     let text = format!("FETCH {} FROM moved_{name}", limits::MOVED_AT_ONCE);

@@ -29,6 +29,8 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0006_parties.sql")),
     M::up(include_str!("../../migrations/sqlite/0007_history.sql")),
     M::up(include_str!("../../migrations/sqlite/0008_closing.sql")),
+    M::up(include_str!("../../migrations/sqlite/0009_places.sql")),
+    M::up(include_str!("../../migrations/sqlite/0010_registers.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

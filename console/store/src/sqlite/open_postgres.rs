@@ -11,6 +11,8 @@ use crate::error::StoreError;
 const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0001_start.sql"),
     include_str!("../../migrations/postgres/0002_closing.sql"),
+    include_str!("../../migrations/postgres/0003_places.sql"),
+    include_str!("../../migrations/postgres/0004_registers.sql"),
 ];
 
 const OPERATION: &str = "bring the database to today's format";

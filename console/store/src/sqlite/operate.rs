@@ -243,13 +243,13 @@ pub(super) fn out_of_use(
     Ok(())
 }
 
-struct Found {
-    number: i64,
-    provider: i64,
-    state: DeviceState,
+pub(super) struct Found {
+    pub(super) number: i64,
+    pub(super) provider: i64,
+    pub(super) state: DeviceState,
 }
 
-fn find(sight: &Sight<'_>, id: DeviceId) -> Result<Found, Failure> {
+pub(super) fn find(sight: &Sight<'_>, id: DeviceId) -> Result<Found, Failure> {
     let text = format!(
         "SELECT d.number, d.provider, d.state FROM device d WHERE d.id = :id AND {}",
         sight.reaches_device("d")
@@ -275,11 +275,11 @@ pub(super) fn device_of(sight: &Sight<'_>, provider: i64, id: DeviceId) -> Resul
 }
 
 fn set_state(batch: &Batch<'_>, device: i64, state: DeviceState, at: Timestamp) -> Result<(), Failure> {
-    past::keep(batch, device, at)?;
+    let moment = past::keep(batch, device, at)?;
     batch.run(
         "change a device's state",
         "UPDATE device SET state = ?2 WHERE number = ?1",
         (device, rows::state_code(state)),
     )?;
-    past::turned(batch, device, at)
+    past::turned(batch, device, moment)
 }

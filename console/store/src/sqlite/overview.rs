@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::pages::silent_before;
+use super::risks;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
@@ -18,7 +19,7 @@ use crate::error::StoreError;
 use crate::limits;
 use crate::model::CheckRow;
 use crate::model::Overview;
-use crate::silence::Thresholds;
+use crate::silence;
 
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
 pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Failure> {
@@ -35,6 +36,8 @@ pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Fa
     overview.providers = providers.unwrap_or_default();
     let silent = silent(sight, now)?;
     (overview.stale, overview.quiet) = (silent.stale, silent.quiet);
+    let (first, last) = risks::week(silence::day(now));
+    overview.risks_ending = risks::count(sight, first, last)?;
     overview.last_heard = silent.last_heard.map(rows::time).transpose()?;
     overview.fix_first = checks(sight, now)?
         .into_iter()
@@ -109,8 +112,8 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
              (SELECT count(*) FROM {from} AND d.last_heard >= :stale AND d.last_heard < :quiet),
              (SELECT max(d.last_heard) FROM {from})"
     );
-    let stale = Thresholds::at(now).stale.as_second();
-    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(now))];
+    let stale = sight.thresholds(now)?.stale.as_second();
+    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(sight, now)?)];
     let found = sight.row(OPERATION, &text, &values, |row| {
         Ok(Silent {
             stale: row.get(0)?,
@@ -189,7 +192,7 @@ fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u3
         sight.posture(""),
         sight.reaches_device("d")
     );
-    let stale = Thresholds::at(now).stale.as_second();
+    let stale = sight.thresholds(now)?.stale.as_second();
     let found = sight.rows("read the checks", &text, &[(":stale", &stale)], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;

@@ -19,7 +19,6 @@ use crate::limits;
 use crate::model::EstateCounts;
 use crate::model::Page;
 use crate::model::ProviderRow;
-use crate::silence::Thresholds;
 
 /// A page of providers by name.
 pub(super) fn providers(
@@ -60,8 +59,8 @@ pub(super) fn providers(
         sight.reaches_device("d")
     );
     let mut find = sight.sql.prepare_cached(&list).during(OPERATION)?;
-    let stale = Thresholds::at(now).stale.as_second();
-    let silent = silent_before(now);
+    let stale = sight.thresholds(now)?.stale.as_second();
+    let silent = silent_before(sight, now)?;
     let page: [(&str, &dyn ToSql); 5] = [
         (":stale", &stale),
         (":silent", &silent),
@@ -97,10 +96,10 @@ pub(super) fn provider(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Res
         sight.was_there("p")
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    let stale = Thresholds::at(now).stale.as_second();
+    let stale = sight.thresholds(now)?.stale.as_second();
     let values: [(&str, &dyn ToSql); 3] = [
         (":id", id.as_bytes()),
-        (":silent", &silent_before(now)),
+        (":silent", &silent_before(sight, now)?),
         (":stale", &stale),
     ];
     sight.bind(&mut find, &values).during(OPERATION)?;
@@ -169,9 +168,9 @@ fn estate(row: &Row<'_>) -> Result<EstateCounts, Failure> {
 }
 
 /// Seconds before which a last report means quiet or stale.
-pub(super) fn silent_before(now: Timestamp) -> i64 {
-    let thresholds = Thresholds::at(now);
-    thresholds.quiet.max(thresholds.stale).as_second()
+pub(super) fn silent_before(sight: &Sight<'_>, now: Timestamp) -> Result<i64, Failure> {
+    let thresholds = sight.thresholds(now)?;
+    Ok(thresholds.quiet.max(thresholds.stale).as_second())
 }
 
 /// The words of a search, folded.

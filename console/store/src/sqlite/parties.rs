@@ -4,6 +4,7 @@ use dspt_report::Digest;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::PublicKey;
 use jiff::Timestamp;
 
 use super::SqliteStore;
@@ -47,7 +48,7 @@ impl Parties for SqliteStore {
     fn permit(&self, scope: &Scope, new: NewPermission, at: Timestamp) -> BoxFuture<'_, ()> {
         let valid = valid::permission(&new, at);
         self.act(scope, Deed::Tend, valid, move |batch, sight, new| {
-            permissions::permit(batch, sight, new, at)
+            permissions::permit(batch, sight, new, None, at)
         })
     }
 
@@ -62,7 +63,7 @@ impl Parties for SqliteStore {
             scope,
             Deed::Tend,
             Ok((provider, party)),
-            move |batch, sight, both| permissions::withdraw(batch, sight, *both, at),
+            move |batch, sight, both| permissions::withdraw(batch, sight, *both, None, at),
         )
     }
 
@@ -86,6 +87,21 @@ impl Parties for SqliteStore {
         self.writer.submit(limits::REPORT_BYTES, move |batch| {
             people::operator_claim(batch, &claim, at)
         })
+    }
+
+    fn operator_renew(
+        &self,
+        key: PublicKey,
+        certificate_sha256: Digest,
+        at: Timestamp,
+    ) -> BoxFuture<'_, Operator> {
+        self.writer.submit(limits::REPORT_BYTES, move |batch| {
+            people::operator_renew(batch, &key, certificate_sha256, at)
+        })
+    }
+
+    fn operator_by_key(&self, key: PublicKey) -> BoxFuture<'_, Option<Operator>> {
+        self.ask(move |sql| people::by_key(sql, &key))
     }
 
     fn operator_revoke(&self, scope: &Scope, operator: OperatorId, at: Timestamp) -> BoxFuture<'_, ()> {

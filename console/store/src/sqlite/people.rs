@@ -31,6 +31,7 @@ use crate::model::OperatorRow;
 use crate::model::PartyKind;
 use crate::model::PartyRow;
 use crate::model::Role;
+use crate::silence;
 
 /// Adds a party under the id.
 pub(super) fn party_add(
@@ -251,6 +252,38 @@ pub(super) fn operator_claim(
     Ok(operator)
 }
 
+/// Another certificate takes the place of the old one.
+pub(super) fn operator_renew(
+    batch: &mut Batch<'_>,
+    key: &PublicKey,
+    certificate: Digest,
+    at: Timestamp,
+) -> Result<Operator, Failure> {
+    const OPERATION: &str = "renew a certificate";
+    let operator = by_key(batch.sql, key)?.ok_or(StoreError::NotFound { what: "operator" })?;
+    if let Some(there) = by_certificate(batch.sql, certificate)? {
+        let taken = StoreError::Taken {
+            what: "this certificate",
+        };
+        return if there == operator {
+            Ok(there)
+        } else {
+            Err(taken.into())
+        };
+    }
+    batch.run(
+        OPERATION,
+        "UPDATE operator SET certificate = ?2 WHERE public = ?1",
+        (key.as_bytes(), certificate.as_bytes()),
+    )?;
+    let sight = Sight::new(batch.sql, &operator.scope(at))?;
+    let action = Action::OperatorRenewed {
+        certificate_sha256: certificate,
+    };
+    action::log(batch, &sight, None, &action, at)?;
+    Ok(operator)
+}
+
 fn claimed_id(batch: &Batch<'_>, number: i64) -> Result<OperatorId, Failure> {
     const OPERATION: &str = "claim a post";
     let text = "SELECT id FROM operator WHERE number = ?1";
@@ -288,16 +321,25 @@ pub(super) fn operator_revoke(
 
 /// The post of a certificate, as long as it is not revoked.
 pub(super) fn by_certificate(sql: &Connection, certificate: Digest) -> Result<Option<Operator>, Failure> {
+    found_by(sql, "o.certificate", certificate.as_bytes())
+}
+
+/// The post of a key, as long as it is not revoked.
+pub(super) fn by_key(sql: &Connection, key: &PublicKey) -> Result<Option<Operator>, Failure> {
+    found_by(sql, "o.public", key.as_bytes())
+}
+
+fn found_by(sql: &Connection, column: &str, value: &[u8; 32]) -> Result<Option<Operator>, Failure> {
     const OPERATION: &str = "look a post up";
     type Read = ([u8; 8], [u8; 8], i64, String, Option<[u8; 8]>, [u8; 32]);
     let found: Option<Read> = sql
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT o.id, y.id, o.role, o.label, p.id, o.public
              FROM operator o JOIN party y ON y.number = o.party LEFT JOIN provider p ON p.number = o.provider
-             WHERE o.certificate = ?1 AND o.revoked IS NULL",
-        )
+             WHERE {column} = ?1 AND o.claimed IS NOT NULL AND o.revoked IS NULL"
+        ))
         .and_then(|mut find| {
-            find.query_row((certificate.as_bytes(),), |row| {
+            find.query_row((value,), |row| {
                 Ok((
                     row.get(0)?,
                     row.get(1)?,
@@ -323,13 +365,21 @@ pub(super) fn by_certificate(sql: &Connection, certificate: Digest) -> Result<Op
     }))
 }
 
-type Times = (i64, Option<i64>, Option<i64>, Option<i64>);
+/// Added, token's end, claimed, revoked, made anew; what it did last, looked through last; and the last day it read something.
+type Times = (i64, [Option<i64>; 6], Option<i64>);
 
 /// Posts by party and label: every one, a party's, or a provider's.
 pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> {
     let text = "SELECT o.added, CASE WHEN o.claimed IS NULL THEN t.expires END, o.claimed, o.revoked,
-             o.id, y.id, y.name, o.label, p.id, o.certificate, o.role
+             o.id, y.id, y.name, o.label, p.id, o.certificate, o.role,
+             d.renewed, d.did, (SELECT max(w.at) FROM last_look w WHERE w.operator = o.number),
+             k.day
          FROM operator o
+         LEFT JOIN (SELECT a.operator, max(l.at) AS did,
+                 max(CASE WHEN a.body LIKE '{\"action\":\"operator-renewed\"%' THEN l.at END) AS renewed
+             FROM action a JOIN log l ON l.position = a.position
+             WHERE a.operator IS NOT NULL GROUP BY a.operator) d ON d.operator = o.number
+         LEFT JOIN (SELECT operator, max(day) AS day FROM look GROUP BY operator) k ON k.operator = o.number
          JOIN party y ON y.number = o.party
          LEFT JOIN provider p ON p.number = o.provider
          LEFT JOIN operator_token t ON t.operator = o.number
@@ -343,7 +393,13 @@ pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> 
         (":limit", &limits::OPERATORS),
     ];
     let found: Vec<(Times, i64, OperatorRow)> = sight.rows("read posts", text, &values, |row| {
-        let times = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+        let six = [1, 2, 3, 11, 12, 13].map(|column| row.get(column));
+        let [expires, claimed, revoked, renewed, did, through] = six;
+        let times = (
+            row.get(0)?,
+            [expires?, claimed?, revoked?, renewed?, did?, through?],
+            row.get(14)?,
+        );
         let operator = OperatorRow {
             id: OperatorId::new(row.get(4)?),
             party: PartyId::new(row.get(5)?),
@@ -355,17 +411,25 @@ pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> 
             token_until: None,
             claimed: None,
             certificate_sha256: row.get::<_, Option<[u8; 32]>>(9)?.map(Digest::new),
+            certificate_made: None,
+            last_seen: None,
             revoked: None,
         };
         Ok((times, row.get(10)?, operator))
     })?;
-    let dated = |((added, token_until, claimed, revoked), role, operator): (Times, i64, OperatorRow)| {
+    let dated = |((added, times, read), role, operator): (Times, i64, OperatorRow)| {
+        let time = |at: Option<i64>| at.map(rows::time).transpose();
+        let [token_until, claimed, revoked, renewed, did, through] = times;
+        let on = |at: Option<i64>| Ok::<_, Failure>(time(at)?.map(silence::day));
+        let read = read.map(rows::date).transpose()?;
         Ok(OperatorRow {
             role: rows::of_code(&Role::ALL, role)?,
             added: rows::time(added)?,
-            token_until: token_until.map(rows::time).transpose()?,
-            claimed: claimed.map(rows::time).transpose()?,
-            revoked: revoked.map(rows::time).transpose()?,
+            token_until: time(token_until)?,
+            claimed: time(claimed)?,
+            certificate_made: time(renewed.or(claimed))?,
+            last_seen: on(did)?.max(on(through)?).max(read),
+            revoked: time(revoked)?,
             ..operator
         })
     };

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::action;
 use super::action::Action;
+use super::action::Said;
 use super::batch::Batch;
 use super::failure::Failure;
 use super::people;
@@ -30,6 +31,7 @@ pub(super) fn permit(
     batch: &mut Batch<'_>,
     sight: &Sight<'_>,
     new: &NewPermission,
+    said: Option<&Said>,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let provider = sight.provider(new.provider, Need::Progress)?;
@@ -62,6 +64,7 @@ pub(super) fn permit(
         agreed_by: &new.agreed_by,
         given: new.given,
         until: new.until,
+        said,
     };
     let position = action::log(batch, sight, Some(provider), &action, at)?;
     let until = new.until.tomorrow().map_or(Timestamp::MAX, silence::begin);
@@ -106,6 +109,7 @@ pub(super) fn withdraw(
     batch: &mut Batch<'_>,
     sight: &Sight<'_>,
     (id, party): (ProviderId, PartyId),
+    said: Option<&Said>,
     at: Timestamp,
 ) -> Result<(), Failure> {
     let provider = sight.provider(id, Need::Progress)?;
@@ -113,7 +117,7 @@ pub(super) fn withdraw(
     if end(batch, provider, number, at)? == 0 {
         return Err(StoreError::NotFound { what: "permission" }.into());
     }
-    let action = Action::PermissionWithdrawn { party };
+    let action = Action::PermissionWithdrawn { party, said };
     action::log(batch, sight, Some(provider), &action, at)?;
     Ok(())
 }

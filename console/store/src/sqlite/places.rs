@@ -217,7 +217,7 @@ fn come(batch: &Batch<'_>, location: i64, provider: i64, since: Date) -> Result<
 }
 
 /// A location's number and provider, and since when it is there, where it is reached.
-fn find_location(sight: &Sight<'_>, id: LocationId) -> Result<(i64, i64, i64), Failure> {
+pub(super) fn find_location(sight: &Sight<'_>, id: LocationId) -> Result<(i64, i64, i64), Failure> {
     let text = format!(
         "SELECT l.number, t.provider, t.since FROM location l JOIN tenure t ON t.location = l.number
          WHERE l.id = :id AND t.until IS NULL AND {}",

@@ -90,6 +90,12 @@ impl Prepared {
         self.came(Kind::Findings, self.new.findings.as_ref())
     }
 
+    /// Whether the book that it names came along.
+    pub(super) fn brings_book(&self) -> bool {
+        self.came(Kind::Assessment, self.new.assessment.as_ref())
+            .is_some()
+    }
+
     /// What is notable, with the checks that the console judged otherwise where it judged.
     pub(super) fn remarks(&self, differing: Option<&BTreeSet<CheckId>>) -> Vec<Remark> {
         let report = self.new.verified.statement();

@@ -13,6 +13,7 @@ use super::operate;
 use super::pages;
 use super::permissions;
 use super::places;
+use super::placing;
 use super::sight::Deed;
 use super::sight::Need;
 use super::sight::Sight;
@@ -126,6 +127,19 @@ impl Providers for SqliteStore {
             let id = LocationId::new(*id);
             places::location_add(batch, sight, id, new, at)?;
             Ok(id)
+        })
+    }
+
+    fn location_area_set(
+        &self,
+        scope: &Scope,
+        location: LocationId,
+        area: Option<&str>,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()> {
+        let valid = valid::area(area);
+        self.act(scope, Deed::Keep, valid, move |batch, sight, area| {
+            placing::area_set(batch, sight, (location, area.as_deref()), at)
         })
     }
 

@@ -76,8 +76,8 @@ pub(super) fn publish(batch: &mut Batch<'_>, new: &NewRelease, at: Timestamp) ->
     let position = batch.log(LogKind::Policy, new.verified.id().as_bytes(), at)?;
     batch.insert(
         OPERATION,
-        "INSERT INTO policy_release (position, digest, name, version, issued, valid_until, bundle)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO policy_release (position, digest, name, version, issued, valid_until, bundle, good_for_days)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         (
             position,
             said.digest.as_bytes(),
@@ -86,6 +86,7 @@ pub(super) fn publish(batch: &mut Batch<'_>, new: &NewRelease, at: Timestamp) ->
             said.issued,
             said.valid_until,
             &new.bundle,
+            new.good_for_days,
         ),
     )?;
     Ok(())

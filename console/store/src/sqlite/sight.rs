@@ -18,9 +18,11 @@ use crate::engine::Row;
 use crate::engine::Statement;
 use crate::engine::ToSql;
 use crate::error::StoreError;
+use crate::limits;
 use crate::model::Role;
 use crate::model::Scope;
 use crate::silence;
+use crate::silence::Thresholds;
 
 /// Providers that a post of a party reaches now, and at which level: what its party is permitted; and for the party that
 /// runs the console what the providers' computers in use say, or said when the provider closed, where there never was one
@@ -120,13 +122,13 @@ pub(super) struct EndOf {
 /// How each device stood at the end of a day: as it stands now where nothing changed since, else as it was kept.
 const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, c.os, c.sharing,
          c.state, c.head_sequence, c.last_heard, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
-         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error
+         c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error, c.location, c.assessment
      FROM device c WHERE c.stands_since <= :day
      UNION ALL
      SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os,
          CASE WHEN c.sharing < w.sharing THEN c.sharing ELSE w.sharing END,
          w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
-         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error
+         w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error, w.location, w.assessment
      FROM device c JOIN device_past w ON /*+ w.provider = c.provider AND */ w.device = c.number
          AND w.until = (SELECT min(until) FROM device_past
              WHERE /*+ provider = c.provider AND */ device = c.number AND until > :day)
@@ -216,9 +218,14 @@ impl<'a> Sight<'a> {
 
     /// Devices as `d`, as they stand at the moment that is asked about; read by this index where they stand so now.
     pub(super) fn devices(&self, by: &str) -> String {
+        self.devices_as("d", by)
+    }
+
+    /// The same under another name.
+    pub(super) fn devices_as(&self, name: &str, by: &str) -> String {
         match self.past {
-            None => format!("device d {by}"),
-            Some(_) => format!("{DEVICES_PAST} d"),
+            None => format!("device {name} {by}"),
+            Some(_) => format!("{DEVICES_PAST} {name}"),
         }
     }
 
@@ -228,6 +235,19 @@ impl<'a> Sight<'a> {
             None => format!("posture s {by}"),
             Some(_) => format!("{POSTURE_PAST} s"),
         }
+    }
+
+    /// What silence means at a moment, by the policy in force at the moment that is asked about.
+    pub(super) fn thresholds(&self, now: Timestamp) -> Result<Thresholds, Failure> {
+        let before = self.past.map_or(i64::MAX, |past| past.position);
+        let text = "SELECT good_for_days FROM policy_release WHERE position < :before ORDER BY position DESC LIMIT 1";
+        let days = self.row("read the policy in force", text, &[(":before", &before)], |row| {
+            row.get(0)
+        })?;
+        Ok(Thresholds::with_stale_days(
+            now,
+            days.unwrap_or(limits::STALE_DAYS),
+        ))
     }
 
     /// The condition under which a provider of the table's name was there at the moment that is asked about.

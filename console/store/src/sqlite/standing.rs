@@ -1,6 +1,7 @@
 //! Posture and its tallies in tables.
 
 use dspt_report::CheckId;
+use dspt_report::Verdict;
 
 use super::batch::Batch;
 use super::failure::During;
@@ -94,7 +95,8 @@ pub(super) fn replace(
     let sums = counts(after);
     batch.put(
         OPERATION,
-        "UPDATE device SET pass = ?2, fail = ?3, advice = ?4, unknown = ?5, not_applicable = ?6, error = ?7
+        "UPDATE device SET pass = ?2, fail = ?3, advice = ?4, unknown = ?5, not_applicable = ?6, error = ?7,
+             failing_since = ?8
          WHERE number = ?1",
         (
             device,
@@ -104,9 +106,18 @@ pub(super) fn replace(
             sums.unknown,
             sums.not_applicable,
             sums.error,
+            failing_since(after),
         ),
     )?;
     tally(batch, provider, before, after)
+}
+
+/// Since when it fails the evidence check that it has failed for longest.
+fn failing_since(posture: &Posture) -> Option<i64> {
+    let failing = posture
+        .values()
+        .filter(|standing| standing.evidence && standing.verdict == Verdict::Fail);
+    failing.map(|standing| standing.since).min()
 }
 
 /// Keeps the verdict that stood until now; one that stood for no time at all is not kept.
@@ -131,6 +142,13 @@ pub(super) fn inherit(batch: &Batch<'_>, old: i64, new: i64) -> Result<(), Failu
              WHERE /*+ o.provider = provider_of(?1) AND */ o.device = ?1
                  AND o.check_id = posture.check_id AND o.verdict = posture.verdict AND o.since < posture.since)",
         (old, new),
+    )?;
+    batch.run(
+        "carry a device's history on",
+        "UPDATE device SET failing_since =
+             (SELECT min(since) FROM posture WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND verdict = 1 AND evidence = 1)
+         WHERE number = ?1",
+        (new,),
     )?;
     Ok(())
 }

@@ -274,6 +274,23 @@ fn estate_twice(sql: &rusqlite::Connection) -> [Vec<[i64; 7]>; 2] {
     ]
 }
 
+/// What is kept about places, and the same counted anew.
+fn places_twice(sql: &rusqlite::Connection) -> [Vec<Vec<i64>>; 2] {
+    let rows = |text: &str| {
+        let mut find = sql.prepare(text).unwrap();
+        let read = |row: &rusqlite::Row<'_>| (0..14).map(|place| row.get(place)).collect();
+        find.query_map([], read).unwrap().map(Result::unwrap).collect()
+    };
+    [
+        rows("SELECT * FROM place_sum ORDER BY provider, location, shared"),
+        rows(
+            "SELECT provider, location, sharing = 3, count(*), sum(fail > 0), sum(state IN (1, 2)), sum(state = 3),
+                 sum(clock_wrong), sum(pass), sum(fail), sum(advice), sum(unknown), sum(not_applicable), sum(error)
+             FROM device WHERE state <> 4 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_opened() {
     let folder = tempfile::tempdir().unwrap();
@@ -285,6 +302,8 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
         assert_eq!(kept, counted);
         let all = kept.first().copied().unwrap_or_default();
         assert_eq!(all[1..], wanted);
+        let [kept, counted] = places_twice(&sql);
+        assert_eq!(kept, counted);
     };
     let (key, head) = with_device(&store).await;
     agrees([1, 0, 1, 0, 0, 0]);
@@ -296,14 +315,20 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     agrees([1, 0, 0, 0, 0, 1]);
     sql.execute("UPDATE device SET state = 1, fail = 2", []).unwrap();
     agrees([1, 1, 0, 1, 0, 1]);
-    sql.execute("UPDATE device SET state = 3", []).unwrap();
+    sql.execute("UPDATE device SET state = 3, location = 7, sharing = 2", [])
+        .unwrap();
     agrees([1, 1, 0, 0, 1, 1]);
 
     // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
-        "DROP TABLE summary; DROP TABLE signer; DROP TABLE unwiped; DROP TABLE erased_provider; DROP TABLE closing;
-         ALTER TABLE device DROP COLUMN closed_state; DROP TABLE history; ALTER TABLE provider DROP COLUMN added; ALTER TABLE device DROP COLUMN stands_since;
+        "DROP TABLE register_file; DROP TABLE register_row; DROP TABLE register_change; DROP TABLE board_row; DROP TABLE board;
+         DROP TABLE summary; DROP TABLE signer; DROP TABLE unwiped; DROP TABLE erased_provider; DROP TABLE closing;
+         ALTER TABLE device DROP COLUMN closed_state;
+         DROP TRIGGER device_summed; DROP TRIGGER device_summed_anew; DROP TABLE place_sum; DROP INDEX device_failing_since;
+         ALTER TABLE device DROP COLUMN location; ALTER TABLE device DROP COLUMN failing_since; DROP TABLE placing;
+         DROP TABLE location_area; DROP TABLE risk; DROP TABLE clock_step;
+         DROP TABLE history; ALTER TABLE provider DROP COLUMN added; ALTER TABLE device DROP COLUMN stands_since;
          DROP TABLE device_past; DROP INDEX posture_begun; ALTER TABLE posture DROP COLUMN begun; DROP TABLE posture_past;
          DROP TABLE device_turn; DROP TABLE came_later;
          DROP TABLE look; DROP TABLE note; DROP TABLE work; DROP TABLE last_look; DROP TABLE permission;

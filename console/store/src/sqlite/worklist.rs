@@ -30,6 +30,7 @@ use crate::model::NoteRow;
 use crate::model::Owner;
 use crate::model::Page;
 use crate::model::Scope;
+use crate::model::TaskRow;
 use crate::model::WorkRow;
 use crate::store::BoxFuture;
 use crate::store::Worklist;
@@ -65,6 +66,11 @@ impl Worklist for SqliteStore {
 
     fn work(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<WorkRow>> {
         self.see(scope, move |sight| work(sight, provider))
+    }
+
+    fn tasks(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TaskRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| tasks(sight, after.as_deref(), limit))
     }
 
     fn looked(&self, scope: &Scope, at: Timestamp) -> BoxFuture<'_, ()> {
@@ -240,4 +246,84 @@ fn work(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<WorkRow>, Failure
         })
     };
     found.into_iter().map(standing).collect()
+}
+
+/// What a party noted, has in hand or lets rest; the newest remark on each.
+const TASKS: &str = "(SELECT provider, device FROM work
+         WHERE party = :party
+             AND (owner_operator IS NOT NULL OR owner_party IS NOT NULL OR snoozed_until IS NOT NULL)
+     UNION
+     SELECT provider, coalesce(device, 0) FROM note WHERE party = :party) t
+     JOIN provider p ON p.number = t.provider
+     LEFT JOIN device d ON d.number = t.device";
+
+fn tasks(sight: &Sight<'_>, after: Option<&str>, limit: u32) -> Result<Page<TaskRow>, Failure> {
+    const OPERATION: &str = "read the work in hand";
+    let (key, number, device): (String, i64, i64) = key_of(after)?.unwrap_or_else(|| (String::new(), 0, 0));
+    let limit = limit.min(limits::PAGE_ROWS);
+    let from = format!(
+        "{TASKS} WHERE {} AND (t.device = 0 OR {})",
+        sight.reaches("p.number", Need::Progress),
+        sight.reaches_device("d")
+    );
+    let party = sight.party();
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":party", &party)];
+    let count = format!("SELECT count(*) FROM {from}");
+    let total = sight.row(OPERATION, &count, &values, |row| row.get(0))?;
+    let text = format!(
+        "SELECT p.sort_key, p.number, f.task_device, p.id, p.name, p.telephone, d.id, d.label, o.id, o.label, y.id, y.name,
+             w.snoozed_until, l.at, n.text
+         FROM (SELECT p.number AS provider_number, t.device AS task_device FROM {from}
+                 AND (p.sort_key, p.number, t.device) > (:key, :number, :device)
+                 ORDER BY p.sort_key, p.number, t.device LIMIT :limit) f
+         JOIN provider p ON p.number = f.provider_number
+         LEFT JOIN device d ON d.number = f.task_device
+         LEFT JOIN work w ON w.party = :party AND w.provider = p.number AND w.device = f.task_device
+         LEFT JOIN operator o ON o.number = w.owner_operator
+         LEFT JOIN party y ON y.number = w.owner_party
+         LEFT JOIN note n ON n.position = (SELECT max(position) FROM note
+             WHERE provider = p.number AND party = :party AND coalesce(device, 0) = f.task_device)
+         LEFT JOIN log l ON l.position = n.position
+         ORDER BY p.sort_key, p.number, f.task_device"
+    );
+    values.extend([
+        (":key", &key as &dyn ToSql),
+        (":number", &number),
+        (":device", &device),
+        (":limit", &limit),
+    ]);
+    type Found = ((String, i64, i64), Option<i64>, Option<i64>, TaskRow);
+    let found: Vec<Found> = sight.rows(OPERATION, &text, &values, |row| {
+        let (operator, post): (Option<[u8; 8]>, Option<String>) = (row.get(8)?, row.get(9)?);
+        let (party, name): (Option<[u8; 8]>, Option<String>) = (row.get(10)?, row.get(11)?);
+        let operator = operator.map(|id| Owner::Operator(OperatorId::new(id)));
+        let task = TaskRow {
+            provider: ProviderId::new(row.get(3)?),
+            provider_name: row.get(4)?,
+            telephone: row.get(5)?,
+            device: row.get::<_, Option<[u8; 16]>>(6)?.map(DeviceId::new),
+            label: row.get::<_, Option<String>>(7)?.unwrap_or_default(),
+            owner: operator.or_else(|| party.map(|id| Owner::Party(PartyId::new(id)))),
+            owner_name: post.or(name),
+            snoozed_until: None,
+            noted: None,
+            note: row.get(14)?,
+        };
+        Ok((
+            (row.get(0)?, row.get(1)?, row.get(2)?),
+            row.get(12)?,
+            row.get(13)?,
+            task,
+        ))
+    })?;
+    let last = found.last().map(|(key, ..)| key.clone());
+    let whole = |(_, until, noted, task): Found| {
+        Ok(TaskRow {
+            snoozed_until: until.map(rows::date).transpose()?,
+            noted: noted.map(rows::time).transpose()?,
+            ..task
+        })
+    };
+    let rows = found.into_iter().map(whole).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
 }

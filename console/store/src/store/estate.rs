@@ -5,6 +5,7 @@ use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::Envelope;
 use dspt_report::FactSet;
+use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
@@ -16,8 +17,11 @@ use crate::model::DeviceDetail;
 use crate::model::DeviceFilter;
 use crate::model::DeviceRow;
 use crate::model::ErasureRow;
+use crate::model::Interval;
 use crate::model::Overview;
 use crate::model::Page;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::model::SelfChecks;
 use crate::store::BoxFuture;
@@ -40,8 +44,30 @@ pub trait Estate: Send + Sync {
         now: Timestamp,
     ) -> BoxFuture<'_, Page<DeviceRow>>;
 
+    /// What devices in use add up to: by the provider's name, then headquarters first and by the place's name; areas by code.
+    /// A provider's own devices are at its location where it has one only, else where they were placed. Small figures are
+    /// withheld from a post in the role `lead`. `after` and `limit` as for providers.
+    fn roll_ups(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<RollUp>>;
+
     /// Everything about one device. `NotFound`.
     fn device(&self, scope: &Scope, device: DeviceId, now: Timestamp) -> BoxFuture<'_, DeviceDetail>;
+
+    /// How a device stood, where it was and what stood of each check, each from when to when: what began last first. `after` and
+    /// `limit` as for providers. `NotFound`.
+    fn device_history(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<Interval>>;
 
     /// Settled facts and readings of a device's highest accepted report, to judge again. `NotFound`.
     fn facts_of(&self, scope: &Scope, device: DeviceId) -> BoxFuture<'_, FactSet>;
@@ -99,6 +125,17 @@ pub trait Estate: Send + Sync {
     /// another provider, a copied or retired `new`, an `old` that was replaced before.
     fn device_replace(&self, scope: &Scope, old: DeviceId, new: DeviceId, at: Timestamp)
     -> BoxFuture<'_, ()>;
+
+    /// Says at which location of its provider a device is, or that this is not known: from the day of the change on. A
+    /// location that goes to another provider leaves the device not placed. `NotFound` for one that is not this provider's
+    /// today; `Invalid` for a retired device.
+    fn device_place(
+        &self,
+        scope: &Scope,
+        device: DeviceId,
+        location: Option<LocationId>,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()>;
 
     /// Takes a device out of use: it counts nowhere and its reports are refused. `NotFound`.
     fn device_retire(&self, scope: &Scope, device: DeviceId, at: Timestamp) -> BoxFuture<'_, ()>;

@@ -2,6 +2,7 @@
 
 use dspt_report::DeviceId;
 use dspt_report::KeyId;
+use dspt_report::ProviderId;
 use dspt_report::SelfCheck;
 use dspt_report::wire::HeldAnswer;
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::change::EnrolledKey;
 use crate::change::NewEnrolment;
 use crate::change::NewLink;
 use crate::change::NewReport;
+use crate::change::NewWord;
 use crate::change::OnceOutcome;
 use crate::error::StoreError;
 use crate::store::BoxFuture;
@@ -39,6 +41,15 @@ pub trait Ingest: Send + Sync {
     /// Keeps a link of a chain that is no report: a rotation makes the new key speak and the old one end; a leaving takes the
     /// device out of use and erases its bodies. Each by the same rules of the chain as a report.
     fn accept_link(&self, link: NewLink) -> BoxFuture<'_, AcceptOutcome>;
+
+    /// The confirmed device that this is the present key of, as of this moment: people at it may ask for their provider. None for
+    /// any other key.
+    fn own_asker(&self, key: KeyId) -> BoxFuture<'_, Option<(DeviceId, ProviderId)>>;
+
+    /// Keeps what a provider's own people say with one of its computers, the proof with it. `NotFound` where the key is not the
+    /// present one of a confirmed device, the party is not there, or there is nothing to withdraw; `Taken` for one that was
+    /// kept before; `Invalid`.
+    fn own_word(&self, word: NewWord) -> BoxFuture<'_, ()>;
 
     /// Adds a self-check to its provider's sums and uses its code up. Nothing else of it is kept.
     fn self_check(&self, said: SelfCheck, at: Timestamp) -> BoxFuture<'_, OnceOutcome>;

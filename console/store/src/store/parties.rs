@@ -4,6 +4,7 @@ use dspt_report::Digest;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::PublicKey;
 use jiff::Timestamp;
 
 use crate::change::Claim;
@@ -55,6 +56,19 @@ pub trait Parties: Send + Sync {
     /// A client claims a post with the key it made. The same token, key and certificate are answered again. `NotFound` for a
     /// token that is unknown, used, out of date or of a revoked post; `Taken` for a key or certificate in use.
     fn operator_claim(&self, claim: Claim, at: Timestamp) -> BoxFuture<'_, Operator>;
+
+    /// The certificate of a post in use is made anew, over the old one: the holder of this key proved to be there with one.
+    /// The old one is good no more. The same certificate is answered again. `NotFound` for another key, or a revoked post;
+    /// `Taken` for a certificate in use.
+    fn operator_renew(
+        &self,
+        key: PublicKey,
+        certificate_sha256: Digest,
+        at: Timestamp,
+    ) -> BoxFuture<'_, Operator>;
+
+    /// The post of a key, whichever certificate was shown for it: only to make its certificate anew. Revoked ones are not there.
+    fn operator_by_key(&self, key: PublicKey) -> BoxFuture<'_, Option<Operator>>;
 
     /// Ends a post's right at once: the next call with its certificate, or its scope, reaches nothing. `NotFound`.
     fn operator_revoke(&self, scope: &Scope, operator: OperatorId, at: Timestamp) -> BoxFuture<'_, ()>;

@@ -17,6 +17,8 @@ use crate::model::DeviceRow;
 use crate::model::Overview;
 use crate::model::Page;
 use crate::model::ProviderRow;
+use crate::model::RollUp;
+use crate::model::RollUpBy;
 use crate::model::Scope;
 use crate::store::BoxFuture;
 
@@ -71,6 +73,18 @@ pub trait Past: Send + Sync {
 
     /// [`crate::Estate::checks`] at the end of a day.
     fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>>;
+
+    /// [`crate::Estate::roll_ups`] at the end of a day. Whose a location was and what it was answered with is told by the dates
+    /// that were given, and areas are today's.
+    fn roll_ups_as_at(
+        &self,
+        scope: &Scope,
+        by: RollUpBy,
+        after: Option<&str>,
+        limit: u32,
+        day: Date,
+        now: Timestamp,
+    ) -> BoxFuture<'_, AsAt<Page<RollUp>>>;
 
     /// What changed since a moment, in numbers.
     fn changes(&self, scope: &Scope, since: Timestamp, now: Timestamp) -> BoxFuture<'_, Changes>;

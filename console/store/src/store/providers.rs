@@ -77,6 +77,15 @@ pub trait Providers: Send + Sync {
     /// `Taken` for a code in use.
     fn location_add(&self, scope: &Scope, new: NewLocation, at: Timestamp) -> BoxFuture<'_, LocationId>;
 
+    /// Says in which area a location lies, by a register's code; none takes it back. `NotFound`, `Invalid`.
+    fn location_area_set(
+        &self,
+        scope: &Scope,
+        location: LocationId,
+        area: Option<&str>,
+        at: Timestamp,
+    ) -> BoxFuture<'_, ()>;
+
     /// A location changes hands: from the day on it is the other provider's, and that one's assessment of the rest covers
     /// it. What was before stays where it was. `NotFound`, `Invalid` for a day not after the one it came on.
     fn location_move(

@@ -8,6 +8,7 @@ use crate::change::NewWork;
 use crate::model::NoteRow;
 use crate::model::Page;
 use crate::model::Scope;
+use crate::model::TaskRow;
 use crate::model::WorkRow;
 use crate::store::BoxFuture;
 
@@ -34,6 +35,10 @@ pub trait Worklist: Send + Sync {
 
     /// How the work of the asker's party on a provider and its devices stands; nothing where nothing was said. `NotFound`.
     fn work(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<WorkRow>>;
+
+    /// Everything that the asker's party noted, has in hand or lets rest, as far as it is reached: by provider, the provider
+    /// itself before its devices. `after` and `limit` as for providers.
+    fn tasks(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TaskRow>>;
 
     /// Notes that the asker looked through everything. `NotAllowed` for a provider's own people.
     fn looked(&self, scope: &Scope, at: Timestamp) -> BoxFuture<'_, ()>;

@@ -5,7 +5,11 @@ mod world;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
+use dspt_register::By;
+use dspt_register::Measure;
+use dspt_register::Segment;
 use dspt_report::Digest;
+use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use dspt_store::Store;
 use dspt_store::StoreError;
@@ -25,9 +29,14 @@ use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Given;
 use dspt_store::model::Role;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
+use dspt_store::model::RollUpOf;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
+use dspt_store::model::Standing;
 
+use crate::cases::registers;
 use crate::cases::releases;
 use crate::cases::summaries::summary;
 use crate::support::after_hours;
@@ -137,7 +146,30 @@ fn questions() -> Vec<Row> {
             assert_eq!(all.rows.iter().filter(|row| row.provider == w.rose).count(), of_rose.rows.len());
             Ok(of_rose.total == 2)
         };
+        roll_ups: devices(), |w, s, a, n| {
+            let page = s.roll_ups(&a.scope, RollUpBy::Location, None, 10, noon()).await?;
+            assert_eq!(page.total, page.rows.len() as u64, "{}", a.name);
+            Ok(page.rows.iter().any(|row| is_of(row, w.rose)))
+        };
+        roll_ups_as_at: devices(), |w, s, a, n| {
+            for by in RollUpBy::ALL {
+                let then = s.roll_ups_as_at(&a.scope, by, None, 10, today(), noon()).await?.answer;
+                assert_eq!(then, s.roll_ups(&a.scope, by, None, 10, noon()).await?, "{} {by:?}", a.name);
+            }
+            let then = s.roll_ups_as_at(&a.scope, RollUpBy::Provider, None, 10, today(), noon()).await?.answer;
+            Ok(then.rows.iter().any(|row| is_of(row, w.rose)))
+        };
         device: devices(), |w, s, a, n| Ok(s.device(&a.scope, w.device, noon()).await?.device.id == w.device);
+        device_history: devices(), |w, s, a, n| {
+            let page = s.device_history(&a.scope, w.device, None, 10).await?;
+            Ok(page.total > 0 && page.total == page.rows.len() as u64)
+        };
+        risks: devices(), |w, s, a, n| {
+            let between = (today(), today());
+            let page = s.risks(&a.scope, between, None, 10).await?;
+            assert_eq!(page.total, page.rows.len() as u64);
+            Ok(page.rows.iter().any(|row| row.provider == w.rose))
+        };
         facts_of: devices(), |w, s, a, n| Ok(!s.facts_of(&a.scope, w.device).await?.is_empty());
         computers: devices(), |w, s, a, n| Ok(s.computers(&a.scope, w.rose, noon()).await?.len() == 2);
         overview_as_at: devices(), |w, s, a, n| {
@@ -202,6 +234,26 @@ fn questions() -> Vec<Row> {
         actions: whole(), |w, s, a, n| Ok(s.actions(&a.scope, w.rose, None, 10).await?.total > 0);
         notes: progress(), |w, s, a, n| s.notes(&a.scope, w.rose, None, 10).await.map(|_| true);
         work: progress(), |w, s, a, n| s.work(&a.scope, w.rose).await.map(|_| true);
+        registers: Needs::Nothing, |w, s, a, n| s.registers(&a.scope).await.map(|_| true);
+        register_changes: Needs::Nothing, |w, s, a, n| {
+            s.register_changes(&a.scope, None, None, 10).await.map(|_| true)
+        };
+        board: Needs::Nothing, |w, s, a, n| {
+            s.board(&a.scope, Measure::InDate, By::All, today()).await.map(|_| true)
+        };
+        area: Needs::Nothing, |w, s, a, n| {
+            s.area(&a.scope, Segment::All, Measure::InDate, today()).await.map(|_| true)
+        };
+        programme: Needs::Nothing, |w, s, a, n| s.programme(&a.scope, today()).await.map(|_| true);
+        area_locations: Needs::Nothing, |w, s, a, n| {
+            let which = (Measure::InDate, Standing::Any);
+            s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
+        };
+        tasks: Needs::Nothing, |w, s, a, n| {
+            let tasks = s.tasks(&a.scope, None, 10).await?;
+            assert!(a.level > 0 || tasks.rows.iter().all(|row| row.provider != w.rose), "{}", a.name);
+            Ok(true)
+        };
         last_looked: Needs::Nothing, |w, s, a, n| s.last_looked(&a.scope).await.map(|_| true);
     }
 }
@@ -226,6 +278,9 @@ fn changes() -> Vec<Row> {
                 since: None,
             };
             s.location_add(&a.scope, new, noon()).await.map(|_| true)
+        };
+        location_area_set: Needs::Rights(KEEP, 1), |w, s, a, n| {
+            s.location_area_set(&a.scope, w.location, Some("E1"), noon()).await.map(|()| true)
         };
         location_move: Needs::Rights(KEEP, 1), |w, s, a, n| {
             // To where it is: refused for that only by who sees it.
@@ -285,6 +340,9 @@ fn changes() -> Vec<Row> {
         device_replace: Needs::Rights(TEND, 3), |w, s, a, n| {
             s.device_replace(&a.scope, w.spare, w.device, noon()).await.map(|()| true)
         };
+        device_place: Needs::Rights(TEND, 3), |w, s, a, n| {
+            s.device_place(&a.scope, w.device, Some(w.location), noon()).await.map(|()| true)
+        };
         device_retire: Needs::Rights(TEND, 3), |w, s, a, n| {
             s.device_retire(&a.scope, w.spare, noon()).await.map(|()| true)
         };
@@ -293,6 +351,7 @@ fn changes() -> Vec<Row> {
                 provider: w.rose,
                 answers: Some(format!("answers: {n}")),
                 assets: None,
+                risks: Vec::new(),
                 by: "support".to_owned(),
             };
             s.keep_assessment(&a.scope, new, noon()).await.map(|()| true)
@@ -330,6 +389,10 @@ fn changes() -> Vec<Row> {
         };
         settings_set: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.settings_set(&a.scope, Settings::default(), noon()).await.map(|()| true)
+        };
+        register_import: Needs::Rights(RUN, 0), |w, s, a, n| {
+            let rows = dspt_register::synthetic(n, 3, today()).locations;
+            s.register_import(&a.scope, registers::locations(today(), rows), noon()).await.map(|_| true)
         };
         provider_close: Needs::Rights(KEEP, 1), |w, s, a, n| {
             let answer = s.provider_close(&a.scope, w.rose, noon()).await;
@@ -390,6 +453,16 @@ fn today() -> jiff::civil::Date {
     jiff::civil::date(2026, 9, 8)
 }
 
+fn is_of(row: &RollUp, id: ProviderId) -> bool {
+    match &row.of {
+        RollUpOf::Provider { id: provider, .. }
+        | RollUpOf::Location { provider, .. }
+        | RollUpOf::NotPlaced { provider, .. }
+        | RollUpOf::Assessment { provider, .. } => *provider == id,
+        RollUpOf::Area { .. } => false,
+    }
+}
+
 /// A row shows what its level allows, and nothing else.
 fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
     let levels = [
@@ -405,7 +478,7 @@ fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
 }
 
 /// Methods whose credential is no scope: a signature or a token; or that tell nothing of any provider.
-const WITHOUT_SCOPE: [&str; 17] = [
+const WITHOUT_SCOPE: [&str; 21] = [
     "accept",
     "accept_all",
     "accept_link",
@@ -415,7 +488,11 @@ const WITHOUT_SCOPE: [&str; 17] = [
     "key",
     "log_size",
     "operator_by_certificate",
+    "operator_by_key",
     "operator_claim",
+    "operator_renew",
+    "own_asker",
+    "own_word",
     "policy_by_digest",
     "policy_published",
     "raw_count",

@@ -30,6 +30,7 @@ fn version(provider: dspt_report::ProviderId, answers: Option<&str>, assets: Opt
         provider,
         answers: answers.map(str::to_owned),
         assets: assets.map(str::to_owned),
+        risks: Vec::new(),
         by: "Sam, Northshire IT".to_owned(),
     }
 }

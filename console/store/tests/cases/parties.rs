@@ -19,6 +19,7 @@ use dspt_store::model::LookRow;
 use dspt_store::model::Owner;
 use dspt_store::model::Role;
 use dspt_store::model::Scope;
+use dspt_store::work;
 
 use super::access::ALL;
 use super::access::claim;
@@ -453,22 +454,22 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
         "no text is logged"
     );
 
-    let work = |owner, device| NewWork {
+    let set = |owner, device| NewWork {
         provider: rose,
         device,
         owner: Some(owner),
         snoozed_until: Some("2026-09-14".parse().unwrap()),
     };
     store
-        .work_set(&here, work(Owner::Operator(first.id), None), noon())
+        .work_set(&here, set(Owner::Operator(first.id), None), noon())
         .await
         .unwrap();
     store
-        .work_set(&here, work(Owner::Party(two), Some(machine.device())), noon())
+        .work_set(&here, set(Owner::Party(two), Some(machine.device())), noon())
         .await
         .unwrap();
     store
-        .work_set(&here, work(Owner::Party(two), None), noon())
+        .work_set(&here, set(Owner::Party(two), None), noon())
         .await
         .unwrap();
     let stood = store.work(&here, rose).await.unwrap();
@@ -476,17 +477,70 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
         (stood.len(), stood[0].owner, stood[0].device),
         (2, Some(Owner::Party(two)), None)
     );
+    let tasks = store.tasks(&here, None, 1).await.unwrap();
+    let row = &tasks.rows[0];
+    assert_eq!((tasks.total, row.provider, row.device), (2, rose, None));
+    assert_eq!(
+        (row.owner_name.as_deref(), row.note.as_deref()),
+        (Some("Two"), Some(edge.as_str()))
+    );
+    assert_eq!(
+        (row.noted, row.snoozed_until),
+        (Some(noon()), stood[0].snoozed_until)
+    );
+    let rest = store.tasks(&here, tasks.next.as_deref(), 1).await.unwrap();
+    assert_eq!(rest.rows.len(), 1);
+    assert_eq!(rest.rows[0].device, Some(machine.device()));
+    assert_eq!(rest.rows[0].note.as_deref(), Some("line one\nline two"));
+    for other in [&there, ALL, &Scope::Provider(rose)] {
+        assert_eq!(store.tasks(other, None, 9).await.unwrap().total, 0);
+    }
     let stranger = store
-        .work_set(&here, work(Owner::Operator(second.id), None), noon())
+        .work_set(&here, set(Owner::Operator(second.id), None), noon())
         .await;
     assert!(matches!(stranger, Err(StoreError::NotFound { .. })));
 
+    // By name, and by what a person would type.
+    let (device, nothing) = ((rose, Some(machine.device())), (rose, None));
+    for (typed, owner) in [
+        ("me", Some(Owner::Operator(first.id))),
+        ("ONE", Some(Owner::Party(one))),
+        ("", None),
+    ] {
+        work::in_hand(store, &here, device, typed, noon()).await.unwrap();
+        let tasks = store.tasks(&here, None, 9).await.unwrap();
+        let row = &tasks.rows[1];
+        assert_eq!(
+            (row.owner, row.snoozed_until),
+            (owner, stood[0].snoozed_until),
+            "{typed}"
+        );
+    }
+    for typed in ["nobody", "Two"] {
+        let refused = work::in_hand(store, &here, nothing, typed, noon()).await;
+        assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{typed}");
+    }
+    work::rest(store, &here, nothing, None, noon()).await.unwrap();
+    let tasks = store.tasks(&here, None, 9).await.unwrap();
+    assert_eq!(
+        (tasks.rows[0].owner, tasks.rows[0].snoozed_until),
+        (Some(Owner::Party(two)), None)
+    );
+
+    let news = work::news(store, &here, noon()).await.unwrap();
+    assert_eq!(
+        (news.looked, news.changes.joined),
+        (None, 1),
+        "the last days at first"
+    );
     assert_eq!(store.last_looked(&here).await.unwrap(), None);
     for hours in [1, 2] {
         store.looked(&here, after_hours(hours)).await.unwrap();
     }
     assert_eq!(store.last_looked(&here).await.unwrap(), Some(after_hours(2)));
     assert_eq!(store.last_looked(&there).await.unwrap(), None);
+    let news = work::news(store, &here, after_hours(3)).await.unwrap();
+    assert_eq!((news.looked, news.changes.joined), (Some(after_hours(2)), 0));
     store.looked(ALL, noon()).await.unwrap();
     assert_eq!(store.last_looked(ALL).await.unwrap(), Some(noon()));
 }

@@ -5,6 +5,7 @@ use dspt_report::Verdict;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::AcceptResult;
+use dspt_store::change::NewRelease;
 use dspt_store::change::NewReport;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::Changes;
@@ -12,15 +13,22 @@ use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::DeviceState;
 use dspt_store::model::KnownSince;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
 use dspt_store::model::Scope;
+use dspt_store::model::Stood;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::cases::releases::release;
+use crate::cases::risks::risk;
+use crate::cases::sums::location;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::check;
@@ -67,6 +75,7 @@ struct Answers {
     failing: Page<DeviceRow>,
     checks: Vec<CheckRow>,
     details: Vec<DeviceDetail>,
+    sums: Vec<Page<RollUp>>,
 }
 
 fn failing() -> DeviceFilter {
@@ -85,7 +94,12 @@ async fn told_now(store: &dyn Store, now: Timestamp) -> Answers {
     for row in &devices.rows {
         details.push(store.device(&ALL, row.id, now).await.unwrap());
     }
+    let mut sums = Vec::new();
+    for by in RollUpBy::ALL {
+        sums.push(store.roll_ups(&ALL, by, None, 100, now).await.unwrap());
+    }
     Answers {
+        sums,
         overview: store.overview(&ALL, now).await.unwrap(),
         providers: store.providers(&ALL, "", None, 100, now).await.unwrap(),
         failing: store.devices(&ALL, failing(), None, 100, now).await.unwrap(),
@@ -104,9 +118,15 @@ async fn told_as_at(store: &dyn Store, day: Date, now: Timestamp) -> Answers {
     for row in &devices.rows {
         details.push(store.device_as_at(&ALL, row.id, day, now).await.unwrap().answer);
     }
+    let mut sums = Vec::new();
+    for by in RollUpBy::ALL {
+        let then = store.roll_ups_as_at(&ALL, by, None, 100, day, now).await;
+        sums.push(then.unwrap().answer);
+    }
     let failing = store.devices_as_at(&ALL, failing(), None, 100, day, now).await;
     let providers = store.providers_as_at(&ALL, "", None, 100, day, now).await;
     Answers {
+        sums,
         overview: store.overview_as_at(&ALL, day, now).await.unwrap().answer,
         providers: providers.unwrap().answer,
         failing: failing.unwrap().answer,
@@ -365,6 +385,10 @@ type Step = (usize, u8, i64);
 /// Follows the steps, asks everything at the end of each day, and asks it again at the end of all. Tells what differs.
 pub(crate) async fn replay(store: &dyn Store, steps: &[Step]) -> Option<String> {
     let homes = [provider(store, "Rose House").await, other(store).await];
+    let mut places = Vec::new();
+    for (home, name) in [(0, "Lodge"), (0, "Mill"), (1, "Nook")] {
+        places.push(location(store, homes[home], name).await);
+    }
     let mut machines: Vec<Machine> = (0..4).map(Machine::new).collect();
     let (mut held_back, mut joined): (Vec<Vec<NewReport>>, _) =
         ((0..4).map(|_| Vec::new()).collect(), [false; 4]);
@@ -381,7 +405,19 @@ pub(crate) async fn replay(store: &dyn Store, steps: &[Step]) -> Option<String> 
             join_at(store, machine, homes[which % 2], now).await;
             joined[*which] = true;
         }
-        step(store, machine, &mut held_back[*which], *what, now).await;
+        match *what {
+            // One of the places, which may be another provider's, or none.
+            9 | 10 => {
+                let place = places.get(usize::try_from(*hours).unwrap() % 4).copied();
+                let _ = store.device_place(&ALL, machine.device(), place, now).await;
+            }
+            11 => {
+                let (place, to) = (places[usize::try_from(*hours).unwrap() % 3], homes[*which % 2]);
+                let on = day(told.len() as i64 + hours % 2);
+                let _ = store.location_move(&ALL, place, to, on, now).await;
+            }
+            what => step(store, machine, &mut held_back[*which], what, now).await,
+        }
     }
     for (after, then) in told.iter().enumerate() {
         let again = told_as_at(store, day(after as i64), now).await;
@@ -471,7 +507,207 @@ async fn step(
         }
         _ => machine.policy_version += 1,
     }
+    machine.answers = Some(format!("answers {}", machine.head.sequence % 3));
+    machine.risks = vec![risk("one", true, machine.head.sequence as i64 % 3 * 5)];
     let mut new = at(machine.seal(), now);
     new.clock_wrong = what == 8;
     store.accept(new).await.unwrap();
+}
+
+/// Everything of a check of a device, oldest first.
+async fn intervals(store: &dyn Store, machine: &Machine) -> Vec<(Timestamp, Option<Timestamp>, Stood)> {
+    let (mut rows, mut after) = (Vec::new(), None);
+    loop {
+        let page = store
+            .device_history(&ALL, machine.device(), after.as_deref(), 2)
+            .await
+            .unwrap();
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            assert_eq!(page.total, rows.len() as u64);
+            rows.reverse();
+            return rows
+                .into_iter()
+                .map(|row| (row.from, row.until, row.what))
+                .collect();
+        }
+    }
+}
+
+/// What stood of disk encryption, oldest first; each must begin where the one before ended.
+async fn verdicts(store: &dyn Store, machine: &Machine) -> Vec<(Timestamp, Verdict)> {
+    let mut found: Vec<(Timestamp, Verdict)> = Vec::new();
+    let mut end = None;
+    for (from, until, what) in intervals(store, machine).await {
+        let Stood::Verdict {
+            check: of, verdict, ..
+        } = what
+        else {
+            continue;
+        };
+        if of != check("disk-encryption") {
+            continue;
+        }
+        assert!(found.is_empty() || end == Some(from), "{found:?} and then {from}");
+        assert!(until.is_none_or(|until| until > from));
+        end = until;
+        found.push((from, verdict));
+    }
+    assert_eq!(end, None, "the last one stands");
+    found
+}
+
+pub(crate) async fn a_device_has_a_history_of_intervals(store: &dyn Store) {
+    let (id, mut machine) = estate(store).await;
+    let lodge = location(store, id, "Lodge").await;
+    report_at(store, &mut machine, Verdict::Fail, noon()).await;
+    store
+        .device_place(&ALL, machine.device(), Some(lodge), after_hours(1))
+        .await
+        .unwrap();
+    report_at(store, &mut machine, Verdict::Pass, after_hours(2)).await;
+    store
+        .device_place(&ALL, machine.device(), None, after_hours(3))
+        .await
+        .unwrap();
+    store
+        .device_retire(&ALL, machine.device(), after_hours(4))
+        .await
+        .unwrap();
+    let told = intervals(store, &machine).await;
+    let states: Vec<_> = told
+        .iter()
+        .filter_map(|(from, until, what)| match what {
+            Stood::State { state, .. } => Some((*from, *until, *state)),
+            Stood::Placed { .. } | Stood::Verdict { .. } => None,
+        })
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (noon(), Some(after_hours(4)), DeviceState::Confirmed),
+            (after_hours(4), None, DeviceState::Retired)
+        ]
+    );
+    let places: Vec<_> = told
+        .iter()
+        .filter_map(|(from, until, what)| match what {
+            Stood::Placed { location, name } => Some((*from, *until, *location, name.as_deref())),
+            Stood::State { .. } | Stood::Verdict { .. } => None,
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (after_hours(1), Some(after_hours(3)), Some(lodge), Some("Lodge")),
+            (after_hours(3), None, None, None)
+        ]
+    );
+    assert_eq!(
+        verdicts(store, &machine).await,
+        [(noon(), Verdict::Fail), (after_hours(2), Verdict::Pass)]
+    );
+}
+
+pub(crate) async fn a_clock_that_is_set_back_loses_and_doubles_nothing(store: &dyn Store) {
+    let id = provider(store, "Rose House").await;
+    let minutes = SignedDuration::from_mins;
+    for (number, back) in [minutes(10), minutes(60 * 24 * 365)].into_iter().enumerate() {
+        let start = number as i64 * 10;
+        let mut machine = Machine::new(1 + number as u64);
+        let mut new = machine.enrolment(id);
+        new.received_at = noon();
+        store.enrol(new).await.unwrap();
+        machine.join(store, id).await;
+        let hours = |hours: i64| after_hours(24 * start + hours);
+        report_at(store, &mut machine, Verdict::Fail, hours(0)).await;
+        let first = told_now(store, last_moment(start)).await;
+        report_at(store, &mut machine, Verdict::Pass, hours(30)).await;
+        let told = [first, told_now(store, last_moment(start + 1)).await];
+        // Five past midnight, and then the clock is set back: over midnight, or by a year.
+        let after_midnight = hours(36) + minutes(5);
+        report_at(store, &mut machine, Verdict::Fail, after_midnight).await;
+        let behind = after_midnight - back;
+        report_at(store, &mut machine, Verdict::Pass, behind).await;
+        report_at(store, &mut machine, Verdict::Unknown, behind + minutes(1)).await;
+        store
+            .device_confirm(&ALL, machine.device(), behind + minutes(2))
+            .await
+            .unwrap();
+        report_at(store, &mut machine, Verdict::Pass, hours(38)).await;
+        let now = hours(39);
+        for (after, then) in (start..).zip(told) {
+            assert_eq!(told_as_at(store, day(after), now).await, then, "day {after}");
+        }
+        assert_eq!(
+            told_as_at(store, day(start + 2), now).await,
+            told_now(store, now).await
+        );
+        // What came while the clock was behind is there, as of the latest moment that was.
+        let said: Vec<Verdict> = verdicts(store, &machine).await.iter().map(|row| row.1).collect();
+        assert_eq!(said.first(), Some(&Verdict::Fail));
+        assert_eq!(said.last(), Some(&Verdict::Pass));
+        assert!(
+            verdicts(store, &machine)
+                .await
+                .iter()
+                .all(|row| row.0 >= hours(0))
+        );
+        let detail = store.device(&ALL, machine.device(), now).await.unwrap();
+        assert_eq!(
+            detail.history.len(),
+            6,
+            "five reports after the last of the others"
+        );
+    }
+}
+
+pub(crate) async fn silence_follows_the_policy_in_force(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    report_at(store, &mut machine, Verdict::Pass, noon()).await;
+    let stale = async |now| store.overview(&ALL, now).await.unwrap().stale;
+    assert_eq!(
+        (
+            stale(after_hours(6 * 24)).await,
+            stale(after_hours(15 * 24)).await
+        ),
+        (0, 1)
+    );
+    let short = NewRelease {
+        good_for_days: 5,
+        ..release("care", 1, 20)
+    };
+    store
+        .policy_publish(&ALL, short, after_hours(6 * 24))
+        .await
+        .unwrap();
+    assert_eq!(stale(after_hours(6 * 24)).await, 1);
+    let sums = store
+        .roll_ups(&ALL, RollUpBy::Provider, None, 9, after_hours(6 * 24))
+        .await
+        .unwrap();
+    assert_eq!(
+        (sums.rows[0].figures.stale, sums.rows[0].figures.pass),
+        (Some(1), Some(0))
+    );
+    // The day before is told by the policy that was in force then.
+    let then = store
+        .overview_as_at(&ALL, day(5), after_hours(7 * 24))
+        .await
+        .unwrap();
+    assert_eq!(then.answer.stale, 0);
+    let long = NewRelease {
+        good_for_days: 30,
+        ..release("care", 2, 30)
+    };
+    store
+        .policy_publish(&ALL, long, after_hours(7 * 24))
+        .await
+        .unwrap();
+    assert_eq!(stale(after_hours(20 * 24)).await, 0);
+    for (after, expected) in [(5, 0), (6, 1), (7, 0)] {
+        let then = told_as_at(store, day(after), after_hours(20 * 24)).await;
+        assert_eq!(then.overview.stale, expected, "day {after}");
+    }
 }

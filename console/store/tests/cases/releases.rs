@@ -35,6 +35,7 @@ pub(crate) fn release(name: &str, version: u32, issued: i64) -> NewRelease {
     NewRelease {
         verified: seal(said, &key).unwrap().verify(key.public()).unwrap(),
         bundle: format!("bundle of {name} {version}").into_bytes(),
+        good_for_days: 14,
     }
 }
 

@@ -50,6 +50,7 @@ use dspt_store::change::NewLink;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
+use dspt_store::change::Risk;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
@@ -84,6 +85,7 @@ pub(crate) struct Machine {
     pub(crate) answers: Option<String>,
     pub(crate) assets: Option<String>,
     pub(crate) packages: Vec<String>,
+    pub(crate) risks: Vec<Risk>,
     salt: Salt,
 }
 
@@ -119,6 +121,7 @@ impl Machine {
             answers: None,
             assets: None,
             packages: Vec::new(),
+            risks: Vec::new(),
             salt: Salt::new([5; 16]),
             key,
         }
@@ -213,6 +216,7 @@ impl Machine {
             findings: None,
             inventory: None,
             assessment: None,
+            risks: self.risks.clone(),
             evidence: BTreeSet::from([check("disk-encryption"), check("firewall")]),
             dated: BTreeSet::new(),
             differing: None,

@@ -3,17 +3,21 @@
 //! From Monday 3 August to Monday 7 September 2026, 08:30 in London; Monday 31 August is a bank holiday. Everything is fixed:
 //! the machine of number N has the key of seed N, and nothing is drawn by lot.
 
+use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use dspt_report::Token;
 use dspt_report::Verdict;
 use dspt_store::Store;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::EnrolOutcome;
+use dspt_store::change::NewLocation;
 use dspt_store::change::NewReport;
 use dspt_store::change::NewToken;
+use dspt_store::change::Risk;
 use dspt_store::model::Scope;
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use jiff::civil::date;
 
 use super::Machine;
 
@@ -39,6 +43,11 @@ pub(crate) const REIMAGED: usize = 51;
 /// Two machines speak with its key: on Thursday the 3rd, and again on Sunday the 6th.
 pub(crate) const COPIED: usize = 52;
 
+/// Its provider has two locations; it is placed at the lodge on 10 August, and the lodge goes to the next provider on 1 September.
+pub(crate) const PLACED: usize = 60;
+/// At its provider an accepted risk ends on Saturday 5 September, and another on Friday the 11th.
+pub(crate) const ACCEPTING: usize = 61;
+
 /// When the supporter left on Friday: 17:02 in London.
 pub(crate) fn friday() -> Timestamp {
     "2026-09-04T16:02:00Z".parse().unwrap()
@@ -54,6 +63,8 @@ pub(crate) struct Month {
     pub(crate) providers: Vec<ProviderId>,
     /// By number; after the first ones those that joined on Saturday, two, and the one that was set up anew.
     pub(crate) machines: Vec<Machine>,
+    /// The lodge and the mill of the provider of the placed one.
+    pub(crate) locations: Vec<LocationId>,
 }
 
 /// An hour of a day of August, UTC; 32 and on are days of September.
@@ -68,6 +79,7 @@ impl Month {
         let mut month = Self {
             providers: Vec::new(),
             machines: Vec::new(),
+            locations: Vec::new(),
         };
         for number in 0..PROVIDERS {
             let new = super::named(&format!("Home {number:02}"));
@@ -88,6 +100,33 @@ impl Month {
         for number in 0..FIRST_DEVICES {
             month.join(store, number % PROVIDERS, hour(3, 7)).await;
         }
+        for name in ["Lodge", "Mill"] {
+            let new = NewLocation {
+                provider: month.providers[PLACED],
+                name: name.to_owned(),
+                cqc: None,
+                ods: None,
+                postcode: None,
+                telephone: None,
+                headquarters: false,
+                since: Some(date(2020, 4, 1)),
+            };
+            let id = store
+                .location_add(&Scope::Everything, new, hour(3, 6))
+                .await
+                .unwrap();
+            month.locations.push(id);
+        }
+        let accepting = &mut month.machines[ACCEPTING];
+        accepting.answers = Some("what was said on the first day".to_owned());
+        accepting.risks = [("printer", 5), ("lift", 11)]
+            .map(|(item, day)| Risk {
+                item: item.to_owned(),
+                agreed: true,
+                from: date(2026, 3, 1),
+                until: date(2026, 9, day),
+            })
+            .into();
         month
     }
 
@@ -157,6 +196,20 @@ impl Month {
             if day == 33 {
                 let anew = self.join(store, REIMAGED % PROVIDERS, hour(33, 7)).await;
                 assert_eq!(anew, FIRST_DEVICES);
+            }
+            if day == 10 {
+                let device = self.machines[PLACED].device();
+                store
+                    .device_place(&Scope::Everything, device, Some(self.locations[0]), hour(10, 9))
+                    .await
+                    .unwrap();
+            }
+            if day == 28 {
+                let (lodge, next) = (self.locations[0], self.providers[PLACED + 1]);
+                store
+                    .location_move(&Scope::Everything, lodge, next, date(2026, 9, 1), hour(28, 9))
+                    .await
+                    .unwrap();
             }
             self.working_day(store, day).await;
             if day == 34 {

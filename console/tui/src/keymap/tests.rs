@@ -6,7 +6,7 @@ fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
 
 #[test]
 fn no_key_has_two_meanings_in_one_mode() {
-    for mode in [Mode::Browse, Mode::Filter, Mode::Confirm] {
+    for mode in [Mode::Browse, Mode::Filter, Mode::Confirm, Mode::Write] {
         let mut seen = Vec::new();
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
             for key in binding.keys {

@@ -4,6 +4,7 @@ use std::io;
 use std::io::stdout;
 use std::time::Duration;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event;
 use crossterm::event::DisableBracketedPaste;
 use crossterm::event::EnableBracketedPaste;
@@ -42,6 +43,15 @@ impl Tty {
 
     pub(super) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(draw).map(|_| ())
+    }
+
+    /// Hands a text to the terminal's clipboard, where it has one: a terminal without leaves it alone.
+    #[expect(
+        clippy::unused_self,
+        reason = "only whoever holds the terminal may write to it"
+    )]
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal to the shell, stops, and takes it again once the shell continues us.

@@ -6,6 +6,12 @@ fn every_screen_prints_as_what_parses_to_it() {
     let check: CheckId = "disk-encryption".parse().unwrap();
     let views = [
         View::Home,
+        View::Monday,
+        View::Group(check.clone()),
+        View::Work,
+        View::Notes(ProviderId::new([3; 8])),
+        View::Email(check.clone(), None),
+        View::Email(check.clone(), Some(ProviderId::new([3; 8]))),
         View::Providers,
         View::Provider(ProviderId::new([3; 8])),
         View::Item(ProviderId::new([3; 8]), "9.5.2".parse().unwrap()),
@@ -24,7 +30,11 @@ fn every_screen_prints_as_what_parses_to_it() {
         View::Checks,
         View::Help,
     ];
-    for view in views.into_iter().chain(DeviceGroup::ALL.map(View::group)) {
+    for view in views
+        .into_iter()
+        .chain(DeviceGroup::ALL.map(View::group))
+        .chain(ChangeKind::ALL.map(View::News))
+    {
         assert_eq!(view.to_string().parse::<View>(), Ok(view));
     }
 }
@@ -47,6 +57,13 @@ fn a_wrong_name_is_quoted_with_the_names_there_are() {
         "devices loud",
         "devices quiet stale",
         "home sweet",
+        "news",
+        "news loud",
+        "group",
+        "group No",
+        "notes 12",
+        "email",
+        "email disk-encryption 12",
     ] {
         let error = text.parse::<View>().unwrap_err().to_string();
         assert!(error.contains(&format!("{text:?}")), "{error}");

@@ -17,7 +17,8 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     for (mode, heading) in [
         (Mode::Browse, "Keys"),
         (Mode::Filter, "Keys while typing a search"),
-        (Mode::Confirm, "Keys while asked to confirm a computer"),
+        (Mode::Confirm, "Keys while asked whether to do something"),
+        (Mode::Write, "Keys while typing a remark, a name or a day"),
     ] {
         body.push(Entry::heading(heading));
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {

@@ -1,5 +1,6 @@
 //! Home: what is new and what to do first; on an empty console, how to begin.
 
+use dspt_report::CheckId;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceGroup;
 use dspt_store::model::Overview;
@@ -39,7 +40,7 @@ pub(super) fn body(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
         body.push(Entry::heading(heading));
         // Once for both.
         body.extend(headings.take().map(Entry::from));
-        body.extend(checks(scene, &columns, &rows));
+        body.extend(checks(scene, &columns, &rows, View::Group));
         body.push(Entry::blank());
     }
     body.extend(doors(overview));
@@ -102,7 +103,7 @@ fn state(scene: &Scene<'_>, overview: &Overview) -> Vec<Entry> {
 
 /// That nothing is to fix, where a computer is there whose word counts. One that is in two groups is taken off twice: then
 /// it says too little, never too much.
-fn nothing_to_fix(scene: &Scene<'_>, overview: &Overview) -> Line {
+pub(super) fn nothing_to_fix(scene: &Scene<'_>, overview: &Overview) -> Line {
     let without_word = overview.never + overview.stale + overview.cloned;
     let (meaning, sign, short, more) = if overview.devices > without_word {
         let found = "nothing found to fix";
@@ -127,7 +128,7 @@ fn nothing_to_fix(scene: &Scene<'_>, overview: &Overview) -> Line {
 }
 
 /// The columns of the tables, the same for both.
-fn columns(scene: &Scene<'_>, rows: &[CheckRow]) -> Columns {
+pub(super) fn columns(scene: &Scene<'_>, rows: &[CheckRow]) -> Columns {
     let computers = if scene.width < NARROW {
         Column::number("Computers", 9, 0)
     } else {
@@ -161,14 +162,14 @@ fn cells(scene: &Scene<'_>, row: &CheckRow) -> Vec<Span> {
     ]
 }
 
-fn checks(scene: &Scene<'_>, columns: &Columns, rows: &[&CheckRow]) -> Vec<Entry> {
+pub(super) fn checks(
+    scene: &Scene<'_>,
+    columns: &Columns,
+    rows: &[&CheckRow],
+    opens: fn(CheckId) -> View,
+) -> Vec<Entry> {
     rows.iter()
-        .flat_map(|row| {
-            opening(
-                columns.lines(&cells(scene, row)),
-                View::failing(row.check.clone()),
-            )
-        })
+        .flat_map(|row| opening(columns.lines(&cells(scene, row)), opens(row.check.clone())))
         .collect()
 }
 
@@ -185,10 +186,11 @@ fn doors(overview: &Overview) -> Vec<Entry> {
             View::ALL_DEVICES,
         ),
         door("each check across all computers".to_owned(), View::Checks),
+        door("what you noted, have in hand and let rest".to_owned(), View::Work),
     ]
 }
 
-fn empty(scene: &Scene<'_>) -> Vec<Entry> {
+pub(super) fn empty(scene: &Scene<'_>) -> Vec<Entry> {
     let mut body = wrapped(
         Meaning::Heading,
         "Nothing here yet. Ways to begin:",

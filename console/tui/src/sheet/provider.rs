@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_report::statement::Sharing;
 
 use crate::assessment::Assessment;
 use crate::assessment::DifferingRow;
@@ -40,7 +41,7 @@ pub(super) fn body(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         body.extend(next(scene, assessment));
     }
     let items = items(scene, assessment);
-    if items.is_empty() {
+    if items.is_empty() && assessment.provider.sight >= Sharing::Items {
         body.extend(empty(scene, "There is no question."));
     }
     body.extend(items);
@@ -56,14 +57,15 @@ fn standing(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
     ];
     let mut lines = wrapped(Meaning::Heading, &scene.join(&name), scene.width, 0);
     lines.extend(wrapped(Meaning::Plain, &assessment.in_words, scene.width, 0));
-    let shares = &assessment.shares;
-    let shares = [
-        format!("Computers show {}", shares.backed),
-        format!("answered {}", shares.answered),
-        format!("drafted, to be checked {}", shares.drafted),
-        format!("only they can say {}", shares.only_a_person),
-    ];
-    lines.extend(wrapped(Meaning::Plain, &scene.join(&shares), scene.width, 0));
+    if let Some(shares) = &assessment.shares {
+        let shares = [
+            format!("Computers show {}", shares.backed),
+            format!("answered {}", shares.answered),
+            format!("drafted, to be checked {}", shares.drafted),
+            format!("only they can say {}", shares.only_a_person),
+        ];
+        lines.extend(wrapped(Meaning::Plain, &scene.join(&shares), scene.width, 0));
+    }
     for remark in &assessment.remarks {
         let text = format!("{} {remark}", scene.symbols().error);
         lines.extend(wrapped(Meaning::Unknown, &text, scene.width, 0));

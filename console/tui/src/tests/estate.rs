@@ -1,6 +1,7 @@
 //! An invented estate: providers with computers in every state there is.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
@@ -8,10 +9,15 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Fact;
 use dspt_report::FactSet;
+use dspt_report::OperatorId;
 use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
 use dspt_report::Verdict;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::ChangeRow;
+use dspt_store::model::Changes;
+use dspt_store::model::CheckChanges;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
@@ -20,14 +26,19 @@ use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
 use dspt_store::model::EstateCounts;
 use dspt_store::model::FindingRow;
+use dspt_store::model::News;
+use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
+use dspt_store::model::Owner;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::ReportRow;
 use dspt_store::model::Silence;
+use dspt_store::model::TaskRow;
 use dspt_store::model::VerdictCounts;
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use jiff::civil::date;
 
 use super::now;
 use crate::assessment::Assessment;
@@ -38,6 +49,7 @@ use crate::assessment::NextStep;
 use crate::assessment::RiskRow;
 use crate::assessment::SaidRow;
 use crate::assessment::Shares;
+use crate::change::Change;
 use crate::source::Source;
 use crate::source::SourceError;
 use crate::texts::CheckText;
@@ -50,6 +62,11 @@ pub(crate) struct Estate {
     pub(crate) providers: Vec<ProviderRow>,
     pub(crate) devices: Mutex<Vec<DeviceRow>>,
     pub(crate) broken: Mutex<bool>,
+    pub(crate) tasks: Mutex<BTreeMap<(ProviderId, Option<DeviceId>), TaskRow>>,
+    pub(crate) notes: Mutex<Vec<(ProviderId, NoteRow)>>,
+    pub(crate) looked: Mutex<Option<Timestamp>>,
+    /// What else was asked for, in its own words.
+    pub(crate) asked: Mutex<Vec<Change>>,
 }
 
 impl Estate {
@@ -79,8 +96,44 @@ impl Estate {
         Self {
             providers: (1..).zip(names).map(provider).collect(),
             devices: Mutex::new(devices),
-            broken: Mutex::new(false),
+            ..Self::default()
         }
+    }
+
+    /// The same, with work in hand: a remark, an owner, one that rests, one that is back.
+    pub(crate) fn worked() -> Self {
+        let estate = Self::small();
+        let (harbour, rosewood) = (ProviderId::new([2; 8]), ProviderId::new([4; 8]));
+        let front = estate.rows()[0].id;
+        let note = |provider, device, text: &str| Change::Note {
+            provider,
+            device,
+            text: text.to_owned(),
+        };
+        let rest = |provider, day| Change::Rest {
+            provider,
+            device: None,
+            until: Some(day),
+        };
+        for change in [
+            note(rosewood, None, "rang; nobody there on Mondays"),
+            note(
+                rosewood,
+                Some(front),
+                "the antivirus licence is bought, arrives this week",
+            ),
+            rest(ProviderId::new([1; 8]), date(2026, 6, 5)),
+            rest(harbour, date(2026, 6, 19)),
+            Change::InHand {
+                provider: rosewood,
+                device: None,
+                who: "north desk".to_owned(),
+            },
+        ] {
+            estate.change(&change).unwrap();
+        }
+        *estate.looked.lock().unwrap() = Some(ago(63));
+        estate
     }
 
     /// One provider with `count` computers.
@@ -93,7 +146,7 @@ impl Estate {
         Self {
             providers: vec![provider(1, "Harbour View Nursing Home", None, None)],
             devices: Mutex::new((0..count).map(row).collect()),
-            broken: Mutex::new(false),
+            ..Self::default()
         }
     }
 
@@ -103,6 +156,30 @@ impl Estate {
 
     pub(crate) fn fail(&self, broken: bool) {
         *self.broken.lock().unwrap() = broken;
+    }
+
+    fn task(&self, provider: ProviderId, device: Option<DeviceId>, change: impl FnOnce(&mut TaskRow)) {
+        let row = self.providers.iter().find(|row| row.id == provider).unwrap();
+        let label = |id| self.rows().iter().find(|row| row.id == id).unwrap().label.clone();
+        let new = TaskRow {
+            provider,
+            provider_name: row.name.clone(),
+            telephone: row.telephone.clone(),
+            device,
+            label: device.map(label).unwrap_or_default(),
+            owner: None,
+            owner_name: None,
+            snoozed_until: None,
+            noted: None,
+            note: None,
+        };
+        change(
+            self.tasks
+                .lock()
+                .unwrap()
+                .entry((provider, device))
+                .or_insert(new),
+        );
     }
 
     fn check(&self, what: &str) -> Result<(), SourceError> {
@@ -130,6 +207,7 @@ impl Source for Estate {
             to_confirm: count(DeviceGroup::ToConfirm),
             cloned: count(DeviceGroup::Copied),
             clock_wrong: count(DeviceGroup::ClockWrong),
+            risks_ending: 0,
             fix_first: if rows.is_empty() {
                 Vec::new()
             } else {
@@ -196,10 +274,114 @@ impl Source for Estate {
         Ok(0)
     }
 
-    fn confirm(&self, id: DeviceId) -> Result<(), SourceError> {
-        self.check("whether it was confirmed")?;
-        let mut rows = self.rows();
-        rows.iter_mut().find(|row| row.id == id).unwrap().state = DeviceState::Confirmed;
+    fn news(&self) -> Result<News, SourceError> {
+        self.check("what is new")?;
+        let count = |kind| u32::try_from(news_rows(&self.rows(), kind).len()).unwrap();
+        let looked = *self.looked.lock().unwrap();
+        let is_new = looked.is_none_or(|looked| looked < now());
+        let count = |kind| if is_new { count(kind) } else { 0 };
+        let (to_fix, put_right) = (count(ChangeKind::ToFix), count(ChangeKind::PutRight));
+        let check = CheckChanges {
+            check: check("disk-encryption"),
+            to_fix,
+            to_fix_providers: to_fix.min(1),
+            put_right,
+            put_right_providers: put_right.min(1),
+        };
+        Ok(News {
+            looked,
+            changes: Changes {
+                since: looked.unwrap_or_else(|| ago(63)),
+                to_fix,
+                put_right,
+                quiet: count(ChangeKind::Quiet),
+                joined: count(ChangeKind::Joined),
+                copied: count(ChangeKind::Copied),
+                unheard: 2,
+                risks_ended: 0,
+                risks_ending: 0,
+                checks: vec![check],
+            },
+        })
+    }
+
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError> {
+        self.check("what is new")?;
+        Ok(page(news_rows(&self.rows(), kind), after, limit))
+    }
+
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError> {
+        self.check("the work in hand")?;
+        Ok(page(
+            self.tasks.lock().unwrap().values().cloned().collect(),
+            after,
+            limit,
+        ))
+    }
+
+    fn notes(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError> {
+        self.check("the remarks")?;
+        let notes = self.notes.lock().unwrap();
+        let of_provider = notes.iter().rev().filter(|(id, _)| *id == provider);
+        Ok(page(
+            of_provider.map(|(_, note)| note.clone()).collect(),
+            after,
+            limit,
+        ))
+    }
+
+    fn change(&self, change: &Change) -> Result<(), SourceError> {
+        self.check("whether it was kept")?;
+        match change {
+            Change::Confirm(id) => {
+                let mut rows = self.rows();
+                rows.iter_mut().find(|row| row.id == *id).unwrap().state = DeviceState::Confirmed;
+            }
+            Change::Retire(id) => self.rows().retain(|row| row.id != *id),
+            Change::Note {
+                provider,
+                device,
+                text,
+            } => {
+                let note = NoteRow {
+                    at: now(),
+                    device: *device,
+                    by: None,
+                    text: text.clone(),
+                };
+                self.task(*provider, *device, |task| {
+                    (task.noted, task.note) = (Some(now()), Some(text.clone()));
+                });
+                self.notes.lock().unwrap().push((*provider, note));
+            }
+            Change::Rest {
+                provider,
+                device,
+                until,
+            } => {
+                self.task(*provider, *device, |task| task.snoozed_until = *until);
+            }
+            Change::InHand {
+                provider,
+                device,
+                who,
+            } => self.task(*provider, *device, |task| {
+                task.owner = (!who.is_empty()).then(|| Owner::Operator(OperatorId::new([1; 8])));
+                task.owner_name = (!who.is_empty()).then(|| who.clone());
+            }),
+            Change::Looked => *self.looked.lock().unwrap() = Some(now()),
+            Change::Replace { .. } | Change::Risk { .. } => self.asked.lock().unwrap().push(change.clone()),
+        }
         Ok(())
     }
 
@@ -212,6 +394,28 @@ impl Source for Estate {
                 .to_owned(),
         })
     }
+}
+
+/// One of each kind, and what they are told of is what stands out about the computers of the small estate.
+fn news_rows(devices: &[DeviceRow], kind: ChangeKind) -> Vec<ChangeRow> {
+    let of_kind = |row: &&DeviceRow| match kind {
+        ChangeKind::ToFix => row.label.starts_with("Front"),
+        ChangeKind::PutRight => row.label.starts_with("Nurses"),
+        ChangeKind::Quiet => row.silence == Silence::Quiet,
+        ChangeKind::Joined => row.state == DeviceState::New,
+        ChangeKind::Copied => row.state == DeviceState::Cloned,
+    };
+    let about_check = matches!(kind, ChangeKind::ToFix | ChangeKind::PutRight);
+    let change = |row: &DeviceRow| ChangeRow {
+        device: row.id,
+        label: row.label.clone(),
+        provider: row.provider,
+        provider_name: row.provider_name.clone(),
+        telephone: row.telephone.clone(),
+        check: about_check.then(|| check("disk-encryption")),
+        at: row.last_heard.unwrap_or_else(|| ago(2)),
+    };
+    devices.iter().filter(of_kind).map(change).collect()
 }
 
 fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
@@ -568,13 +772,15 @@ fn assessment(provider: ProviderRow) -> Assessment {
         in_words: format!(
             "{answered} of 9 questions for Standards Met have an answer, 1 backed by 2 computers."
         ),
-        shares: Shares {
+        answered,
+        needed: 9,
+        shares: Some(Shares {
             backed: 1,
             answered: 4,
             drafted: 2,
             only_a_person: 2,
-        },
-        computers: 2,
+        }),
+        computers: Some(2),
         remarks: vec!["Rota PC does not count: two computers speak with its key.".to_owned()],
         next: vec![
             step(

@@ -123,8 +123,49 @@ impl Source for Hostile {
         self.0.checks()
     }
 
-    fn confirm(&self, id: dspt_report::DeviceId) -> Result<(), SourceError> {
-        self.0.confirm(id)
+    fn news(&self) -> Result<News, SourceError> {
+        self.0.news()
+    }
+
+    fn news_of(
+        &self,
+        kind: ChangeKind,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<ChangeRow>, SourceError> {
+        let mut page = self.0.news_of(kind, after, limit)?;
+        for row in &mut page.rows {
+            (row.label, row.provider_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            row.telephone = Some(HOSTILE.to_owned());
+        }
+        Ok(page)
+    }
+
+    fn tasks(&self, after: Option<&str>, limit: usize) -> Result<Page<TaskRow>, SourceError> {
+        let mut page = self.0.tasks(after, limit)?;
+        for row in &mut page.rows {
+            (row.label, row.provider_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            (row.telephone, row.note) = (Some(HOSTILE.to_owned()), Some(HOSTILE.to_owned()));
+            row.owner_name = Some(HOSTILE.to_owned());
+        }
+        Ok(page)
+    }
+
+    fn notes(
+        &self,
+        provider: dspt_report::ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<NoteRow>, SourceError> {
+        let mut page = self.0.notes(provider, after, limit)?;
+        for row in &mut page.rows {
+            row.text = HOSTILE.to_owned();
+        }
+        Ok(page)
+    }
+
+    fn change(&self, change: &crate::change::Change) -> Result<(), SourceError> {
+        self.0.change(change)
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
@@ -155,6 +196,14 @@ fn views() -> Vec<View> {
     let check: dspt_report::CheckId = "antivirus-up-to-date".parse().unwrap();
     vec![
         View::Home,
+        View::Monday,
+        View::News(ChangeKind::ToFix),
+        View::News(ChangeKind::Copied),
+        View::Group(check.clone()),
+        View::Work,
+        View::Notes(dspt_report::ProviderId::new([4; 8])),
+        View::Email(check.clone(), None),
+        View::Email(check.clone(), Some(dspt_report::ProviderId::new([4; 8]))),
         View::Providers,
         View::ALL_DEVICES,
         View::Provider(dspt_report::ProviderId::new([4; 8])),
@@ -173,7 +222,7 @@ fn views() -> Vec<View> {
 
 #[test]
 fn no_screen_draws_hostile_text() {
-    let source = Hostile(Estate::small());
+    let source = Hostile(Estate::worked());
     for view in views() {
         let options = Options {
             start: view.clone(),
@@ -181,6 +230,8 @@ fn no_screen_draws_hostile_text() {
         };
         for (width, height) in [(80, 24), (200, 60), (33, 9)] {
             let mut person = Person::new(&source, &options, width, height);
+            person.event(Event::Paste(HOSTILE.to_owned()));
+            person.press(&[Command::Mark, Command::Note]);
             person.event(Event::Paste(HOSTILE.to_owned()));
             for cell in person.buffer().content() {
                 assert!(
@@ -195,7 +246,7 @@ fn no_screen_draws_hostile_text() {
 
 #[test]
 fn a_hostile_search_text_and_a_hostile_error_are_harmless() {
-    let source = Hostile(Estate::small());
+    let source = Hostile(Estate::worked());
     let mut person = Person::new(&source, &hostile_options(), 80, 24);
     person.press(&[Command::Devices, Command::Filter]);
     person.event(Event::Paste(HOSTILE.to_owned())).write(HOSTILE);
@@ -216,7 +267,7 @@ fn a_hostile_search_text_and_a_hostile_error_are_harmless() {
 
 #[test]
 fn no_plain_line_and_no_json_holds_hostile_text() {
-    let source = Hostile(Estate::small());
+    let source = Hostile(Estate::worked());
     for view in views() {
         for line in plain::lines(&source, &hostile_options(), &view, 100).unwrap() {
             assert!(!line.chars().any(is_hostile), "{view} {line:?}");

@@ -294,7 +294,7 @@ fn a_computer_is_confirmed_by_yes_and_by_nothing_else() {
     insta::assert_snapshot!("confirm_80x24", person.screen());
     estate.fail(true);
     person.press(&[Command::Yes]);
-    assert!(person.screen().contains("Cannot read whether it was confirmed"));
+    assert!(person.screen().contains("Cannot read whether it was kept"));
     assert_eq!(state(), DeviceState::New);
     estate.fail(false);
     person.press(&[Command::Confirm, Command::Yes]);

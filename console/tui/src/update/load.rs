@@ -30,6 +30,7 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
+        | Data::Desk(_)
         | Data::Checks(_) => Want::Whole,
     };
     ask(model, want)
@@ -50,6 +51,7 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
+        | Data::Desk(_)
         | Data::Checks(_) => None,
     };
     wanted.map_or_else(Vec::new, |chunk| ask(model, Want::Chunk(chunk)))
@@ -109,6 +111,7 @@ fn holds(data: &Data, chunk: usize) -> bool {
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
+        | Data::Desk(_)
         | Data::Checks(_) => false,
     }
 }
@@ -145,6 +148,7 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
+        | Data::Desk(_)
         | Data::Checks(_) => None,
     };
     let (want, after) = match start {
@@ -171,6 +175,9 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => Query::Device(*id),
         View::Provider(id) | View::Item(id, _) => Query::Assessment(*id),
         View::Checks => Query::Checks,
+        View::Monday | View::News(_) | View::Group(_) | View::Work | View::Notes(_) | View::Email(..) => {
+            Query::Desk(screen.view.clone())
+        }
         View::Help => return None,
     };
     Some((want, query))
@@ -202,7 +209,8 @@ fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
         (Reply::Overview(overview), data) => *data = Data::Overview(overview),
         (Reply::Device(Some(detail)), data) => *data = Data::Device(detail),
         (Reply::Assessment(Some(assessment)), data) => *data = Data::Assessment(assessment),
-        (Reply::Device(None) | Reply::Assessment(None), data) => *data = Data::Missing,
+        (Reply::Desk(Some(desk)), data) => *data = Data::Desk(desk),
+        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None), data) => *data = Data::Missing,
         (Reply::Checks(rows), data) => *data = Data::Checks(rows),
     }
 }

@@ -15,7 +15,7 @@ use crate::update::load;
 
 /// Starts typing; from home, over all computers.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
-    let effects = if model.screen().view == View::Home {
+    let effects = if matches!(model.screen().view, View::Home | View::Monday) {
         update::from_home(model, View::ALL_DEVICES)
     } else {
         Vec::new()
@@ -48,15 +48,24 @@ pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<E
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let line = text.lines().next().unwrap_or_default().to_owned();
     edit(model, |filter| {
-        for character in scrub(&line).chars() {
-            insert(filter, character);
-        }
+        insert_all(filter, &line, limits::FILTER_CHARACTERS);
     })
 }
 
 pub(super) fn insert(text: &mut String, character: char) {
-    if text.chars().count() < limits::FILTER_CHARACTERS && !character.is_control() {
+    insert_up_to(text, character, limits::FILTER_CHARACTERS);
+}
+
+pub(super) fn insert_up_to(text: &mut String, character: char, most: usize) {
+    if text.chars().count() < most && !character.is_control() {
         text.push(character);
+    }
+}
+
+/// What was pasted, without what could command a terminal.
+pub(super) fn insert_all(text: &mut String, line: &str, most: usize) {
+    for character in scrub(line).chars() {
+        insert_up_to(text, character, most);
     }
 }
 

@@ -43,6 +43,25 @@ pub(crate) fn day_since(now: Timestamp, day: Date, zone: &TimeZone) -> String {
     format!("since {}", day_short(now, day, zone))
 }
 
+/// `Tue 10 Nov 2026`.
+pub(crate) fn full_day(day: Date) -> String {
+    day.strftime("%a %-d %b %Y").to_string()
+}
+
+/// The reader's day.
+pub(crate) fn today(now: Timestamp, zone: &TimeZone) -> Date {
+    now.to_zoned(zone.clone()).date()
+}
+
+/// A day to come or past: `today`, `Fri` within six days either way, else with its date.
+pub(crate) fn until(now: Timestamp, day: Date, zone: &TimeZone) -> String {
+    match day.since(today(now, zone)).map(|span| span.get_days()) {
+        Ok(1..=6) => day.strftime("%a").to_string(),
+        Ok(7..=NEAR) => day.strftime("%-d %b").to_string(),
+        _ => day_short(now, day, zone),
+    }
+}
+
 /// Whether a time is of the same day as now.
 pub(crate) fn is_today(now: Timestamp, time: Timestamp, zone: &TimeZone) -> bool {
     days_ago(now, &time.to_zoned(zone.clone()), zone) == Some(0)

@@ -24,6 +24,7 @@ use dspt_store::model::Role;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 
+use crate::cases::risks::risk;
 use crate::support::Machine;
 use crate::support::after_hours;
 use crate::support::estate;
@@ -126,6 +127,7 @@ pub(crate) fn permission(provider: ProviderId, party: PartyId, level: Sharing) -
 impl World {
     pub(crate) async fn new(store: &dyn Store) -> Self {
         let (rose, mut machine) = estate(store).await;
+        (machine.answers, machine.risks) = (Some("answers".to_owned()), vec![risk("one", true, 0)]);
         machine.report(store).await;
         let mut others = Vec::new();
         for number in [2, 3, 4] {

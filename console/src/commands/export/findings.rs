@@ -1,0 +1,143 @@
+//! `export findings`: what computers' checks found, as a row, an observation or an event each.
+
+use dspt_exports::ExportedFinding;
+use dspt_exports::Findings;
+use dspt_exports::FindingsOf;
+use dspt_policies::Policy;
+use dspt_policies::Toolkit;
+use dspt_policies::Toolkits;
+use dspt_report::Verdict;
+use dspt_store::model::DeviceDetail;
+use dspt_store::model::DeviceFilter;
+use dspt_store::model::DeviceState;
+use dspt_store::model::FindingRow;
+use dspt_store::model::Silence;
+use jiff::Timestamp;
+
+use crate::assessment;
+use crate::cli::ExportFindings;
+use crate::cli::Global;
+use crate::cli::exports::FindingsFormat;
+use crate::commands::device;
+use crate::commands::export;
+use crate::context::Context;
+use crate::context::SCOPE;
+use crate::context::now;
+use crate::output::Output;
+use crate::texts;
+
+pub(super) fn run(
+    context: &Context,
+    arguments: &ExportFindings,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let at = now();
+    let findings = read(context, arguments.provider.as_deref(), at)?;
+    let bytes = match arguments.format {
+        FindingsFormat::Csv => findings.csv()?,
+        FindingsFormat::Xlsx => findings.xlsx()?,
+        FindingsFormat::Json => findings.json()?,
+        FindingsFormat::Oscal => findings.oscal()?,
+        FindingsFormat::Ocsf => findings.ocsf()?,
+    };
+    export::write(&arguments.output, &bytes)?;
+    if let Some(notice) = &findings.toolkit_notice {
+        out.note(notice);
+    }
+    export::tell(
+        &arguments.output,
+        findings.findings.len(),
+        "findings",
+        global,
+        out,
+    )
+}
+
+fn read(context: &Context, provider: Option<&str>, at: Timestamp) -> anyhow::Result<Findings> {
+    let provider = match provider {
+        Some(typed) => Some(context.wait(context.store.provider_by_code(&SCOPE, typed))?),
+        None => None,
+    };
+    let filter = DeviceFilter {
+        provider,
+        ..DeviceFilter::default()
+    };
+    let policy = context.in_force()?;
+    let toolkit = Toolkits::of(&policy).in_force(assessment::day(at)).toolkit;
+    let words = Words {
+        policy: &policy,
+        toolkit: &toolkit,
+    };
+    let mut rows = Vec::new();
+    for device in device::all(context, &filter)? {
+        let detail = context.wait(context.store.device(&SCOPE, device.id, at))?;
+        // What was never heard of has no findings.
+        if let Some(reported) = detail.device.last_heard {
+            rows.extend(
+                detail
+                    .findings
+                    .iter()
+                    .map(|row| words.finding(&detail, row, reported)),
+            );
+        }
+    }
+    let of = FindingsOf {
+        as_at: at,
+        toolkit: toolkit.name.clone(),
+        toolkit_notice: toolkit.notice.clone(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok(Findings::new(of, rows)?)
+}
+
+/// What gives a finding its words: the checks and the questions in force.
+struct Words<'a> {
+    policy: &'a Policy,
+    toolkit: &'a Toolkit,
+}
+
+impl Words<'_> {
+    fn finding(&self, detail: &DeviceDetail, row: &FindingRow, reported: Timestamp) -> ExportedFinding {
+        let device = &detail.device;
+        let check = self
+            .policy
+            .check(&row.check)
+            .or_else(|| Policy::shipped().check(&row.check));
+        let (verdict, reason) = counted(detail, row);
+        let questions = self.toolkit.items_supported_by(&row.check);
+        let fix = || texts::fix(self.policy, &row.check, &detail.facts);
+        ExportedFinding {
+            provider: device.provider,
+            provider_name: device.provider_name.clone(),
+            device: device.id,
+            label: device.label.clone(),
+            os: device.os.clone(),
+            check: row.check.clone(),
+            title: check.map_or_else(|| row.check.to_string(), |check| check.title().to_owned()),
+            verdict,
+            reason,
+            evidence: row.evidence,
+            severity: check.map(dspt_policies::Check::severity),
+            since: row.since,
+            reported,
+            questions: questions.map(|(item, _)| item.reference.clone()).collect(),
+            fix: (verdict == Verdict::Fail).then(fix).flatten().map(|fix| fix.text),
+        }
+    }
+}
+
+/// A pass counts only while the computer is one, and heard of lately: else it is unknown, with the reason.
+fn counted(detail: &DeviceDetail, row: &FindingRow) -> (Verdict, Option<String>) {
+    let device = &detail.device;
+    let doubt = match (device.state, device.silence) {
+        (DeviceState::Cloned, _) => Some("copied key"),
+        (_, Silence::Stale | Silence::Never) => Some("stale"),
+        (DeviceState::New | DeviceState::RestoredOrCopied, _) => Some("not yet confirmed"),
+        (DeviceState::Confirmed | DeviceState::Retired, Silence::Reporting | Silence::Quiet) => None,
+    };
+    match doubt {
+        Some(doubt) if row.verdict == Verdict::Pass => (Verdict::Unknown, Some(doubt.to_owned())),
+        _ => (row.verdict, row.reason.map(|reason| reason.to_string())),
+    }
+}

@@ -1,0 +1,111 @@
+//! What the screens change, in the store.
+
+use anyhow::Context as _;
+use dspt_policies::readiness::Waiver;
+use dspt_policies::toolkit::Who;
+use dspt_report::ProviderId;
+use dspt_store::Store;
+use dspt_store::change::NewNote;
+use dspt_store::model::Scope;
+use dspt_store::work;
+use dspt_tui::Change;
+use dspt_tui::assessment::ItemNumber;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::assessment;
+use crate::assessment::typed;
+use crate::policies::Policies;
+
+/// What could not be done, after "cannot", and what to do about it.
+pub(crate) fn words(change: &Change) -> (&'static str, &'static str) {
+    match change {
+        Change::Confirm(_) => ("confirm the computer", "press c to try again"),
+        Change::Retire(_) => ("take the computer out of use", "press x to try again"),
+        Change::Replace { .. } => (
+            "say what stands for the computer",
+            "both must be computers of one provider, the new one in use",
+        ),
+        Change::Note { .. } => ("keep the remark", "press n to try again"),
+        Change::Rest { .. } => ("let it rest", "press z to try again"),
+        Change::InHand { .. } => (
+            "say who has it in hand",
+            "press o and type me, or the name of a post or organisation that `operator list` or `party list` shows",
+        ),
+        Change::Risk { .. } => (
+            "propose the risk",
+            "press w to try again; not every question lets a risk be accepted",
+        ),
+        Change::Looked => ("keep that you looked", "press d to try again"),
+        _ => ("do that", "use the newest version"),
+    }
+}
+
+/// Makes a change.
+pub(crate) async fn make(
+    store: &dyn Store,
+    policies: &Policies,
+    scope: &Scope,
+    change: &Change,
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    match change {
+        Change::Confirm(id) => store.device_confirm(scope, *id, at).await?,
+        Change::Retire(id) => store.device_retire(scope, *id, at).await?,
+        Change::Replace { old, new } => store.device_replace(scope, *old, *new, at).await?,
+        Change::Note {
+            provider,
+            device,
+            text,
+        } => {
+            let new = NewNote {
+                provider: *provider,
+                device: *device,
+                text: text.clone(),
+            };
+            store.note_add(scope, new, at).await?;
+        }
+        Change::Rest {
+            provider,
+            device,
+            until,
+        } => work::rest(store, scope, (*provider, *device), *until, at).await?,
+        Change::InHand {
+            provider,
+            device,
+            who,
+        } => work::in_hand(store, scope, (*provider, *device), who, at).await?,
+        Change::Risk {
+            provider,
+            item,
+            until,
+            reason,
+        } => propose(store, policies, scope, (*provider, item), (*until, reason), at).await?,
+        Change::Looked => store.looked(scope, at).await?,
+        _ => anyhow::bail!("this version does not know that change"),
+    }
+    Ok(())
+}
+
+/// Proposes that a provider accept a risk, as `waive` does.
+async fn propose(
+    store: &dyn Store,
+    policies: &Policies,
+    scope: &Scope,
+    (provider, item): (ProviderId, &ItemNumber),
+    (until, reason): (Date, &str),
+    at: Timestamp,
+) -> anyhow::Result<()> {
+    let joined = assessment::join(store, policies, scope, provider, at).await?;
+    let item = typed::item(joined.toolkit(), item.as_str())?;
+    let until = typed::day(&until.to_string()).map_err(anyhow::Error::msg)?;
+    let mut own = joined
+        .own
+        .clone()
+        .context("what was drafted here before cannot be read, so nothing is added to it")?;
+    let days = joined.today..=until;
+    let waiver = Waiver::new(item.id.clone(), days, reason, Who::ItSupport, joined.today);
+    own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;
+    assessment::keep(store, scope, provider, (&own, joined.toolkit()), at).await?;
+    Ok(())
+}
