@@ -22,6 +22,7 @@ pub use error::StoreError;
 pub use sqlite::Moved;
 pub use sqlite::MovedTable;
 pub use sqlite::SqliteStore;
+pub use sqlite::backup;
 pub use sqlite::migrate;
 pub use store::Audit;
 pub use store::Books;

@@ -433,3 +433,50 @@ async fn a_file_of_format_five_keeps_its_codes_its_name_and_what_was_done() {
         "the code is in use"
     );
 }
+
+/// Taken while reports come in, and used in the place of the file.
+#[tokio::test]
+async fn a_backup_is_one_state_of_a_store_that_is_written_to() {
+    let (place, apart) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (path, copy) = (place.path().join("console.db"), apart.path().join("copy.db"));
+    let store = SqliteStore::open(&path).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    for _ in 0..20 {
+        machine.report(&store).await;
+    }
+    let size = store.log_size().await.unwrap();
+    let made = {
+        let (path, copy) = (path.clone(), copy.clone());
+        tokio::task::spawn_blocking(move || dspt_store::backup(&path, &copy))
+    };
+    for _ in 0..20 {
+        machine.report(&store).await;
+    }
+    made.await.unwrap().unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let again = dspt_store::backup(&path, &copy).unwrap_err();
+    assert!(matches!(again, StoreError::Taken { .. }), "{again}");
+
+    // Nothing that was acknowledged before is missing, and each report that is there is whole.
+    let restored = SqliteStore::open(&copy).unwrap();
+    let held = restored.log_size().await.unwrap();
+    assert!((size..=size + 20).contains(&held), "{size} {held}");
+    for sequence in 0..=held - 3 {
+        let envelope = restored.envelope(&Scope::Everything, machine.device(), sequence).await;
+        assert!(envelope.is_ok(), "{sequence}");
+    }
+    let nothing = dspt_store::backup(&apart.path().join("none.db"), &apart.path().join("other.db"));
+    assert!(matches!(nothing, Err(StoreError::Io { .. })));
+    std::io::Write::write_all(
+        &mut std::fs::File::create(apart.path().join("theirs.db")).unwrap(),
+        &[b'x'; 4096],
+    )
+    .unwrap();
+    let theirs = dspt_store::backup(&apart.path().join("theirs.db"), &apart.path().join("other.db"));
+    assert!(matches!(theirs, Err(StoreError::Corrupt { .. })));
+    assert!(!apart.path().join("other.db").exists());
+}

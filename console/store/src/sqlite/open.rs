@@ -56,6 +56,19 @@ pub(super) fn prepare(path: &Path) -> Result<(), StoreError> {
     upgrade(path, &mut connection)
 }
 
+/// A connection to a file of this program that is there already, of whatever format; nothing of it is changed.
+pub(super) fn known(path: &Path) -> Result<Connection, StoreError> {
+    let told = |failure: Failure| failure.at(path);
+    let connection = connect(path).map_err(told)?;
+    recognise(path, &connection)?;
+    if is_empty(&connection).map_err(told)? {
+        return Err(told(Failure::Damaged {
+            operation: "recognise it",
+        }));
+    }
+    Ok(connection)
+}
+
 /// A connection that writes.
 pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     let connection = connect(path)?;
@@ -178,7 +191,7 @@ fn step_up(connection: &mut Connection) -> Result<(), Failure> {
     })
 }
 
-fn make_private(path: &Path) -> std::io::Result<()> {
+pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
     let mut folder = DirBuilder::new();
     let mut file = OpenOptions::new();
     folder.recursive(true);
