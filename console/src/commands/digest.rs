@@ -71,6 +71,10 @@ struct Digest {
     to_fix: u32,
     /// Computers not heard of since then that are not silent by the clock either.
     unheard: u32,
+    /// Accepted risks whose last day is one of the next seven.
+    risks_ending: u32,
+    /// Accepted risks that ended since then.
+    risks_ended: u32,
     sections: Vec<Section>,
 }
 
@@ -132,6 +136,8 @@ impl Digest {
             computers: overview.devices,
             to_fix: overview.failing_devices,
             unheard: changes.unheard,
+            risks_ending: changes.risks_ending,
+            risks_ended: changes.risks_ended,
             sections,
         })
     }
@@ -222,6 +228,13 @@ impl Digest {
             count(self.computers, "computer", "computers"),
             self.to_fix
         )
+    }
+
+    /// Nothing where no accepted risk ends or ended.
+    fn risks(&self) -> Option<String> {
+        let (ending, ended) = (self.risks_ending, self.risks_ended);
+        (ending + ended > 0)
+            .then(|| format!("Accepted risks: {ending} end within a week, {ended} ended since then."))
     }
 
     fn normal(&self) -> String {

@@ -180,8 +180,9 @@ fn what_a_providers_people_say_is_read_back_and_is_nothing_else() {
 
 #[test]
 fn a_permission_without_level_purpose_or_role_is_never_sealed() {
+    type Spoil = fn(&mut Permitting, &str);
     let long = "a".repeat(dspt_report::limits::LABEL_BYTES + 1);
-    let changes: [(&str, fn(&mut Permitting, &str)); 6] = [
+    let changes: [(&str, Spoil); 6] = [
         ("level", |said, _| said.level = Sharing::Public),
         ("no purpose", |said, _| said.purpose.clear()),
         ("purpose", |said, long| said.purpose = long.to_owned()),

@@ -35,6 +35,7 @@ pub(super) fn write(digest: &Digest) -> String {
                         }
                         @if section.more() > 0 { p { "and " (section.more()) " more" } }
                     }
+                    @if let Some(risks) = digest.risks() { p { (risks) } }
                     h2 { "Normal" }
                     p { (digest.normal()) }
                     p { (INDEPENDENT) }

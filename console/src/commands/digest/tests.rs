@@ -39,6 +39,8 @@ fn digest() -> Digest {
         computers: 412,
         to_fix: 19,
         unheard: 396,
+        risks_ending: 5,
+        risks_ended: 1,
         sections: vec![section(ChangeKind::ToFix, to_fix), quiet],
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn write(digest: &Digest) -> String {
     if digest.sections.is_empty() {
         lines.extend([NOTHING.to_owned(), String::new()]);
     }
+    lines.extend(digest.risks());
     lines.extend([digest.normal(), String::new(), INDEPENDENT.to_owned()]);
     let lines: Vec<String> = lines.iter().map(|line| scrub(line).to_string()).collect();
     lines.join("\n")

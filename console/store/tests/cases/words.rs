@@ -216,7 +216,7 @@ pub(crate) async fn a_certificate_is_renewed_over_the_old_one_and_not_for_a_revo
         told,
         [(Some(later), on("2026-09-10")), (Some(noon()), on("2026-09-08"))]
     );
-    let taken = store.operator_renew(support.key, new, noon()).await;
+    let taken = store.operator_renew(support.key, newest, noon()).await;
     assert!(matches!(taken, Err(StoreError::Taken { .. })));
     store.operator_revoke(ALL, lead.id, noon()).await.unwrap();
     assert_eq!(store.operator_by_key(lead.key).await.unwrap(), None);

@@ -186,6 +186,25 @@ fn waiting(scene: &Scene<'_>, monday: &Monday) -> Vec<Entry> {
         );
         lines.push(Entry::opening(line, View::Work));
     }
+    let ends = [
+        (
+            monday.news.changes.risks_ended,
+            "ended",
+            "accepted risks that hold no more",
+        ),
+        (
+            monday.overview.risks_ending,
+            "end this week",
+            "accepted risks: ask whether they still hold",
+        ),
+    ];
+    // Indented as rows that open something are.
+    let sign = format!("  {}", symbols.unknown);
+    for (number, word, about) in ends {
+        if number > 0 {
+            lines.push(counted(scene, (Meaning::Unknown, &sign), number, word, about).into());
+        }
+    }
     if !lines.is_empty() {
         lines.insert(0, Entry::heading("Waits for you"));
         lines.insert(0, Entry::blank());
