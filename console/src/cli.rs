@@ -64,7 +64,13 @@ pub(crate) struct Cli {
 pub(crate) struct Global {
     /// Where everything is kept: sqlite:PATH or postgres://USER@HOST/DATABASE. Made where there is none. An address with a
     /// password belongs into DSPT_STORE, where other users of the machine do not see it.
-    #[arg(long, global = true, env = "DSPT_STORE", hide_env_values = true, value_name = "STORE")]
+    #[arg(
+        long,
+        global = true,
+        env = "DSPT_STORE",
+        hide_env_values = true,
+        value_name = "STORE"
+    )]
     pub(crate) store: Option<String>,
 
     /// Folder of the console's keys; `keys` beside the store where not given.

@@ -132,7 +132,8 @@ impl Place {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Database(text.to_owned())),
             // What may be an address with a password is not repeated.
             _ => Err(Usage(
-                "this names no store; write --store sqlite:PATH or --store postgres://USER@HOST/DATABASE".to_owned(),
+                "this names no store; write --store sqlite:PATH or --store postgres://USER@HOST/DATABASE"
+                    .to_owned(),
             )
             .into()),
         }
@@ -153,7 +154,9 @@ impl Place {
             Self::File(path) => {
                 SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))
             }
-            Self::Database(url) => SqliteStore::connect(url).map_err(refused).context("cannot open the store"),
+            Self::Database(url) => SqliteStore::connect(url)
+                .map_err(refused)
+                .context("cannot open the store"),
         }
     }
 }

@@ -50,14 +50,20 @@ pub(crate) fn passphrase(file: &Path) -> anyhow::Result<Zeroizing<String>> {
 pub(crate) fn seal(folder: &Path, passphrase: &str, to: &Path) -> anyhow::Result<usize> {
     let files = gather(folder)?;
     let count = files.len();
-    let plain: BTreeMap<&str, &str> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let plain: BTreeMap<&str, &str> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
     let mut body = Zeroizing::new(serde_json::to_vec(&plain)?);
     let mut head = Vec::with_capacity(HEAD);
     head.extend_from_slice(MAGIC);
     head.push(VERSION);
     head.extend_from_slice(&ROUNDS.to_be_bytes());
     let mut drawn = [0; SALT + aead::NONCE_LEN];
-    SystemRandom::new().fill(&mut drawn).ok().context("no random numbers to be had")?;
+    SystemRandom::new()
+        .fill(&mut drawn)
+        .ok()
+        .context("no random numbers to be had")?;
     head.extend_from_slice(&drawn);
     let (key, nonce) = opener(&head, passphrase)?;
     let tag = key.seal_in_place_separate_tag(nonce, aead::Aad::from(&head), body.as_mut_slice());
@@ -79,15 +85,23 @@ pub(crate) fn open(from: &Path, passphrase: &str, folder: &Path) -> anyhow::Resu
     let mut body = Zeroizing::new(body.to_vec());
     let opened = key.open_in_place(nonce, aead::Aad::from(head), body.as_mut_slice());
     let Ok(opened) = opened else {
-        bail!("the passphrase does not open {}, or the file is damaged", from.display());
+        bail!(
+            "the passphrase does not open {}, or the file is damaged",
+            from.display()
+        );
     };
-    let files: BTreeMap<String, String> = serde_json::from_slice(opened).context("the sealed keys are damaged")?;
+    let files: BTreeMap<String, String> =
+        serde_json::from_slice(opened).context("the sealed keys are damaged")?;
     make_folder(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     for (name, text) in &files {
         if !is_plain(name) {
             bail!("the sealed keys hold {name:?}, which is no name of a key");
         }
-        let bytes = Zeroizing::new(BASE64.decode(text.as_bytes()).context("the sealed keys are damaged")?);
+        let bytes = Zeroizing::new(
+            BASE64
+                .decode(text.as_bytes())
+                .context("the sealed keys are damaged")?,
+        );
         let path = folder.join(name);
         let mut file = create_new(&path).with_context(|| format!("cannot make {}", path.display()))?;
         file.write_all(&bytes)
@@ -99,14 +113,20 @@ pub(crate) fn open(from: &Path, passphrase: &str, folder: &Path) -> anyhow::Resu
 
 /// Each plain file of the folder with its bytes.
 fn gather(folder: &Path) -> anyhow::Result<BTreeMap<String, Zeroizing<String>>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the keys in {}", folder.display()))?;
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot read the keys in {}", folder.display()))?;
     let mut files = BTreeMap::new();
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read the keys in {}", folder.display()))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let about = entry.metadata().with_context(|| format!("cannot look at {}", entry.path().display()))?;
+        let about = entry
+            .metadata()
+            .with_context(|| format!("cannot look at {}", entry.path().display()))?;
         if !about.is_file() || !is_plain(&name) {
-            bail!("{} is no key; only keys belong into that folder", entry.path().display());
+            bail!(
+                "{} is no key; only keys belong into that folder",
+                entry.path().display()
+            );
         }
         let bytes = read(&entry.path(), FILE_BYTES)?;
         files.insert(name, Zeroizing::new(BASE64.encode(&bytes)));
@@ -138,14 +158,21 @@ fn opener(head: &[u8], passphrase: &str) -> anyhow::Result<(aead::LessSafeKey, a
         let (version, rest) = rest.split_first()?;
         let (rounds, rest) = rest.split_first_chunk::<4>()?;
         let (salt, nonce) = rest.split_first_chunk::<SALT>()?;
-        let rounds = NonZeroU32::new(u32::from_be_bytes(*rounds)).filter(|rounds| rounds.get() <= MOST_ROUNDS)?;
+        let rounds =
+            NonZeroU32::new(u32::from_be_bytes(*rounds)).filter(|rounds| rounds.get() <= MOST_ROUNDS)?;
         let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
         (*version == VERSION).then_some((rounds, salt, nonce))
     };
     let (rounds, salt, nonce) = read().context("these are no keys that this program sealed")?;
     let mut bytes = Zeroizing::new([0; 32]);
     let algorithm = pbkdf2::PBKDF2_HMAC_SHA256;
-    pbkdf2::derive(algorithm, rounds, salt, passphrase.as_bytes(), bytes.as_mut_slice());
+    pbkdf2::derive(
+        algorithm,
+        rounds,
+        salt,
+        passphrase.as_bytes(),
+        bytes.as_mut_slice(),
+    );
     let key = aead::UnboundKey::new(&aead::CHACHA20_POLY1305, bytes.as_slice());
     let key = key.ok().context("cannot make a key")?;
     Ok((aead::LessSafeKey::new(key), nonce))
@@ -171,7 +198,10 @@ mod tests {
     fn keys() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in [("authority.pem", "secret one"), ("export.key", "secret two")] {
-            File::create(folder.path().join(name)).unwrap().write_all(text.as_bytes()).unwrap();
+            File::create(folder.path().join(name))
+                .unwrap()
+                .write_all(text.as_bytes())
+                .unwrap();
         }
         folder
     }
@@ -182,7 +212,11 @@ mod tests {
         let (sealed, back) = (apart.path().join("sealed"), apart.path().join("back"));
         assert_eq!(seal(keys.path(), WORDS, &sealed).unwrap(), 2);
         let bytes = std::fs::read(&sealed).unwrap();
-        assert!(!bytes.windows(6).any(|part| part == b"secret" || part == b"author"));
+        assert!(
+            !bytes
+                .windows(6)
+                .any(|part| part == b"secret" || part == b"author")
+        );
         assert!(open(&sealed, "other words that are long enough", &back).is_err());
         assert!(!back.exists());
         assert_eq!(open(&sealed, WORDS, &back).unwrap(), 2);
@@ -202,10 +236,16 @@ mod tests {
             bytes[place] ^= 1;
             let other = apart.path().join(format!("changed {place}"));
             File::create(&other).unwrap().write_all(&bytes).unwrap();
-            assert!(open(&other, WORDS, &apart.path().join("back")).is_err(), "{place}");
+            assert!(
+                open(&other, WORDS, &apart.path().join("back")).is_err(),
+                "{place}"
+            );
         }
         let short = apart.path().join("short");
-        File::create(&short).unwrap().write_all(&good[..HEAD - 1]).unwrap();
+        File::create(&short)
+            .unwrap()
+            .write_all(&good[..HEAD - 1])
+            .unwrap();
         assert!(open(&short, WORDS, &apart.path().join("back")).is_err());
     }
 

@@ -19,9 +19,18 @@ use crate::sealed_keys;
 
 /// Copies a store, and its keys sealed beside it.
 pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let (from, keys) = file(global, "a database is backed up with its own tools: pg_dump, or a replica")?;
-    let passphrase = arguments.passphrase_file.as_deref().map(sealed_keys::passphrase).transpose()?;
-    dspt_store::backup(&from, &arguments.file).map_err(refused).context("cannot back up the store")?;
+    let (from, keys) = file(
+        global,
+        "a database is backed up with its own tools: pg_dump, or a replica",
+    )?;
+    let passphrase = arguments
+        .passphrase_file
+        .as_deref()
+        .map(sealed_keys::passphrase)
+        .transpose()?;
+    dspt_store::backup(&from, &arguments.file)
+        .map_err(refused)
+        .context("cannot back up the store")?;
     out.line(format!("The store is copied to {}.", arguments.file.display()))?;
     match passphrase {
         Some(passphrase) => {
@@ -39,15 +48,26 @@ pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> a
 
 /// Makes a store from a copy, and its keys from those sealed beside it.
 pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let (to, keys) = file(global, "a backup is restored into a file; then `migrate` moves it into a database")?;
-    let passphrase = arguments.passphrase_file.as_deref().map(sealed_keys::passphrase).transpose()?;
-    dspt_store::backup(&arguments.file, &to).map_err(refused).context("cannot restore the store")?;
+    let (to, keys) = file(
+        global,
+        "a backup is restored into a file; then `migrate` moves it into a database",
+    )?;
+    let passphrase = arguments
+        .passphrase_file
+        .as_deref()
+        .map(sealed_keys::passphrase)
+        .transpose()?;
+    dspt_store::backup(&arguments.file, &to)
+        .map_err(refused)
+        .context("cannot restore the store")?;
     out.line(format!("The store is restored to {}.", to.display()))?;
     if let Some(passphrase) = passphrase {
         let count = sealed_keys::open(&beside(&arguments.file), &passphrase, &keys)?;
         out.line(format!("{count} keys are restored to {}.", keys.display()))?;
     }
-    out.note("Computers send what they reported since the backup again by themselves, as far as they keep it.");
+    out.note(
+        "Computers send what they reported since the backup again by themselves, as far as they keep it.",
+    );
     Ok(())
 }
 
@@ -60,7 +80,9 @@ pub(crate) fn migrate(arguments: &Migrate, global: &Global, out: &mut Output) ->
         digest: String,
     }
     let (from, keys) = file(global, "only a store of one file can be moved")?;
-    let moved = dspt_store::migrate(&from, &arguments.to).map_err(refused).context("cannot move the store")?;
+    let moved = dspt_store::migrate(&from, &arguments.to)
+        .map_err(refused)
+        .context("cannot move the store")?;
     let tables: Vec<Table<'_>> = moved
         .tables
         .iter()

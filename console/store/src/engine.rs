@@ -72,9 +72,13 @@ impl Connection {
     /// Begins to read: everything that is asked before the answer is dropped comes from one state of the store.
     pub(crate) fn begin_reading(&self) -> Result<Transaction<'_>> {
         match self {
-            Self::Sqlite(connection) => connection.execute_batch("BEGIN DEFERRED").map_err(Error::Sqlite)?,
+            Self::Sqlite(connection) => connection
+                .execute_batch("BEGIN DEFERRED")
+                .map_err(Error::Sqlite)?,
             // Waited for, so that one whose other end went meanwhile is noticed before anything is asked.
-            Self::Postgres(session) => session.begin_and_wait("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+            Self::Postgres(session) => {
+                session.begin_and_wait("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?
+            }
         }
         Ok(Transaction::new(self))
     }
@@ -82,7 +86,9 @@ impl Connection {
     /// Begins to write: until the answer is committed or dropped nobody else does, in any process.
     pub(crate) fn begin_writing(&self) -> Result<Transaction<'_>> {
         match self {
-            Self::Sqlite(connection) => connection.execute_batch("BEGIN IMMEDIATE").map_err(Error::Sqlite)?,
+            Self::Sqlite(connection) => connection
+                .execute_batch("BEGIN IMMEDIATE")
+                .map_err(Error::Sqlite)?,
             Self::Postgres(session) => session.begin_alone(),
         }
         Ok(Transaction::new(self))
@@ -200,7 +206,7 @@ pub(crate) enum Statement<'c> {
 impl Statement<'_> {
     /// Runs it and tells how many rows it changed.
     pub(crate) fn execute(&mut self, params: impl Params) -> Result<usize> {
-        self.bind(&params)?;
+        self.bind(params)?;
         match self {
             Self::Sqlite(statement, _) => statement.raw_execute().map_err(Error::Sqlite),
             Self::Postgres(asked) => asked.execute(),
@@ -209,7 +215,7 @@ impl Statement<'_> {
 
     /// Runs it without waiting for its end where that can be told later: with the next question, or with the commit.
     pub(crate) fn execute_later(&mut self, params: impl Params) -> Result<()> {
-        self.bind(&params)?;
+        self.bind(params)?;
         match self {
             Self::Sqlite(statement, _) => statement.raw_execute().map(drop).map_err(Error::Sqlite),
             Self::Postgres(asked) => asked.execute_later(),
@@ -218,7 +224,7 @@ impl Statement<'_> {
 
     /// Adds a row that nothing but a question looks at: in PostgreSQL together with others of the same text.
     pub(crate) fn append(&mut self, params: impl Params) -> Result<()> {
-        self.bind(&params)?;
+        self.bind(params)?;
         match self {
             Self::Sqlite(statement, _) => statement.raw_execute().map(drop).map_err(Error::Sqlite),
             Self::Postgres(asked) => asked.append(),
@@ -227,7 +233,7 @@ impl Statement<'_> {
 
     /// Runs an insertion of one row and tells the number of the row; in PostgreSQL the statement must return it.
     pub(crate) fn insert(&mut self, params: impl Params) -> Result<i64> {
-        self.bind(&params)?;
+        self.bind(params)?;
         match self {
             Self::Sqlite(statement, connection) => sqlite::insert(statement, connection),
             Self::Postgres(asked) => asked.insert(),
@@ -236,7 +242,7 @@ impl Statement<'_> {
 
     /// Asks for rows.
     pub(crate) fn query(&mut self, params: impl Params) -> Result<Rows<'_>> {
-        self.bind(&params)?;
+        self.bind(params)?;
         Ok(self.raw_query())
     }
 
@@ -284,7 +290,7 @@ impl Statement<'_> {
         }
     }
 
-    fn bind(&mut self, params: &impl Params) -> Result<()> {
+    fn bind(&mut self, params: impl Params) -> Result<()> {
         let mut count = 0;
         params.each(&mut |place, value| {
             let place = match place {
@@ -357,12 +363,12 @@ impl Row<'_> {
 
 /// What names a column: its number.
 pub(crate) trait Column {
-    fn number(&self) -> usize;
+    fn number(self) -> usize;
 }
 
 impl Column for usize {
-    fn number(&self) -> usize {
-        *self
+    fn number(self) -> usize {
+        self
     }
 }
 

@@ -72,11 +72,11 @@ mod word;
 mod worklist;
 mod writer;
 
+pub use backup::backup;
 use batch::Batch;
 use failure::Failure;
 use keys::KeyCache;
 use looks::Looks;
-pub use backup::backup;
 pub use migrate::Moved;
 pub use migrate::MovedTable;
 pub use migrate::migrate;
@@ -115,7 +115,7 @@ impl SqliteStore {
     /// [`StoreError::Invalid`] for what is no such address, `Newer` for a database of a newer program, `Corrupt` for one that
     /// is not ours, `Io` where it is not reached, `Busy`.
     pub fn connect(url: &str) -> Result<Self, StoreError> {
-        let place = Place::Database(Address::parse(url)?);
+        let place = Place::Database(Box::new(Address::parse(url)?));
         // Whoever opens may be a thread that must not wait.
         std::thread::scope(|scope| scope.spawn(|| Self::at(place)).join()).unwrap_or(Err(StoreError::Defect))
     }
@@ -207,7 +207,9 @@ impl SqliteStore {
 
 impl fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore").field("place", &self.place.shown()).finish()
+        f.debug_struct("SqliteStore")
+            .field("place", &self.place.shown())
+            .finish()
     }
 }
 

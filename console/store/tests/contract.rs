@@ -220,12 +220,30 @@ async fn everything_moves_from_a_file_into_a_database() {
     assert!(filled > 25, "{moved:?}");
     let database = SqliteStore::connect(&url).unwrap();
     let now = support::noon();
-    assert_eq!(database.overview(&ALL, now).await.unwrap(), file.overview(&ALL, now).await.unwrap());
-    assert_eq!(database.checks(&ALL, now).await.unwrap(), file.checks(&ALL, now).await.unwrap());
-    let rows = file.devices(&ALL, DeviceFilter::default(), None, 1_000, now).await.unwrap();
-    assert_eq!(database.devices(&ALL, DeviceFilter::default(), None, 1_000, now).await.unwrap(), rows);
+    assert_eq!(
+        database.overview(&ALL, now).await.unwrap(),
+        file.overview(&ALL, now).await.unwrap()
+    );
+    assert_eq!(
+        database.checks(&ALL, now).await.unwrap(),
+        file.checks(&ALL, now).await.unwrap()
+    );
+    let rows = file
+        .devices(&ALL, DeviceFilter::default(), None, 1_000, now)
+        .await
+        .unwrap();
+    assert_eq!(
+        database
+            .devices(&ALL, DeviceFilter::default(), None, 1_000, now)
+            .await
+            .unwrap(),
+        rows
+    );
     for row in &rows.rows {
-        assert_eq!(database.device(&ALL, row.id, now).await.unwrap(), file.device(&ALL, row.id, now).await.unwrap());
+        assert_eq!(
+            database.device(&ALL, row.id, now).await.unwrap(),
+            file.device(&ALL, row.id, now).await.unwrap()
+        );
         for sequence in 0..=row.sequence {
             let (there, here) = (
                 database.envelope(&ALL, row.id, sequence).await,
@@ -250,7 +268,10 @@ async fn everything_moves_from_a_file_into_a_database() {
     newer.report(&database).await;
 
     // The file is as it was, and the database takes no second one.
-    assert_eq!(file.log_size().await.unwrap() + 5, database.log_size().await.unwrap());
+    assert_eq!(
+        file.log_size().await.unwrap() + 5,
+        database.log_size().await.unwrap()
+    );
     let again = dspt_store::migrate(&place.path().join("console.db"), &url).unwrap_err();
     assert!(matches!(again, StoreError::Taken { .. }), "{again}");
 }

@@ -1,5 +1,6 @@
 //! What only a database can get wrong: other nodes, connections that end, what is not ours.
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 mod support;
 
@@ -31,9 +32,14 @@ async fn beside(url: &str) -> Client {
 
 #[tokio::test]
 async fn two_nodes_keep_one_log_without_a_hole() {
-    let Some(cluster) = Cluster::of_this_run() else { return };
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
     let url = cluster.schema();
-    let (one, two) = (SqliteStore::connect(&url).unwrap(), SqliteStore::connect(&url).unwrap());
+    let (one, two) = (
+        SqliteStore::connect(&url).unwrap(),
+        SqliteStore::connect(&url).unwrap(),
+    );
     let id = provider(&one, "Rose House").await;
     let (mut first, mut second) = (Machine::new(1), Machine::new(2));
     first.join(&one, id).await;
@@ -62,10 +68,14 @@ async fn two_nodes_keep_one_log_without_a_hole() {
 
 #[tokio::test]
 async fn nodes_that_open_at_the_same_moment_find_the_same_format() {
-    let Some(cluster) = Cluster::of_this_run() else { return };
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
     let url = cluster.schema();
     std::thread::scope(|scope| {
-        let opened: Vec<_> = (0..4).map(|_| scope.spawn(|| SqliteStore::connect(&url).map(drop))).collect();
+        let opened: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| SqliteStore::connect(&url).map(drop)))
+            .collect();
         for thread in opened {
             thread.join().unwrap().unwrap();
         }
@@ -76,17 +86,25 @@ async fn nodes_that_open_at_the_same_moment_find_the_same_format() {
 
 #[tokio::test]
 async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_left_alone() {
-    let Some(cluster) = Cluster::of_this_run() else { return };
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
     let url = cluster.schema();
     drop(SqliteStore::connect(&url).unwrap());
     let client = beside(&url).await;
-    client.batch_execute("UPDATE dspt_format SET number = 99").await.unwrap();
+    client
+        .batch_execute("UPDATE dspt_format SET number = 99")
+        .await
+        .unwrap();
     let error = SqliteStore::connect(&url).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
 
     let url = cluster.schema();
     let client = beside(&url).await;
-    client.batch_execute("CREATE TABLE theirs (a INTEGER)").await.unwrap();
+    client
+        .batch_execute("CREATE TABLE theirs (a INTEGER)")
+        .await
+        .unwrap();
     let error = SqliteStore::connect(&url).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()";
@@ -106,7 +124,9 @@ fn a_database_that_is_not_reached_is_named_without_its_secrets() {
 /// The connections are cut again and again, in the middle of what is sent.
 #[tokio::test]
 async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled() {
-    let Some(cluster) = Cluster::of_this_run() else { return };
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
     let url = cluster.schema();
     let schema = url.rsplit("%3D").next().unwrap();
     let store = SqliteStore::connect(&format!("{url}&application_name={schema}")).unwrap();
@@ -135,7 +155,10 @@ async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled()
             let (outcome, ()) = tokio::join!(store.accept(new.clone()), cut);
             match outcome {
                 Ok(outcome) => {
-                    let kept = matches!(outcome.result, AcceptResult::Accepted { .. } | AcceptResult::Again);
+                    let kept = matches!(
+                        outcome.result,
+                        AcceptResult::Accepted { .. } | AcceptResult::Again
+                    );
                     assert!(kept, "{outcome:?}");
                     assert_eq!(outcome.head, Some(machine.head));
                     break;
@@ -151,10 +174,17 @@ async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled()
     assert!(lost > 0, "no connection was cut while it was used");
     // Provider, token, enrolment and forty reports: no hole, nothing twice.
     assert_eq!(store.log_size().await.unwrap(), 43);
-    let rows: i64 = client.query_one("SELECT count(*) FROM log", &[]).await.unwrap().get(0);
+    let rows: i64 = client
+        .query_one("SELECT count(*) FROM log", &[])
+        .await
+        .unwrap()
+        .get(0);
     assert_eq!(rows, 43);
     for sequence in 0..=40 {
-        assert!(store.envelope(&ALL, machine.device(), sequence).await.is_ok(), "{sequence}");
+        assert!(
+            store.envelope(&ALL, machine.device(), sequence).await.is_ok(),
+            "{sequence}"
+        );
     }
 }
 
@@ -171,7 +201,9 @@ async fn terminate(client: &Client) {
 
 #[tokio::test]
 async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
-    let Some(cluster) = Cluster::of_this_run() else { return };
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
     let url = cluster.schema();
     let store = SqliteStore::connect(&url).unwrap();
     let (_, mut machine) = estate(&store).await;
@@ -190,7 +222,10 @@ async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
         .unwrap();
     let settings = store.settings_set(&ALL, Settings::default(), noon());
     let refused = {
-        let report = dspt_report::Report { duration_ms: 666, ..machine.next() };
+        let report = dspt_report::Report {
+            duration_ms: 666,
+            ..machine.next()
+        };
         store.accept(machine.sealed(report))
     };
     let good = store.accept(machine.seal());
@@ -198,7 +233,10 @@ async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
     client.batch_execute("COMMIT").await.unwrap();
     settings.await.unwrap();
     assert!(refused.await.is_err());
-    assert!(matches!(good.await.unwrap().result, AcceptResult::Accepted { .. }));
+    assert!(matches!(
+        good.await.unwrap().result,
+        AcceptResult::Accepted { .. }
+    ));
     last.await.unwrap();
     assert_eq!(store.log_size().await.unwrap(), 6);
 }

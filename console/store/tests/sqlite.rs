@@ -456,7 +456,10 @@ async fn a_backup_is_one_state_of_a_store_that_is_written_to() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     let again = dspt_store::backup(&path, &copy).unwrap_err();
     assert!(matches!(again, StoreError::Taken { .. }), "{again}");
@@ -466,7 +469,9 @@ async fn a_backup_is_one_state_of_a_store_that_is_written_to() {
     let held = restored.log_size().await.unwrap();
     assert!((size..=size + 20).contains(&held), "{size} {held}");
     for sequence in 0..=held - 3 {
-        let envelope = restored.envelope(&Scope::Everything, machine.device(), sequence).await;
+        let envelope = restored
+            .envelope(&Scope::Everything, machine.device(), sequence)
+            .await;
         assert!(envelope.is_ok(), "{sequence}");
     }
     let nothing = dspt_store::backup(&apart.path().join("none.db"), &apart.path().join("other.db"));

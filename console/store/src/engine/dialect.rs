@@ -86,7 +86,8 @@ impl Translated {
     }
 
     fn begins_word(&self) -> bool {
-        self.text.ends_with(|last: char| last.is_whitespace() || last == '(')
+        self.text
+            .ends_with(|last: char| last.is_whitespace() || last == '(')
     }
 
     fn number(&mut self, rest: &str) -> usize {

@@ -117,7 +117,12 @@ impl Session {
     }
 
     /// Adds rows to a table by the database's own way for many.
-    pub(crate) fn copy_in(&self, table: &str, columns: &[(String, String)], rows: &[Vec<super::Cell>]) -> Result<()> {
+    pub(crate) fn copy_in(
+        &self,
+        table: &str,
+        columns: &[(String, String)],
+        rows: &[Vec<super::Cell>],
+    ) -> Result<()> {
         let types: Option<Vec<Type>> = columns.iter().map(|(_, of)| types::named(of)).collect();
         let types = types.ok_or(Error::Values)?;
         let names: Vec<String> = columns.iter().map(|(name, _)| format!("\"{name}\"")).collect();
@@ -206,7 +211,9 @@ impl Session {
 
     fn send_text(&self, text: &'static str) {
         let client = Arc::clone(&self.client);
-        self.send(Box::pin(async move { client.batch_execute(text).await.map(|()| 0) }));
+        self.send(Box::pin(
+            async move { client.batch_execute(text).await.map(|()| 0) },
+        ));
     }
 
     /// Puts something on its way. It leaves with the next thing that is waited for.
@@ -220,13 +227,19 @@ impl Session {
     }
 
     /// Waits for an answer, and for everything that was to be done before it.
-    fn wait<T>(&self, question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>) -> Result<T> {
+    fn wait<T>(
+        &self,
+        question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> Result<T> {
         self.add_rows()?;
         self.wait_alone(question)
     }
 
     /// Waits for an answer, and for everything that was sent before it.
-    fn wait_alone<T>(&self, question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>) -> Result<T> {
+    fn wait_alone<T>(
+        &self,
+        question: impl Future<Output = std::result::Result<T, tokio_postgres::Error>>,
+    ) -> Result<T> {
         let Some(runtime) = &self.runtime else {
             return Err(Error::Lost);
         };
@@ -262,14 +275,20 @@ impl Session {
     /// The statement for values of these kinds, given once for each row.
     fn prepared(&self, known: &Known, given: &[Given], rows: usize) -> Result<tokio_postgres::Statement> {
         let mut prepared = known.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |one: &Prepared| one.rows == rows && one.kinds.iter().eq(given.iter().map(|given| &given.kind));
+        let fits =
+            |one: &Prepared| one.rows == rows && one.kinds.iter().eq(given.iter().map(|given| &given.kind));
         if let Some(one) = prepared.iter().find(|one| fits(one)) {
             return Ok(one.statement.clone());
         }
         let several = (rows > 1).then(|| known.translated.of_rows(rows));
         let text = several.flatten().unwrap_or_else(|| known.translated.text.clone());
         let kinds: Vec<Kind> = given.iter().map(|given| given.kind).collect();
-        let types: Vec<Type> = kinds.iter().cycle().take(kinds.len() * rows).map(|kind| types::of(*kind)).collect();
+        let types: Vec<Type> = kinds
+            .iter()
+            .cycle()
+            .take(kinds.len() * rows)
+            .map(|kind| types::of(*kind))
+            .collect();
         let statement = self.wait_alone(self.client.prepare_typed(&text, &types))?;
         prepared.push(Prepared {
             kinds,
@@ -309,7 +328,9 @@ impl Session {
 
     fn send_statement(&self, statement: tokio_postgres::Statement, given: Vec<Given>) {
         let client = Arc::clone(&self.client);
-        self.send(Box::pin(async move { client.execute_raw(&statement, &given).await }));
+        self.send(Box::pin(
+            async move { client.execute_raw(&statement, &given).await },
+        ));
     }
 }
 
@@ -336,7 +357,10 @@ impl Asked<'_> {
 
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         let names = &self.known.translated.names;
-        names.iter().position(|known| known == name).map(|place| place + 1)
+        names
+            .iter()
+            .position(|known| known == name)
+            .map(|place| place + 1)
     }
 
     pub(super) fn bind(&mut self, place: usize, kind: Kind, value: Value<'_>) -> Result<()> {
@@ -351,14 +375,17 @@ impl Asked<'_> {
     pub(super) fn execute(&mut self) -> Result<usize> {
         let statement = self.session.prepared(&self.known, &self.given, 1)?;
         self.session.wrote.set(true);
-        let changed = self.session.wait(self.session.client.execute_raw(&statement, &self.given))?;
+        let changed = self
+            .session
+            .wait(self.session.client.execute_raw(&statement, &self.given))?;
         usize::try_from(changed).map_err(|_| Error::TooLarge)
     }
 
     pub(super) fn execute_later(&mut self) -> Result<()> {
         let statement = self.session.prepared(&self.known, &self.given, 1)?;
         self.session.wrote.set(true);
-        self.session.send_statement(statement, std::mem::take(&mut self.given));
+        self.session
+            .send_statement(statement, std::mem::take(&mut self.given));
         Ok(())
     }
 
@@ -388,7 +415,10 @@ impl Asked<'_> {
 
     fn rows(&self) -> Result<Vec<tokio_postgres::Row>> {
         let statement = self.session.prepared(&self.known, &self.given, 1)?;
-        let given = self.given.iter().map(|given| given as &(dyn tokio_postgres::types::ToSql + Sync));
+        let given = self
+            .given
+            .iter()
+            .map(|given| given as &(dyn tokio_postgres::types::ToSql + Sync));
         let given: Vec<_> = given.collect();
         let rows = self.session.wait(self.session.client.query(&statement, &given))?;
         if !self.known.translated.is_question() {

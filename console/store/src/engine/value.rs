@@ -231,7 +231,7 @@ impl<T: FromSql> FromSql for Option<T> {
     fn read(value: Value<'_>) -> Option<Self> {
         match value {
             Value::Null => Some(None),
-            other => T::read(other).map(Some),
+            other @ (Value::Integer(_) | Value::Text(_) | Value::Blob(_)) => T::read(other).map(Some),
         }
     }
 }
@@ -246,24 +246,24 @@ pub(crate) enum Place<'a> {
 /// What a statement is given: a tuple or slice by number, or pairs by name.
 pub(crate) trait Params {
     /// Hands each value over with its place.
-    fn each(&self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()>;
+    fn each(self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()>;
 }
 
 impl Params for () {
-    fn each(&self, _: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+    fn each(self, _: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
         Ok(())
     }
 }
 
 /// No values.
 impl Params for [&(dyn ToSql + Send + Sync); 0] {
-    fn each(&self, _: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+    fn each(self, _: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
         Ok(())
     }
 }
 
 impl Params for &[&dyn ToSql] {
-    fn each(&self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+    fn each(self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
         for (place, value) in self.iter().enumerate() {
             give(Place::Number(place + 1), value)?;
         }
@@ -272,8 +272,8 @@ impl Params for &[&dyn ToSql] {
 }
 
 impl Params for &[(&str, &dyn ToSql)] {
-    fn each(&self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
-        for (name, value) in *self {
+    fn each(self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+        for (name, value) in self {
             give(Place::Name(name), value)?;
         }
         Ok(())
@@ -281,7 +281,7 @@ impl Params for &[(&str, &dyn ToSql)] {
 }
 
 impl<const N: usize> Params for &[(&str, &dyn ToSql); N] {
-    fn each(&self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+    fn each(self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
         self.as_slice().each(give)
     }
 }
@@ -289,7 +289,7 @@ impl<const N: usize> Params for &[(&str, &dyn ToSql); N] {
 macro_rules! tuple {
     ($($type:ident $place:tt),*) => {
         impl<$($type: ToSql),*> Params for ($($type,)*) {
-            fn each(&self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
+            fn each(self, give: &mut dyn FnMut(Place<'_>, &dyn ToSql) -> Result<()>) -> Result<()> {
                 $(give(Place::Number($place + 1), &self.$place)?;)*
                 Ok(())
             }

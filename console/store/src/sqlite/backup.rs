@@ -22,7 +22,9 @@ const OPERATION: &str = "copy the store";
 pub fn backup(from: &Path, to: &Path) -> Result<(), StoreError> {
     let source = open::known(from)?;
     if to.exists() {
-        return Err(StoreError::Taken { what: "this file name" });
+        return Err(StoreError::Taken {
+            what: "this file name",
+        });
     }
     open::make_private(to).map_err(|source| failed("make the copy", to, source))?;
     let copied = copy(&source, to);

@@ -124,12 +124,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Runs one prepared statement whose effect is told by nothing but what is asked later.
-    pub(super) fn put(
-        &self,
-        operation: &'static str,
-        sql: &str,
-        params: impl Params,
-    ) -> Result<(), Failure> {
+    pub(super) fn put(&self, operation: &'static str, sql: &str, params: impl Params) -> Result<(), Failure> {
         self.sql
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute_later(params))

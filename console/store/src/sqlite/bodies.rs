@@ -117,7 +117,9 @@ pub(super) fn keep(
 /// How a body of this number is named.
 pub(super) fn name(sql: &Connection, number: i64) -> Result<BodyRef, Failure> {
     let (digest, size): (Vec<u8>, u32) = sql
-        .prepare_cached("SELECT digest, size FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1")
+        .prepare_cached(
+            "SELECT digest, size FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1",
+        )
         .and_then(|mut find| find.query_row((number,), |row| Ok((row.get(0)?, row.get(1)?))))
         .during("read a body's name")?;
     Ok(BodyRef {
@@ -130,7 +132,9 @@ pub(super) fn name(sql: &Connection, number: i64) -> Result<BodyRef, Failure> {
 pub(super) fn read<B: Canonical>(sql: &Connection, number: i64) -> Result<Option<B>, Failure> {
     const OPERATION: &str = "read a body";
     let content: Option<Vec<u8>> = sql
-        .prepare_cached("SELECT content FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1 AND state = ?2")
+        .prepare_cached(
+            "SELECT content FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1 AND state = ?2",
+        )
         .and_then(|mut find| find.query_row((number, HELD), |row| row.get(0)).optional())
         .during(OPERATION)?
         .flatten();

@@ -14,10 +14,7 @@ use crate::error::StoreError;
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The database refused.
-    Sql {
-        operation: &'static str,
-        source: Error,
-    },
+    Sql { operation: &'static str, source: Error },
     /// The database is not reached.
     Away(Unreachable),
     /// A row holds what we never write.

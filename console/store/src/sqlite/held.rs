@@ -119,7 +119,9 @@ fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, F
 /// A held body as its text.
 fn text(sql: &Connection, body: i64) -> Result<Option<String>, Failure> {
     let (content, kind): (Option<Vec<u8>>, i64) = sql
-        .prepare_cached("SELECT content, kind FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1")
+        .prepare_cached(
+            "SELECT content, kind FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1",
+        )
         .and_then(|mut find| find.query_row((body,), |row| Ok((row.get(0)?, row.get(1)?))))
         .during(OPERATION)?;
     let Some(content) = content else {

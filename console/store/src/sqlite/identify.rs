@@ -1,6 +1,5 @@
 //! From what was typed to the one thing that it means, of those that are reached.
 
-
 use super::failure::Failure;
 use super::rows;
 use super::sight::Need;

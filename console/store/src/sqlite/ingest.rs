@@ -41,7 +41,10 @@ impl Ingest for SqliteStore {
         let prepare = |reports: Vec<NewReport>| reports.into_iter().map(Prepared::new).collect::<Vec<_>>();
         let submit = |prepared: Vec<Prepared>| {
             let bytes = prepared.iter().map(Prepared::bytes).sum();
-            let keys = prepared.iter().map(|report| report.new.verified.signed_by()).collect();
+            let keys = prepared
+                .iter()
+                .map(|report| report.new.verified.signed_by())
+                .collect();
             self.writer.submit_about(keys, bytes, move |batch| {
                 prepared
                     .iter()

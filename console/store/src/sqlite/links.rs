@@ -97,12 +97,9 @@ pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Fa
     if let Some(device) = batch.known_ahead(key) {
         return Ok(Some(device));
     }
-    let found = batch.ask(
-        OF_KEY,
-        device_where!("k.id = ?1"),
-        (key.as_bytes(),),
-        |row| Ok((read(row)?, row.get(3)?)),
-    )?;
+    let found = batch.ask(OF_KEY, device_where!("k.id = ?1"), (key.as_bytes(),), |row| {
+        Ok((read(row)?, row.get(3)?))
+    })?;
     found.map(|(device, state)| with_state(device, state)).transpose()
 }
 
@@ -115,7 +112,7 @@ pub(super) fn of_keys(sql: &Connection, keys: &[KeyId]) -> Result<BTreeMap<KeyId
     let mut devices = BTreeMap::new();
     for some in keys.chunks(TOGETHER) {
         // Always as many, so that one statement does; the last is asked for again.
-        let filled = (0..TOGETHER).filter_map(|place| some.get(place).or(some.last()));
+        let filled = (0..TOGETHER).filter_map(|place| some.get(place).or_else(|| some.last()));
         let filled: Vec<&[u8; 32]> = filled.map(KeyId::as_bytes).collect();
         let values: Vec<&dyn ToSql> = filled.iter().map(|key| key as &dyn ToSql).collect();
         let found: Vec<(Device, i64, [u8; 32])> = sql
@@ -160,15 +157,18 @@ fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
         until: row.get(15)?,
         stands_since: row.get(16)?,
         last_heard: row.get(34)?,
-        bodies: [head_body(row, 17)?, head_body(row, 21)?, head_body(row, 25)?, head_body(row, 29)?],
+        bodies: [
+            head_body(row, 17)?,
+            head_body(row, 21)?,
+            head_body(row, 25)?,
+            head_body(row, 29)?,
+        ],
     })
 }
 
-fn with_state(device: Device, state: i64) -> Result<Device, Failure> {
-    Ok(Device {
-        state: rows::state(state)?,
-        ..device
-    })
+fn with_state(mut device: Device, state: i64) -> Result<Device, Failure> {
+    device.state = rows::state(state)?;
+    Ok(device)
 }
 
 impl Device {

@@ -46,7 +46,7 @@ pub struct MovedTable {
 /// [`StoreError::Taken`] for a database that holds something, `Corrupt` where what came there is not what was sent, and as
 /// [`crate::SqliteStore::open`] and [`crate::SqliteStore::connect`].
 pub fn migrate(from: &Path, to: &str) -> Result<Moved, StoreError> {
-    let target = Place::Database(Address::parse(to)?);
+    let target = Place::Database(Box::new(Address::parse(to)?));
     let source = Place::File(from.to_path_buf());
     std::thread::scope(|scope| scope.spawn(|| between(&source, &target)).join())
         .unwrap_or(Err(StoreError::Defect))
@@ -54,7 +54,9 @@ pub fn migrate(from: &Path, to: &str) -> Result<Moved, StoreError> {
 
 fn between(source: &Place, target: &Place) -> Result<Moved, StoreError> {
     if !source.shown().exists() {
-        return Err(StoreError::NotFound { what: "store to move" });
+        return Err(StoreError::NotFound {
+            what: "store to move",
+        });
     }
     source.prepare()?;
     target.prepare()?;
@@ -104,13 +106,24 @@ fn tables(file: &Connection, database: &Connection) -> Result<Vec<Table>, Failur
         "SELECT c.relname::text FROM pg_class c
          WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' ORDER BY c.oid",
     )?;
-    let names: Vec<String> = names.into_iter().filter(|name| !NOT_MOVED.contains(&name.as_str())).collect();
-    let known = all::<String>(file, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?;
+    let names: Vec<String> = names
+        .into_iter()
+        .filter(|name| !NOT_MOVED.contains(&name.as_str()))
+        .collect();
+    let known = all::<String>(
+        file,
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )?;
     let mut missing = known.iter().filter(|name| !names.contains(name));
     if missing.next().is_some() || known.len() != names.len() {
-        return Err(Failure::Damaged { operation: "compare the tables" });
+        return Err(Failure::Damaged {
+            operation: "compare the tables",
+        });
     }
-    names.into_iter().map(|name| table(file, database, name)).collect()
+    names
+        .into_iter()
+        .map(|name| table(file, database, name))
+        .collect()
 }
 
 fn table(file: &Connection, database: &Connection, name: String) -> Result<Table, Failure> {
@@ -124,10 +137,16 @@ fn table(file: &Connection, database: &Connection, name: String) -> Result<Table
     let known = all::<String>(file, &format!("SELECT name FROM pragma_table_info('{name}')"))?;
     let is_empty = |column: &str| EMPTY.contains(&(name.as_str(), column));
     let known: Vec<&String> = known.iter().filter(|column| !is_empty(column)).collect();
-    let adds_provider = !known.iter().any(|column| *column == "provider") && columns.iter().any(|(column, _)| column == "provider");
-    let shared = columns.iter().filter(|(column, _)| known.contains(&column)).count();
+    let adds_provider = !known.iter().any(|column| *column == "provider")
+        && columns.iter().any(|(column, _)| column == "provider");
+    let shared = columns
+        .iter()
+        .filter(|(column, _)| known.contains(&column))
+        .count();
     if shared != known.len() || shared + usize::from(adds_provider) != columns.len() {
-        return Err(Failure::Damaged { operation: "compare the tables" });
+        return Err(Failure::Damaged {
+            operation: "compare the tables",
+        });
     }
     Ok(Table {
         name,
@@ -150,7 +169,10 @@ fn must_be_empty(database: &Connection, tables: &[Table]) -> Result<(), Failure>
         let most = i64::from(MADE_BY_ITSELF.contains(&table.name.as_str()));
         let count = all::<i64>(database, &format!("SELECT count(*) FROM \"{}\"", table.name))?;
         if count != [most] {
-            return Err(StoreError::Taken { what: "this database" }.into());
+            return Err(StoreError::Taken {
+                what: "this database",
+            }
+            .into());
         }
     }
     Ok(())
@@ -167,12 +189,18 @@ impl Providers {
     fn read(file: &Connection) -> Result<Self, Failure> {
         let pairs = |text: &str| -> Result<Vec<(i64, i64)>, Failure> {
             file.prepare_cached(text)
-                .and_then(|mut find| find.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+                .and_then(|mut find| {
+                    find.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+                        .collect()
+                })
                 .during(OPERATION)
         };
-        let books = "SELECT b.number, d.provider FROM body b JOIN device d ON d.number = b.device WHERE b.kind = 3";
+        let books =
+            "SELECT b.number, d.provider FROM body b JOIN device d ON d.number = b.device WHERE b.kind = 3";
         Ok(Self {
-            of_devices: pairs("SELECT number, provider FROM device")?.into_iter().collect(),
+            of_devices: pairs("SELECT number, provider FROM device")?
+                .into_iter()
+                .collect(),
             of_books: pairs(books)?.into_iter().collect(),
         })
     }
@@ -203,8 +231,10 @@ enum Of {
 
 fn number_of(table: &str, column: &str) -> Of {
     match (table, column) {
-        ("device" , "number") | ("replacement", "old" | "new") | (_, "device") => Of::Device,
-        ("body", "number") | (_, "facts" | "findings" | "inventory") | ("device" | "device_past" | "report", "assessment") => Of::Body,
+        ("device", "number") | ("replacement", "old" | "new") | (_, "device") => Of::Device,
+        ("body", "number")
+        | (_, "facts" | "findings" | "inventory")
+        | ("device" | "device_past" | "report", "assessment") => Of::Body,
         ("risk", "number") => Of::Risk,
         _ => Of::Other,
     }
@@ -213,7 +243,11 @@ fn number_of(table: &str, column: &str) -> Of {
 /// A row of the file as the database is to hold it.
 fn moved_row(table: &Table, providers: &Providers, row: &mut [Cell]) -> Option<()> {
     let place = |wanted: &str| table.columns.iter().position(|(column, _)| column == wanted);
-    let own = if table.name == "device" { "number" } else { "device" };
+    let own = if table.name == "device" {
+        "number"
+    } else {
+        "device"
+    };
     let device = match place(own).and_then(|place| row.get(place)) {
         Some(Cell::Integer(number)) => *number,
         _ => 0,
@@ -243,15 +277,21 @@ fn move_all(
     providers: &Providers,
 ) -> Result<Vec<MovedTable>, Failure> {
     // What they count is moved too.
-    session.run_all("ALTER TABLE device DISABLE TRIGGER USER").during(OPERATION)?;
+    session
+        .run_all("ALTER TABLE device DISABLE TRIGGER USER")
+        .during(OPERATION)?;
     for table in MADE_BY_ITSELF {
-        session.run_all(&format!("DELETE FROM {table}")).during(OPERATION)?;
+        session
+            .run_all(&format!("DELETE FROM {table}"))
+            .during(OPERATION)?;
     }
     let mut moved = Vec::new();
     for table in tables {
         moved.push(move_table(file, session, table, providers)?);
     }
-    session.run_all("ALTER TABLE device ENABLE TRIGGER USER").during(OPERATION)?;
+    session
+        .run_all("ALTER TABLE device ENABLE TRIGGER USER")
+        .during(OPERATION)?;
     session.run_all(NEXT_NUMBERS).during(OPERATION)?;
     Ok(moved)
 }
@@ -279,7 +319,13 @@ fn move_table(
     let asked: Vec<&str> = table
         .columns
         .iter()
-        .map(|(column, _)| if table.adds_provider && column == "provider" { "NULL" } else { column.as_str() })
+        .map(|(column, _)| {
+            if table.adds_provider && column == "provider" {
+                "NULL"
+            } else {
+                column.as_str()
+            }
+        })
         .collect();
     let mut sum = Sum::default();
     let mut find = file
@@ -287,11 +333,7 @@ fn move_table(
         .during(OPERATION)?;
     let mut found = find.query(()).during(OPERATION)?;
     let mut rows = Vec::new();
-    loop {
-        let row = match found.next().during(OPERATION)? {
-            Some(row) => row,
-            None => break,
-        };
+    while let Some(row) = found.next().during(OPERATION)? {
         let mut held = Vec::with_capacity(asked.len());
         for column in 0..asked.len() {
             held.push(row.get(column).during(OPERATION)?);
@@ -300,17 +342,28 @@ fn move_table(
         sum.add(&held);
         rows.push(held);
         if rows.len() == limits::MOVED_AT_ONCE {
-            session.copy_in(&table.name, &table.columns, &std::mem::take(&mut rows)).during(OPERATION)?;
+            session
+                .copy_in(&table.name, &table.columns, &std::mem::take(&mut rows))
+                .during(OPERATION)?;
         }
     }
-    session.copy_in(&table.name, &table.columns, &rows).during(OPERATION)?;
+    session
+        .copy_in(&table.name, &table.columns, &rows)
+        .during(OPERATION)?;
     Ok(sum.of(table))
 }
 
 fn digest_of(database: &Connection, session: &Session, table: &Table) -> Result<MovedTable, Failure> {
-    let columns: Vec<String> = table.columns.iter().map(|(column, _)| format!("\"{column}\"")).collect();
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|(column, _)| format!("\"{column}\""))
+        .collect();
     let name = &table.name;
-    let cursor = format!("DECLARE moved_{name} NO SCROLL CURSOR FOR SELECT {} FROM \"{name}\"", columns.join(", "));
+    let cursor = format!(
+        "DECLARE moved_{name} NO SCROLL CURSOR FOR SELECT {} FROM \"{name}\"",
+        columns.join(", ")
+    );
     session.run_all(&cursor).during(OPERATION)?;
     let mut sum = Sum::default();
     let text = format!("FETCH {} FROM moved_{name}", limits::MOVED_AT_ONCE);
@@ -319,14 +372,18 @@ fn digest_of(database: &Connection, session: &Session, table: &Table) -> Result<
         let mut found = find.query(()).during(OPERATION)?;
         let before = sum.rows;
         while let Some(row) = found.next().during(OPERATION)? {
-            let held = (0..columns.len()).map(|column| row.get(column)).collect::<Result<Vec<Cell>, _>>();
+            let held = (0..columns.len())
+                .map(|column| row.get(column))
+                .collect::<Result<Vec<Cell>, _>>();
             sum.add(&held.during(OPERATION)?);
         }
         if sum.rows == before {
             break;
         }
     }
-    session.run_all(&format!("CLOSE moved_{name}")).during(OPERATION)?;
+    session
+        .run_all(&format!("CLOSE moved_{name}"))
+        .during(OPERATION)?;
     Ok(sum.of(table))
 }
 
@@ -386,7 +443,10 @@ mod tests {
         let two = vec![Cell::Integer(2), Cell::Null];
         assert_eq!(sum(&[one.clone(), two.clone()]), sum(&[two.clone(), one.clone()]));
         assert_ne!(sum(&[one.clone(), one.clone()]), sum(&[one.clone(), two]));
-        assert_ne!(sum(&[vec![Cell::Text("ab".to_owned())]]), sum(&[vec![Cell::Blob(b"ab".to_vec())]]));
+        assert_ne!(
+            sum(&[vec![Cell::Text("ab".to_owned())]]),
+            sum(&[vec![Cell::Blob(b"ab".to_vec())]])
+        );
         assert_ne!(sum(&[one]), sum(&[]));
     }
 }

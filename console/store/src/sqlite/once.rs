@@ -95,7 +95,8 @@ pub(super) fn read(sight: &Sight<'_>, provider: ProviderId, now: Timestamp) -> R
             .and_then(|mut find| find.query_row((number, now.as_second().div_euclid(DAY)), |row| row.get(0)))
             .during(OPERATION)
     };
-    let results = count("SELECT coalesce(sum(results), 0) FROM self_check WHERE provider = ?1 AND day <= ?2")?;
+    let results =
+        count("SELECT coalesce(sum(results), 0) FROM self_check WHERE provider = ?1 AND day <= ?2")?;
     let open = count("SELECT count(*) FROM once_code WHERE provider = ?1 AND expires >= ?2")?;
     if results < limits::SELF_CHECKS_SHOWN {
         return Ok(SelfChecks {

@@ -75,7 +75,8 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     let set = |name: &str, value: &dyn rusqlite::ToSql| {
         connection
             .pragma_update(None, name, value)
-            .map_err(Error::Sqlite).during("set up the database")
+            .map_err(Error::Sqlite)
+            .during("set up the database")
     };
     write_ahead(&connection)?;
     set("synchronous", &"FULL")?;
@@ -107,17 +108,21 @@ pub(super) fn reader(path: &Path) -> Result<Connection, Failure> {
     let connection = connect(path)?;
     connection
         .pragma_update(None, "query_only", true)
-        .map_err(Error::Sqlite).during("set up the database")?;
+        .map_err(Error::Sqlite)
+        .during("set up the database")?;
     Ok(connection)
 }
 
 fn connect(path: &Path) -> Result<Connection, Failure> {
     // No URI: a path is a path, whatever characters it holds.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(Error::Sqlite).during("open the database")?;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(Error::Sqlite)
+        .during("open the database")?;
     connection
         .busy_timeout(limits::BUSY)
-        .map_err(Error::Sqlite).during("set up the database")?;
+        .map_err(Error::Sqlite)
+        .during("set up the database")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -160,7 +165,8 @@ fn recognise(path: &Path, connection: &Connection) -> Result<(), StoreError> {
 fn pragma(connection: &Connection, name: &str) -> Result<i64, Failure> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
-        .map_err(Error::Sqlite).during("read the database's format")
+        .map_err(Error::Sqlite)
+        .during("read the database's format")
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, Failure> {
@@ -168,7 +174,8 @@ fn is_empty(connection: &Connection) -> Result<bool, Failure> {
         .query_row("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
             row.get(0)
         })
-        .map_err(Error::Sqlite).during("read the database's format")
+        .map_err(Error::Sqlite)
+        .during("read the database's format")
 }
 
 fn step_up(connection: &mut Connection) -> Result<(), Failure> {
@@ -176,7 +183,8 @@ fn step_up(connection: &mut Connection) -> Result<(), Failure> {
     if pragma(connection, "application_id")? != APPLICATION {
         connection
             .pragma_update(None, "application_id", APPLICATION)
-            .map_err(Error::Sqlite).during("set up the database")?;
+            .map_err(Error::Sqlite)
+            .during("set up the database")?;
     }
     const OPERATION: &str = "bring the database to today's format";
     MIGRATIONS.to_latest(connection).map_err(|error| {

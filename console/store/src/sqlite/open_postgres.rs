@@ -52,7 +52,10 @@ fn format(connection: &Connection) -> Result<Option<usize>, Failure> {
         }),
         _ => {
             let text = "SELECT number FROM dspt_format";
-            connection.query_row(text, (), |row| row.get(0)).during(OPERATION).map(Some)
+            connection
+                .query_row(text, (), |row| row.get(0))
+                .during(OPERATION)
+                .map(Some)
         }
     }
 }
@@ -65,12 +68,15 @@ fn step_up(connection: &Connection) -> Result<(), Failure> {
     let transaction = connection.begin_writing().during(OPERATION)?;
     let done = format(connection)?;
     if done.is_none() {
-        let first = "CREATE TABLE dspt_format (number BIGINT NOT NULL); INSERT INTO dspt_format (number) VALUES (0)";
+        let first =
+            "CREATE TABLE dspt_format (number BIGINT NOT NULL); INSERT INTO dspt_format (number) VALUES (0)";
         session.run_all(first).during(OPERATION)?;
     }
     for step in STEPS.iter().skip(done.unwrap_or_default()) {
         session.run_all(step).during(OPERATION)?;
-        session.run_all("UPDATE dspt_format SET number = number + 1").during(OPERATION)?;
+        session
+            .run_all("UPDATE dspt_format SET number = number + 1")
+            .during(OPERATION)?;
     }
     transaction.commit().during(OPERATION).map(drop)
 }

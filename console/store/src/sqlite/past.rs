@@ -93,7 +93,11 @@ pub(super) fn came(batch: &Batch<'_>, device: i64, collected_at: i64, at: Timest
 /// What was of a device that left goes with it; that it was there stays.
 pub(super) fn erase(batch: &Batch<'_>, device: i64) -> Result<(), Failure> {
     const OPERATION: &str = "erase what was shown of a device";
-    batch.run(OPERATION, "DELETE FROM posture_past WHERE /*+ provider = provider_of(?1) AND */ device = ?1", (device,))?;
+    batch.run(
+        OPERATION,
+        "DELETE FROM posture_past WHERE /*+ provider = provider_of(?1) AND */ device = ?1",
+        (device,),
+    )?;
     batch.run(
         OPERATION,
         "UPDATE device_past SET os = '' WHERE /*+ provider = provider_of(?1) AND */ device = ?1",

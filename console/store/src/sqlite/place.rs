@@ -15,7 +15,7 @@ use crate::error::StoreError;
 #[derive(Clone, Debug)]
 pub(super) enum Place {
     File(PathBuf),
-    Database(Address),
+    Database(Box<Address>),
 }
 
 impl Place {

@@ -16,9 +16,9 @@ use super::place::Place;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
-use crate::engine::Connection;
 use crate::change::EnrolledKey;
 use crate::change::TokenRow;
+use crate::engine::Connection;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::DeviceState;
@@ -77,7 +77,11 @@ impl Readers {
     /// A number that changes with every commit of any other connection, the writer's included; none where it must be asked
     /// for.
     pub(super) fn version(&self) -> Option<Result<u64, StoreError>> {
-        let watch = self.watch.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let watch = self
+            .watch
+            .as_ref()?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         Some(version(&watch).map_err(|failure| failure.at(self.place.shown())))
     }
 

@@ -11,10 +11,10 @@ use super::failure::During;
 use super::failure::Failure;
 use super::sight::Deed;
 use super::sight::Sight;
-use crate::engine::Connection;
-use crate::engine::OptionalExtension;
 use crate::change::NewRelease;
 use crate::change::NewTrust;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::Published;
@@ -135,7 +135,11 @@ pub(super) fn by_digest(sql: &Connection, digest: Digest) -> Result<Option<Publi
     )
 }
 
-fn find(sql: &Connection, which: &str, params: impl crate::engine::Params) -> Result<Option<Published>, Failure> {
+fn find(
+    sql: &Connection,
+    which: &str,
+    params: impl crate::engine::Params,
+) -> Result<Option<Published>, Failure> {
     let columns = "SELECT digest, name, version, issued, valid_until, bundle FROM policy_release";
     sql.prepare_cached(&format!("{columns} {which}"))
         .and_then(|mut find| {

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use super::failure::Failure;
 use super::failure::Intact;
-use crate::engine::Row;
 use crate::change::Remark;
+use crate::engine::Row;
 use crate::model::DeviceState;
 use crate::model::Role;
 use crate::model::VerdictCounts;

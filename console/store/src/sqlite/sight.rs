@@ -135,7 +135,8 @@ const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.searc
      WHERE c.stands_since > :day AND w.first <= :day)";
 
 /// The verdicts that stood at the end of a day.
-const POSTURE_PAST: &str = "(SELECT /*+ provider, */ device, check_id, verdict, reason, evidence, differs, since
+const POSTURE_PAST: &str =
+    "(SELECT /*+ provider, */ device, check_id, verdict, reason, evidence, differs, since
      FROM posture WHERE begun < :end
      UNION ALL
      SELECT /*+ provider, */ device, check_id, verdict, reason, evidence, differs, since

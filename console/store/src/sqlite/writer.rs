@@ -74,7 +74,12 @@ impl Writer {
     }
 
     /// As [`Self::submit`], of a change that changes the devices of these keys and no others.
-    pub(super) fn submit_about<T, F>(&self, keys: Vec<KeyId>, bytes: usize, change: F) -> BoxFuture<'static, T>
+    pub(super) fn submit_about<T, F>(
+        &self,
+        keys: Vec<KeyId>,
+        bytes: usize,
+        change: F,
+    ) -> BoxFuture<'static, T>
     where
         T: Send + 'static,
         F: FnMut(&mut Batch<'_>) -> Result<T, Failure> + Send + 'static,
@@ -297,7 +302,9 @@ impl<'a> Hand<'a> {
             .during("begin a change")
             .map_err(Broken::Begin)?;
         // Only now can no other process write in between.
-        self.memory.compare(&transaction, self.keys).map_err(Broken::Begin)?;
+        self.memory
+            .compare(&transaction, self.keys)
+            .map_err(Broken::Begin)?;
         let mut gone = Vec::new();
         let ahead = ask_ahead(&transaction, batch).map_err(Broken::Batch)?;
         let result = batch.iter_mut().try_for_each(|work| {

@@ -2,6 +2,12 @@
 //!
 //! The programs come from Debian's package. Without them, tests of PostgreSQL say loudly that they were skipped.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests start the real database, and stop where they cannot"
+)]
+
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -42,7 +48,11 @@ impl Cluster {
         let data = self.folder.join("data");
         let owner = ordinary_owner();
         if let Some(owner) = &owner {
-            let done = Command::new("chown").arg(owner).arg(&self.folder).status().unwrap();
+            let done = Command::new("chown")
+                .arg(owner)
+                .arg(&self.folder)
+                .status()
+                .unwrap();
             assert!(done.success());
         }
         let run_as = |program: &str| {
@@ -50,14 +60,23 @@ impl Cluster {
             match &owner {
                 Some(owner) => {
                     let mut command = Command::new("setpriv");
-                    command.args(["--reuid", owner, "--regid", owner, "--clear-groups", "--"]).arg(program);
+                    command
+                        .args(["--reuid", owner, "--regid", owner, "--clear-groups", "--"])
+                        .arg(program);
                     command
                 }
                 None => Command::new(program),
             }
         };
         let said = run_as("initdb")
-            .args(["--auth=trust", "--username=dspt", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+            .args([
+                "--auth=trust",
+                "--username=dspt",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+                "-D",
+            ])
             .arg(&data)
             .current_dir(&self.folder)
             .output()
@@ -80,32 +99,49 @@ impl Cluster {
             .stderr(Stdio::null())
             .status()
             .unwrap();
-        assert!(said.success(), "{}", std::fs::read_to_string(self.folder.join("log")).unwrap_or_default());
+        assert!(
+            said.success(),
+            "{}",
+            std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+        );
         self.end_with(run, &data);
         File::create(self.folder.join("ready")).unwrap();
     }
 
     /// Stops it once the run is over, however that ends.
     fn end_with(&self, run: u32, data: &Path) {
-        let watch = "while kill -0 $1 2>/dev/null; do sleep 1; done; kill -QUIT $(head -1 \"$2/postmaster.pid\"); sleep 1; rm -rf \"$3\"";
-        Command::new("setsid")
+        let watch = "(while kill -0 $1 2>/dev/null; do sleep 1; done
+            kill -QUIT $(head -1 \"$2/postmaster.pid\"); sleep 1; rm -rf \"$3\") &";
+        let said = Command::new("setsid")
             .args(["sh", "-c", watch, "watch", &run.to_string()])
             .args([data, &self.folder])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .spawn()
+            .status()
             .unwrap();
+        assert!(said.success());
     }
 
     /// The address of an empty schema of its own.
     pub(crate) fn schema(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "t{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let said = Command::new("psql")
             .args(["-h"])
             .arg(&self.folder)
-            .args(["-U", "dspt", "-d", "postgres", "-qc", &format!("CREATE SCHEMA {name}")])
+            .args([
+                "-U",
+                "dspt",
+                "-d",
+                "postgres",
+                "-qc",
+                &format!("CREATE SCHEMA {name}"),
+            ])
             .output()
             .unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
@@ -121,14 +157,28 @@ fn ordinary_owner() -> Option<String> {
         return None;
     }
     let known = Command::new("id").args(["-u", "postgres"]).output().unwrap();
-    let name = if known.status.success() { "postgres" } else { "nobody" };
+    let name = if known.status.success() {
+        "postgres"
+    } else {
+        "nobody"
+    };
     Some(name.to_owned())
 }
 
 fn programs() -> Option<PathBuf> {
-    let told = Command::new("pg_config").arg("--bindir").output().ok().filter(|told| told.status.success());
+    let told = Command::new("pg_config")
+        .arg("--bindir")
+        .output()
+        .ok()
+        .filter(|told| told.status.success());
     let told = told.map(|told| PathBuf::from(String::from_utf8_lossy(&told.stdout).trim()));
-    let debian = std::fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().flatten();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()
+        .into_iter()
+        .flatten()
+        .flatten();
     let debian = debian.map(|version| version.path().join("bin"));
-    told.into_iter().chain(debian).find(|folder| folder.join("initdb").exists())
+    told.into_iter()
+        .chain(debian)
+        .find(|folder| folder.join("initdb").exists())
 }

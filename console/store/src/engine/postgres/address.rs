@@ -16,7 +16,8 @@ use crate::limits;
 
 /// Set in each session: a change waits as long as it does for a file, and a session whose node is gone gives up its lock.
 /// Acknowledged means written by the database's own log, whatever its default is.
-const SETTINGS: &str = "SET synchronous_commit = on; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;
+const SETTINGS: &str =
+    "SET synchronous_commit = on; SET client_encoding = 'UTF8'; SET standard_conforming_strings = on;
     SET bytea_output = 'hex'; SET jit = off";
 
 /// The address of a database: a URL as PostgreSQL's own programs take it. What it holds secret is never shown.
@@ -62,7 +63,9 @@ impl Address {
             .parse()
             .map_err(|_| invalid("must be as postgres://USER@HOST/DATABASE"))?;
         if config.get_hosts().is_empty() || config.get_dbname().is_none() {
-            return Err(invalid("must name a host and a database: postgres://USER@HOST/DATABASE"));
+            return Err(invalid(
+                "must name a host and a database: postgres://USER@HOST/DATABASE",
+            ));
         }
         let local = config.get_hosts().iter().all(is_local);
         if local {
@@ -78,9 +81,7 @@ impl Address {
         if config.get_application_name().is_none() {
             config.application_name("dspt-console");
         }
-        config
-            .connect_timeout(limits::BUSY)
-            .keepalives_idle(KEEPALIVE);
+        config.connect_timeout(limits::BUSY).keepalives_idle(KEEPALIVE);
         let shown = shown(&config).into();
         Ok(Self { config, roots, shown })
     }
@@ -117,7 +118,10 @@ impl Address {
             limits::BUSY.as_millis(),
             limits::IDLE_TRANSACTION.as_millis()
         );
-        client.batch_execute(&settings).await.map_err(Unreachable::Refused)?;
+        client
+            .batch_execute(&settings)
+            .await
+            .map_err(Unreachable::Refused)?;
         Ok(client)
     }
 }
@@ -175,8 +179,15 @@ fn shown(config: &Config) -> String {
         Some(Host::Unix(folder)) => folder.display().to_string(),
         None => String::new(),
     };
-    let port = config.get_ports().first().map(|port| format!(":{port}")).unwrap_or_default();
-    format!("postgres://{host}{port}/{}", config.get_dbname().unwrap_or_default())
+    let port = config
+        .get_ports()
+        .first()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    format!(
+        "postgres://{host}{port}/{}",
+        config.get_dbname().unwrap_or_default()
+    )
 }
 
 #[cfg(test)]
@@ -185,8 +196,12 @@ mod tests {
 
     #[test]
     fn what_is_secret_is_never_shown() {
-        let address = Address::parse("postgres://sam:hush@db.example.org:5433/dspt?sslrootcert=/etc/ca.pem").unwrap();
-        assert_eq!(address.shown().display().to_string(), "postgres://db.example.org:5433/dspt");
+        let address =
+            Address::parse("postgres://sam:hush@db.example.org:5433/dspt?sslrootcert=/etc/ca.pem").unwrap();
+        assert_eq!(
+            address.shown().display().to_string(),
+            "postgres://db.example.org:5433/dspt"
+        );
         assert!(!format!("{address:?}").contains("hush"));
         let error = Address::parse("postgres://sam:hush@db example:x/").unwrap_err();
         assert!(!error.to_string().contains("hush"), "{error}");
@@ -202,7 +217,10 @@ mod tests {
             mode("postgres://db.example.org/dspt?sslmode=prefer&sslrootcert=a%20b").unwrap(),
             SslMode::Require
         );
-        assert_eq!(mode("postgres://db.example.org/dspt?sslmode=disable").unwrap(), SslMode::Disable);
+        assert_eq!(
+            mode("postgres://db.example.org/dspt?sslmode=disable").unwrap(),
+            SslMode::Disable
+        );
     }
 
     #[cfg(unix)]
@@ -210,12 +228,20 @@ mod tests {
     fn a_socket_on_this_machine_needs_no_certificate() {
         let address = Address::parse("postgres://%2Frun%2Fpostgresql/dspt").unwrap();
         assert_eq!(address.config.get_ssl_mode(), SslMode::Disable);
-        assert_eq!(address.shown().display().to_string(), "postgres:///run/postgresql:5432/dspt");
+        assert_eq!(
+            address.shown().display().to_string(),
+            "postgres:///run/postgresql:5432/dspt"
+        );
     }
 
     #[test]
     fn an_address_names_a_host_and_a_database() {
-        for url in ["postgres://", "postgres:///dspt", "postgres://db.example.org?sslmode=disable", "nonsense"] {
+        for url in [
+            "postgres://",
+            "postgres:///dspt",
+            "postgres://db.example.org?sslmode=disable",
+            "nonsense",
+        ] {
             assert!(Address::parse(url).is_err(), "{url}");
         }
     }

@@ -31,9 +31,13 @@ impl Secure {
     pub(super) fn new(roots: &Path) -> Result<Self, Unreachable> {
         let untrusted = |why: String| Unreachable::Roots(format!("{}: {why}", roots.display()));
         let mut store = RootCertStore::empty();
-        for certificate in CertificateDer::pem_file_iter(roots).map_err(|error| untrusted(error.to_string()))? {
+        for certificate in
+            CertificateDer::pem_file_iter(roots).map_err(|error| untrusted(error.to_string()))?
+        {
             let certificate = certificate.map_err(|error| untrusted(error.to_string()))?;
-            store.add(certificate).map_err(|error| untrusted(error.to_string()))?;
+            store
+                .add(certificate)
+                .map_err(|error| untrusted(error.to_string()))?;
         }
         if store.is_empty() {
             return Err(untrusted("it holds none".to_owned()));
@@ -98,13 +102,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> tokio_postgres::tls::TlsStream for Strea
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Stream<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_read(context, into)
     }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(context, bytes)
     }
 

@@ -25,7 +25,10 @@ pub(super) fn of(kind: Kind) -> Type {
 pub(super) fn named(name: &str) -> Option<Type> {
     let all = [Type::INT2, Type::INT4, Type::INT8, Type::TEXT, Type::BYTEA];
     let names = ["smallint", "integer", "bigint", "text", "bytea"];
-    names.iter().zip(all).find_map(|(known, of)| (*known == name).then_some(of))
+    names
+        .iter()
+        .zip(all)
+        .find_map(|(known, of)| (*known == name).then_some(of))
 }
 
 /// What a statement is given in one place.
@@ -93,7 +96,10 @@ impl ToSql for Given {
     }
 
     fn accepts(ty: &Type) -> bool {
-        matches!(*ty, Type::INT2 | Type::INT4 | Type::INT8 | Type::TEXT | Type::BYTEA)
+        matches!(
+            *ty,
+            Type::INT2 | Type::INT4 | Type::INT8 | Type::TEXT | Type::BYTEA
+        )
     }
 
     to_sql_checked!();
@@ -189,7 +195,11 @@ impl Raw<'_> {
 
 /// A sum of whole numbers: digits to the base of 10,000 after four fields of two bytes.
 fn whole(bytes: &[u8]) -> Option<i64> {
-    let field = |place: usize| Some(i16::from_be_bytes(bytes.get(2 * place..2 * place + 2)?.try_into().ok()?));
+    let field = |place: usize| {
+        Some(i16::from_be_bytes(
+            bytes.get(2 * place..2 * place + 2)?.try_into().ok()?,
+        ))
+    };
     let (digits, weight, sign) = (field(0)?, field(1)?, field(2)?);
     let mut value = 0_i64;
     for place in 0..=weight {
@@ -225,7 +235,9 @@ mod tests {
 
     #[test]
     fn texts_keep_their_order() {
-        let mut texts = ["b", "a\0", "a", "a\u{1}", "a\0b", "a\u{1}\0", "a\u{2}", "", "\0", "\u{1}"];
+        let mut texts = [
+            "b", "a\0", "a", "a\u{1}", "a\0b", "a\u{1}\0", "a\u{2}", "", "\0", "\u{1}",
+        ];
         texts.sort_unstable();
         let held: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
         assert!(held.is_sorted(), "{held:?}");
@@ -233,7 +245,12 @@ mod tests {
 
     #[test]
     fn sums_are_read_as_whole_numbers() {
-        let numeric = |fields: &[i16]| fields.iter().flat_map(|field| field.to_be_bytes()).collect::<Vec<_>>();
+        let numeric = |fields: &[i16]| {
+            fields
+                .iter()
+                .flat_map(|field| field.to_be_bytes())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(whole(&numeric(&[0, 0, 0, 0])), Some(0));
         assert_eq!(whole(&numeric(&[1, 0, 0, 0, 42])), Some(42));
         assert_eq!(whole(&numeric(&[1, 0, 0x4000, 0, 42])), Some(-42));

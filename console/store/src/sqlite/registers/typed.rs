@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::engine::Connection;
 use crate::change::NewRegister;
 use crate::change::RegisterRows;
+use crate::engine::Connection;
 use crate::error::StoreError;
 use crate::sqlite::failure::During;
 use crate::sqlite::failure::Failure;

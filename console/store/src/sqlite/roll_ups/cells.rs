@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 use super::Asked;
 use super::OPERATION;
 use super::places::Home;
