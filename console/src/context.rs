@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::SystemClock;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::model::Scope;
@@ -149,12 +149,12 @@ impl Place {
     }
 
     /// Opens it, making it where there is none.
-    pub(crate) fn open(&self) -> anyhow::Result<SqliteStore> {
+    pub(crate) fn open(&self) -> anyhow::Result<SqlStore> {
         match self {
             Self::File(path) => {
-                SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))
+                SqlStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))
             }
-            Self::Database(url) => SqliteStore::connect(url)
+            Self::Database(url) => SqlStore::connect(url)
                 .map_err(refused)
                 .context("cannot open the store"),
         }

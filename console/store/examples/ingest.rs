@@ -24,7 +24,7 @@ use dspt_report::Token;
 use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
@@ -87,7 +87,7 @@ async fn main() -> std::io::Result<()> {
 }
 
 /// What screens ask, each a second time, when its pages are in memory as they are while a screen is open.
-async fn questions(store: &SqliteStore, devices: usize) -> Vec<(&'static str, Duration)> {
+async fn questions(store: &SqlStore, devices: usize) -> Vec<(&'static str, Duration)> {
     let everywhere = DeviceFilter::default;
     let lists = [
         ("list", everywhere()),
@@ -145,10 +145,10 @@ enum Place {
 }
 
 impl Place {
-    fn open(&self) -> SqliteStore {
+    fn open(&self) -> SqlStore {
         match self {
-            Self::File(path) => SqliteStore::open(path).unwrap(),
-            Self::Database(url) => SqliteStore::connect(url).unwrap(),
+            Self::File(path) => SqlStore::open(path).unwrap(),
+            Self::Database(url) => SqlStore::connect(url).unwrap(),
         }
     }
 
@@ -181,7 +181,7 @@ fn compact_size(path: &Path) -> u64 {
 }
 
 /// Providers of twenty devices each.
-async fn enrol(store: &Arc<SqliteStore>, devices: usize) -> Vec<Machine> {
+async fn enrol(store: &Arc<SqlStore>, devices: usize) -> Vec<Machine> {
     let groups = devices.div_ceil(20);
     let callers: Vec<_> = (0..CALLERS)
         .map(|caller| {
@@ -203,7 +203,7 @@ async fn enrol(store: &Arc<SqliteStore>, devices: usize) -> Vec<Machine> {
     machines
 }
 
-async fn enrol_group(store: &SqliteStore, group: u64, members: std::ops::Range<usize>) -> Vec<Machine> {
+async fn enrol_group(store: &SqlStore, group: u64, members: std::ops::Range<usize>) -> Vec<Machine> {
     let mut secret = [0; 15];
     secret[..8].copy_from_slice(&group.to_be_bytes());
     let token = Token::from_bytes(&secret).unwrap();
@@ -247,7 +247,7 @@ fn seal_round(machines: &mut [Machine], count: usize, with_bodies: bool) -> Vec<
 }
 
 /// Sends everything over [`CALLERS`] callers and tells how long each waited.
-async fn send(store: &Arc<SqliteStore>, reports: Vec<NewReport>) -> Vec<Duration> {
+async fn send(store: &Arc<SqlStore>, reports: Vec<NewReport>) -> Vec<Duration> {
     let mut shares: Vec<Vec<NewReport>> = (0..CALLERS).map(|_| Vec::new()).collect();
     for (place, report) in reports.into_iter().enumerate() {
         shares[place % CALLERS].push(report);
@@ -263,7 +263,7 @@ async fn send(store: &Arc<SqliteStore>, reports: Vec<NewReport>) -> Vec<Duration
     latencies
 }
 
-async fn call(store: Arc<SqliteStore>, share: Vec<NewReport>) -> Vec<Duration> {
+async fn call(store: Arc<SqlStore>, share: Vec<NewReport>) -> Vec<Duration> {
     let mut latencies = Vec::with_capacity(share.len());
     for report in share {
         let started = Instant::now();

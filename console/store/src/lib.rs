@@ -12,18 +12,18 @@ mod posture;
 #[cfg(test)]
 mod samples;
 pub mod silence;
-pub mod sqlite;
+mod sql;
 pub mod store;
 pub mod suppress;
 mod valid;
 pub mod work;
 
 pub use error::StoreError;
-pub use sqlite::Moved;
-pub use sqlite::MovedTable;
-pub use sqlite::SqliteStore;
-pub use sqlite::backup;
-pub use sqlite::migrate;
+pub use sql::Moved;
+pub use sql::MovedTable;
+pub use sql::SqlStore;
+pub use sql::backup;
+pub use sql::migrate;
 pub use store::Audit;
 pub use store::Books;
 pub use store::BoxFuture;

@@ -4,7 +4,7 @@
 mod cases;
 mod support;
 
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::any;
 use proptest::prop_assert;
@@ -36,17 +36,17 @@ macro_rules! contract {
     };
 }
 
-fn sqlite() -> (tempfile::TempDir, SqliteStore) {
+fn sqlite() -> (tempfile::TempDir, SqlStore) {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&folder.path().join("console.db")).unwrap();
     (folder, store)
 }
 
 /// A schema of its own; none where PostgreSQL is not installed.
 #[cfg(unix)]
-fn postgres() -> Option<((), SqliteStore)> {
+fn postgres() -> Option<((), SqlStore)> {
     let cluster = support::cluster::Cluster::of_this_run()?;
-    Some(((), SqliteStore::connect(&cluster.schema()).unwrap()))
+    Some(((), SqlStore::connect(&cluster.schema()).unwrap()))
 }
 
 contract!(
@@ -218,7 +218,7 @@ async fn everything_moves_from_a_file_into_a_database() {
     let moved = dspt_store::migrate(&place.path().join("console.db"), &url).unwrap();
     let filled = moved.tables.iter().filter(|table| table.rows > 0).count();
     assert!(filled > 25, "{moved:?}");
-    let database = SqliteStore::connect(&url).unwrap();
+    let database = SqlStore::connect(&url).unwrap();
     let now = support::noon();
     assert_eq!(
         database.overview(&ALL, now).await.unwrap(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use dspt_store::Estate;
 use dspt_store::Ingest;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::StoreError;
 use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
@@ -36,10 +36,7 @@ async fn two_nodes_keep_one_log_without_a_hole() {
         return;
     };
     let url = cluster.schema();
-    let (one, two) = (
-        SqliteStore::connect(&url).unwrap(),
-        SqliteStore::connect(&url).unwrap(),
-    );
+    let (one, two) = (SqlStore::connect(&url).unwrap(), SqlStore::connect(&url).unwrap());
     let id = provider(&one, "Rose House").await;
     let (mut first, mut second) = (Machine::new(1), Machine::new(2));
     first.join(&one, id).await;
@@ -74,13 +71,13 @@ async fn nodes_that_open_at_the_same_moment_find_the_same_format() {
     let url = cluster.schema();
     std::thread::scope(|scope| {
         let opened: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| SqliteStore::connect(&url).map(drop)))
+            .map(|_| scope.spawn(|| SqlStore::connect(&url).map(drop)))
             .collect();
         for thread in opened {
             thread.join().unwrap().unwrap();
         }
     });
-    let store = SqliteStore::connect(&url).unwrap();
+    let store = SqlStore::connect(&url).unwrap();
     assert_eq!(store.log_size().await.unwrap(), 0);
 }
 
@@ -90,13 +87,13 @@ async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_
         return;
     };
     let url = cluster.schema();
-    drop(SqliteStore::connect(&url).unwrap());
+    drop(SqlStore::connect(&url).unwrap());
     let client = beside(&url).await;
     client
         .batch_execute("UPDATE dspt_format SET number = 99")
         .await
         .unwrap();
-    let error = SqliteStore::connect(&url).unwrap_err();
+    let error = SqlStore::connect(&url).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
 
     let url = cluster.schema();
@@ -105,7 +102,7 @@ async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_
         .batch_execute("CREATE TABLE theirs (a INTEGER)")
         .await
         .unwrap();
-    let error = SqliteStore::connect(&url).unwrap_err();
+    let error = SqlStore::connect(&url).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()";
     let count: i64 = client.query_one(tables, &[]).await.unwrap().get(0);
@@ -114,7 +111,7 @@ async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_
 
 #[test]
 fn a_database_that_is_not_reached_is_named_without_its_secrets() {
-    let error = SqliteStore::connect("postgres://sam:hush@%2Fnowhere%2Fat-all/dspt").unwrap_err();
+    let error = SqlStore::connect("postgres://sam:hush@%2Fnowhere%2Fat-all/dspt").unwrap_err();
     assert!(matches!(error, StoreError::Io { .. }), "{error}");
     let told = format!("{error} {error:?}");
     assert!(told.contains("/nowhere/at-all"), "{told}");
@@ -129,7 +126,7 @@ async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled()
     };
     let url = cluster.schema();
     let schema = url.rsplit("%3D").next().unwrap();
-    let store = SqliteStore::connect(&format!("{url}&application_name={schema}")).unwrap();
+    let store = SqlStore::connect(&format!("{url}&application_name={schema}")).unwrap();
     let (_, mut machine) = estate(&store).await;
     let client = beside(&url).await;
     // Each report takes a while, so that connections can be cut in the middle of one.
@@ -205,7 +202,7 @@ async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
         return;
     };
     let url = cluster.schema();
-    let store = SqliteStore::connect(&url).unwrap();
+    let store = SqlStore::connect(&url).unwrap();
     let (_, mut machine) = estate(&store).await;
     let client = beside(&url).await;
     // The database refuses this one report, behind the store's back.

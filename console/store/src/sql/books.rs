@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::batch::Batch;
@@ -43,7 +43,7 @@ use crate::store::Books;
 use crate::store::BoxFuture;
 use crate::valid;
 
-impl Books for SqliteStore {
+impl Books for SqlStore {
     fn keep_assessment(&self, scope: &Scope, new: NewAssessment, at: Timestamp) -> BoxFuture<'_, ()> {
         let version = self.new_version(&new);
         self.act(scope, Deed::Tend, version, move |batch, sight, version| {
@@ -69,7 +69,7 @@ impl Books for SqliteStore {
     }
 }
 
-impl SqliteStore {
+impl SqlStore {
     fn new_version(&self, new: &NewAssessment) -> Result<Version, StoreError> {
         let new = valid::assessment(new)?;
         let salt = Salt::generate().map_err(|source| StoreError::Io {

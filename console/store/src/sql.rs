@@ -1,5 +1,5 @@
-//! The store in one SQLite file: a write-ahead log, `synchronous=FULL`, one writing thread with group commit, and
-//! any number of readers. Any other process may write to the same file.
+//! The store in one SQLite file or one PostgreSQL database: one writing thread with group commit, and any number of readers.
+//! Any other process may write to the same.
 
 use std::fmt;
 use std::path::Path;
@@ -87,10 +87,10 @@ use sight::Deed;
 use sight::Sight;
 use writer::Writer;
 
-/// A store in one SQLite file.
+/// A store in one SQLite file, or in a PostgreSQL database.
 ///
 /// Dropping it waits until what was asked is written.
-pub struct SqliteStore {
+pub struct SqlStore {
     readers: Arc<Readers>,
     keys: Arc<KeyCache>,
     writer: Writer,
@@ -99,7 +99,7 @@ pub struct SqliteStore {
     place: Place,
 }
 
-impl SqliteStore {
+impl SqlStore {
     /// Opens the file, making it, and its folder, for their owner only where there are none.
     ///
     /// # Errors
@@ -205,9 +205,9 @@ impl SqliteStore {
     }
 }
 
-impl fmt::Debug for SqliteStore {
+impl fmt::Debug for SqlStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqliteStore")
+        f.debug_struct("SqlStore")
             .field("place", &self.place.shown())
             .finish()
     }

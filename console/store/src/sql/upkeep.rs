@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::batch::Batch;
@@ -20,7 +20,7 @@ use crate::store::BoxFuture;
 use crate::store::Upkeep;
 use crate::valid;
 
-impl Upkeep for SqliteStore {
+impl Upkeep for SqlStore {
     fn settings_set(&self, scope: &Scope, settings: Settings, at: Timestamp) -> BoxFuture<'_, ()> {
         self.act(
             scope,

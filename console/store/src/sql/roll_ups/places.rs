@@ -12,9 +12,9 @@ use crate::engine::Row;
 use crate::engine::ToSql;
 use crate::model::RollUpBy;
 use crate::model::RollUpOf;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::failure::Intact;
-use crate::sqlite::sight::Need;
+use crate::sql::failure::Failure;
+use crate::sql::failure::Intact;
+use crate::sql::sight::Need;
 
 /// A provider, with as much of its places as is needed for what is asked.
 pub(super) struct Home {

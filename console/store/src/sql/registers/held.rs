@@ -11,9 +11,9 @@ use crate::engine::Connection;
 use crate::engine::Row;
 use crate::model::RegisterDays;
 use crate::model::RegisterFile;
-use crate::sqlite::failure::During;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::rows;
+use crate::sql::failure::During;
+use crate::sql::failure::Failure;
+use crate::sql::rows;
 
 const OPERATION: &str = "list the registers";
 

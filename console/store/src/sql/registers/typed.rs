@@ -12,12 +12,12 @@ use crate::change::NewRegister;
 use crate::change::RegisterRows;
 use crate::engine::Connection;
 use crate::error::StoreError;
-use crate::sqlite::failure::During;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::failure::Intact;
-use crate::sqlite::registers::KINDS;
-use crate::sqlite::registers::code;
-use crate::sqlite::rows;
+use crate::sql::failure::During;
+use crate::sql::failure::Failure;
+use crate::sql::failure::Intact;
+use crate::sql::registers::KINDS;
+use crate::sql::registers::code;
+use crate::sql::rows;
 
 /// A register's file, ready to be kept.
 pub(super) struct Keyed {

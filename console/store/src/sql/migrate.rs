@@ -44,7 +44,7 @@ pub struct MovedTable {
 ///
 /// # Errors
 /// [`StoreError::Taken`] for a database that holds something, `Corrupt` where what came there is not what was sent, and as
-/// [`crate::SqliteStore::open`] and [`crate::SqliteStore::connect`].
+/// [`crate::SqlStore::open`] and [`crate::SqlStore::connect`].
 pub fn migrate(from: &Path, to: &str) -> Result<Moved, StoreError> {
     let target = Place::Database(Box::new(Address::parse(to)?));
     let source = Place::File(from.to_path_buf());

@@ -11,13 +11,13 @@ use crate::change::Settings;
 use crate::model::DeviceFilter;
 use crate::samples;
 use crate::samples::noon;
-use crate::sqlite::prepared::Prepared;
+use crate::sql::prepared::Prepared;
 use crate::store::Estate;
 use crate::store::Ingest;
 use crate::store::Providers;
 use crate::store::Upkeep;
 
-async fn with_device(store: &SqliteStore) -> (SigningKey, dspt_report::wire::Head) {
+async fn with_device(store: &SqlStore) -> (SigningKey, dspt_report::wire::Head) {
     let provider = NewProvider {
         name: "Rose House".to_owned(),
         ..NewProvider::default()
@@ -55,7 +55,7 @@ fn next(key: &SigningKey, head: dspt_report::wire::Head) -> NewReport {
 #[tokio::test]
 async fn a_report_whose_columns_do_not_make_it_again_is_kept_raw_and_counted() {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&folder.path().join("console.db")).unwrap();
     let (key, head) = with_device(&store).await;
     let new = next(&key, head);
     let envelope = new.envelope.clone();
@@ -80,7 +80,7 @@ async fn a_report_whose_columns_do_not_make_it_again_is_kept_raw_and_counted() {
 async fn a_full_disk_is_told_and_nothing_is_half_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let (key, mut head) = with_device(&store).await;
     let pages = |count: i64| {
         store.writer.submit(1, move |batch| {
@@ -131,7 +131,7 @@ async fn a_full_disk_is_told_and_nothing_is_half_written() {
 async fn a_change_that_fails_does_not_take_its_neighbours_along() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let (key, head) = with_device(&store).await;
     let before = store.log_size().await.unwrap();
     // Another process holds the file, so that everything below becomes one batch.
@@ -173,7 +173,7 @@ async fn a_change_that_fails_does_not_take_its_neighbours_along() {
 #[tokio::test]
 async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&folder.path().join("console.db")).unwrap();
     let (key, head) = with_device(&store).await;
     let before = store.log_size().await.unwrap();
     let broken: BoxFuture<'_, ()> = store.writer.submit(1, |batch| {
@@ -203,7 +203,7 @@ async fn a_panic_in_one_change_is_its_error_and_the_next_change_is_made() {
 async fn what_waits_is_written_in_as_few_commits_as_there_are_batches() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     // A reader beside the writer sees what is committed and nothing else: another figure after each commit.
@@ -295,7 +295,7 @@ fn places_twice(sql: &rusqlite::Connection) -> [Vec<Vec<i64>>; 2] {
 async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let sql = rusqlite::Connection::open(&path).unwrap();
     let agrees = |wanted: [i64; 6]| {
         let [kept, counted] = estate_twice(&sql);
@@ -347,7 +347,7 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
          PRAGMA user_version = 1;",
     )
     .unwrap();
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     agrees([1, 1, 0, 0, 1, 1]);
     let list = store
         .devices(&Scope::Everything, DeviceFilter::default(), None, 10, noon())

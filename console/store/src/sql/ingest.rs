@@ -9,7 +9,7 @@ use dspt_report::SelfCheck;
 use dspt_report::wire::HeldAnswer;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::accept;
 use super::enrol;
 use super::held;
@@ -31,7 +31,7 @@ use crate::limits;
 use crate::store::BoxFuture;
 use crate::store::Ingest;
 
-impl Ingest for SqliteStore {
+impl Ingest for SqlStore {
     fn enrol(&self, enrolment: NewEnrolment) -> BoxFuture<'_, EnrolOutcome> {
         self.writer
             .submit(limits::REPORT_BYTES, move |batch| enrol::enrol(batch, &enrolment))

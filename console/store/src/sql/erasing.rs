@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::batch::Batch;
@@ -47,7 +47,7 @@ enum Step {
     Device,
 }
 
-impl SqliteStore {
+impl SqlStore {
     pub(super) async fn erase_all_due(&self, at: Timestamp) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         loop {

@@ -5,7 +5,7 @@ use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use serde::Deserialize;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::pages::key_of;
@@ -25,7 +25,7 @@ use crate::model::Scope;
 use crate::store::Audit;
 use crate::store::BoxFuture;
 
-impl Audit for SqliteStore {
+impl Audit for SqlStore {
     fn lookers(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<LookRow>> {
         self.see(scope, move |sight| lookers(sight, provider))
     }

@@ -6,7 +6,7 @@ use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::audit::POST;
@@ -36,7 +36,7 @@ use crate::store::BoxFuture;
 use crate::store::Worklist;
 use crate::valid;
 
-impl Worklist for SqliteStore {
+impl Worklist for SqlStore {
     fn note_add(&self, scope: &Scope, new: NewNote, at: Timestamp) -> BoxFuture<'_, ()> {
         let valid = valid::note(&new);
         self.act(scope, Deed::Note, valid, move |batch, sight, new| {

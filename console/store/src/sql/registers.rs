@@ -9,7 +9,7 @@ use dspt_register::Segment;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::failure::Failure;
 use super::rows;
 use super::sight::Deed;
@@ -67,7 +67,7 @@ fn kind(code: i64) -> Result<Kind, Failure> {
     rows::of_code(&KINDS, code)
 }
 
-impl Registers for SqliteStore {
+impl Registers for SqlStore {
     fn register_import(&self, scope: &Scope, new: NewRegister, at: Timestamp) -> BoxFuture<'_, Imported> {
         self.act(scope, Deed::Run, typed::checked(new), move |batch, sight, new| {
             import::import(batch, sight, new, at)

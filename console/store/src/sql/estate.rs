@@ -9,7 +9,7 @@ use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::detail;
 use super::devices;
 use super::erase;
@@ -40,7 +40,7 @@ use crate::store::BoxFuture;
 use crate::store::Estate;
 use crate::valid;
 
-impl Estate for SqliteStore {
+impl Estate for SqlStore {
     fn overview(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Overview> {
         self.see(scope, move |sight| overview::overview(sight, now))
     }

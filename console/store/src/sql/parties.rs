@@ -7,7 +7,7 @@ use dspt_report::ProviderId;
 use dspt_report::PublicKey;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::people;
 use super::permissions;
 use super::sight::Deed;
@@ -26,7 +26,7 @@ use crate::store::BoxFuture;
 use crate::store::Parties;
 use crate::valid;
 
-impl Parties for SqliteStore {
+impl Parties for SqlStore {
     fn party_add(&self, scope: &Scope, new: NewParty, at: Timestamp) -> BoxFuture<'_, PartyId> {
         let valid = valid::party(&new).and_then(|new| Ok((self.new_id()?, new)));
         self.act(scope, Deed::Run, valid, move |batch, sight, (id, new)| {

@@ -6,7 +6,7 @@ use dspt_report::summary::Level;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::batch::Batch;
@@ -27,7 +27,7 @@ use crate::model::SummaryRow;
 use crate::store::BoxFuture;
 use crate::store::Summaries;
 
-impl Summaries for SqliteStore {
+impl Summaries for SqlStore {
     fn summary_keep(&self, scope: &Scope, new: NewSummary, at: Timestamp) -> BoxFuture<'_, SummaryOutcome> {
         // A clock may be ahead a little; a day is no clock.
         let latest = (at + SignedDuration::from_hours(24)).as_second();

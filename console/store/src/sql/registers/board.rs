@@ -18,11 +18,11 @@ use crate::engine::OptionalExtension;
 use crate::model::Board;
 use crate::model::BoardRow;
 use crate::model::RegisterDays;
-use crate::sqlite::batch::Batch;
-use crate::sqlite::failure::During;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::failure::Intact;
-use crate::sqlite::rows;
+use crate::sql::batch::Batch;
+use crate::sql::failure::During;
+use crate::sql::failure::Failure;
+use crate::sql::failure::Intact;
+use crate::sql::rows;
 
 /// All figures of a day, and the days on which they are the same.
 pub(super) struct Made {

@@ -8,7 +8,7 @@ use dspt_report::ProviderId;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::action;
 use super::action::Action;
 use super::audit::POST;
@@ -43,7 +43,7 @@ use crate::store::Closings;
 
 const OPERATION: &str = "close a provider";
 
-impl Closings for SqliteStore {
+impl Closings for SqlStore {
     fn provider_close(&self, scope: &Scope, provider: ProviderId, at: Timestamp) -> BoxFuture<'_, Closed> {
         self.act(scope, Deed::Keep, Ok(provider), move |batch, sight, provider| {
             close(batch, sight, *provider, at)

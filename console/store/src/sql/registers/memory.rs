@@ -11,11 +11,11 @@ use super::held;
 use super::typed;
 use crate::engine::Connection;
 use crate::model::RegisterDays;
-use crate::sqlite::failure::Failure;
+use crate::sql::failure::Failure;
 
 /// One state of the registers, the one asked for last.
 #[derive(Default)]
-pub(in crate::sqlite) struct Programmes {
+pub(in crate::sql) struct Programmes {
     last: Mutex<Option<Held>>,
 }
 

@@ -14,12 +14,12 @@ use crate::limits;
 use crate::model::Page;
 use crate::model::RegisterChange;
 use crate::model::RegisterChangeKind;
-use crate::sqlite::batch::Batch;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::failure::Intact;
-use crate::sqlite::pages;
-use crate::sqlite::rows;
-use crate::sqlite::sight::Sight;
+use crate::sql::batch::Batch;
+use crate::sql::failure::Failure;
+use crate::sql::failure::Intact;
+use crate::sql::pages;
+use crate::sql::rows;
+use crate::sql::sight::Sight;
 
 /// Writes down what changed from the file before to this one, and from this one to the next; counts the first.
 pub(super) fn tell(

@@ -4,7 +4,7 @@ use dspt_report::Digest;
 use dspt_report::PolicyRelease;
 use jiff::Timestamp;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::batch::Batch;
 use super::batch::LogKind;
 use super::failure::During;
@@ -22,7 +22,7 @@ use crate::model::Scope;
 use crate::store::BoxFuture;
 use crate::store::Releases;
 
-impl Releases for SqliteStore {
+impl Releases for SqlStore {
     fn policy_publish(&self, scope: &Scope, new: NewRelease, at: Timestamp) -> BoxFuture<'_, ()> {
         let bytes = new.bundle.len() + limits::REPORT_BYTES;
         let scope = scope.clone();

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::changes;
 use super::detail;
 use super::devices;
@@ -44,7 +44,7 @@ use crate::silence;
 use crate::store::BoxFuture;
 use crate::store::Past;
 
-impl Past for SqliteStore {
+impl Past for SqlStore {
     fn overview_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Overview>> {
         self.see_past(scope, (day, now), About::All, overview::overview)
     }
@@ -162,7 +162,7 @@ enum About {
     Device(DeviceId),
 }
 
-impl SqliteStore {
+impl SqlStore {
     /// Asks a question of today of the end of a day.
     fn see_past<T, F>(
         &self,

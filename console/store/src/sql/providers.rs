@@ -7,7 +7,7 @@ use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::SqliteStore;
+use super::SqlStore;
 use super::identify::Named;
 use super::operate;
 use super::pages;
@@ -31,7 +31,7 @@ use crate::store::BoxFuture;
 use crate::store::Providers;
 use crate::valid;
 
-impl Providers for SqliteStore {
+impl Providers for SqlStore {
     fn provider_by_code(&self, scope: &Scope, typed: &str) -> BoxFuture<'_, ProviderId> {
         let typed = typed.to_owned();
         self.see(scope, move |sight| {

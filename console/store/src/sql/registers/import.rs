@@ -14,14 +14,14 @@ use super::typed::Keyed;
 use crate::model::Imported;
 use crate::model::RegisterFile;
 use crate::silence;
-use crate::sqlite::action;
-use crate::sqlite::action::Action;
-use crate::sqlite::batch::Batch;
-use crate::sqlite::failure::During;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::failure::Intact;
-use crate::sqlite::rows;
-use crate::sqlite::sight::Sight;
+use crate::sql::action;
+use crate::sql::action::Action;
+use crate::sql::batch::Batch;
+use crate::sql::failure::During;
+use crate::sql::failure::Failure;
+use crate::sql::failure::Intact;
+use crate::sql::rows;
+use crate::sql::sight::Sight;
 
 const OPERATION: &str = "take in a register";
 

@@ -9,8 +9,8 @@ use super::places::numbers;
 use crate::engine::Row;
 use crate::engine::ToSql;
 use crate::model::Figures;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::sight::Need;
+use crate::sql::failure::Failure;
+use crate::sql::sight::Need;
 
 /// Devices in use, summed up.
 #[derive(Clone, Copy, Debug, Default)]

@@ -25,8 +25,8 @@ use crate::model::RegisterDays;
 use crate::model::Standing;
 use crate::model::Trend;
 use crate::model::TrendPoint;
-use crate::sqlite::failure::Failure;
-use crate::sqlite::pages;
+use crate::sql::failure::Failure;
+use crate::sql::pages;
 
 pub(super) fn area(registers: RegisterDays, joined: &Joined<'_>, area: &Segment, measure: Measure) -> Area {
     let within = joined.within(area);
