@@ -237,3 +237,85 @@ async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
     last.await.unwrap();
     assert_eq!(store.log_size().await.unwrap(), 6);
 }
+
+/// Over a network, with certificates of its own.
+#[tokio::test]
+async fn a_network_is_used_with_tls_and_only_towards_the_database_that_is_meant() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let certificate = |names: Vec<String>| {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = rcgen::CertificateParams::new(names)
+            .unwrap()
+            .self_signed(&key)
+            .unwrap();
+        (made.pem(), key.serialize_pem())
+    };
+    let file = |name: &str, text: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        let path = cluster.folder.join(name);
+        std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), text.as_bytes()).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    };
+    let (good, key) = certificate(vec!["localhost".to_owned()]);
+    let (other, _) = certificate(vec!["localhost".to_owned()]);
+    let (roots, others) = (file("good.pem", &good), file("other.pem", &other));
+    for (name, text) in [("served.pem", &good), ("served.key", &key)] {
+        cluster.give(&file(name, text));
+    }
+    let client = beside(&url).await;
+    let folder = cluster.folder.display();
+    for setting in [
+        format!("ssl_cert_file = '{folder}/served.pem'"),
+        format!("ssl_key_file = '{folder}/served.key'"),
+        "ssl_min_protocol_version = 'TLSv1.3'".to_owned(),
+        "ssl = on".to_owned(),
+    ] {
+        client
+            .batch_execute(&format!("ALTER SYSTEM SET {setting}"))
+            .await
+            .unwrap();
+    }
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+
+    let schema = url.rsplit("%3D").next().unwrap();
+    let over = |host: &str, more: &str| {
+        let port = cluster.port;
+        format!(
+            "postgres://dspt@{host}:{port}/postgres?application_name={schema}&options=-csearch_path%3D{schema}&{more}"
+        )
+    };
+    let trusting = |roots: &std::path::Path| format!("sslrootcert={}", roots.display());
+    let mut tries = 0;
+    let store = loop {
+        // The database reads its settings anew in its own time.
+        match SqlStore::connect(&over("localhost", &trusting(&roots))) {
+            Ok(store) => break store,
+            Err(error) if tries == 50 => panic!("{error:?}"),
+            Err(_) => tries += 1,
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let (_, mut machine) = estate(&store).await;
+    machine.report(&store).await;
+    let used = "SELECT count(*) FILTER (WHERE s.ssl AND s.version = 'TLSv1.3'), count(*)
+         FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.application_name = current_schema()";
+    let row = client.query_one(used, &[]).await.unwrap();
+    let (secure, all): (i64, i64) = (row.get(0), row.get(1));
+    assert!(secure > 0 && secure == all, "{secure} of {all}");
+
+    // Another's certificate, another's name, or no word about certificates.
+    for (host, more) in [
+        ("localhost", trusting(&others)),
+        ("127.0.0.1", trusting(&roots)),
+        ("localhost", trusting(&cluster.folder.join("none.pem"))),
+    ] {
+        let error = SqlStore::connect(&over(host, &more)).unwrap_err();
+        assert!(matches!(error, StoreError::Io { .. }), "{host} {more} {error:?}");
+    }
+    let error = SqlStore::connect(&over("localhost", "sslmode=prefer")).unwrap_err();
+    assert!(matches!(error, StoreError::Invalid { .. }), "{error}");
+}

@@ -17,10 +17,11 @@ use std::process::Stdio;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
-/// The cluster's folder, as far as it is used here: its socket.
+/// The cluster: the folder of its socket and files, and its port.
 #[derive(Clone, Debug)]
 pub(crate) struct Cluster {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
+    pub(crate) port: u16,
 }
 
 impl Cluster {
@@ -37,24 +38,25 @@ impl Cluster {
         std::fs::create_dir_all(&folder).unwrap();
         let lock = File::create(folder.join("lock")).unwrap();
         lock.lock().unwrap();
-        let cluster = Self { folder };
-        if !cluster.folder.join("ready").exists() {
-            cluster.start(&programs, run);
+        let ready = folder.join("ready");
+        if let Ok(port) = std::fs::read_to_string(&ready) {
+            let port = port.parse().unwrap();
+            return Some(Self { folder, port });
         }
+        // Free at this moment, and nobody hurries to take it.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let cluster = Self { folder, port };
+        cluster.start(&programs, run);
+        write!(File::create(ready).unwrap(), "{port}").unwrap();
         Some(cluster)
     }
 
     fn start(&self, programs: &Path, run: u32) {
         let data = self.folder.join("data");
         let owner = ordinary_owner();
-        if let Some(owner) = &owner {
-            let done = Command::new("chown")
-                .arg(owner)
-                .arg(&self.folder)
-                .status()
-                .unwrap();
-            assert!(done.success());
-        }
+        self.give(&self.folder);
         let run_as = |program: &str| {
             let program = programs.join(program);
             match &owner {
@@ -84,8 +86,9 @@ impl Cluster {
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         // What is thrown away need not survive a power cut.
         let options = format!(
-            "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=300 -c shared_buffers=32MB \
+            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories={} -c fsync=off -c max_connections=300 -c shared_buffers=32MB \
              -c autovacuum=off -c log_min_messages=fatal",
+            self.port,
             self.folder.display()
         );
         let said = run_as("pg_ctl")
@@ -105,7 +108,14 @@ impl Cluster {
             std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
         );
         self.end_with(run, &data);
-        File::create(self.folder.join("ready")).unwrap();
+    }
+
+    /// Gives a file or folder to the account that the database runs under.
+    pub(crate) fn give(&self, path: &Path) {
+        if let Some(owner) = ordinary_owner() {
+            let done = Command::new("chown").arg(owner).arg(path).status().unwrap();
+            assert!(done.success());
+        }
     }
 
     /// Stops it once the run is over, however that ends.
@@ -135,6 +145,8 @@ impl Cluster {
             .args(["-h"])
             .arg(&self.folder)
             .args([
+                "-p",
+                &self.port.to_string(),
                 "-U",
                 "dspt",
                 "-d",
@@ -146,7 +158,8 @@ impl Cluster {
             .unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
         let host = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgres://dspt@{host}/postgres?options=-csearch_path%3D{name}")
+        let port = self.port;
+        format!("postgres://dspt@{host}:{port}/postgres?options=-csearch_path%3D{name}")
     }
 }
 
