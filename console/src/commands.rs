@@ -29,6 +29,7 @@ use clap::CommandFactory;
 
 use crate::cli::Cli;
 use crate::cli::Command;
+use crate::cli::Export;
 use crate::cli::Global;
 use crate::context::Context;
 use crate::context::Usage;
@@ -44,11 +45,14 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
             Some(Command::Show(arguments)) => {
                 show::run_remote(&runtime()?, address, arguments, &global, out)?;
             }
+            Some(Command::Export(command @ (Export::Providers(_) | Export::Findings(_)))) => {
+                export::run_remote(&runtime()?, address, command, &global, out)?;
+            }
             // An environment that names a console must not get in the way of what works on a store or needs none.
             Some(_) if std::env::var_os("DSPT_CONNECT").is_some() => return local(cli.command, &global, out),
             Some(_) => {
                 return Err(Usage(
-                    "--connect goes with the screens and with `show`; everything else works where the store is".to_owned(),
+                    "--connect goes with the screens, `show`, `export providers` and `export findings`; everything else works where the store is".to_owned(),
                 )
                 .into());
             }

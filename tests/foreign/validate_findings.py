@@ -2,7 +2,7 @@
 
     python validate_findings.py FOLDER
 
-FOLDER is what `cargo run -p dspt-exports --example pages -- DIR` writes into DIR/findings.
+FOLDER is what `cargo run -p dspt-exports --example reports -- DIR` writes into DIR/findings.
 """
 
 import copy

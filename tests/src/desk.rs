@@ -43,6 +43,22 @@ impl Desk {
         command
     }
 
+    /// What `export` of these things writes; what it says, where it writes nothing.
+    pub fn export(&self, words: &[&str]) -> String {
+        let file = self.home().join("exported");
+        let mut command = self.command();
+        command
+            .arg("export")
+            .args(words)
+            .arg("--connect")
+            .arg("-o")
+            .arg(&file);
+        let said = programs::said(&command.output().unwrap());
+        let written = std::fs::read_to_string(&file).unwrap_or(said);
+        let _ = std::fs::remove_file(&file);
+        written
+    }
+
     /// What `show` says, whether it shows anything or not.
     pub fn show(&self, words: &[&str], json: bool) -> String {
         let mut command = self.command();

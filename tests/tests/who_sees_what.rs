@@ -1,5 +1,5 @@
-//! Two organisations, three providers and every level and role: each person is shown what was permitted, on every screen, and
-//! nothing else.
+//! Two organisations, three providers and every level and role: each person is shown what was permitted, on every screen and
+//! in every export, and nothing else.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -59,13 +59,23 @@ const WHAT: [(&str, Level, &[&str]); 6] = [
     ("how many questions are done", Progress, &["provider"]),
     ("a question and its state", Items, &["provider", "item"]),
     ("an answer", Devices, &["item"]),
-    ("a computer", Devices, &["devices", "devices of", "device"]),
+    (
+        "a computer",
+        Devices,
+        &["news", "devices", "devices of", "device"],
+    ),
     ("who looked", Whole, &["audit"]),
 ];
 
 /// Every view, by its name above and as it is typed, `P` for the provider's id and `D` for its computer's.
-const VIEWS: [(&str, &[&str]); 12] = [
+const VIEWS: [(&str, &[&str]); 18] = [
     ("home", &["home"]),
+    ("monday", &["monday"]),
+    ("news", &["news", "joined"]),
+    ("group", &["group", "firewall-on"]),
+    ("email", &["email", "firewall-on", "P"]),
+    ("work", &["work"]),
+    ("notes", &["notes", "P"]),
     ("providers", &["providers"]),
     ("provider", &["provider", "P"]),
     ("item", &["item", "P", "8.3.5"]),
@@ -77,6 +87,15 @@ const VIEWS: [(&str, &[&str]); 12] = [
     ("history", &["history", "D"]),
     ("checks", &["checks"]),
     ("audit", &["audit", "P"]),
+];
+
+/// Every export, and from which level on a provider stands in it: by its name, or by its computers.
+const EXPORTS: &[(&[&str], Level)] = &[
+    (&["providers", "--format", "csv"], Progress),
+    (&["providers", "--format", "json"], Progress),
+    (&["findings", "--format", "csv"], Devices),
+    (&["findings", "--format", "oscal"], Devices),
+    (&["findings", "--format", "ocsf"], Devices),
 ];
 
 struct Provider {
@@ -254,6 +273,25 @@ fn each_person_is_shown_what_was_permitted_on_every_screen_and_nothing_else() {
                 if !about_one(view) {
                     break; // the same whichever is asked about
                 }
+            }
+        }
+    }
+    for ((who, levels), desk) in WHO.iter().zip(&desks) {
+        for (words, from) in EXPORTS {
+            let written = desk.export(words);
+            for (provider, level) in providers.iter().zip(levels) {
+                let mark: &str = if *from == Devices {
+                    &provider.label
+                } else {
+                    provider.name
+                };
+                let context = format!("{who}, export {words:?}, {mark}:\n{written}");
+                assert_eq!(written.contains(mark), level >= from, "{context}");
+                assert!(
+                    *level >= Devices || !written.contains(&provider.label),
+                    "{context}"
+                );
+                assert!(*level > Public || !written.contains(provider.name), "{context}");
             }
         }
     }

@@ -305,7 +305,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[char(' ')],
         Command::Mark,
         "mark",
-        "mark a row, or no more: keys then act on all that are marked",
+        "mark a row, or no more; keys act on what is marked",
         has_marks,
     ),
     browse(
@@ -326,7 +326,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         &[char('w')],
         Command::Propose,
         "propose",
-        "propose that the provider accept the risk of this question",
+        "propose that the provider accept this risk",
         |view| matches!(view, View::Item(..)),
     ),
     browse(

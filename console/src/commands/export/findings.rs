@@ -6,34 +6,34 @@ use dspt_exports::FindingsOf;
 use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 use dspt_policies::Toolkits;
+use dspt_report::ProviderId;
 use dspt_report::Verdict;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceState;
 use dspt_store::model::FindingRow;
 use dspt_store::model::Silence;
+use dspt_tui::Source;
 use jiff::Timestamp;
 
 use crate::assessment;
 use crate::cli::ExportFindings;
 use crate::cli::Global;
 use crate::cli::exports::FindingsFormat;
-use crate::commands::device;
 use crate::commands::export;
-use crate::context::Context;
-use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 use crate::texts;
 
 pub(super) fn run(
-    context: &Context,
-    arguments: &ExportFindings,
+    source: &dyn Source,
+    policy: &Policy,
+    (arguments, provider): (&ExportFindings, Option<ProviderId>),
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let at = now();
-    let findings = read(context, arguments.provider.as_deref(), at)?;
+    let findings = read(source, policy, provider, at)?;
     let bytes = match arguments.format {
         FindingsFormat::Csv => findings.csv()?,
         FindingsFormat::Xlsx => findings.xlsx()?,
@@ -54,32 +54,38 @@ pub(super) fn run(
     )
 }
 
-fn read(context: &Context, provider: Option<&str>, at: Timestamp) -> anyhow::Result<Findings> {
-    let provider = match provider {
-        Some(typed) => Some(context.wait(context.store.provider_by_code(&SCOPE, typed))?),
-        None => None,
-    };
+fn read(
+    source: &dyn Source,
+    policy: &Policy,
+    provider: Option<ProviderId>,
+    at: Timestamp,
+) -> anyhow::Result<Findings> {
     let filter = DeviceFilter {
         provider,
         ..DeviceFilter::default()
     };
-    let policy = context.in_force()?;
-    let toolkit = Toolkits::of(&policy).in_force(assessment::day(at)).toolkit;
+    let toolkit = Toolkits::of(policy).in_force(assessment::day(at)).toolkit;
     let words = Words {
-        policy: &policy,
+        policy,
         toolkit: &toolkit,
     };
     let mut rows = Vec::new();
-    for device in device::all(context, &filter)? {
-        let detail = context.wait(context.store.device(&SCOPE, device.id, at))?;
-        // What was never heard of has no findings.
-        if let Some(reported) = detail.device.last_heard {
-            rows.extend(
-                detail
-                    .findings
-                    .iter()
-                    .map(|row| words.finding(&detail, row, reported)),
-            );
+    let mut after: Option<String> = None;
+    loop {
+        let page = source.devices(&filter, after.as_deref(), export::PAGE)?;
+        for device in page.rows {
+            // What went meanwhile, and what was never heard of, has no findings.
+            let detail = source.device(device.id)?;
+            if let Some((detail, reported)) =
+                detail.and_then(|detail| detail.device.last_heard.map(|heard| (detail, heard)))
+            {
+                let findings = detail.findings.iter();
+                rows.extend(findings.map(|row| words.finding(&detail, row, reported)));
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
         }
     }
     let of = FindingsOf {

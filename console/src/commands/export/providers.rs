@@ -3,20 +3,18 @@
 use dspt_exports::ExportedProvider;
 use dspt_exports::Providers;
 use dspt_report::statement::Sharing;
-use dspt_store::limits;
 use dspt_store::model::ProviderRow;
+use dspt_tui::Source;
 
 use crate::cli::ExportProviders;
 use crate::cli::Global;
 use crate::cli::exports::TableFormat;
 use crate::commands::export;
-use crate::context::Context;
-use crate::context::SCOPE;
 use crate::context::now;
 use crate::output::Output;
 
 pub(super) fn run(
-    context: &Context,
+    source: &dyn Source,
     arguments: &ExportProviders,
     global: &Global,
     out: &mut Output,
@@ -25,12 +23,7 @@ pub(super) fn run(
     let mut rows = Vec::new();
     let mut after: Option<String> = None;
     loop {
-        let page =
-            context.wait(
-                context
-                    .store
-                    .providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, at),
-            )?;
+        let page = source.providers("", after.as_deref(), export::PAGE)?;
         rows.extend(page.rows.iter().map(row));
         match page.next {
             Some(next) => after = Some(next),

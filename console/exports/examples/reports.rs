@@ -1,7 +1,7 @@
 //! Writes an invented programme's report in every form into a folder, for a browser and for other programs to open.
 //!
 //! ```sh
-//! cargo run -p dspt-exports --example pages -- DIR
+//! cargo run -p dspt-exports --example reports -- DIR
 //! ```
 
 use std::error::Error;
