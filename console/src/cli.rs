@@ -62,8 +62,15 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Global {
-    /// Where everything is kept: sqlite:PATH. Made where there is none.
-    #[arg(long, global = true, env = "DSPT_STORE", value_name = "STORE")]
+    /// Where everything is kept: sqlite:PATH or postgres://USER@HOST/DATABASE. Made where there is none. An address with a
+    /// password belongs into DSPT_STORE, where other users of the machine do not see it.
+    #[arg(
+        long,
+        global = true,
+        env = "DSPT_STORE",
+        hide_env_values = true,
+        value_name = "STORE"
+    )]
     pub(crate) store: Option<String>,
 
     /// Folder of the console's keys; `keys` beside the store where not given.
@@ -194,6 +201,22 @@ pub(crate) enum Command {
         /// The folder.
         folder: PathBuf,
     },
+
+    /// Copies the store while everything goes on; its keys only sealed under a passphrase.
+    #[command(after_help = "Example: dspt-console backup /srv/backup/monday.db --passphrase-file words.txt")]
+    Backup(Backup),
+
+    /// Makes a store, and its keys, from what `backup` made. Nothing that is there is replaced.
+    #[command(
+        after_help = "Example: dspt-console restore /srv/backup/monday.db --passphrase-file words.txt --store sqlite:console.db"
+    )]
+    Restore(Restore),
+
+    /// Moves everything from a store of one file into an empty PostgreSQL database, reads it back and compares.
+    #[command(
+        after_help = "Stop `serve` before: nothing can be written meanwhile. The file stays as it is.\n\nExample: dspt-console migrate --to \"postgres://dspt@db.example.org/dspt?sslrootcert=/etc/ssl/db.pem\""
+    )]
+    Migrate(Migrate),
 
     /// Prints a shell's completion script.
     #[command(after_help = "Example: dspt-console completions bash > /etc/bash_completion.d/dspt-console")]
@@ -398,6 +421,40 @@ pub(crate) enum Device {
         /// The beginning of its id.
         device: String,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Backup {
+    /// The new file; the sealed keys are beside it, with `.keys` behind its name.
+    pub(crate) file: PathBuf,
+
+    /// Seal the keys under the first line of this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// What `backup` made.
+    pub(crate) file: PathBuf,
+
+    /// Open the keys beside it by the first line of this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Migrate {
+    /// The database: postgres://USER@HOST/DATABASE. An address with a password belongs into DSPT_MIGRATE_TO, where other
+    /// users of the machine do not see it.
+    #[arg(long, env = "DSPT_MIGRATE_TO", hide_env_values = true, value_name = "STORE")]
+    pub(crate) to: String,
+}
+
+impl std::fmt::Debug for Migrate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Migrate").finish_non_exhaustive()
+    }
 }
 
 #[derive(Args, Debug)]

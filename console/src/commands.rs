@@ -8,6 +8,7 @@ mod digest;
 mod enrol;
 mod export;
 mod import;
+mod keep;
 mod operator;
 mod pack;
 mod party;
@@ -84,6 +85,9 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,
+        Some(Command::Backup(arguments)) => keep::backup(&arguments, global, out)?,
+        Some(Command::Restore(arguments)) => keep::restore(&arguments, global, out)?,
+        Some(Command::Migrate(arguments)) => keep::migrate(&arguments, global, out)?,
         Some(Command::Manual { folder }) => {
             clap_mangen::generate_to(Cli::command(), &folder)
                 .with_context(|| format!("cannot write the manual into {}", folder.display()))?;

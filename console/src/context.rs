@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::SystemClock;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::model::Scope;
@@ -48,16 +48,20 @@ pub(crate) struct Context {
 impl Context {
     /// Opens the store that the arguments name, making it where there is none.
     pub(crate) fn open(global: &Global) -> anyhow::Result<Self> {
-        let path = store_path(global.store.as_deref())?;
-        let keys = global.keys.clone().unwrap_or_else(|| path.with_file_name("keys"));
-        Self::on(runtime()?, &path, keys)
+        let place = Place::typed(global.store.as_deref())?;
+        let keys = place.keys(global.keys.clone())?;
+        Self::at(runtime()?, &place, keys)
     }
 
     /// Opens a store at a path.
     pub(crate) fn on(runtime: Runtime, path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
+        Self::at(runtime, &Place::File(path.to_path_buf()), keys)
+    }
+
+    fn at(runtime: Runtime, place: &Place, keys: PathBuf) -> anyhow::Result<Self> {
         let store = {
             let _inside = runtime.enter();
-            SqliteStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))?
+            place.open()?
         };
         Ok(Self {
             store: Arc::new(store),
@@ -109,17 +113,51 @@ pub(crate) fn now() -> Timestamp {
     SystemClock.now()
 }
 
-fn store_path(store: Option<&str>) -> anyhow::Result<PathBuf> {
-    match store {
-        Some(text) => match text.split_once(':') {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(PathBuf::from(path)),
-            Some(("postgres" | "postgresql", _)) => Err(Usage(
-                "this version keeps its store in one SQLite file; write --store sqlite:PATH".to_owned(),
+/// Where a store is.
+#[derive(Clone)]
+pub(crate) enum Place {
+    File(PathBuf),
+    /// By its address, which may hold a password: it is not to be shown.
+    Database(String),
+}
+
+impl Place {
+    /// The store that was named, or the one of this machine.
+    pub(crate) fn typed(store: Option<&str>) -> anyhow::Result<Self> {
+        let Some(text) = store else {
+            return default_path().map(Self::File);
+        };
+        match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Database(text.to_owned())),
+            // What may be an address with a password is not repeated.
+            _ => Err(Usage(
+                "this names no store; write --store sqlite:PATH or --store postgres://USER@HOST/DATABASE"
+                    .to_owned(),
             )
             .into()),
-            _ => Err(Usage(format!("{text:?} names no store; write --store sqlite:PATH")).into()),
-        },
-        None => default_path(),
+        }
+    }
+
+    /// The folder of the keys: the one that was named, else beside the file, else where the store of this machine would be.
+    pub(crate) fn keys(&self, named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+        match (named, self) {
+            (Some(keys), _) => Ok(keys),
+            (None, Self::File(path)) => Ok(path.with_file_name("keys")),
+            (None, Self::Database(_)) => Ok(default_path()?.with_file_name("keys")),
+        }
+    }
+
+    /// Opens it, making it where there is none.
+    pub(crate) fn open(&self) -> anyhow::Result<SqlStore> {
+        match self {
+            Self::File(path) => {
+                SqlStore::open(path).with_context(|| format!("cannot open the store {}", path.display()))
+            }
+            Self::Database(url) => SqlStore::connect(url)
+                .map_err(refused)
+                .context("cannot open the store"),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod help;
 mod output;
 mod policies;
 mod remote;
+mod sealed_keys;
 mod signals;
 mod source;
 mod texts;

@@ -17,7 +17,7 @@ use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::SystemClock;
 use dspt_store::Parties;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::change::Claim;
 use dspt_store::change::NewOperator;
 use dspt_store::model::Role;
@@ -251,7 +251,7 @@ fn connected_days_ago(site: &Path, desk: &Path, address: &str, days: i64) -> Ope
         .build()
         .unwrap();
     let (operator, certificate) = runtime.block_on(async {
-        let store = SqliteStore::open(&state.join("console.db")).unwrap();
+        let store = SqlStore::open(&state.join("console.db")).unwrap();
         let party = store.parties(&Scope::Everything).await.unwrap()[0].id;
         let new = NewOperator {
             party,

@@ -8,7 +8,7 @@
 
 use dspt_store::Books;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::model::Scope;
 use dspt_tests::agent::Agent;
 use dspt_tests::console::Console;
@@ -16,7 +16,7 @@ use dspt_tests::console::Console;
 /// Texts of the books that the console holds of one provider's devices.
 fn held(console: &Console, provider: &str) -> Vec<(Option<String>, Option<String>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let store = SqliteStore::open(&console.folder().join("console.db")).unwrap();
+    let store = SqlStore::open(&console.folder().join("console.db")).unwrap();
     runtime.block_on(async {
         let scope = Scope::Everything;
         let provider = store.provider_by_code(&scope, provider).await.unwrap();

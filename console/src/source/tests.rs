@@ -1,6 +1,6 @@
 //! The simulated month of the store's tests, and the whole first screen of the Monday after it.
 
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Worklist;
 use dspt_tui::Options;
 use dspt_tui::View;
@@ -17,7 +17,7 @@ mod support;
 struct Monday {
     _place: tempfile::TempDir,
     runtime: tokio::runtime::Runtime,
-    store: Arc<SqliteStore>,
+    store: Arc<SqlStore>,
     estate: Month,
 }
 
@@ -26,7 +26,7 @@ impl Monday {
         let place = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let (store, estate) = runtime.block_on(async {
-            let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+            let store = SqlStore::open(&place.path().join("console.db")).unwrap();
             let mut estate = Month::begin(&store).await;
             estate.until_friday(&store).await;
             store.looked(&Scope::Everything, month::friday()).await.unwrap();

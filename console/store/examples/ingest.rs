@@ -1,8 +1,8 @@
 //! How many reports a second the store accepts durably, and how many bytes each takes on the disk.
 //!
-//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER]`. The reports are sealed
-//! and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, 64 callers that wait for each
-//! answer, unchanged bodies, readings of another day.
+//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER | postgres://…]`. The reports
+//! are sealed and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, or an empty database; 64
+//! callers that wait for each answer, unchanged bodies, readings of another day.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -24,7 +24,7 @@ use dspt_report::Token;
 use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
@@ -44,11 +44,12 @@ async fn main() -> std::io::Result<()> {
     };
     let (devices, reports) = (number(1_000), number(100_000));
     let temporary = tempfile::tempdir()?;
-    let folder = arguments
-        .next()
-        .map_or_else(|| temporary.path().to_path_buf(), PathBuf::from);
-    let path = folder.join("ingest.db");
-    let store = Arc::new(SqliteStore::open(&path).unwrap());
+    let place = match arguments.next() {
+        Some(url) if url.starts_with("postgres") => Place::Database(url),
+        Some(folder) => Place::File(PathBuf::from(folder).join("ingest.db")),
+        None => Place::File(temporary.path().join("ingest.db")),
+    };
+    let store = Arc::new(place.open());
     let mut machines = enrol(&store, devices).await;
     // The first reports bring their bodies; they are not what is measured.
     let started = Instant::now();
@@ -56,7 +57,7 @@ async fn main() -> std::io::Result<()> {
     send(&store, first).await;
     let first_rate = rate(devices, started.elapsed());
 
-    let before = compact_size(&path);
+    let before = place.size().await;
     let mut left = reports;
     let (mut spent, mut latencies) = (Duration::ZERO, Vec::new());
     while left > 0 {
@@ -68,7 +69,7 @@ async fn main() -> std::io::Result<()> {
     }
     latencies.sort_unstable();
     let p99 = latencies[latencies.len() * 99 / 100];
-    let bytes = (compact_size(&path) - before) / reports as u64;
+    let bytes = (place.size().await - before) / reports as u64;
     let overview = store.overview(&Scope::Everything, support::noon()).await.unwrap();
     assert_eq!(overview.devices as usize, devices);
     assert_eq!(store.raw_count().await.unwrap(), 0);
@@ -86,7 +87,7 @@ async fn main() -> std::io::Result<()> {
 }
 
 /// What screens ask, each a second time, when its pages are in memory as they are while a screen is open.
-async fn questions(store: &SqliteStore, devices: usize) -> Vec<(&'static str, Duration)> {
+async fn questions(store: &SqlStore, devices: usize) -> Vec<(&'static str, Duration)> {
     let everywhere = DeviceFilter::default;
     let lists = [
         ("list", everywhere()),
@@ -137,6 +138,39 @@ fn rate(count: usize, spent: Duration) -> u128 {
     count as u128 * 1_000_000 / spent.as_micros().max(1)
 }
 
+/// What is measured.
+enum Place {
+    File(PathBuf),
+    Database(String),
+}
+
+impl Place {
+    fn open(&self) -> SqlStore {
+        match self {
+            Self::File(path) => SqlStore::open(path).unwrap(),
+            Self::Database(url) => SqlStore::connect(url).unwrap(),
+        }
+    }
+
+    async fn size(&self) -> u64 {
+        match self {
+            Self::File(path) => compact_size(path),
+            Self::Database(url) => tables_size(url).await,
+        }
+    }
+}
+
+/// Every table of the schema with its indexes, without the room that changed rows left behind.
+async fn tables_size(url: &str) -> u64 {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("VACUUM FULL device").await.unwrap();
+    let text = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c
+         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'";
+    let size: i64 = client.query_one(text, &[]).await.unwrap().get(0);
+    u64::try_from(size).unwrap()
+}
+
 /// The file alone, with the write-ahead log moved into it.
 fn compact_size(path: &Path) -> u64 {
     let connection = rusqlite::Connection::open(path).unwrap();
@@ -147,7 +181,7 @@ fn compact_size(path: &Path) -> u64 {
 }
 
 /// Providers of twenty devices each.
-async fn enrol(store: &Arc<SqliteStore>, devices: usize) -> Vec<Machine> {
+async fn enrol(store: &Arc<SqlStore>, devices: usize) -> Vec<Machine> {
     let groups = devices.div_ceil(20);
     let callers: Vec<_> = (0..CALLERS)
         .map(|caller| {
@@ -169,7 +203,7 @@ async fn enrol(store: &Arc<SqliteStore>, devices: usize) -> Vec<Machine> {
     machines
 }
 
-async fn enrol_group(store: &SqliteStore, group: u64, members: std::ops::Range<usize>) -> Vec<Machine> {
+async fn enrol_group(store: &SqlStore, group: u64, members: std::ops::Range<usize>) -> Vec<Machine> {
     let mut secret = [0; 15];
     secret[..8].copy_from_slice(&group.to_be_bytes());
     let token = Token::from_bytes(&secret).unwrap();
@@ -213,7 +247,7 @@ fn seal_round(machines: &mut [Machine], count: usize, with_bodies: bool) -> Vec<
 }
 
 /// Sends everything over [`CALLERS`] callers and tells how long each waited.
-async fn send(store: &Arc<SqliteStore>, reports: Vec<NewReport>) -> Vec<Duration> {
+async fn send(store: &Arc<SqlStore>, reports: Vec<NewReport>) -> Vec<Duration> {
     let mut shares: Vec<Vec<NewReport>> = (0..CALLERS).map(|_| Vec::new()).collect();
     for (place, report) in reports.into_iter().enumerate() {
         shares[place % CALLERS].push(report);
@@ -229,7 +263,7 @@ async fn send(store: &Arc<SqliteStore>, reports: Vec<NewReport>) -> Vec<Duration
     latencies
 }
 
-async fn call(store: Arc<SqliteStore>, share: Vec<NewReport>) -> Vec<Duration> {
+async fn call(store: Arc<SqlStore>, share: Vec<NewReport>) -> Vec<Duration> {
     let mut latencies = Vec::with_capacity(share.len());
     for report in share {
         let started = Instant::now();

@@ -126,3 +126,13 @@ impl Cause {
         Self(Arc::new(source))
     }
 }
+
+/// An error and its causes on one line.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let (mut told, mut next) = (error.to_string(), error.source());
+    while let Some(cause) = next {
+        told = format!("{told}: {cause}");
+        next = cause.source();
+    }
+    told
+}

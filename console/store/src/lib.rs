@@ -3,6 +3,7 @@
 
 mod chain;
 pub mod change;
+mod engine;
 pub mod error;
 mod kept;
 pub mod limits;
@@ -11,14 +12,18 @@ mod posture;
 #[cfg(test)]
 mod samples;
 pub mod silence;
-pub mod sqlite;
+mod sql;
 pub mod store;
 pub mod suppress;
 mod valid;
 pub mod work;
 
 pub use error::StoreError;
-pub use sqlite::SqliteStore;
+pub use sql::Moved;
+pub use sql::MovedTable;
+pub use sql::SqlStore;
+pub use sql::backup;
+pub use sql::migrate;
 pub use store::Audit;
 pub use store::Books;
 pub use store::BoxFuture;

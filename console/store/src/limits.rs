@@ -34,6 +34,14 @@ pub const INTERNED: usize = 10_000;
 pub const IDLE_READERS: usize = 8;
 /// How long a change waits for another process that writes.
 pub const BUSY: Duration = Duration::from_secs(5);
+/// Rows that are held in memory while everything is moved.
+pub const MOVED_AT_ONCE: usize = 2_000;
+/// How long a database that was not reached is left alone, at first.
+pub const RECONNECT_FIRST: Duration = Duration::from_millis(50);
+/// The longest that it is left alone.
+pub const RECONNECT_LAST: Duration = Duration::from_secs(5);
+/// How long a database keeps a transaction whose node says nothing more.
+pub const IDLE_TRANSACTION: Duration = Duration::from_secs(30);
 /// Working days without a report after which a device is quiet.
 pub const QUIET_WORKING_DAYS: u32 = 3;
 /// Days without a report after which a device is stale, where the policy says nothing else.

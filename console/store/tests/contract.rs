@@ -4,20 +4,22 @@
 mod cases;
 mod support;
 
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::any;
 use proptest::prop_assert;
 use proptest::proptest;
 
 /// Runs every case against a fresh store of one kind.
-macro_rules! contract {
+macro_rules! contract_on {
     ($kind:ident, $fresh:expr, $($group:ident: [$($case:ident),* $(,)?]),* $(,)?) => {
         mod $kind {
             $(mod $group {
                 $(#[tokio::test]
                 async fn $case() {
-                    let (_place, store) = $fresh;
+                    let Some((_place, store)) = $fresh else {
+                        return;
+                    };
                     crate::cases::$group::$case(&store).await;
                 })*
             })*
@@ -25,15 +27,29 @@ macro_rules! contract {
     };
 }
 
-fn sqlite() -> (tempfile::TempDir, SqliteStore) {
+/// Runs every case on every kind of store.
+macro_rules! contract {
+    ($($cases:tt)*) => {
+        contract_on!(on_sqlite, Some(crate::sqlite()), $($cases)*);
+        #[cfg(unix)]
+        contract_on!(on_postgres, crate::postgres(), $($cases)*);
+    };
+}
+
+fn sqlite() -> (tempfile::TempDir, SqlStore) {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&folder.path().join("console.db")).unwrap();
     (folder, store)
 }
 
+/// A schema of its own; none where PostgreSQL is not installed.
+#[cfg(unix)]
+fn postgres() -> Option<((), SqlStore)> {
+    let cluster = support::cluster::Cluster::of_this_run()?;
+    Some(((), SqlStore::connect(&cluster.schema()).unwrap()))
+}
+
 contract!(
-    on_sqlite,
-    crate::sqlite(),
     access: [everybody_reaches_what_the_scope_allows_and_nothing_else],
     chain: [
         each_place_in_the_chain_gets_its_answer,
@@ -170,6 +186,95 @@ contract!(
         another_providers_figures_are_not_counted,
     ],
 );
+
+/// A file with something in every corner, moved: what it showed the database shows, and goes on from there.
+#[cfg(unix)]
+#[tokio::test]
+async fn everything_moves_from_a_file_into_a_database() {
+    use dspt_store::Estate;
+    use dspt_store::Providers;
+    use dspt_store::StoreError;
+    use dspt_store::Upkeep;
+    use dspt_store::model::DeviceFilter;
+    use dspt_store::model::Scope;
+
+    const ALL: Scope = Scope::Everything;
+    let Some(cluster) = support::cluster::Cluster::of_this_run() else {
+        return;
+    };
+    let (place, file) = sqlite();
+    cases::access::everybody_reaches_what_the_scope_allows_and_nothing_else(&file).await;
+    let lily = support::provider_with(&file, "Lily Court", [8; 15]).await;
+    let mut machine = support::Machine::new(77);
+    machine.token = dspt_report::Token::from_bytes(&[8; 15]).unwrap();
+    machine.label = "office\0".to_owned();
+    machine.answers = Some("answers: yes".to_owned());
+    machine.join(&file, lily).await;
+    machine.report(&file).await;
+    machine.findings[0].1 = dspt_report::Verdict::Pass;
+    machine.report(&file).await;
+
+    let url = cluster.schema();
+    let moved = dspt_store::migrate(&place.path().join("console.db"), &url).unwrap();
+    let filled = moved.tables.iter().filter(|table| table.rows > 0).count();
+    assert!(filled > 25, "{moved:?}");
+    let database = SqlStore::connect(&url).unwrap();
+    let now = support::noon();
+    assert_eq!(
+        database.overview(&ALL, now).await.unwrap(),
+        file.overview(&ALL, now).await.unwrap()
+    );
+    assert_eq!(
+        database.checks(&ALL, now).await.unwrap(),
+        file.checks(&ALL, now).await.unwrap()
+    );
+    let rows = file
+        .devices(&ALL, DeviceFilter::default(), None, 1_000, now)
+        .await
+        .unwrap();
+    assert_eq!(
+        database
+            .devices(&ALL, DeviceFilter::default(), None, 1_000, now)
+            .await
+            .unwrap(),
+        rows
+    );
+    for row in &rows.rows {
+        assert_eq!(
+            database.device(&ALL, row.id, now).await.unwrap(),
+            file.device(&ALL, row.id, now).await.unwrap()
+        );
+        for sequence in 0..=row.sequence {
+            let (there, here) = (
+                database.envelope(&ALL, row.id, sequence).await,
+                file.envelope(&ALL, row.id, sequence).await,
+            );
+            assert_eq!(there.ok(), here.ok(), "{sequence}");
+        }
+    }
+    assert_eq!(
+        database.provider_detail(&ALL, lily, now).await.unwrap(),
+        file.provider_detail(&ALL, lily, now).await.unwrap()
+    );
+    assert_eq!(database.settings().await.unwrap(), file.settings().await.unwrap());
+    assert_eq!(database.log_size().await.unwrap(), file.log_size().await.unwrap());
+
+    // It goes on behind what was moved: an old device, a new one, a new provider.
+    machine.report(&database).await;
+    let rose = support::provider_with(&database, "Rosewood", [9; 15]).await;
+    let mut newer = support::Machine::new(78);
+    newer.token = dspt_report::Token::from_bytes(&[9; 15]).unwrap();
+    newer.join(&database, rose).await;
+    newer.report(&database).await;
+
+    // The file is as it was, and the database takes no second one.
+    assert_eq!(
+        file.log_size().await.unwrap() + 5,
+        database.log_size().await.unwrap()
+    );
+    let again = dspt_store::migrate(&place.path().join("console.db"), &url).unwrap_err();
+    assert!(matches!(again, StoreError::Taken { .. }), "{again}");
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]

@@ -19,7 +19,7 @@ use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Past;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::Upkeep;
 use dspt_store::change::Claim;
@@ -342,7 +342,7 @@ fn log_is_complete(path: &Path) {
 async fn the_raw_file_holds_nothing_of_an_erased_provider_and_all_of_another() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let rose = fill(&store, "rose", 1).await;
     let lily = fill(&store, "lily", 2).await;
     let before = raw(&path);
@@ -391,7 +391,7 @@ async fn the_raw_file_holds_nothing_of_an_erased_provider_and_all_of_another() {
 async fn a_device_that_left_is_erased_when_it_is_due() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let rose = fill(&store, "rose", 1).await;
     let gone = &rose.machines[1];
     store.accept_link(support::leaving(gone)).await.unwrap();
@@ -423,7 +423,7 @@ async fn a_device_that_left_is_erased_when_it_is_due() {
 async fn what_was_begun_before_a_crash_is_finished_at_the_next_start() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let mut rose = fill(&store, "rose", 1).await;
     let machine = &mut rose.machines[0];
     for _ in 0..2_500 {
@@ -450,7 +450,7 @@ async fn what_was_begun_before_a_crash_is_finished_at_the_next_start() {
     child.kill().unwrap();
     child.wait().unwrap();
 
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let erased = store.erase_due(noon()).await.unwrap();
     assert_eq!(
         (erased.providers, erased.wiped),
@@ -468,6 +468,6 @@ async fn what_was_begun_before_a_crash_is_finished_at_the_next_start() {
 async fn erases_slowly() {
     let path = std::env::var_os("ERASE_IN").unwrap();
     let whom = std::env::var("ERASE_WHOM").unwrap().parse().unwrap();
-    let store = SqliteStore::open(Path::new(&path)).unwrap();
+    let store = SqlStore::open(Path::new(&path)).unwrap();
     store.provider_erase(ALL, whom, noon()).await.unwrap();
 }

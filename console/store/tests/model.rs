@@ -10,7 +10,7 @@ use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_store::Estate;
 use dspt_store::Ingest;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
@@ -89,7 +89,7 @@ proptest! {
 
 async fn compare(shared: usize, deliveries: Vec<usize>) -> Result<(), TestCaseError> {
     let place = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&place.path().join("console.db")).unwrap();
     let (_, mut machine) = estate(&store).await;
     let enrolment = machine.head.id;
     let reports = two_copies(&mut machine, shared, 4);

@@ -7,7 +7,7 @@ use dspt_report::ProviderId;
 use dspt_store::Books;
 use dspt_store::Estate;
 use dspt_store::Past;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::RollUp;
 use dspt_store::model::RollUpBy;
@@ -42,7 +42,7 @@ fn at(rows: &[RollUp], home: ProviderId) -> Vec<(&str, u32)> {
 #[tokio::test]
 async fn monday_shows_what_the_script_says() {
     let place = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&place.path().join("console.db")).unwrap();
     let mut estate = Month::begin(&store).await;
     estate.until_friday(&store).await;
     let friday = store.overview(&ALL, month::friday()).await.unwrap();

@@ -11,7 +11,7 @@ use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Parties;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::StoreError;
 use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
@@ -28,7 +28,7 @@ async fn file_and_folder_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("a").join("b");
-    let store = SqliteStore::open(&folder.join("console.db")).unwrap();
+    let store = SqlStore::open(&folder.join("console.db")).unwrap();
     estate(&store).await;
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
@@ -49,7 +49,7 @@ fn as_after_power_loss(from: &Path, to: &Path) {
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_a_crash() {
     let (place, after) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let store = SqliteStore::open(&place.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&place.path().join("console.db")).unwrap();
     let (_, mut machine) = estate(&store).await;
     for _ in 0..20 {
         machine.report(&store).await;
@@ -59,7 +59,7 @@ async fn what_was_acknowledged_is_there_after_a_crash() {
     // This process never closes its store.
     std::mem::forget(store);
 
-    let store = SqliteStore::open(&after.path().join("console.db")).unwrap();
+    let store = SqlStore::open(&after.path().join("console.db")).unwrap();
     assert_eq!(store.log_size().await.unwrap(), size);
     for sequence in 0..=20 {
         let kept = store
@@ -79,10 +79,10 @@ async fn dropping_the_store_writes_what_was_asked_for() {
         operator: "Example IT".to_owned(),
         ..Settings::default()
     };
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     drop(store.settings_set(&Scope::Everything, settings.clone(), noon()));
     drop(store);
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     assert_eq!(store.settings().await.unwrap(), settings);
 }
 
@@ -90,10 +90,7 @@ async fn dropping_the_store_writes_what_was_asked_for() {
 async fn two_processes_write_to_one_file() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let (one, two) = (
-        SqliteStore::open(&path).unwrap(),
-        SqliteStore::open(&path).unwrap(),
-    );
+    let (one, two) = (SqlStore::open(&path).unwrap(), SqlStore::open(&path).unwrap());
     let id = provider(&one, "Rose House").await;
     let (mut first, mut second) = (Machine::new(1), Machine::new(2));
     first.join(&one, id).await;
@@ -129,13 +126,13 @@ async fn another_process_that_opens_at_the_same_moment_finds_the_same_format() {
     let path = place.path().join("console.db");
     std::thread::scope(|scope| {
         let opened: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| SqliteStore::open(&path).map(drop)))
+            .map(|_| scope.spawn(|| SqlStore::open(&path).map(drop)))
             .collect();
         for thread in opened {
             thread.join().unwrap().unwrap();
         }
     });
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     assert_eq!(store.log_size().await.unwrap(), 0);
 }
 
@@ -143,11 +140,11 @@ async fn another_process_that_opens_at_the_same_moment_finds_the_same_format() {
 fn a_file_of_a_newer_program_is_refused_and_left_alone() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    drop(SqliteStore::open(&path).unwrap());
+    drop(SqlStore::open(&path).unwrap());
     let other = rusqlite::Connection::open(&path).unwrap();
     other.pragma_update(None, "user_version", 99).unwrap();
     drop(other);
-    let error = SqliteStore::open(&path).unwrap_err();
+    let error = SqlStore::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }));
     assert!(
         error.to_string().contains("console.db is of format 99"),
@@ -168,13 +165,13 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
     other.execute_batch("CREATE TABLE theirs (a)").unwrap();
     drop(other);
     let before = std::fs::read(&path).unwrap();
-    let error = SqliteStore::open(&path).unwrap_err();
+    let error = SqlStore::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert!(std::fs::read(&path).unwrap() == before);
 
     let garbage = place.path().join("garbage.db");
     std::io::Write::write_all(&mut std::fs::File::create(&garbage).unwrap(), &[b'x'; 4096]).unwrap();
-    let error = SqliteStore::open(&garbage).unwrap_err();
+    let error = SqlStore::open(&garbage).unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert!(std::fs::read(&garbage).unwrap() == [b'x'; 4096]);
 }
@@ -182,7 +179,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
 #[test]
 fn a_place_that_cannot_be_written_is_named() {
     let place = tempfile::tempdir().unwrap();
-    let error = SqliteStore::open(place.path()).unwrap_err();
+    let error = SqlStore::open(place.path()).unwrap_err();
     assert!(matches!(error, StoreError::Io { .. }), "{error}");
     assert!(error.to_string().contains(&place.path().display().to_string()));
 }
@@ -196,10 +193,10 @@ async fn a_file_that_others_can_use_is_refused_until_it_is_closed_to_them() {
     let close = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
-    drop(SqliteStore::open(&path).unwrap());
+    drop(SqlStore::open(&path).unwrap());
     for open in [0o644, 0o640, 0o602] {
         close(&path, open);
-        let error = SqliteStore::open(&path).unwrap_err();
+        let error = SqlStore::open(&path).unwrap_err();
         assert!(
             matches!(error, StoreError::Exposed { mode, .. } if mode == open),
             "{error}"
@@ -208,14 +205,14 @@ async fn a_file_that_others_can_use_is_refused_until_it_is_closed_to_them() {
     }
     close(&path, 0o600);
     // The log beside it holds the same.
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     estate(&store).await;
     let log = place.path().join("console.db-wal");
     close(&log, 0o644);
-    let error = SqliteStore::open(&path).unwrap_err();
+    let error = SqlStore::open(&path).unwrap_err();
     assert!(error.to_string().contains("console.db-wal"), "{error}");
     close(&log, 0o600);
-    SqliteStore::open(&path).unwrap();
+    SqlStore::open(&path).unwrap();
 }
 
 /// A file as the program before this format left it.
@@ -247,7 +244,7 @@ async fn a_file_of_format_two_is_brought_up_with_what_it_holds() {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let id = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
     store
         .token_add(&Scope::Everything, support::token_for(id, &token, 5), noon())
@@ -266,7 +263,7 @@ async fn a_file_of_format_two_is_brought_up_with_what_it_holds() {
 async fn the_log_of_a_version_holds_nothing_readable() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let (provider, _) = estate(&store).await;
     let new = dspt_store::change::NewAssessment {
         provider,
@@ -317,7 +314,7 @@ async fn the_log_of_a_version_holds_nothing_readable() {
 async fn a_provider_with_more_computers_than_one_answer_holds_is_told_so() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let (provider, machine) = estate(&store).await;
     let most = dspt_store::limits::COMPUTERS;
     // Copies of the one device, under other ids; no more than its row is needed.
@@ -393,7 +390,7 @@ async fn a_file_of_format_five_keeps_its_codes_its_name_and_what_was_done() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("console.db");
     format_five(&path);
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqlStore::open(&path).unwrap();
     let rose = dspt_report::ProviderId::new([1, 2, 3, 4, 5, 6, 7, 8]);
     for typed in ["1-100", "a1b2", "Rose House"] {
         assert_eq!(store.provider_by_code(all, typed).await.unwrap(), rose, "{typed}");
@@ -432,4 +429,56 @@ async fn a_file_of_format_five_keeps_its_codes_its_name_and_what_was_done() {
         matches!(taken, Err(StoreError::Taken { .. })),
         "the code is in use"
     );
+}
+
+/// Taken while reports come in, and used in the place of the file.
+#[tokio::test]
+async fn a_backup_is_one_state_of_a_store_that_is_written_to() {
+    let (place, apart) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (path, copy) = (place.path().join("console.db"), apart.path().join("copy.db"));
+    let store = SqlStore::open(&path).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    for _ in 0..20 {
+        machine.report(&store).await;
+    }
+    let size = store.log_size().await.unwrap();
+    let made = {
+        let (path, copy) = (path.clone(), copy.clone());
+        tokio::task::spawn_blocking(move || dspt_store::backup(&path, &copy))
+    };
+    for _ in 0..20 {
+        machine.report(&store).await;
+    }
+    made.await.unwrap().unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    let again = dspt_store::backup(&path, &copy).unwrap_err();
+    assert!(matches!(again, StoreError::Taken { .. }), "{again}");
+
+    // Nothing that was acknowledged before is missing, and each report that is there is whole.
+    let restored = SqlStore::open(&copy).unwrap();
+    let held = restored.log_size().await.unwrap();
+    assert!((size..=size + 20).contains(&held), "{size} {held}");
+    for sequence in 0..=held - 3 {
+        let envelope = restored
+            .envelope(&Scope::Everything, machine.device(), sequence)
+            .await;
+        assert!(envelope.is_ok(), "{sequence}");
+    }
+    let nothing = dspt_store::backup(&apart.path().join("none.db"), &apart.path().join("other.db"));
+    assert!(matches!(nothing, Err(StoreError::Io { .. })));
+    std::io::Write::write_all(
+        &mut std::fs::File::create(apart.path().join("theirs.db")).unwrap(),
+        &[b'x'; 4096],
+    )
+    .unwrap();
+    let theirs = dspt_store::backup(&apart.path().join("theirs.db"), &apart.path().join("other.db"));
+    assert!(matches!(theirs, Err(StoreError::Corrupt { .. })));
+    assert!(!apart.path().join("other.db").exists());
 }

@@ -17,7 +17,7 @@ use dspt_store::Estate as _;
 use dspt_store::Ingest as _;
 use dspt_store::Providers as _;
 use dspt_store::Registers as _;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::change::EnrolOutcome;
 use dspt_store::change::NewEnrolment;
 use dspt_store::change::NewProvider;
@@ -125,7 +125,7 @@ pub(crate) fn board() {
         .unwrap();
     let store = {
         let _inside = runtime.enter();
-        SqliteStore::open(&folder.path().join("console.db")).unwrap()
+        SqlStore::open(&folder.path().join("console.db")).unwrap()
     };
     runtime.block_on(fill(&store));
     let asked = |by: By| -> f64 {
@@ -153,7 +153,7 @@ pub(crate) fn board() {
     figure("board.area", median(area.collect()), "ms");
 }
 
-async fn fill(store: &SqliteStore) {
+async fn fill(store: &SqlStore) {
     let at = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * 20_605);
     let programme = synthetic(1, LOCATIONS, DAY);
     for (kind, rows) in [
@@ -182,7 +182,7 @@ async fn fill(store: &SqliteStore) {
 }
 
 /// One provider with its devices, in as few commits as they fit into.
-async fn enrol(store: &SqliteStore, group: u64, at: Timestamp) {
+async fn enrol(store: &SqlStore, group: u64, at: Timestamp) {
     let mut secret = [0; 15];
     secret[..8].copy_from_slice(&group.to_be_bytes());
     let token = Token::from_bytes(&secret).unwrap();

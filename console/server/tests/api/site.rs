@@ -20,7 +20,7 @@ use dspt_server::Config;
 use dspt_server::ServeError;
 use dspt_store::Estate;
 use dspt_store::Providers;
-use dspt_store::SqliteStore;
+use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewToken;
@@ -61,7 +61,7 @@ impl Clock for TestClock {
 
 /// A console that is up.
 pub(crate) struct Site {
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) store: Arc<SqlStore>,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) address: SocketAddr,
     pub(crate) metrics: SocketAddr,
@@ -81,7 +81,7 @@ impl Site {
     pub(crate) async fn start_with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("keys");
-        let store = Arc::new(SqliteStore::open(&folder.path().join("console.db")).unwrap());
+        let store = Arc::new(SqlStore::open(&folder.path().join("console.db")).unwrap());
         let clock = Arc::new(TestClock(AtomicI64::new(START)));
         let provider = NewProvider {
             name: "Rose Cottage".to_owned(),

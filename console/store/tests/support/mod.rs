@@ -1,6 +1,8 @@
 //! Machines that enrol and report, with real keys and signatures.
 #![allow(dead_code, reason = "each test uses its part")]
 
+#[cfg(unix)]
+pub(crate) mod cluster;
 pub(crate) mod month;
 
 use std::collections::BTreeSet;
@@ -342,11 +344,16 @@ pub(crate) fn named(name: &str) -> NewProvider {
 
 /// A provider, and the token `[3; 15]` for any number of its machines.
 pub(crate) async fn provider(store: &dyn Store, name: &str) -> ProviderId {
+    provider_with(store, name, [3; 15]).await
+}
+
+/// A provider, and a token for any number of its machines.
+pub(crate) async fn provider_with(store: &dyn Store, name: &str, token: [u8; 15]) -> ProviderId {
     let id = store
         .provider_add(&Scope::Everything, named(name), noon())
         .await
         .unwrap();
-    let token = Token::from_bytes(&[3; 15]).unwrap();
+    let token = Token::from_bytes(&token).unwrap();
     store
         .token_add(&Scope::Everything, token_for(id, &token, 10_000), noon())
         .await

@@ -1,0 +1,125 @@
+//! `backup`, `restore` and `migrate`: a store as a whole.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+
+use crate::cli::Backup;
+use crate::cli::Global;
+use crate::cli::Migrate;
+use crate::cli::Restore;
+use crate::context::Place;
+use crate::context::Usage;
+use crate::context::refused;
+use crate::output::Output;
+use crate::sealed_keys;
+
+/// Copies a store, and its keys sealed beside it.
+pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    let (from, keys) = file(
+        global,
+        "a database is backed up with its own tools: pg_dump, or a replica",
+    )?;
+    let passphrase = arguments
+        .passphrase_file
+        .as_deref()
+        .map(sealed_keys::passphrase)
+        .transpose()?;
+    dspt_store::backup(&from, &arguments.file)
+        .map_err(refused)
+        .context("cannot back up the store")?;
+    out.line(format!("The store is copied to {}.", arguments.file.display()))?;
+    match passphrase {
+        Some(passphrase) => {
+            let sealed = beside(&arguments.file);
+            let count = sealed_keys::seal(&keys, &passphrase, &sealed)?;
+            out.line(format!("{count} keys are sealed in {}.", sealed.display()))?;
+        }
+        None => out.note(format!(
+            "The keys are not in it: add --passphrase-file to seal them beside it, or copy {}.",
+            keys.display()
+        )),
+    }
+    Ok(())
+}
+
+/// Makes a store from a copy, and its keys from those sealed beside it.
+pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    let (to, keys) = file(
+        global,
+        "a backup is restored into a file; then `migrate` moves it into a database",
+    )?;
+    let passphrase = arguments
+        .passphrase_file
+        .as_deref()
+        .map(sealed_keys::passphrase)
+        .transpose()?;
+    dspt_store::backup(&arguments.file, &to)
+        .map_err(refused)
+        .context("cannot restore the store")?;
+    out.line(format!("The store is restored to {}.", to.display()))?;
+    if let Some(passphrase) = passphrase {
+        let count = sealed_keys::open(&beside(&arguments.file), &passphrase, &keys)?;
+        out.line(format!("{count} keys are restored to {}.", keys.display()))?;
+    }
+    out.note(
+        "Computers send what they reported since the backup again by themselves, as far as they keep it.",
+    );
+    Ok(())
+}
+
+/// Moves a store of one file into a database.
+pub(crate) fn migrate(arguments: &Migrate, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Table<'a> {
+        table: &'a str,
+        rows: u64,
+        digest: String,
+    }
+    let (from, keys) = file(global, "only a store of one file can be moved")?;
+    let moved = dspt_store::migrate(&from, &arguments.to)
+        .map_err(refused)
+        .context("cannot move the store")?;
+    let tables: Vec<Table<'_>> = moved
+        .tables
+        .iter()
+        .map(|table| Table {
+            table: &table.name,
+            rows: table.rows,
+            digest: HEXLOWER.encode(&table.digest),
+        })
+        .collect();
+    if global.json {
+        return out.json(&tables);
+    }
+    let rows: u64 = tables.iter().map(|table| table.rows).sum();
+    out.line(format!(
+        "{rows} rows of {} tables are moved. Each was read back from the database and is the same.",
+        tables.len()
+    ))?;
+    out.note(format!(
+        "From now on start everything with DSPT_STORE set to the database and --keys {}. The file stays as it is; keep it as a backup.",
+        keys.display()
+    ));
+    Ok(())
+}
+
+/// The file of the store and the folder of its keys.
+fn file(global: &Global, otherwise: &str) -> anyhow::Result<(PathBuf, PathBuf)> {
+    let place = Place::typed(global.store.as_deref())?;
+    let keys = place.keys(global.keys.clone())?;
+    match place {
+        Place::File(path) => Ok((path, keys)),
+        Place::Database(_) => Err(Usage(otherwise.to_owned()).into()),
+    }
+}
+
+/// Where the keys of a copy are.
+fn beside(copy: &Path) -> PathBuf {
+    let mut name = copy.as_os_str().to_owned();
+    name.push(".keys");
+    name.into()
+}

@@ -1,0 +1,312 @@
+//! One transaction's view: the log, and texts that are kept once.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use dspt_report::KeyId;
+use dspt_report::statement::AgentInfo;
+use dspt_report::statement::PolicyRef;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::failure::During;
+use super::failure::Failure;
+use super::failure::Intact;
+use super::keys::KeyCache;
+use super::links::Device;
+use crate::engine::Connection;
+use crate::engine::OptionalExtension;
+use crate::engine::Params;
+use crate::limits;
+
+/// Where the log goes on: the next place, and when the entry before it came.
+#[derive(Clone, Copy, Debug)]
+struct Next {
+    position: i64,
+    last: i64,
+}
+
+/// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    change_number: Option<i64>,
+    next: Option<Next>,
+    agents: BTreeMap<(String, String), i64>,
+    policies: BTreeMap<([u8; 32], String, u32), i64>,
+    shapes: BTreeMap<String, i64>,
+}
+
+impl Memory {
+    /// Forgets everything if another connection changed the file since the last commit of this one.
+    pub(super) fn compare(&mut self, connection: &Connection, keys: &KeyCache) -> Result<(), Failure> {
+        let mut seen = self.change_number;
+        if connection.others_wrote(&mut seen).during("look for changes")? {
+            self.clear();
+            keys.clear();
+        }
+        self.change_number = seen;
+        Ok(())
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Counts the own commit, which no other one stands between.
+    pub(super) fn committed(&mut self, changes: i64) {
+        self.change_number = self.change_number.map(|number| number + changes);
+    }
+}
+
+/// What a log entry is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LogKind {
+    Report = 1,
+    Enrolment = 2,
+    Action = 3,
+    Answer = 4,
+    Policy = 5,
+    Trust = 6,
+    Permission = 7,
+    Rotation = 10,
+    Leaving = 11,
+    Deletion = 12,
+}
+
+/// Changes inside one transaction.
+pub(super) struct Batch<'a> {
+    pub(super) sql: &'a Connection,
+    memory: &'a mut Memory,
+    gone: &'a mut Vec<KeyId>,
+    ahead: &'a Ahead,
+}
+
+/// Devices that were asked for before the changes of a batch are made, each good until something of it may have changed.
+pub(super) type Ahead = RefCell<BTreeMap<KeyId, Device>>;
+
+impl<'a> Batch<'a> {
+    /// A view of an open transaction; keys of retired devices are collected in `gone`.
+    pub(super) fn new(
+        sql: &'a Connection,
+        memory: &'a mut Memory,
+        gone: &'a mut Vec<KeyId>,
+        ahead: &'a Ahead,
+    ) -> Self {
+        Self {
+            sql,
+            memory,
+            gone,
+            ahead,
+        }
+    }
+
+    /// The device of a key, where it was asked for ahead. It is told once: whoever asks is about to change it.
+    pub(super) fn known_ahead(&self, key: KeyId) -> Option<Device> {
+        let mut ahead = self.ahead.borrow_mut();
+        let device = ahead.remove(&key)?;
+        // It may have another key too.
+        ahead.retain(|_, other| other.number != device.number);
+        Some(device)
+    }
+
+    /// Runs one prepared statement and tells how many rows it changed.
+    pub(super) fn run(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params))
+            .during(operation)
+    }
+
+    /// Runs one prepared statement whose effect is told by nothing but what is asked later.
+    pub(super) fn put(&self, operation: &'static str, sql: &str, params: impl Params) -> Result<(), Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute_later(params))
+            .during(operation)
+    }
+
+    /// Adds one row that nothing but a question looks at: no rule of the database, and no other statement.
+    pub(super) fn append_row(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.append(params))
+            .during(operation)
+    }
+
+    /// Runs one prepared insertion and tells the new row's number.
+    pub(super) fn insert(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<i64, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.insert(params))
+            .during(operation)
+    }
+
+    /// Asks for at most one row.
+    pub(super) fn ask<T>(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&crate::engine::Row<'_>) -> crate::engine::Result<T>,
+    ) -> Result<Option<T>, Failure> {
+        self.sql
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row(params, read).optional())
+            .during(operation)
+    }
+
+    /// Gives an accepted thing its place in the log.
+    pub(super) fn log(&mut self, kind: LogKind, leaf: &[u8; 32], at: Timestamp) -> Result<i64, Failure> {
+        let next = match self.memory.next {
+            Some(next) => next,
+            None => self.end_of_log()?,
+        };
+        let (position, at) = (next.position, at.as_second());
+        if at + limits::CLOCK_JITTER_SECONDS < next.last {
+            self.stepped_back(next)?;
+        }
+        self.append_row(
+            "append to the log",
+            "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
+            (position, kind as i64, at, leaf),
+        )?;
+        self.memory.next = Some(Next {
+            position: position + 1,
+            last: at,
+        });
+        Ok(position)
+    }
+
+    fn end_of_log(&self) -> Result<Next, Failure> {
+        let last = self.ask(
+            "read the log",
+            "SELECT position, at FROM log ORDER BY position DESC LIMIT 1",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
+        )?;
+        Ok(last.map_or(
+            Next {
+                position: 0,
+                last: i64::MIN,
+            },
+            |(position, last)| Next {
+                position: position + 1,
+                last,
+            },
+        ))
+    }
+
+    /// Notes that the clock was set back, so that what was held at the end of a day before is still found.
+    fn stepped_back(&self, next: Next) -> Result<(), Failure> {
+        self.run(
+            "note that the clock was set back",
+            "INSERT INTO clock_step (position, highest)
+             SELECT ?1, coalesce(max(CASE WHEN highest > ?2 THEN highest ELSE ?2 END), ?2) FROM clock_step",
+            (next.position, next.last),
+        )?;
+        Ok(())
+    }
+
+    /// Logs an entry that is kept as JSON, with whose post it was and which provider it is about.
+    pub(super) fn log_entry(
+        &mut self,
+        kind: LogKind,
+        entry: &impl Serialize,
+        (operator, provider): (Option<i64>, Option<i64>),
+        at: Timestamp,
+    ) -> Result<i64, Failure> {
+        const OPERATION: &str = "write down an operator's action";
+        let body = serde_json::to_string(entry).intact(OPERATION)?;
+        let mut leaf = ring::digest::Context::new(&ring::digest::SHA256);
+        leaf.update(&[0]);
+        leaf.update(body.as_bytes());
+        let leaf: [u8; 32] = leaf.finish().as_ref().try_into().intact(OPERATION)?;
+        let position = self.log(kind, &leaf, at)?;
+        self.put(
+            OPERATION,
+            "INSERT INTO action (position, body, operator, provider) VALUES (?1, ?2, ?3, ?4)",
+            (position, body, operator, provider),
+        )?;
+        Ok(position)
+    }
+
+    /// The cache of keys must not answer for this one any more.
+    pub(super) fn forget_key(&mut self, key: KeyId) {
+        self.gone.push(key);
+    }
+
+    /// The number of an agent.
+    pub(super) fn agent(&mut self, agent: &AgentInfo) -> Result<i64, Failure> {
+        let key = (agent.os.clone(), agent.version.clone());
+        if let Some(number) = self.memory.agents.get(&key) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM agent WHERE os = ?1 AND version = ?2",
+            "INSERT INTO agent (os, version) VALUES (?1, ?2) /*+ RETURNING number */",
+            (&key.0, &key.1),
+        )?;
+        remember(&mut self.memory.agents, key, number);
+        Ok(number)
+    }
+
+    /// The number of a policy.
+    pub(super) fn policy(&mut self, policy: &PolicyRef) -> Result<i64, Failure> {
+        let key = (*policy.digest.as_bytes(), policy.name.clone(), policy.version);
+        if let Some(number) = self.memory.policies.get(&key) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM policy WHERE digest = ?1 AND name = ?2 AND version = ?3",
+            "INSERT INTO policy (digest, name, version) VALUES (?1, ?2, ?3) /*+ RETURNING number */",
+            (&key.0, &key.1, key.2),
+        )?;
+        remember(&mut self.memory.policies, key, number);
+        Ok(number)
+    }
+
+    /// The number of a shape of readings.
+    pub(super) fn shape(&mut self, keys: &str) -> Result<i64, Failure> {
+        if let Some(number) = self.memory.shapes.get(keys) {
+            return Ok(*number);
+        }
+        let number = self.intern(
+            "SELECT number FROM shape WHERE keys = ?1",
+            "INSERT INTO shape (keys) VALUES (?1) /*+ RETURNING number */",
+            (keys,),
+        )?;
+        remember(&mut self.memory.shapes, keys.to_owned(), number);
+        Ok(number)
+    }
+
+    fn intern(&self, find: &str, add: &str, params: impl Params + Copy) -> Result<i64, Failure> {
+        const OPERATION: &str = "keep a text once";
+        match self.ask(OPERATION, find, params, |row| row.get(0))? {
+            Some(number) => Ok(number),
+            None => self.insert(OPERATION, add, params),
+        }
+    }
+}
+
+fn remember<K: Ord>(map: &mut BTreeMap<K, i64>, key: K, number: i64) {
+    if map.len() >= limits::INTERNED {
+        map.clear();
+    }
+    map.insert(key, number);
+}

@@ -1,0 +1,151 @@
+//! One area in full, made of the joined registers by the pure crate.
+
+use dspt_register::Board;
+use dspt_register::Coverage;
+use dspt_register::CqcId;
+use dspt_register::Curve;
+use dspt_register::Forecast;
+use dspt_register::Joined;
+use dspt_register::JoinedLocation;
+use dspt_register::Lapsing;
+use dspt_register::Measure;
+use dspt_register::Part;
+use dspt_register::Segment;
+use dspt_register::ToolkitYear;
+use jiff::Span;
+use jiff::civil::Date;
+
+use crate::limits;
+use crate::model::Area;
+use crate::model::AreaEntry;
+use crate::model::AreaLocation;
+use crate::model::BoardRow;
+use crate::model::Page;
+use crate::model::RegisterDays;
+use crate::model::Standing;
+use crate::model::Trend;
+use crate::model::TrendPoint;
+use crate::sql::failure::Failure;
+use crate::sql::pages;
+
+pub(super) fn area(registers: RegisterDays, joined: &Joined<'_>, area: &Segment, measure: Measure) -> Area {
+    let within = joined.within(area);
+    let board = Board::new(&within);
+    let figures: Vec<Coverage> = Measure::ALL
+        .into_iter()
+        .map(|measure| board.coverage(&Segment::All, measure))
+        .collect();
+    let kinds = [Some(true), Some(false), None].into_iter().filter_map(|kind| {
+        let segment = Segment::CareHome(kind);
+        let coverage = board.coverage(&segment, measure);
+        (coverage.parts.of() > 0).then_some(BoardRow { segment, coverage })
+    });
+    let day = joined.as_at;
+    let year = ToolkitYear::of(day);
+    let curve = |year| Curve::new(&within, &Segment::All, year);
+    let (this, last) = (curve(year), curve(year.previous()));
+    let of = figures.first().map_or(0, |figure| figure.parts.of());
+    let forecast = Forecast::new(&this, &last, day.min(this.seen_on), of);
+    let forecast_words = match &forecast {
+        Ok(forecast) => forecast.method(),
+        Err(why) => why.to_string(),
+    };
+    Area {
+        area: area.clone(),
+        registers,
+        figures,
+        kinds: kinds.collect(),
+        trend: trend(&this, &last, day),
+        lapsing: Lapsing::new(&within, &Segment::All),
+        forecast: forecast.ok(),
+        forecast_words,
+    }
+}
+
+fn trend(this: &Curve, last: &Curve, day: Date) -> Trend {
+    let opened = last.year.deadline();
+    let months = (1..=12).filter_map(|month| opened.checked_add(Span::new().months(month)).ok());
+    let ends = months.map(Date::last_of_month).filter(|end| *end != day);
+    let mut days: Vec<Date> = ends.chain([day]).collect();
+    days.sort_unstable();
+    let known_until = day.min(this.seen_on);
+    let points = days.into_iter().map(|day| TrendPoint {
+        day,
+        this_year: (day <= known_until).then(|| this.by(day)),
+        last_year: last.by(last.same_day(day)),
+    });
+    Trend {
+        year: this.year,
+        published: this.by(day),
+        published_last_year: last.by(last.same_day(day)),
+        last_year_in_all: last.total(),
+        replaced: last.replaced,
+        points: points.collect(),
+    }
+}
+
+/// A page of an area's locations.
+pub(super) fn locations(
+    joined: &Joined<'_>,
+    area: &Segment,
+    (measure, standing): (Measure, Standing),
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<AreaLocation>, Failure> {
+    let after: Option<CqcId> = pages::key_of(after)?;
+    let limit = limit.min(limits::PAGE_ROWS);
+    let all = joined.locations.iter().filter(|location| area.holds(location));
+    let wanted: Vec<&JoinedLocation<'_>> = all
+        .filter(|location| is_wanted(location, standing, measure, joined.as_at))
+        .collect();
+    let rest = wanted
+        .iter()
+        .filter(|l| after.as_ref().is_none_or(|after| l.location.id > *after));
+    let rows: Vec<AreaLocation> = rest
+        .take(limit as usize)
+        .map(|location| row(location, measure, joined.as_at))
+        .collect();
+    let last = rows.last().map(|row| row.id.clone());
+    pages::paged(rows, wanted.len() as u64, limit, last)
+}
+
+fn is_wanted(location: &JoinedLocation<'_>, standing: Standing, measure: Measure, day: Date) -> bool {
+    let part = location.part(measure, day);
+    match standing {
+        Standing::Any => true,
+        Standing::Covered => matches!(part, Part::Covered(_)),
+        Standing::Listed => part == Part::Listed,
+        Standing::NotFound => part == Part::NotFound,
+        Standing::Lapsing => is_lapsing(location, day),
+    }
+}
+
+/// Published for the year before, not yet for the open one.
+fn is_lapsing(location: &JoinedLocation<'_>, day: Date) -> bool {
+    let covered = |measure| location.covered_by(measure, day).is_some();
+    covered(Measure::InDate) && !covered(Measure::ThisYear)
+}
+
+pub(super) fn row(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> AreaLocation {
+    let location = joined.location;
+    let entry = joined.shown(measure, day).map(|(via, found)| AreaEntry {
+        via,
+        how: found.how,
+        code: found.row.code.to_string(),
+        status: found.row.status.to_string(),
+        published_on: found.row.published_on,
+    });
+    AreaLocation {
+        id: location.id.clone(),
+        name: location.name.clone(),
+        provider: location.provider.clone(),
+        provider_name: location.provider_name.clone(),
+        ods: location.ods.clone(),
+        telephone: location.telephone.clone(),
+        authority: location.authority.clone(),
+        care_home: location.care_home,
+        part: joined.part(measure, day),
+        lapsing: is_lapsing(joined, day),
+        entry,
+    }
+}

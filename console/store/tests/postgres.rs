@@ -1,0 +1,321 @@
+//! What only a database can get wrong: other nodes, connections that end, what is not ours.
+#![cfg(test)]
+#![cfg(unix)]
+
+mod support;
+
+use std::time::Duration;
+
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::SqlStore;
+use dspt_store::StoreError;
+use dspt_store::Upkeep;
+use dspt_store::change::AcceptResult;
+use dspt_store::change::Settings;
+use dspt_store::model::Scope;
+use support::Machine;
+use support::cluster::Cluster;
+use support::estate;
+use support::noon;
+use support::provider;
+use tokio_postgres::Client;
+
+const ALL: Scope = Scope::Everything;
+
+/// A look at the tables beside the store.
+async fn beside(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+#[tokio::test]
+async fn two_nodes_keep_one_log_without_a_hole() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let (one, two) = (SqlStore::connect(&url).unwrap(), SqlStore::connect(&url).unwrap());
+    let id = provider(&one, "Rose House").await;
+    let (mut first, mut second) = (Machine::new(1), Machine::new(2));
+    first.join(&one, id).await;
+    second.join(&two, id).await;
+    let version = one.version().await.unwrap();
+    for _ in 0..30 {
+        let (a, b) = (first.seal(), second.seal());
+        let (a, b) = tokio::join!(one.accept(a), two.accept(b));
+        for outcome in [a.unwrap(), b.unwrap()] {
+            assert_eq!(outcome.result, AcceptResult::Accepted { remarks: vec![] });
+        }
+        // And each with the other's device.
+        std::mem::swap(&mut first, &mut second);
+    }
+    assert_eq!(one.log_size().await.unwrap(), 64);
+    assert_eq!(two.log_size().await.unwrap(), 64);
+    assert_ne!(one.version().await.unwrap(), version);
+
+    // What one node retires the other refuses, whatever it remembers.
+    assert!(!one.key(first.key_id()).await.unwrap().unwrap().retired);
+    two.device_retire(&ALL, first.device(), noon()).await.unwrap();
+    let outcome = one.accept(first.seal()).await.unwrap();
+    assert_eq!(outcome.result, AcceptResult::Refused);
+    assert!(one.key(first.key_id()).await.unwrap().unwrap().retired);
+}
+
+#[tokio::test]
+async fn nodes_that_open_at_the_same_moment_find_the_same_format() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    std::thread::scope(|scope| {
+        let opened: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| SqlStore::connect(&url).map(drop)))
+            .collect();
+        for thread in opened {
+            thread.join().unwrap().unwrap();
+        }
+    });
+    let store = SqlStore::connect(&url).unwrap();
+    assert_eq!(store.log_size().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_and_one_that_is_not_ours_are_refused_and_left_alone() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    drop(SqlStore::connect(&url).unwrap());
+    let client = beside(&url).await;
+    client
+        .batch_execute("UPDATE dspt_format SET number = 99")
+        .await
+        .unwrap();
+    let error = SqlStore::connect(&url).unwrap_err();
+    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
+
+    let url = cluster.schema();
+    let client = beside(&url).await;
+    client
+        .batch_execute("CREATE TABLE theirs (a INTEGER)")
+        .await
+        .unwrap();
+    let error = SqlStore::connect(&url).unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()";
+    let count: i64 = client.query_one(tables, &[]).await.unwrap().get(0);
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn a_database_that_is_not_reached_is_named_without_its_secrets() {
+    let error = SqlStore::connect("postgres://sam:hush@%2Fnowhere%2Fat-all/dspt").unwrap_err();
+    assert!(matches!(error, StoreError::Io { .. }), "{error}");
+    let told = format!("{error} {error:?}");
+    assert!(told.contains("/nowhere/at-all"), "{told}");
+    assert!(!told.contains("hush"), "{told}");
+}
+
+/// The connections are cut again and again, in the middle of what is sent.
+#[tokio::test]
+async fn what_was_acknowledged_outlives_cut_connections_and_nothing_is_doubled() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let schema = url.rsplit("%3D").next().unwrap();
+    let store = SqlStore::connect(&format!("{url}&application_name={schema}")).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    let client = beside(&url).await;
+    // Each report takes a while, so that connections can be cut in the middle of one.
+    client
+        .batch_execute(
+            "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS
+                 'BEGIN PERFORM pg_sleep(0.04); RETURN NULL; END';
+             CREATE TRIGGER linger AFTER INSERT ON report FOR EACH STATEMENT EXECUTE FUNCTION linger()",
+        )
+        .await
+        .unwrap();
+    let mut lost = 0;
+    for round in 0..40_u64 {
+        let new = machine.seal();
+        let mut tries = 0;
+        loop {
+            let cut = async {
+                if round % 4 == 1 && tries == 0 {
+                    tokio::time::sleep(Duration::from_millis(round)).await;
+                    terminate(&client).await;
+                }
+            };
+            let (outcome, ()) = tokio::join!(store.accept(new.clone()), cut);
+            match outcome {
+                Ok(outcome) => {
+                    let kept = matches!(
+                        outcome.result,
+                        AcceptResult::Accepted { .. } | AcceptResult::Again
+                    );
+                    assert!(kept, "{outcome:?}");
+                    assert_eq!(outcome.head, Some(machine.head));
+                    break;
+                }
+                Err(StoreError::Busy) if tries < 200 => {
+                    (lost, tries) = (lost + 1, tries + 1);
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    assert!(lost > 0, "no connection was cut while it was used");
+    // Provider, token, enrolment and forty reports: no hole, nothing twice.
+    assert_eq!(store.log_size().await.unwrap(), 43);
+    let rows: i64 = client
+        .query_one("SELECT count(*) FROM log", &[])
+        .await
+        .unwrap()
+        .get(0);
+    assert_eq!(rows, 43);
+    for sequence in 0..=40 {
+        assert!(
+            store.envelope(&ALL, machine.device(), sequence).await.is_ok(),
+            "{sequence}"
+        );
+    }
+}
+
+/// Ends every connection that is named after this schema.
+async fn terminate(client: &Client) {
+    client
+        .batch_execute(
+            "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a
+             WHERE a.pid <> pg_backend_pid() AND a.application_name = current_schema()",
+        )
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_late_does_not_take_its_neighbours_along() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let store = SqlStore::connect(&url).unwrap();
+    let (_, mut machine) = estate(&store).await;
+    let client = beside(&url).await;
+    // The database refuses this one report, behind the store's back.
+    client
+        .batch_execute("ALTER TABLE report ADD CONSTRAINT refuse CHECK (duration_ms <> 666)")
+        .await
+        .unwrap();
+    // Somebody else writes, so that everything below becomes one batch.
+    client
+        .batch_execute(
+            "BEGIN; SELECT pg_advisory_xact_lock(1146310740, 'change_number'::regclass::oid::integer)",
+        )
+        .await
+        .unwrap();
+    let settings = store.settings_set(&ALL, Settings::default(), noon());
+    let refused = {
+        let report = dspt_report::Report {
+            duration_ms: 666,
+            ..machine.next()
+        };
+        store.accept(machine.sealed(report))
+    };
+    let good = store.accept(machine.seal());
+    let last = store.settings_set(&ALL, Settings::default(), noon());
+    client.batch_execute("COMMIT").await.unwrap();
+    settings.await.unwrap();
+    assert!(refused.await.is_err());
+    assert!(matches!(
+        good.await.unwrap().result,
+        AcceptResult::Accepted { .. }
+    ));
+    last.await.unwrap();
+    assert_eq!(store.log_size().await.unwrap(), 6);
+}
+
+/// Over a network, with certificates of its own.
+#[tokio::test]
+async fn a_network_is_used_with_tls_and_only_towards_the_database_that_is_meant() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let certificate = |names: Vec<String>| {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = rcgen::CertificateParams::new(names)
+            .unwrap()
+            .self_signed(&key)
+            .unwrap();
+        (made.pem(), key.serialize_pem())
+    };
+    let file = |name: &str, text: &str| {
+        use std::os::unix::fs::PermissionsExt;
+        let path = cluster.folder.join(name);
+        std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), text.as_bytes()).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path
+    };
+    let (good, key) = certificate(vec!["localhost".to_owned()]);
+    let (other, _) = certificate(vec!["localhost".to_owned()]);
+    let (roots, others) = (file("good.pem", &good), file("other.pem", &other));
+    for (name, text) in [("served.pem", &good), ("served.key", &key)] {
+        cluster.give(&file(name, text));
+    }
+    let client = beside(&url).await;
+    let folder = cluster.folder.display();
+    for setting in [
+        format!("ssl_cert_file = '{folder}/served.pem'"),
+        format!("ssl_key_file = '{folder}/served.key'"),
+        "ssl_min_protocol_version = 'TLSv1.3'".to_owned(),
+        "ssl = on".to_owned(),
+    ] {
+        client
+            .batch_execute(&format!("ALTER SYSTEM SET {setting}"))
+            .await
+            .unwrap();
+    }
+    client.batch_execute("SELECT pg_reload_conf()").await.unwrap();
+
+    let schema = url.rsplit("%3D").next().unwrap();
+    let over = |host: &str, more: &str| {
+        let port = cluster.port;
+        format!(
+            "postgres://dspt@{host}:{port}/postgres?application_name={schema}&options=-csearch_path%3D{schema}&{more}"
+        )
+    };
+    let trusting = |roots: &std::path::Path| format!("sslrootcert={}", roots.display());
+    let mut tries = 0;
+    let store = loop {
+        // The database reads its settings anew in its own time.
+        match SqlStore::connect(&over("localhost", &trusting(&roots))) {
+            Ok(store) => break store,
+            Err(error) if tries == 50 => panic!("{error:?}"),
+            Err(_) => tries += 1,
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let (_, mut machine) = estate(&store).await;
+    machine.report(&store).await;
+    let used = "SELECT count(*) FILTER (WHERE s.ssl AND s.version = 'TLSv1.3'), count(*)
+         FROM pg_stat_ssl s JOIN pg_stat_activity a USING (pid) WHERE a.application_name = current_schema()";
+    let row = client.query_one(used, &[]).await.unwrap();
+    let (secure, all): (i64, i64) = (row.get(0), row.get(1));
+    assert!(secure > 0 && secure == all, "{secure} of {all}");
+
+    // Another's certificate, another's name, or no word about certificates.
+    for (host, more) in [
+        ("localhost", trusting(&others)),
+        ("127.0.0.1", trusting(&roots)),
+        ("localhost", trusting(&cluster.folder.join("none.pem"))),
+    ] {
+        let error = SqlStore::connect(&over(host, &more)).unwrap_err();
+        assert!(matches!(error, StoreError::Io { .. }), "{host} {more} {error:?}");
+    }
+    let error = SqlStore::connect(&over("localhost", "sslmode=prefer")).unwrap_err();
+    assert!(matches!(error, StoreError::Invalid { .. }), "{error}");
+}
