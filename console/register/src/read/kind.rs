@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::limits;
 use crate::read::Unreadable;
+use crate::read::archive;
 use crate::read::cqc;
 use crate::read::dspt;
 use crate::read::geography;
@@ -17,7 +17,6 @@ use crate::read::table::Column;
 use crate::read::table::Header;
 use crate::read::table::Table;
 use crate::read::workbook;
-use crate::read::workbook::Workbook;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -147,31 +146,22 @@ pub(crate) fn of_kind(bytes: &[u8], expected: Kind) -> Result<Table<'_>, Unreada
     Err(best.unwrap_or(Unreadable::Unknown { expected }))
 }
 
-/// The one table of a CSV file, or those of a workbook's sheets.
+/// The one table of a CSV file, or those of a workbook's sheets up to the first that is a register.
 fn tables(bytes: &[u8]) -> Result<Vec<Table<'_>>, Unreadable> {
-    if bytes.len() > limits::FILE_BYTES {
-        let limit = limits::FILE_BYTES as u64;
-        return Err(Unreadable::TooLarge { what: "bytes", limit });
-    }
-    if !workbook::is_workbook(bytes) {
+    let bytes = archive::unpacked(bytes)?;
+    if !archive::is_zip(&bytes) {
         return Ok(vec![Table::of_csv(bytes)?]);
     }
-    let mut book = Workbook::open(bytes)?;
     let mut tables = Vec::new();
-    for sheet in book.sheets() {
-        let text = book.text(&sheet)?;
+    workbook::each_sheet(&bytes, |text| {
         if text.is_empty() {
-            continue;
+            return true;
         }
-        tables.push(Table::of_sheet(text));
-        // Nothing is gained from the sheets behind the one that is a register.
-        if tables
-            .last()
-            .is_some_and(|table| of_table(table) != Kind::Unknown)
-        {
-            break;
-        }
-    }
+        let table = Table::of_sheet(text);
+        let found = of_table(&table);
+        tables.push(table);
+        found == Kind::Unknown
+    })?;
     if tables.is_empty() {
         return Err(Unreadable::Empty);
     }
