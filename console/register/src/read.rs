@@ -6,6 +6,7 @@ pub(crate) mod cqc;
 pub(crate) mod dspt;
 pub(crate) mod encoding;
 pub(crate) mod geography;
+pub(crate) mod helper;
 pub(crate) mod indicator;
 pub(crate) mod kind;
 pub(crate) mod ods;

@@ -10,6 +10,7 @@ use crate::read::archive;
 use crate::read::cqc;
 use crate::read::dspt;
 use crate::read::geography;
+use crate::read::helper;
 use crate::read::indicator;
 use crate::read::ods;
 use crate::read::support;
@@ -49,6 +50,8 @@ pub enum Kind {
     Authorities,
     /// Indicators: dated values from elsewhere.
     Indicators,
+    /// Who helps where.
+    Helpers,
     /// A page for a browser.
     WebPage,
     /// Nothing that is known here.
@@ -71,6 +74,7 @@ impl fmt::Display for Kind {
             Self::AuthorityIcbs => "a list of local authorities and their ICBs",
             Self::Authorities => "a list of local authorities",
             Self::Indicators => "a file of indicators",
+            Self::Helpers => "a file of who helps where",
             Self::WebPage => "a web page",
             Self::Unknown => "no register that is known here",
         })
@@ -89,6 +93,7 @@ const SIGNATURES: &[(Kind, &[Column])] = &[
     (Kind::Icbs, geography::ICBS),
     (Kind::Authorities, geography::AUTHORITIES),
     (Kind::Indicators, indicator::COLUMNS),
+    (Kind::Helpers, helper::COLUMNS),
 ];
 
 /// Which register a file is. Only its beginning decides; reading it may still refuse every row.

@@ -22,7 +22,7 @@ pub(crate) fn each_table(
 ) -> Result<(), Unreadable> {
     let mut reader = Reader::from_reader(content);
     let mut buffer = Vec::new();
-    let mut table: Option<Tables> = None;
+    let mut table: Option<OpenTable> = None;
     let mut tables = 0;
     loop {
         buffer.clear();
@@ -32,7 +32,7 @@ pub(crate) fn each_table(
             (Event::Eof, Some(_)) => return Err(damaged(&"it ends within a sheet")),
             (Event::DocType(_), _) => return Err(damaged(&"it holds definitions of its own")),
             (Event::Start(tag), None) if tag.name().as_ref() == "table:table" => {
-                table = Some(Tables::default());
+                table = Some(OpenTable::default());
             }
             (_, Some(open)) => {
                 if open.take(&event)?
@@ -51,7 +51,7 @@ pub(crate) fn each_table(
 
 /// A table that is being read.
 #[derive(Default)]
-struct Tables {
+struct OpenTable {
     text: SheetText,
     /// The row that the next one is.
     row: u32,
@@ -75,7 +75,7 @@ struct Cell {
     text: String,
 }
 
-impl Tables {
+impl OpenTable {
     /// Takes an event; says whether it was the end of the table.
     fn take(&mut self, event: &Event<'_>) -> Result<bool, Unreadable> {
         if self.cell.is_some() {

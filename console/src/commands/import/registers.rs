@@ -1,4 +1,4 @@
-//! `import cqc|ods|dspt|geography|workbook|indicators`: files of public registers, each as the state of a day.
+//! `import cqc|ods|dspt|geography|workbook|indicators|helpers`: files of public registers, each as the state of a day.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -47,16 +47,18 @@ pub(super) enum Family {
     Geography,
     Workbook,
     Indicators,
+    Helpers,
 }
 
 impl Family {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Cqc,
         Self::Ods,
         Self::Dspt,
         Self::Geography,
         Self::Workbook,
         Self::Indicators,
+        Self::Helpers,
     ];
 
     fn word(self) -> &'static str {
@@ -67,6 +69,7 @@ impl Family {
             Self::Geography => "geography",
             Self::Workbook => "workbook",
             Self::Indicators => "indicators",
+            Self::Helpers => "helpers",
         }
     }
 
@@ -79,6 +82,7 @@ impl Family {
             Self::Geography => &[Kind::Icbs, Kind::SubIcbs, Kind::AuthorityIcbs, Kind::Authorities],
             Self::Workbook => &[Kind::SupportProgramme],
             Self::Indicators => &[Kind::Indicators],
+            Self::Helpers => &[Kind::Helpers],
         }
     }
 
@@ -222,6 +226,7 @@ fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
             RegisterRows::Authorities,
         ),
         Kind::Indicators => opened(kind, register::read_indicators(bytes)?, RegisterRows::Indicators),
+        Kind::Helpers => opened(kind, register::read_helpers(bytes)?, RegisterRows::Helpers),
         Kind::DsptSearch | Kind::WebPage | Kind::Unknown | _ => {
             opened(Kind::DsptSearch, register::read_dspt(bytes)?, RegisterRows::Dspt)
         }
@@ -264,11 +269,13 @@ fn day(opened: &Opened, arguments: &RegisterFile) -> anyhow::Result<Date> {
     let name = arguments.file.file_name().map(|name| name.to_string_lossy());
     let named = name.as_deref().and_then(date_in_name);
     let is_place = Family::of(opened.kind) == Some(Family::Geography);
+    // Somebody's own list holds from the day on which it is handed over.
+    let is_own = is_place || opened.kind == Kind::Helpers;
     let found = arguments
         .of
         .or(named)
         .or(opened.speaks_of)
-        .or_else(|| is_place.then_some(today));
+        .or_else(|| is_own.then_some(today));
     let Some(day) = found else {
         let rule = "nothing in this file or its name tells the day that it speaks of; add --of, such as --of 2026-06-01";
         return Err(Usage(rule.to_owned()).into());
@@ -284,7 +291,9 @@ fn day(opened: &Opened, arguments: &RegisterFile) -> anyhow::Result<Date> {
 
 /// Refuses a file that is much smaller than the one before it: half a download would close thousands of locations.
 fn whole(context: &Context, opened: &Opened, of: Date) -> anyhow::Result<()> {
-    if Family::of(opened.kind) == Some(Family::Geography) || opened.kind == Kind::Indicators {
+    if Family::of(opened.kind) == Some(Family::Geography)
+        || matches!(opened.kind, Kind::Indicators | Kind::Helpers)
+    {
         return Ok(());
     }
     let files = context.wait(context.store.registers(&SCOPE))?;
