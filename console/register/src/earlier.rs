@@ -57,7 +57,11 @@ fn move_locations(before: &mut Programme) {
         location.provider = "1-97000001".parse().ok();
         "Zformer Care Group".clone_into(&mut location.provider_name);
     }
-    let closed = before.locations.iter().enumerate().filter(|(place, _)| place % 83 == 0);
+    let closed = before
+        .locations
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| place % 83 == 0);
     let closed: Vec<_> = closed
         .filter_map(|(place, location)| {
             let mut location = location.clone();
@@ -96,7 +100,13 @@ pub fn synthetic_indicators(day: Date) -> Vec<Indicator> {
         let value = f64::from(62 + place * 7 % 31);
         say(RECORDS, date(2025, 3, 1), of(), value, Some(80.0));
         let value = f64::from(71 + place * 11 % 27);
-        say("Broadband at the point of care", date(2025, 6, 1), of(), value, None);
+        say(
+            "Broadband at the point of care",
+            date(2025, 6, 1),
+            of(),
+            value,
+            None,
+        );
     }
     let concentration = "Locations with one of the three largest suppliers of care records";
     say(concentration, date(2025, 6, 1), IndicatorOf::England, 64.0, None);
@@ -110,7 +120,11 @@ pub fn synthetic_helpers(day: Date) -> Vec<Helper> {
     for (place, area) in (1_u32..).zip(synthetic_places(day)) {
         let name = area.icb.name.trim_start_matches("NHS ");
         let name = name.trim_end_matches(" Integrated Care Board");
-        rows.push(helper(&area.name, format!("Made-up Care Association of {name}"), place));
+        rows.push(helper(
+            &area.name,
+            format!("Made-up Care Association of {name}"),
+            place,
+        ));
     }
     rows
 }

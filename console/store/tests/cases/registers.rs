@@ -372,7 +372,9 @@ pub(crate) async fn who_helps_where_is_told_as_the_file_of_the_day_has_it(store:
     .await;
     let told = |area, day| async move {
         let rows = store.helpers(ALL, area, day).await.unwrap();
-        rows.into_iter().map(|row| row.organisation).collect::<Vec<String>>()
+        rows.into_iter()
+            .map(|row| row.organisation)
+            .collect::<Vec<String>>()
     };
     let kent = || Segment::AuthorityNamed("Kent".to_owned());
     let lincolnshire = Segment::Authority(Some(("E10000019".to_owned(), "Lincolnshire".to_owned())));

@@ -5,6 +5,7 @@ use dspt_register::Segment;
 use dspt_register::Via;
 use dspt_store::limits;
 use dspt_store::model::AreaLocation;
+use dspt_store::model::LocationFilter;
 use dspt_store::model::RegisterDays;
 use dspt_store::model::Standing;
 use serde::Serialize;
@@ -55,13 +56,17 @@ pub(super) fn locations(
 /// Every location of an area.
 pub(super) fn every(asked: &Asked<'_>, area: &Segment, standing: Standing) -> anyhow::Result<Option<All>> {
     let store = &asked.context.store;
-    let which = (asked.arguments.measure, standing);
+    let which = LocationFilter {
+        measure: asked.arguments.measure,
+        standing,
+        text: String::new(),
+    };
     let (mut all, mut after): (Option<All>, Option<String>) = (None, None);
     loop {
         let page = store.area_locations(
             &SCOPE,
             area.clone(),
-            which,
+            which.clone(),
             asked.day,
             after.as_deref(),
             limits::PAGE_ROWS,
