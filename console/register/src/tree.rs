@@ -100,16 +100,16 @@ mod tests {
     use super::*;
     use crate::coverage::Board;
     use crate::geography::Geography;
+    use crate::programme::Programme;
     use crate::synthetic::synthetic;
     use crate::synthetic::synthetic_places;
 
     #[test]
     fn what_lies_in_an_area_adds_up_to_it() {
         let day = date(2026, 6, 1);
-        let plain = synthetic(3, 400, day);
-        let placed = plain
-            .clone()
-            .with_geography(Geography::new(&[], &[], &synthetic_places(day), &[]));
+        let made = synthetic(3, 400, day);
+        let plain = Programme::new(made.locations.clone(), day, made.dspt.clone(), day);
+        let placed = made.with_geography(Geography::new(&[], &[], &synthetic_places(day), &[]));
         for (programme, depths) in [(plain, 2), (placed, 3)] {
             let joined = programme.as_at(day);
             let branches = tree(&joined, Measure::InDate);

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::command::Command;
+use crate::programme::ProgrammeView;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::update::work::has_marks;
@@ -137,6 +138,7 @@ fn has_rows(view: &View) -> bool {
             | View::Group(_)
             | View::Work
             | View::Notes(_)
+            | View::Programme(_)
     )
 }
 
@@ -154,6 +156,14 @@ fn has_search(view: &View) -> bool {
             | View::News(_)
             | View::Group(_)
             | View::Work
+            | View::Programme(
+                ProgrammeView::Locations(..)
+                    | ProgrammeView::Areas
+                    | ProgrammeView::HelpList(_)
+                    | ProgrammeView::Differs
+                    | ProgrammeView::Imports
+                    | ProgrammeView::Indicators(_)
+            )
     )
 }
 
@@ -181,6 +191,24 @@ fn has_email(view: &View) -> bool {
     matches!(
         view,
         View::Group(_) | View::Email(..) | View::Devices { failing: Some(_), .. }
+    )
+}
+
+fn has_measure(view: &View) -> bool {
+    let View::Programme(view) = view else {
+        return false;
+    };
+    has_target(&View::Programme(view.clone()))
+        || matches!(
+            view,
+            ProgrammeView::Map | ProgrammeView::Locations(..) | ProgrammeView::Location(_)
+        )
+}
+
+fn has_target(view: &View) -> bool {
+    matches!(
+        view,
+        View::Programme(ProgrammeView::Coverage(_) | ProgrammeView::Areas)
     )
 }
 
@@ -399,6 +427,41 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "work",
         "what you noted, have in hand and let rest",
         anywhere,
+    ),
+    browse(
+        &[char('6')],
+        Command::Coverage,
+        "",
+        "coverage by public registers",
+        anywhere,
+    ),
+    browse(
+        &[char('u')],
+        Command::Measure,
+        "rule",
+        "count by another rule",
+        has_measure,
+    ),
+    browse(
+        &[char('b')],
+        Command::Grouping,
+        "group",
+        "another kind of area",
+        |view| matches!(view, View::Programme(ProgrammeView::Areas)),
+    ),
+    browse(
+        &[char('+'), char('=')],
+        Command::TargetUp,
+        "target",
+        "a higher share to reach",
+        has_target,
+    ),
+    browse(
+        &[char('-')],
+        Command::TargetDown,
+        "",
+        "a lower share to reach",
+        has_target,
     ),
     browse(
         &[key(KeyCode::Up), char('k')],

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::texts::CheckTexts;
 use crate::theme::Palette;
@@ -31,6 +32,8 @@ pub struct Options {
     pub zone: TimeZone,
     /// The screen to open on. [`View::Home`] is always behind it.
     pub start: View,
+    /// How figures of public registers are asked for at first.
+    pub wanted: Wanted,
     /// The time.
     pub clock: Clock,
 }
@@ -47,6 +50,7 @@ impl Options {
             ways: words::ways(),
             zone: TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC),
             start: View::Home,
+            wanted: Wanted::default(),
             clock,
         }
     }

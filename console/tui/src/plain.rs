@@ -83,6 +83,12 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
         (Data::Providers(window), _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Lead(lead), _) => escaped_json(lead),
+        (Data::Locations { about, window }, _) => escaped_json(&serde_json::json!({
+            "area": about.area,
+            "registers": about.registers,
+            "locations": window.rows().collect::<Vec<_>>(),
+        })),
         (Data::Desk(desk), _) => escaped_json(desk),
         (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
         (Data::Assessment(assessment), _) => escaped_json(assessment),

@@ -12,6 +12,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::assessment::ItemNumber;
+use crate::programme::AreaName;
+use crate::programme::ProgrammeView;
 
 /// One screen, and what it is about.
 ///
@@ -60,6 +62,8 @@ pub enum View {
     History(DeviceId),
     /// `checks`: each check across all computers.
     Checks,
+    /// What public registers say: [`ProgrammeView`] has the words.
+    Programme(ProgrammeView),
     /// `help`: the keys.
     Help,
 }
@@ -88,6 +92,11 @@ impl View {
             failing: Some(check),
             group: None,
         }
+    }
+
+    /// Coverage of all locations.
+    pub fn coverage() -> Self {
+        Self::Programme(ProgrammeView::Coverage(AreaName::all()))
     }
 
     /// The computers of a provider.
@@ -157,6 +166,7 @@ impl fmt::Display for View {
             Self::Facts(id) => write!(f, "facts {id}"),
             Self::History(id) => write!(f, "history {id}"),
             Self::Checks => f.write_str("checks"),
+            Self::Programme(view) => view.fmt(f),
             Self::Help => f.write_str("help"),
         }
     }
@@ -202,7 +212,7 @@ impl FromStr for View {
             ["history", id] => id.parse().map(Self::History).map_err(|_| invalid()),
             ["checks"] => Ok(Self::Checks),
             ["help"] => Ok(Self::Help),
-            _ => Err(invalid()),
+            words => ProgrammeView::of(words).map(Self::Programme).ok_or_else(invalid),
         }
     }
 }
@@ -262,7 +272,7 @@ fn group_words() -> String {
 
 /// A text names no screen.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.join(" | "), group_words())]
+#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.into_iter().chain(ProgrammeView::FORMS).collect::<Vec<_>>().join(" | "), group_words())]
 pub struct InvalidView {
     text: String,
 }

@@ -20,6 +20,7 @@ use crate::model::Data;
 use crate::model::Fixed;
 use crate::model::Model;
 use crate::model::Screen;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::table::Column;
@@ -44,6 +45,7 @@ mod item;
 mod monday;
 mod news;
 mod notes;
+mod programme;
 mod provider;
 mod providers;
 mod work;
@@ -53,6 +55,7 @@ mod work;
 pub(crate) struct Scene<'a> {
     pub(crate) screen: &'a Screen,
     pub(crate) fixed: &'a Fixed,
+    pub(crate) wanted: Wanted,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
     /// Whether rows of lists are written out in full, as in plain lines; a terminal has the strip about the selected row.
@@ -74,6 +77,7 @@ impl<'a> Scene<'a> {
         Self {
             screen: model.screen(),
             fixed: &model.fixed,
+            wanted: model.wanted,
             now: model.now,
             width: usize::from(model.size.width),
             whole: false,
@@ -82,6 +86,11 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn symbols(&self) -> Symbols {
         self.fixed.symbols
+    }
+
+    /// Whether only ASCII of our own may stand here.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.fixed.symbols == Symbols::ASCII
     }
 
     /// What is so when the check passes; its id where no words were handed in.
@@ -153,6 +162,8 @@ impl<'a> Scene<'a> {
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_) => Vec::new(),
+            Data::Lead(lead) => programme::head(self, lead),
+            Data::Locations { about, window } => programme::locations::head(self, about, window),
         }
     }
 
@@ -169,6 +180,10 @@ impl<'a> Scene<'a> {
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())
             }
+            (Data::Lead(lead), _) => programme::headings(self, lead),
+            (Data::Locations { window, .. }, _) if window.len() > 0 => {
+                Some(programme::locations::columns(self, window).headings())
+            }
             _ => None,
         }
     }
@@ -180,6 +195,8 @@ impl<'a> Scene<'a> {
             (Data::Nothing, _) => self.nothing(),
             (Data::Missing, view) => self.missing(view),
             (Data::Desk(desk), view) => self.desk(desk, view),
+            (Data::Lead(lead), _) => programme::body(self, lead),
+            (Data::Locations { window, .. }, _) => programme::locations::body(self, window, visible),
             (Data::Overview(overview), _) => home::body(self, overview),
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
@@ -199,12 +216,16 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => window.row(index).map(|row| providers::chosen(self, row)),
             Data::Devices { window, .. } => window.row(index).map(|row| devices::chosen(self, row)),
+            Data::Locations { window, .. } => window
+                .row(index)
+                .map(|row| programme::locations::chosen(self, row)),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
         .unwrap_or_default()
@@ -212,7 +233,10 @@ impl<'a> Scene<'a> {
 
     /// Whether the screen has a strip about the selected row.
     pub(crate) fn has_chosen(&self) -> bool {
-        matches!(self.screen.data, Data::Providers(_) | Data::Devices { .. })
+        matches!(
+            self.screen.data,
+            Data::Providers(_) | Data::Devices { .. } | Data::Locations { .. }
+        )
     }
 
     /// Whether the body is a list of which only a part is held.
@@ -220,12 +244,14 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => window.len() > 0,
             Data::Devices { window, .. } => window.len() > 0,
+            Data::Locations { window, .. } => window.len() > 0,
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Lead(_)
             | Data::Checks(_) => false,
         }
     }
@@ -235,12 +261,14 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(window) => Some(window.total()),
             Data::Devices { window, .. } => Some(window.total()),
+            Data::Locations { window, .. } => Some(window.total()),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
     }
@@ -256,14 +284,20 @@ impl<'a> Scene<'a> {
                 first: window.first(),
                 keys: window.rows().map(devices::opens).collect(),
             },
+            Data::Locations { window, .. } if window.len() > 0 => Extent::Rows {
+                first: window.first(),
+                keys: window.rows().map(programme::locations::opens).collect(),
+            },
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Providers(_)
             | Data::Devices { .. }
+            | Data::Locations { .. }
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Lead(_)
             | Data::Checks(_) => {
                 let entries = self.body(0..0);
                 Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
@@ -368,6 +402,9 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Facts(_), _) => "Facts".to_owned(),
         (View::History(_), _) => "Reports".to_owned(),
         (View::Checks, _) => "Checks".to_owned(),
+        (View::Programme(view), Data::Lead(lead)) => programme::crumb(view, Some(lead), None),
+        (View::Programme(view), Data::Locations { about, .. }) => programme::crumb(view, None, Some(about)),
+        (View::Programme(view), _) => programme::crumb(view, None, None),
         (View::Help, _) => "Help".to_owned(),
     }
 }

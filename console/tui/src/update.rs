@@ -15,6 +15,7 @@ use crate::view::freshness;
 
 mod cursor;
 mod load;
+mod programme;
 mod search;
 pub(crate) mod work;
 
@@ -48,7 +49,12 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Stamp(stamp) => {
             let before = model.stamp.replace(stamp);
             let changed = before.is_some_and(|before| before != stamp);
-            if changed { load::again(model) } else { Vec::new() }
+            let is_dear = programme::is_dear(&model.screen().view);
+            if changed && !is_dear {
+                load::again(model)
+            } else {
+                Vec::new()
+            }
         }
         Event::Changed(result) => {
             model.dirty = true;
@@ -98,6 +104,10 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Checks => return from_home(model, View::Checks),
         Command::Monday => return from_home(model, View::Monday),
         Command::Work => return from_home(model, View::Work),
+        Command::Coverage => return from_home(model, View::coverage()),
+        Command::Measure | Command::Grouping | Command::TargetUp | Command::TargetDown => {
+            return programme::apply(model, command);
+        }
         Command::Facts => return beside(model, View::Facts),
         Command::History => return beside(model, View::History),
         Command::Help => return go(model, View::Help),
@@ -228,6 +238,7 @@ fn device(view: &View) -> Option<dspt_report::DeviceId> {
         | View::Item(..)
         | View::Devices { .. }
         | View::Checks
+        | View::Programme(_)
         | View::Help => None,
     }
 }

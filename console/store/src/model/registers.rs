@@ -345,6 +345,8 @@ pub struct AreaEntry {
 pub struct AreaLocations {
     /// The files of which they were made.
     pub registers: RegisterDays,
+    /// The area.
+    pub area: Segment,
     /// By CQC's id.
     pub page: Page<AreaLocation>,
 }

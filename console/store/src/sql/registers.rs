@@ -154,7 +154,11 @@ impl Registers for SqlStore {
             };
             let joined = programme.as_at(as_at);
             let page = area::locations(&joined, &area, &which, after.as_deref(), limit)?;
-            Ok(Some(AreaLocations { registers, page }))
+            Ok(Some(AreaLocations {
+                registers,
+                area,
+                page,
+            }))
         })
     }
 

@@ -12,6 +12,8 @@ use crate::model::Screen;
 use crate::model::Waiting;
 use crate::model::Want;
 use crate::model::window::Window;
+use crate::programme::ProgrammeView;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::update::cursor;
 
@@ -25,12 +27,14 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     let want = match &model.screen().data {
         Data::Providers(window) => Want::Again(window.first_chunk()),
         Data::Devices { window, .. } => Want::Again(window.first_chunk()),
+        Data::Locations { window, .. } => Want::Again(window.first_chunk()),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Lead(_)
         | Data::Checks(_) => Want::Whole,
     };
     ask(model, want)
@@ -46,12 +50,14 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
     let wanted = match &screen.data {
         Data::Providers(window) => window.wanted(index),
         Data::Devices { window, .. } => window.wanted(index),
+        Data::Locations { window, .. } => window.wanted(index),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
     wanted.map_or_else(Vec::new, |chunk| ask(model, Want::Chunk(chunk)))
@@ -106,18 +112,20 @@ fn holds(data: &Data, chunk: usize) -> bool {
     match data {
         Data::Providers(window) => window.holds(chunk),
         Data::Devices { window, .. } => window.holds(chunk),
+        Data::Locations { window, .. } => window.holds(chunk),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Lead(_)
         | Data::Checks(_) => false,
     }
 }
 
 fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
-    let Some((want, query)) = query(model.screen(), want) else {
+    let Some((want, query)) = query(model.screen(), model.wanted, want) else {
         return Vec::new();
     };
     model.generation.0 += 1;
@@ -135,7 +143,7 @@ fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
 }
 
 /// The question for a screen; a chunk whose key is not known any more becomes the whole.
-fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
+fn query(screen: &Screen, wanted: Wanted, want: Want) -> Option<(Want, Query)> {
     let chunk = match want {
         Want::Whole => None,
         Want::Chunk(chunk) | Want::Again(chunk) => Some(chunk),
@@ -143,12 +151,14 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
     let start = match &screen.data {
         Data::Providers(window) => chunk.and_then(|chunk| window.start(chunk)),
         Data::Devices { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
+        Data::Locations { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
     let (want, after) = match start {
@@ -178,6 +188,13 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
         View::Monday | View::News(_) | View::Group(_) | View::Work | View::Notes(_) | View::Email(..) => {
             Query::Desk(screen.view.clone())
         }
+        View::Programme(ProgrammeView::Locations(standing, area)) => Query::Locations {
+            which: (*standing, area.clone()),
+            text,
+            wanted,
+            after,
+        },
+        View::Programme(view) => Query::Lead(view.clone(), wanted),
         View::Help => return None,
     };
     Some((want, query))
@@ -210,7 +227,19 @@ fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
         (Reply::Device(Some(detail)), data) => *data = Data::Device(detail),
         (Reply::Assessment(Some(assessment)), data) => *data = Data::Assessment(assessment),
         (Reply::Desk(Some(desk)), data) => *data = Data::Desk(desk),
-        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None), data) => *data = Data::Missing,
+        (Reply::Lead(Some(lead)), data) => *data = Data::Lead(lead),
+        (Reply::Locations { about, page }, Data::Locations { about: held, window }) => {
+            *held = about;
+            place(window, want, page);
+        }
+        (Reply::Locations { about, page }, data) => {
+            let mut window = Window::new(most);
+            window.replace(page);
+            *data = Data::Locations { about, window };
+        }
+        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None) | Reply::Lead(None), data) => {
+            *data = Data::Missing;
+        }
         (Reply::Checks(rows), data) => *data = Data::Checks(rows),
     }
 }
