@@ -88,7 +88,7 @@ pub(crate) fn read(
         ProgrammeView::Location(id) => return location(source, id, wanted),
         ProgrammeView::HelpList(area) => source.help_list(area, limits::DESK_ROWS)?.map(Lead::HelpList),
         ProgrammeView::Differs => source.differences()?.map(Lead::Differs),
-        ProgrammeView::Imports => imports(source)?.map(Lead::Imports),
+        ProgrammeView::Imports => Some(Lead::Imports(imports(source)?)),
         ProgrammeView::Indicators(area) => source.indicators(area, wanted)?.map(Lead::Indicators),
         // A list of which only a part is held is read otherwise.
         ProgrammeView::Locations(..) => None,
@@ -129,15 +129,12 @@ fn location(source: &dyn Source, id: &CqcId, wanted: Wanted) -> Result<Option<Le
     }))
 }
 
-fn imports(source: &dyn Source) -> Result<Option<Imports>, SourceError> {
+fn imports(source: &dyn Source) -> Result<Imports, SourceError> {
     let files = source.register_files()?;
-    if files.is_empty() {
-        return Ok(None);
-    }
     let changes = source.register_changes(None, limits::REGISTER_CHANGES)?;
-    Ok(Some(Imports {
+    Ok(Imports {
         files,
         changes: changes.rows,
         total: changes.total,
-    }))
+    })
 }

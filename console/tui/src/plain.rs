@@ -15,6 +15,7 @@ use crate::model::Data;
 use crate::model::Model;
 use crate::options::Clock;
 use crate::options::Options;
+use crate::programme::Wanted;
 use crate::safe_text::is_hostile;
 use crate::screen::View;
 use crate::sheet;
@@ -74,8 +75,20 @@ pub fn lines(
 ///
 /// If the source cannot be read, or has not what the view names.
 pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
+    json_of(source, view, Wanted::default())
+}
+
+/// The same, with figures of public registers as they are wanted.
+///
+/// # Errors
+///
+/// As [`json`].
+pub fn json_of(source: &dyn Source, view: &View, wanted: Wanted) -> Result<String, SourceError> {
     // Rows hold their times themselves: no words depend on a clock here.
-    let options = Options::new(Clock::at(Timestamp::UNIX_EPOCH));
+    let options = Options {
+        wanted,
+        ..Options::new(Clock::at(Timestamp::UNIX_EPOCH))
+    };
     let model = read(source, &options, view, 80)?;
     let screen = model.screen();
     let text = match (&screen.data, view) {

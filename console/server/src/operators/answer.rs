@@ -28,6 +28,8 @@ use crate::operators::Page;
 use crate::operators::Parameters;
 use crate::trace;
 
+mod registers;
+
 /// Who asks, for one request.
 pub(crate) struct Asker {
     operator: Operator,
@@ -116,6 +118,15 @@ pub(crate) async fn answer(
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
+        Page::Registers
+        | Page::RegisterChanges
+        | Page::Board
+        | Page::AreaTree
+        | Page::Area
+        | Page::AreaLocations
+        | Page::HelpList
+        | Page::Differences
+        | Page::Indicators => registers::answer(app, (scope, now), page, given).await,
         Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
         Page::Confirm

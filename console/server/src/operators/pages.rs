@@ -36,6 +36,12 @@ pub enum Kind {
     Day,
     /// The digest of a policy.
     Digest,
+    /// A rule by which coverage counts.
+    Measure,
+    /// A kind of area.
+    By,
+    /// Where a location stands.
+    Standing,
 }
 
 impl Kind {
@@ -52,6 +58,9 @@ impl Kind {
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
             Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
+            Self::Measure => "must be in-date, this-year, programme or with-approaching",
+            Self::By => "must be a kind of area, such as authority or icb",
+            Self::Standing => "must be any, covered, listed, not-found or lapsing",
         }
     }
 }
@@ -102,6 +111,15 @@ pub enum Page {
     NewsOf,
     Parties,
     Operators,
+    Registers,
+    RegisterChanges,
+    Board,
+    AreaTree,
+    Area,
+    AreaLocations,
+    HelpList,
+    Differences,
+    Indicators,
     Policy,
     Changes,
     Confirm,
@@ -116,7 +134,7 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 42] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -140,6 +158,15 @@ impl Page {
         Self::NewsOf,
         Self::Parties,
         Self::Operators,
+        Self::Registers,
+        Self::RegisterChanges,
+        Self::Board,
+        Self::AreaTree,
+        Self::Area,
+        Self::AreaLocations,
+        Self::HelpList,
+        Self::Differences,
+        Self::Indicators,
         Self::Policy,
         Self::Changes,
         Self::Confirm,
@@ -222,6 +249,51 @@ impl Page {
             ),
             Self::Parties => ("/v1/view/parties", "Organisations", &[]),
             Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Registers => (
+                "/v1/view/registers",
+                "The files of public registers that are held, the latest day first",
+                &[],
+            ),
+            Self::RegisterChanges => (
+                "/v1/view/register-changes",
+                "What changed from one file of locations to the next, the latest day first",
+                &[AFTER, LIMIT],
+            ),
+            Self::Board => (
+                "/v1/view/board",
+                "Coverage of all areas of one kind by public registers",
+                &[BY_AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaTree => (
+                "/v1/view/area-tree",
+                "Coverage of regions, the ICBs in them and the local authorities in those",
+                &[MEASURE, AS_AT],
+            ),
+            Self::Area => (
+                "/v1/view/area",
+                "One area by name or code in full, all of them without one: measures, trend, what lapses, forecast",
+                &[AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaLocations => (
+                "/v1/view/area-locations",
+                "Locations of an area by public registers, by CQC's id",
+                &[AREA, MEASURE, STANDING, TEXT, AS_AT, AFTER, LIMIT],
+            ),
+            Self::HelpList => (
+                "/v1/view/help-list",
+                "Whom to help first in an area, why, and at which number",
+                &[AREA, LIMIT],
+            ),
+            Self::Differences => (
+                "/v1/view/differences",
+                "Where published status and what is known here do not match: counts by local authority",
+                &[],
+            ),
+            Self::Indicators => (
+                "/v1/view/indicators",
+                "Values of indicators of an area, the latest day first",
+                &[AREA, AS_AT],
+            ),
             Self::Policy => (
                 "/v1/view/policy",
                 "The policy of a digest, or the one in force, for its words",
@@ -322,4 +394,9 @@ const AFTER: Parameter = optional("after", Kind::After);
 const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
 const DIGEST: Parameter = optional("digest", Kind::Digest);
+const AREA: Parameter = optional("area", Kind::Text);
+const BY_AREA: Parameter = needed("by", Kind::By);
+const MEASURE: Parameter = optional("measure", Kind::Measure);
+const STANDING: Parameter = optional("standing", Kind::Standing);
+const AS_AT: Parameter = optional("as_at", Kind::Day);
 const UNTIL: Parameter = optional("until", Kind::Day);

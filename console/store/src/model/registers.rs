@@ -273,6 +273,17 @@ pub enum Standing {
     Lapsing,
 }
 
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Any,
+        Self::Covered,
+        Self::Listed,
+        Self::NotFound,
+        Self::Lapsing,
+    ];
+}
+
 /// Which locations of an area are asked for.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]

@@ -88,6 +88,7 @@ pub(super) fn body(scene: &Scene<'_>, lead: &Lead) -> Vec<Entry> {
         Lead::Location(location) => location::body(scene, location),
         Lead::HelpList(list) => help_list::body(scene, list),
         Lead::Differs(differences) => differs::body(scene, differences),
+        Lead::Imports(imports) if imports.files.is_empty() => nothing(scene, &imports.files),
         Lead::Imports(imports) => imports::body(scene, imports),
         Lead::Indicators(indicators) => indicators::body(scene, indicators),
     }

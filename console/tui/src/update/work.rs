@@ -72,7 +72,12 @@ fn target(model: &Model) -> Option<Target> {
             Some(Target::provider(provider.id, &provider.name))
         }
         Data::Desk(desk) => Scene::new(model).desk_target(desk),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Checks(_) => None,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Lead(_)
+        | Data::Locations { .. }
+        | Data::Checks(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every area with its figure: areas within areas, or all of one kind. By name: no ranking.
 
+use dspt_register::Branch;
 use dspt_register::Coverage;
 use dspt_register::Segment;
 use dspt_store::model::AreaTree;
@@ -38,15 +39,8 @@ const COLUMNS: [Column; 7] = [
 /// One area: how deep it lies, what it is, its figure.
 pub(super) type Row<'a> = (u8, &'a Segment, &'a Coverage);
 
-pub(super) fn of_tree(tree: &AreaTree) -> Vec<Row<'_>> {
-    let row = |branch| {
-        let dspt_register::Branch {
-            depth,
-            segment,
-            coverage,
-        } = branch;
-        (*depth, segment, coverage)
-    };
+pub(super) fn of_tree<'a>(tree: &'a AreaTree) -> Vec<Row<'a>> {
+    let row = |branch: &'a Branch| (branch.depth, &branch.segment, &branch.coverage);
     tree.rows.iter().map(row).collect()
 }
 
