@@ -93,10 +93,12 @@ impl Family {
     }
 }
 
-/// A file that was read, whatever its rows are.
+/// A file that was read, with its rows.
+type Taken = (Opened, RegisterRows);
+
+/// What is told of a file that was read, whatever its rows are.
 struct Opened {
     kind: Kind,
-    rows: RegisterRows,
     count: u64,
     refused: Refusals,
     speaks_of: Option<Date>,
@@ -114,7 +116,7 @@ pub(super) fn run(
     let file = &arguments.file;
     let bytes = bytes(file)?;
     progress(out, "1/2  Reading the file …");
-    let opened =
+    let (opened, rows) =
         open(&bytes, family).with_context(|| format!("nothing was taken from {}", file.display()))?;
     if let Some(why) = unusable(&opened) {
         tell_refused(&opened, global, out)?;
@@ -130,7 +132,7 @@ pub(super) fn run(
         kind: opened.kind,
         of,
         sha256: Digest::of(&bytes),
-        rows: opened.rows.clone(),
+        rows,
         refused: opened.refused.total,
     };
     let asked = context.store.register_import(&SCOPE, new, context::now());
@@ -161,7 +163,7 @@ fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Reads a file as whichever of the family it is.
-fn open(bytes: &[u8], family: Family) -> anyhow::Result<Opened> {
+fn open(bytes: &[u8], family: Family) -> anyhow::Result<Taken> {
     let usual = family.kinds().first().copied().unwrap_or(Kind::Unknown);
     match open_as(bytes, usual) {
         Err(Unreadable::Other { found, .. }) if family.kinds().contains(&found) => Ok(open_as(bytes, found)?),
@@ -183,7 +185,7 @@ fn open(bytes: &[u8], family: Family) -> anyhow::Result<Opened> {
     }
 }
 
-fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
+fn open_as(bytes: &[u8], kind: Kind) -> Result<Taken, Unreadable> {
     use dspt_register as register;
     Ok(match kind {
         Kind::CqcLocations => opened(
@@ -233,16 +235,16 @@ fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
     })
 }
 
-fn opened<R>(kind: Kind, read: Read<R>, rows: impl FnOnce(Vec<R>) -> RegisterRows) -> Opened {
-    Opened {
+fn opened<R>(kind: Kind, read: Read<R>, rows: impl FnOnce(Vec<R>) -> RegisterRows) -> Taken {
+    let opened = Opened {
         kind,
         count: read.rows.len() as u64,
-        rows: rows(read.rows),
         refused: read.refused,
         speaks_of: read.speaks_of,
         dropped_columns: read.dropped_columns,
         notes: read.notes.iter().map(ToString::to_string).collect(),
-    }
+    };
+    (opened, rows(read.rows))
 }
 
 /// Why nothing of a file that was read may be taken.
