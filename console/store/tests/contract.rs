@@ -160,6 +160,7 @@ contract!(
         a_register_of_another_kind_or_without_rows_is_refused,
         an_area_is_told_with_its_lists,
         indicators_are_told_with_their_days_and_where_they_were_published,
+        who_helps_where_is_told_as_the_file_of_the_day_has_it,
     ],
     releases: [
         a_policy_is_published_once_and_nothing_older_after_it,

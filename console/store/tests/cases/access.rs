@@ -251,6 +251,9 @@ fn questions() -> Vec<Row> {
         indicators: Needs::Nothing, |w, s, a, n| {
             s.indicators(&a.scope, Segment::All, today()).await.map(|_| true)
         };
+        helpers: Needs::Nothing, |w, s, a, n| {
+            s.helpers(&a.scope, Segment::All, today()).await.map(|_| true)
+        };
         area_locations: Needs::Nothing, |w, s, a, n| {
             let which = LocationFilter::default();
             s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
