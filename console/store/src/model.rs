@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod audit;
 mod closing;
+mod log;
 mod parties;
 mod past;
 mod registers;
@@ -40,6 +41,10 @@ pub use closing::HandOver;
 pub use closing::HandOverDevice;
 pub use closing::HandOverNote;
 pub use closing::HandOverWork;
+pub use log::EntryKind;
+pub use log::EntryRow;
+pub use log::KeptCheckpoint;
+pub use log::LogProof;
 pub use parties::Given;
 pub use parties::Operator;
 pub use parties::OperatorRow;

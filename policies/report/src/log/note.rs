@@ -77,9 +77,8 @@ impl FromStr for NoteKey {
             rule: "must be NAME+ID+KEY, as it is told by `log key`",
         };
         let mut parts = text.splitn(3, '+');
-        let (name, key) = match (parts.next(), parts.next(), parts.next()) {
-            (Some(name), Some(_), Some(key)) => (name, key),
-            _ => return Err(malformed),
+        let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(malformed);
         };
         let bytes = BASE64.decode(key.as_bytes()).map_err(|_| malformed.clone())?;
         let key = match bytes.split_first() {
