@@ -26,6 +26,7 @@ mod registers;
 mod summaries;
 mod sums;
 mod things;
+mod verified;
 
 pub use audit::ActionRow;
 pub use audit::LookRow;
@@ -93,6 +94,8 @@ pub use things::LocationRow;
 pub use things::ProviderDetail;
 pub use things::ProviderRow;
 pub use things::Scheme;
+pub use verified::LogFault;
+pub use verified::LogVerified;
 
 /// A page of rows, by key and never by offset.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -70,6 +70,7 @@ mod standing;
 mod summaries;
 mod tree;
 mod upkeep;
+mod verify;
 mod word;
 mod worklist;
 mod writer;
