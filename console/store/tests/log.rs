@@ -70,7 +70,10 @@ async fn world() -> World {
         .collect();
     for some in reports.chunks(60) {
         for outcome in store.accept_all(some.to_vec()).await.unwrap() {
-            assert!(matches!(outcome.result, AcceptResult::Accepted { .. }), "{outcome:?}");
+            assert!(
+                matches!(outcome.result, AcceptResult::Accepted { .. }),
+                "{outcome:?}"
+            );
         }
     }
     let key = SigningKey::from_seed(&Seed::from_bytes([9; 32])).unwrap();
@@ -114,7 +117,9 @@ impl World {
     fn place(&self, sequence: u64) -> u64 {
         let sql = rusqlite::Connection::open(self.folder.path().join("console.db")).unwrap();
         let text = "SELECT position FROM report WHERE sequence = ?1";
-        let place: i64 = sql.query_row(text, [i64::try_from(sequence).unwrap()], |row| row.get(0)).unwrap();
+        let place: i64 = sql
+            .query_row(text, [i64::try_from(sequence).unwrap()], |row| row.get(0))
+            .unwrap();
         place.unsigned_abs()
     }
 }
@@ -131,7 +136,9 @@ async fn what_nobody_touched_is_intact() {
 #[tokio::test]
 async fn what_was_altered_is_named() {
     let world = world().await;
-    let verified = world.after("UPDATE report SET collected_at = collected_at + 1 WHERE sequence = 5").await;
+    let verified = world
+        .after("UPDATE report SET collected_at = collected_at + 1 WHERE sequence = 5")
+        .await;
     let what = format!("report 5 of device {}", world.machine.device());
     let altered = LogFault::Altered {
         position: world.place(5),
@@ -142,9 +149,17 @@ async fn what_was_altered_is_named() {
     let verified = world
         .after("UPDATE action SET body = replace(body, 'Rose House', 'Rosa House')")
         .await;
-    assert!(matches!(verified.faults.as_slice(), [LogFault::Altered { position: 0, .. }]), "{verified:?}");
+    assert!(
+        matches!(
+            verified.faults.as_slice(),
+            [LogFault::Altered { position: 0, .. }]
+        ),
+        "{verified:?}"
+    );
 
-    let verified = world.after("UPDATE body SET content = x'00' WHERE kind = 1").await;
+    let verified = world
+        .after("UPDATE body SET content = x'00' WHERE kind = 1")
+        .await;
     let what = format!("the findings of device {}", world.machine.device());
     let position = world.place(1);
     assert_eq!(verified.faults, [LogFault::Altered { position, what }]);
@@ -205,12 +220,29 @@ async fn leaves_that_were_changed_are_narrowed_to_a_tile() {
              UPDATE log SET position = {nine} WHERE position = -1;"
         ))
         .await;
-    assert!(verified.faults.contains(&LogFault::Leaves { first: 0, last: 255 }), "{verified:?}");
-    assert!(!verified.faults.contains(&LogFault::Leaves { first: 256, last: 511 }));
+    assert!(
+        verified
+            .faults
+            .contains(&LogFault::Leaves { first: 0, last: 255 }),
+        "{verified:?}"
+    );
+    assert!(!verified.faults.contains(&LogFault::Leaves {
+        first: 256,
+        last: 511
+    }));
 
     let verified = world.after("DELETE FROM log WHERE position = 300").await;
-    assert!(verified.faults.contains(&LogFault::Cut { first: 300, last: 300 }), "{verified:?}");
-    assert!(verified.faults.contains(&LogFault::Leaves { first: 256, last: 511 }));
+    assert!(
+        verified.faults.contains(&LogFault::Cut {
+            first: 300,
+            last: 300
+        }),
+        "{verified:?}"
+    );
+    assert!(verified.faults.contains(&LogFault::Leaves {
+        first: 256,
+        last: 511
+    }));
 }
 
 #[tokio::test]
@@ -221,7 +253,10 @@ async fn an_end_that_was_cut_off_shows() {
             head_sequence = (SELECT max(sequence) FROM report)";
     let verified = world.after(cut).await;
     assert!(
-        verified.faults.iter().any(|fault| matches!(fault, LogFault::Cut { first: 601, .. })),
+        verified
+            .faults
+            .iter()
+            .any(|fault| matches!(fault, LogFault::Cut { first: 601, .. })),
         "{verified:?}"
     );
 }
@@ -263,8 +298,10 @@ async fn a_store_of_an_older_version_gets_its_tree() {
     let path = world.copy(&place);
     let before = SqlStore::open(&path).unwrap().log_head().await.unwrap().unwrap();
     let sql = rusqlite::Connection::open(&path).unwrap();
-    sql.execute_batch("DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10")
-        .unwrap();
+    sql.execute_batch(
+        "DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10",
+    )
+    .unwrap();
     let store = SqlStore::open(&path).unwrap();
     let verified = store.log_verify(Vec::new(), Vec::new()).await.unwrap();
     assert_eq!(verified.faults, []);
@@ -276,14 +313,25 @@ async fn a_store_of_an_older_version_gets_its_tree() {
 #[tokio::test]
 async fn times_and_what_was_derived_are_compared_too() {
     let world = world().await;
-    let verified = world.after("UPDATE log SET at = at + 900 WHERE position = 100").await;
+    let verified = world
+        .after("UPDATE log SET at = at + 900 WHERE position = 100")
+        .await;
     assert_eq!(verified.faults, [LogFault::Time { position: 100 }]);
     let verified = world.after("UPDATE permission SET level = 3").await;
-    assert!(matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]), "{verified:?}");
+    assert!(
+        matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]),
+        "{verified:?}"
+    );
     let verified = world.after("UPDATE device SET head_sequence = 3").await;
-    assert!(matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]), "{verified:?}");
+    assert!(
+        matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]),
+        "{verified:?}"
+    );
     let verified = world.after("UPDATE device_key SET public = zeroblob(32)").await;
-    assert!(matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]), "{verified:?}");
+    assert!(
+        matches!(verified.faults.as_slice(), [LogFault::Derived { .. }]),
+        "{verified:?}"
+    );
 }
 
 #[tokio::test]
@@ -305,4 +353,36 @@ async fn what_was_lawfully_erased_verifies() {
         .after("DELETE FROM action WHERE position IN (SELECT position FROM log WHERE kind = 12)")
         .await;
     assert!(verified.fault_count > 600);
+}
+
+#[tokio::test]
+async fn a_restored_log_goes_on_under_another_name_and_cites_the_one_before() {
+    let world = world().await;
+    let place = tempfile::tempdir().unwrap();
+    let path = world.copy(&place);
+    let store = SqlStore::open(&path).unwrap();
+    let before = store.log_head().await.unwrap().unwrap();
+    store
+        .log_restart(noon() + SignedDuration::from_hours(3))
+        .await
+        .unwrap();
+    let after = store.log_head().await.unwrap().unwrap();
+    assert_eq!(after.origin, before.origin.replace("/1", "/2"));
+    // A clock entry stands before it.
+    assert_eq!(after.size, before.size + 2);
+    let sql = rusqlite::Connection::open(&path).unwrap();
+    let entry: String = sql
+        .query_row(
+            "SELECT body FROM action ORDER BY position DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let entry: serde_json::Value = serde_json::from_str(&entry).unwrap();
+    assert_eq!(entry["restarted"], before.origin);
+    assert_eq!(entry["size"], before.size);
+    assert_eq!(entry["checkpoint"], world.checkpoint.to_string());
+    let key = NoteKey::new(&after.origin, *world.key.key()).unwrap();
+    let verified = store.log_verify(vec![key], Vec::new()).await.unwrap();
+    assert_eq!((verified.faults, verified.checkpoints), (Vec::new(), 1));
 }

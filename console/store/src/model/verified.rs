@@ -113,20 +113,30 @@ impl fmt::Display for LogFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { position, kind } => {
-                write!(f, "missing: entry {position} ({}), and no entry says that it was erased", kind.word())
+                write!(
+                    f,
+                    "missing: entry {position} ({}), and no entry says that it was erased",
+                    kind.word()
+                )
             }
             Self::Altered { position, what } => write!(f, "altered: entry {position} ({what})"),
             Self::Reordered {
                 position,
                 logged,
                 what,
-            } => write!(f, "reordered: entry {position} ({what}) was logged as entry {logged}"),
+            } => write!(
+                f,
+                "reordered: entry {position} ({what}) was logged as entry {logged}"
+            ),
             Self::Cut { first, last } => write!(f, "cut: the log has no entries {first} to {last}"),
             Self::Leaves { first, last } => {
                 write!(f, "leaves changed: one or more of the entries {first} to {last}")
             }
             Self::Time { position } => {
-                write!(f, "time changed: entry {position} is not from between the times that the log tells")
+                write!(
+                    f,
+                    "time changed: entry {position} is not from between the times that the log tells"
+                )
             }
             Self::Tree { what } => write!(f, "tree changed: {what}"),
             Self::Checkpoint { size, why } => write!(f, "checkpoint over {size} entries: {why}"),

@@ -376,7 +376,8 @@ fn key_id(sql: &Connection, device: i64, sequence: u64) -> Result<KeyId, Failure
 
 /// Asks for the columns of a device's reports that [`said`] reads; behind them the signature (12), the leaf (15), the place,
 /// the number, and the envelope where it is kept.
-pub(super) const REPORT_COLUMNS: &str = "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
+pub(super) const REPORT_COLUMNS: &str =
+    "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
          r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf, r.assessment,
          r.position, r.sequence, r.raw
      FROM report r
@@ -396,7 +397,9 @@ fn report(
 ) -> Result<(Report, Signature, ReportId), Failure> {
     const OPERATION: &str = "read a report";
     let mut find = sql
-        .prepare_cached(&format!("{REPORT_COLUMNS} AND r.sequence = ?2 AND r.standing < 2"))
+        .prepare_cached(&format!(
+            "{REPORT_COLUMNS} AND r.sequence = ?2 AND r.standing < 2"
+        ))
         .during(OPERATION)?;
     let mut found = find.query((number, sequence)).during(OPERATION)?;
     let Some(row) = found.next().during(OPERATION)? else {
@@ -409,7 +412,12 @@ fn report(
 }
 
 /// What a report said, from a row of [`REPORT_COLUMNS`].
-pub(super) fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Result<Report, Failure> {
+pub(super) fn said(
+    sql: &Connection,
+    row: &Row<'_>,
+    device: DeviceId,
+    sequence: u64,
+) -> Result<Report, Failure> {
     const OPERATION: &str = "read a report";
     let rare: Option<String> = row.get(13).during(OPERATION)?;
     let rare: Rare = rare

@@ -11,6 +11,7 @@ use dspt_report::log::Tile;
 use dspt_report::log::proof;
 use dspt_report::log::tile;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::SqlStore;
 use super::batch::Batch;
@@ -48,8 +49,9 @@ impl Log for SqlStore {
     }
 
     fn log_checkpoint_keep(&self, signed: SignedNote, at: Timestamp) -> BoxFuture<'_, KeptCheckpoint> {
-        self.writer
-            .submit(dspt_report::limits::NOTE_BYTES, move |batch| keep(batch, &signed, at))
+        self.writer.submit(dspt_report::limits::NOTE_BYTES, move |batch| {
+            keep(batch, &signed, at)
+        })
     }
 
     fn log_proof(
@@ -79,6 +81,51 @@ impl Log for SqlStore {
             entries(sight, kind, after.as_deref(), limit)
         })
     }
+}
+
+impl SqlStore {
+    /// Goes on with the log under another name, after the store was put back from a copy: what was logged since the copy is
+    /// not in it, so that nobody is to take it for the same log. The first entry under the new name tells what was before.
+    ///
+    /// # Errors
+    /// As [`crate::Store`].
+    pub fn log_restart(&self, at: Timestamp) -> BoxFuture<'_, ()> {
+        self.writer
+            .submit(limits::REPORT_BYTES, move |batch| restart(batch, at))
+    }
+}
+
+/// The entry that begins a log anew.
+#[derive(Serialize)]
+struct Restarted<'a> {
+    restarted: &'a str,
+    size: u64,
+    root: Digest,
+    /// The newest that was signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<String>,
+}
+
+fn restart(batch: &mut Batch<'_>, at: Timestamp) -> Result<(), Failure> {
+    let Some(head) = head(batch.sql)? else {
+        return Ok(());
+    };
+    let entry = Restarted {
+        restarted: &head.origin,
+        size: head.size,
+        root: head.root,
+        checkpoint: newest(batch.sql)?.map(|kept| kept.note),
+    };
+    let (name, number) = numbered(&head.origin).intact("name the log")?;
+    batch.rename_log(&format!("{name}/{}", number + 1))?;
+    batch.log_entry(LogKind::Restart, &entry, (None, None), at)?;
+    Ok(())
+}
+
+/// The name of a log, and how often it was begun.
+pub(super) fn numbered(origin: &str) -> Option<(&str, u64)> {
+    let (name, number) = origin.rsplit_once('/')?;
+    Some((name, number.parse().ok().filter(|number| *number < u64::MAX)?))
 }
 
 /// Origin, size and root, as they are committed.
@@ -124,7 +171,8 @@ fn keep(batch: &mut Batch<'_>, signed: &SignedNote, at: Timestamp) -> Result<Kep
     {
         return Ok(before.clone());
     }
-    let head = head(batch.sql)?.filter(|head| head.origin == checkpoint.origin && head.size >= checkpoint.size);
+    let head =
+        head(batch.sql)?.filter(|head| head.origin == checkpoint.origin && head.size >= checkpoint.size);
     let head = head.ok_or_else(|| invalid.clone())?;
     let root = if head.size == checkpoint.size {
         head.root
@@ -138,7 +186,11 @@ fn keep(batch: &mut Batch<'_>, signed: &SignedNote, at: Timestamp) -> Result<Kep
     let is_of_its_day =
         |before: &KeptCheckpoint| silence::day(before.at) == silence::day(at) || before.at >= at;
     if let Some(before) = before.filter(is_of_its_day) {
-        batch.put(OPERATION, "DELETE FROM log_checkpoint WHERE size = ?1", (before.size,))?;
+        batch.put(
+            OPERATION,
+            "DELETE FROM log_checkpoint WHERE size = ?1",
+            (before.size,),
+        )?;
     }
     let kept = KeptCheckpoint {
         size: checkpoint.size,
@@ -169,12 +221,16 @@ fn place_of(sql: &Connection, device: DeviceId, sequence: u64, report: ReportId)
     let found: Option<(u64, [u8; 32])> = sql
         .prepare_cached(text)
         .and_then(|mut find| {
-            find.query_row((device.as_bytes(), sequence), |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
+            find.query_row((device.as_bytes(), sequence), |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()
         })
         .during(OPERATION)?;
     let is_it = |(_, leaf): &(u64, [u8; 32])| leaf == report.as_bytes();
-    let found = found.filter(is_it).ok_or(StoreError::NotFound { what: "report" })?;
+    let found = found
+        .filter(is_it)
+        .ok_or(StoreError::NotFound { what: "report" })?;
     Ok(found.0)
 }
 
@@ -249,6 +305,9 @@ fn entries(
             leaf: Digest::new(leaf),
         })
     };
-    let rows = found.into_iter().map(entry).collect::<Result<Vec<_>, Failure>>()?;
+    let rows = found
+        .into_iter()
+        .map(entry)
+        .collect::<Result<Vec<_>, Failure>>()?;
     Ok(Page { rows, next, total })
 }

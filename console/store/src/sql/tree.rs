@@ -71,11 +71,7 @@ impl Tree {
         for (node, hash) in whole {
             sql.prepare_cached("INSERT INTO log_node (level, number, hash) VALUES (?1, ?2, ?3)")
                 .and_then(|mut add| {
-                    add.append((
-                        i64::from(node.height / tile::HEIGHT),
-                        node.index,
-                        hash.as_bytes(),
-                    ))
+                    add.append((i64::from(node.height / tile::HEIGHT), node.index, hash.as_bytes()))
                 })
                 .during(OPERATION)?;
         }
@@ -85,7 +81,12 @@ impl Tree {
     /// Moves the head, where it still is what it was.
     fn keep(&mut self, sql: &Connection, before: u64) -> Result<(), Failure> {
         let (size, root) = (self.edge.size(), self.edge.root());
-        let edge: Vec<u8> = self.edge.peaks().iter().flat_map(|hash| *hash.as_bytes()).collect();
+        let edge: Vec<u8> = self
+            .edge
+            .peaks()
+            .iter()
+            .flat_map(|hash| *hash.as_bytes())
+            .collect();
         let moved = if self.is_kept {
             sql.prepare_cached("UPDATE log_head SET size = ?1, root = ?2, edge = ?3 WHERE size = ?4")
                 .and_then(|mut keep| keep.execute((size, root.as_bytes(), edge, before)))
@@ -178,7 +179,10 @@ pub(super) fn hashes(sql: &Connection, level: u32, first: u64, end: u64) -> Resu
         .prepare_cached(
             "SELECT hash FROM log_node WHERE level = ?1 AND number >= ?2 AND number < ?3 ORDER BY number",
         )
-        .and_then(|mut find| find.query_map((i64::from(level), first, end), |row| row.get(0))?.collect())
+        .and_then(|mut find| {
+            find.query_map((i64::from(level), first, end), |row| row.get(0))?
+                .collect()
+        })
         .during(OPERATION)?;
     if found.len() as u64 != end.saturating_sub(first) {
         return Err(Failure::Damaged { operation: OPERATION });
@@ -212,5 +216,8 @@ impl From<LogError> for Failure {
 fn new_origin() -> Result<String, Failure> {
     let mut name = [0; 8];
     SystemRandom::new().fill(&mut name).intact("name a new log")?;
-    Ok(format!("log.dspt.invalid/{}/1", data_encoding::HEXLOWER.encode(&name)))
+    Ok(format!(
+        "log.dspt.invalid/{}/1",
+        data_encoding::HEXLOWER.encode(&name)
+    ))
 }

@@ -82,7 +82,10 @@ impl Places {
     fn add(&mut self, first: u64, last: u64) -> bool {
         let mut was_there = false;
         for place in first..=last.min(crate::limits::VERIFIED_ENTRIES) {
-            let (word, bit) = (usize::try_from(place / 64).unwrap_or(usize::MAX), 1 << (place % 64));
+            let (word, bit) = (
+                usize::try_from(place / 64).unwrap_or(usize::MAX),
+                1 << (place % 64),
+            );
             if word >= self.0.len() {
                 self.0.resize(word + 1, 0);
             }

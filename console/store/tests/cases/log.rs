@@ -44,14 +44,23 @@ pub(crate) async fn reports(store: &SqlStore, machine: &mut Machine, count: i64)
         .collect();
     for some in new.chunks(50) {
         for outcome in store.accept_all(some.to_vec()).await.unwrap() {
-            assert!(matches!(outcome.result, AcceptResult::Accepted { .. }), "{outcome:?}");
+            assert!(
+                matches!(outcome.result, AcceptResult::Accepted { .. }),
+                "{outcome:?}"
+            );
         }
     }
 }
 
 pub(crate) async fn what_is_accepted_is_proven_and_the_log_grows(store: &SqlStore) {
     assert_eq!(store.log_head().await.unwrap(), None);
-    assert!(store.log_verify(Vec::new(), Vec::new()).await.unwrap().is_intact());
+    assert!(
+        store
+            .log_verify(Vec::new(), Vec::new())
+            .await
+            .unwrap()
+            .is_intact()
+    );
     let (_, mut machine) = estate(store).await;
     let (key, first) = (log_key(), head(store).await);
     let keys = [NoteKey::new(&first.origin, *key.public()).unwrap()];
@@ -68,7 +77,9 @@ pub(crate) async fn what_is_accepted_is_proven_and_the_log_grows(store: &SqlStor
     assert_eq!(last.size, store.log_size().await.unwrap());
     assert_eq!(last.origin, first.origin);
     // What no checkpoint has yet is not proven.
-    let late = store.log_proof(machine.device(), 300, machine.head.id, None).await;
+    let late = store
+        .log_proof(machine.device(), 300, machine.head.id, None)
+        .await;
     assert!(matches!(late, Err(StoreError::NotFound { .. })));
     store
         .log_checkpoint_keep(last.sign(&key).unwrap(), after_seconds(3_000))
@@ -82,12 +93,19 @@ pub(crate) async fn what_is_accepted_is_proven_and_the_log_grows(store: &SqlStor
     assert_eq!(proof.receipt.verify(&leaf, &keys).unwrap(), last);
     assert_eq!(proof.growth.unwrap().verify(&first.seen(), &keys).unwrap(), last);
     // Another one under the same number is none.
-    let other = store.log_proof(machine.device(), 299, machine.head.id, None).await;
+    let other = store
+        .log_proof(machine.device(), 299, machine.head.id, None)
+        .await;
     assert!(matches!(other, Err(StoreError::NotFound { .. })));
 
     // A minute that has entries begins with one that tells the time.
     let clocks = store
-        .log_entries(&dspt_store::model::Scope::Everything, Some(EntryKind::Clock), None, 250)
+        .log_entries(
+            &dspt_store::model::Scope::Everything,
+            Some(EntryKind::Clock),
+            None,
+            250,
+        )
         .await
         .unwrap();
     assert_eq!(clocks.rows.len(), 49);
@@ -100,17 +118,26 @@ pub(crate) async fn what_is_accepted_is_proven_and_the_log_grows(store: &SqlStor
 
 pub(crate) async fn of_one_size_and_second_there_is_one_checkpoint(store: &SqlStore) {
     let (_, mut machine) = estate(store).await;
-    let (key, other) = (log_key(), SigningKey::from_seed(&Seed::from_bytes([8; 32])).unwrap());
+    let (key, other) = (
+        log_key(),
+        SigningKey::from_seed(&Seed::from_bytes([8; 32])).unwrap(),
+    );
     let first = head(store).await;
     let signed = first.sign(&key).unwrap();
     let kept = store.log_checkpoint_keep(signed.clone(), noon()).await.unwrap();
     assert_eq!(kept.note, signed.to_string());
     let again = first.sign(&other).unwrap();
-    assert_eq!(store.log_checkpoint_keep(again, after_seconds(5)).await.unwrap(), kept);
+    assert_eq!(
+        store.log_checkpoint_keep(again, after_seconds(5)).await.unwrap(),
+        kept
+    );
     machine.report(store).await;
     let second = head(store).await;
     let soon = second.sign(&key).unwrap();
-    assert_eq!(store.log_checkpoint_keep(soon.clone(), noon()).await.unwrap(), kept);
+    assert_eq!(
+        store.log_checkpoint_keep(soon.clone(), noon()).await.unwrap(),
+        kept
+    );
     let later = store.log_checkpoint_keep(soon, after_seconds(1)).await.unwrap();
     assert_eq!(later.size, second.size);
     assert_eq!(store.log_checkpoint().await.unwrap(), Some(later.clone()));
@@ -149,10 +176,16 @@ pub(crate) async fn tiles_are_told_as_far_as_the_log_goes(store: &SqlStore) {
     while row.len() > 1 {
         row = row.chunks(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
     }
-    assert_eq!(store.log_tile("tile/1/000.p/1".parse().unwrap()).await.unwrap(), row);
+    assert_eq!(
+        store.log_tile("tile/1/000.p/1".parse().unwrap()).await.unwrap(),
+        row
+    );
     let part = Tile::of(0, 1, size).unwrap();
     assert_eq!(store.log_tile(part).await.unwrap().len() as u64, size - 256);
-    for beyond in [Tile::of(0, 1, size + 1).unwrap(), "tile/1/000.p/2".parse().unwrap()] {
+    for beyond in [
+        Tile::of(0, 1, size + 1).unwrap(),
+        "tile/1/000.p/2".parse().unwrap(),
+    ] {
         let refused = store.log_tile(beyond).await;
         assert!(matches!(refused, Err(StoreError::NotFound { .. })), "{beyond}");
     }

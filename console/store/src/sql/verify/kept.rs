@@ -76,12 +76,16 @@ fn actions(sql: &Connection, found: &mut Found) -> Result<(), Failure> {
         for (position, leaf, kind, body) in page {
             let (leaf, made) = (Digest::new(leaf), leaf_hash(body.as_bytes()));
             if kind == crate::sql::batch::LogKind::Deletion as i64 && made == leaf {
-                let erased: Erased = serde_json::from_str(&body).unwrap_or(Erased { positions: Vec::new() });
+                let erased: Erased = serde_json::from_str(&body).unwrap_or(Erased {
+                    positions: Vec::new(),
+                });
                 for (first, last) in erased.positions {
                     found.erased.add(first, last);
                 }
             }
-            found.kept(position.unsigned_abs(), leaf, Some(made), || "what was written down".to_owned());
+            found.kept(position.unsigned_abs(), leaf, Some(made), || {
+                "what was written down".to_owned()
+            });
         }
     }
     Ok(())
@@ -93,7 +97,9 @@ fn envelopes(sql: &Connection, found: &mut Found, text: &str, what: &str) -> Res
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
     })?;
     for (position, leaf, json, number) in there {
-        found.kept(position, Digest::new(leaf), entry(&json), || format!("{what} {number}"));
+        found.kept(position, Digest::new(leaf), entry(&json), || {
+            format!("{what} {number}")
+        });
     }
     Ok(())
 }
@@ -110,7 +116,9 @@ fn releases(sql: &Connection, found: &mut Found) -> Result<(), Failure> {
         let made = wire::decode_bundle(&bundle)
             .ok()
             .and_then(|(envelope, _)| entry(envelope));
-        found.kept(position, Digest::new(leaf), made, || format!("policy {name} {version}"));
+        found.kept(position, Digest::new(leaf), made, || {
+            format!("policy {name} {version}")
+        });
     }
     Ok(())
 }
@@ -146,11 +154,21 @@ fn device(sql: &Connection, found: &mut Found, number: i64, id: DeviceId) -> Res
             "{} AND r.standing < 2 AND r.sequence > ?2 ORDER BY r.sequence LIMIT ?3",
             detail::REPORT_COLUMNS
         );
-        let last = reports(sql, found, id, &keys, &text, (number, after, limits::VERIFIED_AT_ONCE))?;
+        let last = reports(
+            sql,
+            found,
+            id,
+            &keys,
+            &text,
+            (number, after, limits::VERIFIED_AT_ONCE),
+        )?;
         let Some(last) = last else { break };
         after = last;
     }
-    let text = format!("{} AND r.standing = 2 ORDER BY r.sequence, r.position", detail::REPORT_COLUMNS);
+    let text = format!(
+        "{} AND r.standing = 2 ORDER BY r.sequence, r.position",
+        detail::REPORT_COLUMNS
+    );
     reports(sql, found, id, &keys, &text, (number,))?;
     bodies_of(sql, found, number, id)
 }
@@ -172,7 +190,9 @@ fn reports(
         let position: u64 = row.get(17).during(OPERATION)?;
         let logged = Digest::new(row.get(15).during(OPERATION)?);
         let made = report(sql, &row, id, sequence.unsigned_abs(), keys, logged);
-        found.kept(position, logged, made, || format!("report {sequence} of device {id}"));
+        found.kept(position, logged, made, || {
+            format!("report {sequence} of device {id}")
+        });
         last = Some(sequence);
     }
     Ok(last)

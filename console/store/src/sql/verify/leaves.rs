@@ -33,9 +33,12 @@ pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Fa
         }),
         Err(_) => 0,
     };
-    let steps: Vec<u64> = rows(sql, "SELECT position FROM clock_step ORDER BY position", (), |row| {
-        row.get(0)
-    })?;
+    let steps: Vec<u64> = rows(
+        sql,
+        "SELECT position FROM clock_step ORDER BY position",
+        (),
+        |row| row.get(0),
+    )?;
     let mut walk = Walk {
         next: 0,
         block: Frontier::new(),
