@@ -480,6 +480,14 @@ pub(crate) struct Show {
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) target: Option<u32>,
 
+    /// By what `show providers` is sorted: name, heard, to-fix, silent or progress.
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) sort: Option<Sort>,
+
+    /// `show providers` as it was kept under this name on the screens.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) filter: Option<String>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,

@@ -6,6 +6,7 @@ use anyhow::bail;
 use dspt_policies::Policy;
 use dspt_policies::Toolkits;
 use dspt_tui::Clock;
+use dspt_tui::KeepLists;
 use dspt_tui::Options;
 use dspt_tui::Palette;
 use dspt_tui::View;
@@ -16,6 +17,7 @@ use crate::cli::Color;
 use crate::cli::Global;
 use crate::context;
 use crate::context::Context;
+use crate::lists;
 use crate::output::Output;
 use crate::remote::RemoteSource;
 use crate::texts;
@@ -70,6 +72,8 @@ pub(crate) fn options_of(in_force: &Policy, global: &Global, start: View) -> Opt
         .notice
         .clone();
     options.start = start;
+    options.saved = lists::read();
+    options.keep = Some(KeepLists::new(lists::keep));
     options
 }
 

@@ -4,6 +4,7 @@ use crate::keymap::Mode;
 use crate::line::Line;
 use crate::line::wrap;
 use crate::model::Model;
+use crate::palette::Palette;
 use crate::safe_text::SafeText;
 use crate::sheet::Scene;
 use crate::theme::Meaning;
@@ -36,6 +37,9 @@ const LEAST_BODY: usize = 3;
 impl Layout {
     /// Shares out the lines of `model`'s terminal.
     pub(crate) fn new(model: &Model) -> Self {
+        if let Some(palette) = &model.palette {
+            return Self::of_palette(model, palette);
+        }
         let scene = Scene::new(model);
         let low = model.size.height < LOW;
         let mut room = usize::from(model.size.height.saturating_sub(2)).saturating_sub(LEAST_BODY);
@@ -82,6 +86,32 @@ impl Layout {
         }
     }
 }
+
+impl Layout {
+    /// While a name is typed, what fits it stands in the place of the screen.
+    fn of_palette(model: &Model, palette: &Palette) -> Self {
+        let scene = Scene::new(model);
+        let room = usize::from(model.size.height.saturating_sub(2));
+        let mut lines = Self {
+            notice: notice(&scene),
+            search: Some(Line::new(Meaning::Heading, PALETTE).and(Meaning::Plain, &palette.text)),
+            ..Self::default()
+        };
+        if room < LEAST_BODY + 2 {
+            lines.notice = None;
+        }
+        if let Some((meaning, said)) = &model.said {
+            lines.alert = wrap(*meaning, said, scene.width, 0);
+            lines.alert.truncate(2);
+        }
+        let above = usize::from(lines.notice.is_some()) + lines.alert.len() + 1;
+        lines.body = room.saturating_sub(above);
+        lines
+    }
+}
+
+/// What stands before the name that is typed.
+const PALETTE: &str = "Go to or do: ";
 
 /// What a person is asked, before something is changed or while they type.
 fn question(model: &Model) -> Vec<Line> {

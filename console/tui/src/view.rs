@@ -10,9 +10,12 @@ use crate::layout::Layout;
 use crate::line::Line;
 use crate::line::Span;
 use crate::model::Model;
+use crate::palette::Palette;
 use crate::screen::View;
 use crate::sheet;
 use crate::sheet::Scene;
+use crate::table::Column;
+use crate::table::Columns;
 use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::theme::Theme;
@@ -46,7 +49,7 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if area.height > 1 {
         pen.line(&status(model));
     }
-    if let (Mode::Filter | Mode::Write, Some(search)) = (model.mode, &layout.search) {
+    if let (Mode::Filter | Mode::Write | Mode::Palette, Some(search)) = (model.mode, &layout.search) {
         let x = area
             .x
             .saturating_add(u16::try_from(search.width()).unwrap_or(u16::MAX));
@@ -57,6 +60,10 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
+    if let Some(palette) = &model.palette {
+        choices(model, palette, layout.body, pen);
+        return;
+    }
     let scene = Scene::new(model);
     let cursor = &model.screen().cursor;
     let visible = cursor.top..cursor.top + layout.body;
@@ -90,6 +97,24 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
         }
     }
     pen.y = end;
+}
+
+/// What fits the name that is typed, around the one pointed at.
+fn choices(model: &Model, palette: &Palette, height: usize, pen: &mut Pen<'_>) {
+    let symbols = model.fixed.symbols;
+    let columns = [Column::wide("", 16, 1), Column::wide("", 12, 1)];
+    let columns = Columns::new(&columns, usize::from(model.size.width), symbols.ellipsis);
+    let top = (palette.index + 1).saturating_sub(height);
+    for (n, choice) in palette.found.iter().enumerate().skip(top).take(height) {
+        let cells = [
+            Span::plain(&choice.name),
+            Span::new(Meaning::Muted, &choice.about),
+        ];
+        pen.row(&columns.line(&cells), n == palette.index, symbols.pointer);
+    }
+    if palette.found.is_empty() {
+        pen.line(&Line::new(Meaning::Muted, "Nothing here is called so."));
+    }
 }
 
 /// The way here on the left, how fresh it is on the right.
@@ -131,7 +156,7 @@ fn way(model: &Model, room: usize) -> String {
 pub(crate) fn freshness(model: &Model) -> String {
     let screen = model.screen();
     let narrow = model.size.width < 60;
-    if screen.view == View::Help {
+    if matches!(screen.view, View::Help | View::Text(_)) {
         return String::new();
     }
     match (&screen.load.failed, screen.load.read_at) {
@@ -183,6 +208,9 @@ fn status(model: &Model) -> Line {
 const MARKED: &str = "*";
 
 fn position(model: &Model) -> String {
+    if let Some(palette) = &model.palette {
+        return format!("{} of {}", (palette.index + 1).min(palette.found.len()), palette.found.len());
+    }
     let marks = model.screen().marks.len();
     if marks > 0 {
         return format!("{marks} marked");

@@ -11,6 +11,7 @@ use crate::safe_text::scrub;
 use crate::screen::View;
 use crate::update;
 use crate::update::cursor;
+use crate::update::list;
 use crate::update::load;
 
 /// Starts typing; from home, over all computers.
@@ -34,7 +35,14 @@ pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<E
         cursor::follow(model);
         return Vec::new();
     }
-    let asks = matches!(screen.view, View::Providers | View::Devices { .. });
+    if screen.view == View::Providers {
+        // All of them are here: the first that fits is selected at once.
+        screen.cursor = Cursor::default();
+        list::arrange(model);
+        cursor::follow(model);
+        return Vec::new();
+    }
+    let asks = matches!(screen.view, View::Devices { .. });
     if asks {
         // Another list: its first row is selected when it comes.
         screen.cursor = Cursor::default();
