@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use dspt_register::By;
 use dspt_register::Measure;
 use dspt_store::limits;
+use dspt_tui::roster::Sort;
 use jiff::civil::Date;
 
 pub(crate) mod exports;
@@ -105,6 +106,10 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
+    /// On a terminal, in dark tones for a light background.
+    Light,
+    /// On a terminal, in light tones for a dark background.
+    Dark,
     /// On a terminal, in blue and orange instead of green and red.
     BlueOrange,
 }
@@ -672,4 +677,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, assets PROVIDER, answers PROVIDER, timeline PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, enrolment [STRING], operators [ID], log, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -83,6 +83,8 @@ fn palette(color: Color) -> Palette {
     match color {
         Color::Never => Palette::None,
         Color::Always => Palette::Sixteen,
+        Color::Light => Palette::Light,
+        Color::Dark => Palette::Dark,
         Color::BlueOrange => Palette::BlueOrange,
         Color::Auto if set("NO_COLOR") || dumb => Palette::None,
         Color::Auto => Palette::Sixteen,

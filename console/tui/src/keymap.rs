@@ -221,7 +221,11 @@ fn has_email(view: &View) -> bool {
 
 /// Everything that says something; what a text to send says is copied as it is.
 fn has_text(view: &View) -> bool {
-    !has_email(view)
+    !has_email(view) && !is_text(view)
+}
+
+fn is_text(view: &View) -> bool {
+    matches!(view, View::Text(_))
 }
 
 fn has_sections(view: &View) -> bool {
@@ -370,6 +374,7 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "this screen as text; once it is seen, copy it",
         has_text,
     ),
+    browse(&[char('y')], Command::Copy, "copy", "copy this text", is_text),
     browse(
         &[key(KeyCode::Tab)],
         Command::NextSection,

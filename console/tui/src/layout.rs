@@ -21,8 +21,10 @@ pub(crate) struct Layout {
     pub(crate) search: Option<Line>,
     pub(crate) head: Vec<Line>,
     pub(crate) headings: Option<Line>,
-    /// Lines for what scrolls.
+    /// Lines for what scrolls, in all of its columns.
     pub(crate) body: usize,
+    /// How many columns of text it has.
+    pub(crate) panes: usize,
     /// Lines for the selected row in full.
     pub(crate) chosen: usize,
 }
@@ -48,7 +50,7 @@ impl Layout {
             room -= taken.len();
             taken
         };
-        let width = scene.width;
+        let width = usize::from(model.size.width);
         let text = |meaning, text: &Option<String>| {
             let lines = text.as_deref().map(|text| wrap(meaning, text, width, 0));
             lines.unwrap_or_default()
@@ -75,7 +77,8 @@ impl Layout {
             + usize::from(search.is_some())
             + usize::from(headings.is_some());
         Self {
-            body: usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
+            body: scene.panes * usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
+            panes: scene.panes,
             notice,
             question,
             alert,
@@ -94,6 +97,7 @@ impl Layout {
         let room = usize::from(model.size.height.saturating_sub(2));
         let mut lines = Self {
             notice: notice(&scene),
+            panes: 1,
             search: Some(Line::new(Meaning::Heading, PALETTE).and(Meaning::Plain, &palette.text)),
             ..Self::default()
         };
@@ -131,10 +135,11 @@ fn notice(scene: &Scene<'_>) -> Option<Line> {
         .chain(notice.find(": "))
         .chain(notice.find(", "));
     let line = |end| notice.get(..end).map(|part| Line::new(Meaning::Unknown, part));
-    let fits = ends.filter_map(line).find(|line| line.width() <= scene.width);
+    let width = scene.width * scene.panes;
+    let fits = ends.filter_map(line).find(|line| line.width() <= width);
     Some(
         fits.unwrap_or_else(|| {
-            Line::new(Meaning::Unknown, notice).fit(scene.width, scene.symbols().ellipsis)
+            Line::new(Meaning::Unknown, notice).fit(width, scene.symbols().ellipsis)
         }),
     )
 }

@@ -56,7 +56,8 @@ pub(crate) fn make(source: &dyn Source, new: &NewString, zone: &TimeZone) -> Res
         format!("The agent must show these four words: {}", made.phrase),
         "On each computer: dspt-agent enrol STRING".to_owned(),
         String::new(),
-        "This is the only time it is shown: y copies it. Whoever has it can join as this provider.".to_owned(),
+        "This is the only time it is shown; y copies it.".to_owned(),
+        "Whoever has it can join as this provider, so send it to nobody else.".to_owned(),
     ]);
     Ok(lines)
 }

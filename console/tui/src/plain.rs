@@ -45,6 +45,8 @@ pub fn lines(
 pub(crate) fn text(model: &Model) -> Vec<String> {
     let scene = Scene {
         whole: true,
+        panes: 1,
+        width: usize::from(model.size.width),
         ..Scene::new(model)
     };
     let notice = model.fixed.notice.as_deref();

@@ -63,6 +63,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) fixed: &'a Fixed,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
+    /// Columns of text that the body flows through.
+    pub(crate) panes: usize,
     /// How the providers are listed.
     pub(crate) list: &'a ProviderList,
     /// Whether rows of lists are written out in full, as in plain lines; a terminal has the strip about the selected row.
@@ -81,11 +83,14 @@ pub(crate) enum Extent {
 impl<'a> Scene<'a> {
     /// The screen that is seen, as wide as the terminal.
     pub(crate) fn new(model: &'a Model) -> Self {
+        let whole = usize::from(model.size.width);
+        let is_wide = whole >= WIDE && has_panes(model.screen());
         Self {
             screen: model.screen(),
             fixed: &model.fixed,
             now: model.now,
-            width: usize::from(model.size.width),
+            width: if is_wide { (whole - BETWEEN) / 2 } else { whole },
+            panes: if is_wide { 2 } else { 1 },
             list: &model.list,
             whole: false,
         }
@@ -377,6 +382,24 @@ impl<'a> Scene<'a> {
         let text =
             format!("There is no {view}, or it is not yours to see. Go back and choose from the list.");
         wrapped(Meaning::Plain, &text, self.width, 0)
+    }
+}
+
+/// From this width on what is read like a page stands in two columns.
+const WIDE: usize = 160;
+/// Blanks between them.
+pub(crate) const BETWEEN: usize = 4;
+
+/// Whether a screen is read like a page; tables take the whole width.
+fn has_panes(screen: &Screen) -> bool {
+    match (&screen.data, &screen.view) {
+        (_, View::Help) => true,
+        (Data::Device(_), View::History(_)) => false,
+        (Data::Overview(_) | Data::Device(_) | Data::Assessment(_), _) => true,
+        (Data::Desk(desk), _) => !matches!(desk.as_ref(), Desk::Strings(_) | Desk::Operators(_) | Desk::Email(_)),
+        (Data::Nothing | Data::Missing | Data::Providers(_) | Data::Devices { .. } | Data::Checks(_) | Data::Text(_), _) => {
+            false
+        }
     }
 }
 

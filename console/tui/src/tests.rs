@@ -11,6 +11,7 @@ mod readme;
 mod replay;
 mod roster;
 mod screens;
+mod themes;
 
 use jiff::Timestamp;
 use ratatui::Terminal;

@@ -13,6 +13,7 @@ use crate::model::Model;
 use crate::palette::Palette;
 use crate::screen::View;
 use crate::sheet;
+use crate::sheet::BETWEEN;
 use crate::sheet::Scene;
 use crate::table::Column;
 use crate::table::Columns;
@@ -81,10 +82,14 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
         let mut rows = (0..).zip(&entries).filter(|(_, entry)| entry.opens.is_some());
         (cursor.top, rows.nth(cursor.index).map(|(line, _)| line))
     };
-    let end = pen
-        .y
-        .saturating_add(u16::try_from(layout.body).unwrap_or(u16::MAX));
-    for (line, entry) in entries.iter().enumerate().skip(skip).take(layout.body) {
+    let height = layout.body / layout.panes.max(1);
+    let (begin, whole) = (pen.y, pen.area);
+    let end = begin.saturating_add(u16::try_from(height).unwrap_or(u16::MAX));
+    for (n, (line, entry)) in entries.iter().enumerate().skip(skip).take(layout.body).enumerate() {
+        if layout.panes > 1 && height > 0 && n.is_multiple_of(height) {
+            pen.area = pane(whole, n / height, scene.width);
+            pen.y = begin;
+        }
         match &entry.opens {
             Some(view) => {
                 let is_marked = model.screen().marks.iter().any(|mark| mark.opens == *view);
@@ -96,7 +101,14 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
             None => pen.line(&entry.line),
         }
     }
-    pen.y = end;
+    (pen.y, pen.area) = (end, whole);
+}
+
+/// The column of text of this number.
+fn pane(area: Rect, number: usize, width: usize) -> Rect {
+    let offset = u16::try_from(number * (width + BETWEEN)).unwrap_or(u16::MAX).min(area.width);
+    let width = u16::try_from(width).unwrap_or(u16::MAX).min(area.width - offset);
+    Rect::new(area.x + offset, area.y, width, area.height)
 }
 
 /// What fits the name that is typed, around the one pointed at.

@@ -98,6 +98,9 @@ fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
 fn progress(row: &ProviderRow) -> Option<String> {
     let counts = row.estate.filter(|estate| estate.devices > 0)?.counts;
     let all = counts.pass + counts.fail + counts.unknown;
+    if all == 0 {
+        return None;
+    }
     Some(format!("{} of {}", grouped(counts.pass.into()), grouped(all.into())))
 }
 

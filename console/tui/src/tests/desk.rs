@@ -96,7 +96,7 @@ fn colours_add_to_the_words_and_never_stand_for_them() {
         "{sixteen:?}"
     );
     assert!(!blue.contains("Red") && !blue.contains("Green"), "{blue:?}");
-    assert!(blue.contains("Indexed(208)"), "{blue:?}");
+    assert!(blue.contains("Indexed(166)"), "{blue:?}");
 }
 
 #[test]
