@@ -47,6 +47,7 @@ use crate::policies::Policies;
 use crate::texts;
 
 pub(crate) mod change;
+mod registers;
 #[cfg(test)]
 mod tests;
 

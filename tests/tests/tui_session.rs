@@ -257,7 +257,7 @@ fn supporter_works_a_whole_morning_by_name() {
     session.sees("four words");
     session.press("y");
     session.sees("Handed to the clipboard");
-    session.press("6");
+    session.press("7");
     session.sees("0 of 5");
     session.press("x");
     session.sees("Take back the string");

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use dspt_register::Segment;
 use dspt_report::Digest;
 use dspt_report::OperatorId;
 use dspt_report::ProviderId;
@@ -65,6 +66,26 @@ pub trait Workings: fmt::Debug + Send + Sync {
         provider: ProviderId,
         now: Timestamp,
     ) -> BoxFuture<'static, ProgressAnswer>;
+
+    /// Whom to help first in an area, as JSON, at most so many organisations; null where no register tells anything.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Registers::programme`].
+    fn help_list(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        area: (Segment, usize),
+        now: Timestamp,
+    ) -> BoxFuture<'static, Vec<u8>>;
+
+    /// Where published status and what is known here do not match, as JSON: counts by area, small ones withheld from who
+    /// watches over a programme; null where no register tells anything.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Registers::programme`].
+    fn differences(&self, store: Arc<dyn Store>, scope: Scope, now: Timestamp)
+    -> BoxFuture<'static, Vec<u8>>;
 
     /// The policy of this digest, or the one in force.
     ///

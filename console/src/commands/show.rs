@@ -7,6 +7,8 @@ use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
 use dspt_tui::Options;
+use dspt_tui::AreaName;
+use dspt_tui::ProgrammeView;
 use dspt_tui::View;
 use dspt_tui::plain;
 use jiff::Timestamp;
@@ -39,9 +41,6 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
-    if programme::is_one(&arguments.view) {
-        return programme::run(context, arguments, global, out);
-    }
     if arguments.view == ["summaries"] {
         if arguments.as_at.is_some() {
             return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
@@ -51,6 +50,12 @@ pub(crate) fn run(
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
     let view = view(&arguments.view, &find_provider, &find_device)?;
+    if let View::Programme(view) = &view {
+        let day = programme::day(view, arguments)?;
+        programme::refuse_unknown(context, view, day)?;
+        let options = tui::options(context, global, View::Home)?;
+        return programme::show(&context.source(), options, view, arguments, global, out);
+    }
     if let Some(day) = arguments.as_at {
         return as_at::run(context, (&view, day), arguments, global, out);
     }
@@ -74,7 +79,10 @@ pub(crate) fn run(
 
 /// The first screen of a programme, as it stands today.
 pub(crate) fn coverage(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    programme::run(context, &Show::of("coverage"), global, out)
+    let options = tui::options(context, global, View::Home)?;
+    let view = ProgrammeView::Coverage(AreaName::all());
+    let arguments = Show::of("coverage");
+    programme::show(&context.source(), options, &view, &arguments, global, out)
 }
 
 /// The same, of a console elsewhere.
@@ -85,17 +93,6 @@ pub(crate) fn run_remote(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    if arguments.as_at.is_some() {
-        return Err(Usage(
-            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
-        )
-        .into());
-    }
-    if programme::is_one(&arguments.view) {
-        return Err(
-            Usage("public registers are shown where the store is: leave --connect out".to_owned()).into(),
-        );
-    }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
@@ -107,6 +104,18 @@ pub(crate) fn run_remote(
     let find_provider = |typed: &str| Ok(source.provider_named(typed)?);
     let find_device = |typed: &str| device::of_prefix(typed, || source.all_devices());
     let view = view(&arguments.view, &find_provider, &find_device)?;
+    if let View::Programme(view) = &view {
+        programme::day(view, arguments)?;
+        let options = tui::options_of(&*source.in_force()?, global, View::Home);
+        return programme::show(&source, options, view, arguments, global, out);
+    }
+    if arguments.as_at.is_some() {
+        return Err(Usage(
+            "a past day is answered on the console itself, but for public registers: leave --connect or --as-at out"
+                .to_owned(),
+        )
+        .into());
+    }
     let options = tui::options_of(&*source.in_force()?, global, View::Home);
     let options = listed(options, arguments, &view)?;
     if global.json {

@@ -77,7 +77,7 @@ pub(crate) struct RemoteSource {
     policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
 }
 
-type Given = BTreeMap<&'static str, String>;
+pub(super) type Given = BTreeMap<&'static str, String>;
 
 impl RemoteSource {
     /// By the connection to this address that was made on this computer; the only one where it is empty.
@@ -194,7 +194,12 @@ impl RemoteSource {
         self.runtime.block_on(self.remote.ask(page, given))
     }
 
-    fn read<T: DeserializeOwned>(&self, what: &str, page: Pages, given: &Given) -> Result<T, SourceError> {
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        page: Pages,
+        given: &Given,
+    ) -> Result<T, SourceError> {
         self.ask(page, given).map_err(|error| told(what, error))
     }
 
@@ -481,7 +486,7 @@ fn of(provider: ProviderId) -> Given {
     Given::from([("provider", provider.to_string())])
 }
 
-fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
+pub(super) fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
     given.insert("limit", limit.to_string());
     if let Some(after) = after {
         given.insert("after", after.to_owned());
@@ -491,7 +496,7 @@ fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
 }
 
 /// The word that a value is in JSON.
-fn word<T: Serialize>(value: T) -> Option<String> {
+pub(super) fn word<T: Serialize>(value: T) -> Option<String> {
     let word = serde_json::to_value(value).ok()?;
     word.as_str().map(str::to_owned)
 }

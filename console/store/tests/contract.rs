@@ -159,6 +159,7 @@ contract!(
         what_changed_among_locations_is_kept_with_its_day,
         a_register_of_another_kind_or_without_rows_is_refused,
         an_area_is_told_with_its_lists,
+        indicators_are_told_with_their_days_and_where_they_were_published,
     ],
     releases: [
         a_policy_is_published_once_and_nothing_older_after_it,

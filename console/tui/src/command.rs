@@ -22,6 +22,12 @@ pub(crate) enum Command {
     History,
     Filter,
     Refresh,
+    /// Coverage of everything; another rule, other areas, another share to reach.
+    Coverage,
+    Measure,
+    Grouping,
+    TargetUp,
+    TargetDown,
     Monday,
     Work,
     /// Mark the selected row, all rows, or no row any more: the next change is about what is marked.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::model::AreaLocation;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
@@ -12,6 +13,7 @@ use dspt_store::model::DeviceRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::Standing;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -25,6 +27,12 @@ use crate::find::Found;
 use crate::limits;
 use crate::making::NewString;
 use crate::roster::SavedList;
+use crate::lead;
+use crate::lead::About;
+use crate::lead::Lead;
+use crate::programme::AreaName;
+use crate::programme::ProgrammeView;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::source::Source;
 use crate::source::SourceError;
@@ -112,6 +120,15 @@ pub(crate) enum Query {
     Checks,
     /// One of the supporter's screens.
     Desk(View),
+    /// One of a programme's screens.
+    Lead(ProgrammeView, Wanted),
+    /// Locations by public registers.
+    Locations {
+        which: (Standing, AreaName),
+        text: String,
+        wanted: Wanted,
+        after: Option<String>,
+    },
 }
 
 /// An answer of the source.
@@ -127,6 +144,11 @@ pub(crate) enum Reply {
     Assessment(Option<Box<Assessment>>),
     Checks(Vec<CheckRow>),
     Desk(Option<Box<Desk>>),
+    Lead(Option<Box<Lead>>),
+    Locations {
+        about: Box<About>,
+        page: Page<AreaLocation>,
+    },
 }
 
 /// One device, with how to put right what fails on it.
@@ -158,6 +180,25 @@ impl Query {
             Self::Assessment(id) => Reply::Assessment(source.assessment(*id)?.map(Box::new)),
             Self::Checks => Reply::Checks(source.checks()?),
             Self::Desk(view) => Reply::Desk(desk::read(source, view)?.map(Box::new)),
+            Self::Lead(view, wanted) => Reply::Lead(lead::read(source, view, *wanted)?.map(Box::new)),
+            Self::Locations {
+                which: (standing, area),
+                text,
+                wanted,
+                after,
+            } => {
+                let which = (*standing, text.as_str());
+                match source.area_locations(area, which, *wanted, after.as_deref(), limit)? {
+                    Some(found) => Reply::Locations {
+                        about: Box::new(About {
+                            registers: found.registers,
+                            area: found.area,
+                        }),
+                        page: found.page,
+                    },
+                    None => Reply::Lead(Some(Box::new(lead::nothing(source)?))),
+                }
+            }
         })
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::command::Command;
+use crate::programme::ProgrammeView;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::update::work::has_marks;
@@ -163,6 +164,7 @@ fn has_rows(view: &View) -> bool {
             | View::Timeline(_)
             | View::Enrolment(_)
             | View::Operators(_)
+            | View::Programme(_)
     )
 }
 
@@ -183,6 +185,14 @@ fn has_search(view: &View) -> bool {
             | View::Answers(_)
             | View::Enrolment(None)
             | View::Operators(None)
+            | View::Programme(
+                ProgrammeView::Locations(..)
+                    | ProgrammeView::Areas
+                    | ProgrammeView::HelpList(_)
+                    | ProgrammeView::Differs
+                    | ProgrammeView::Imports
+                    | ProgrammeView::Indicators(_)
+            )
     )
 }
 
@@ -234,6 +244,24 @@ fn has_sections(view: &View) -> bool {
 
 fn is_roster(view: &View) -> bool {
     *view == View::Providers
+}
+
+fn has_measure(view: &View) -> bool {
+    let View::Programme(view) = view else {
+        return false;
+    };
+    has_target(&View::Programme(view.clone()))
+        || matches!(
+            view,
+            ProgrammeView::Map | ProgrammeView::Locations(..) | ProgrammeView::Location(_)
+        )
+}
+
+fn has_target(view: &View) -> bool {
+    matches!(
+        view,
+        View::Programme(ProgrammeView::Coverage(_) | ProgrammeView::Areas)
+    )
 }
 
 fn not_home(view: &View) -> bool {
@@ -536,25 +564,60 @@ pub(crate) const BINDINGS: &[Binding] = &[
         anywhere,
     ),
     browse(
-        &[char('6')],
+        &[char('7')],
         Command::Enrolment,
         "",
         "strings by which computers join",
         anywhere,
     ),
     browse(
-        &[char('7')],
+        &[char('8')],
         Command::Operators,
         "",
         "posts from which this console is used",
         anywhere,
     ),
     browse(
-        &[char('8')],
+        &[char('9')],
         Command::Log,
         "",
         "what was written into the log",
         anywhere,
+    ),
+    browse(
+        &[char('6')],
+        Command::Coverage,
+        "",
+        "coverage by public registers",
+        anywhere,
+    ),
+    browse(
+        &[char('u')],
+        Command::Measure,
+        "rule",
+        "count by another rule",
+        has_measure,
+    ),
+    browse(
+        &[char('b')],
+        Command::Grouping,
+        "group",
+        "another kind of area",
+        |view| matches!(view, View::Programme(ProgrammeView::Areas)),
+    ),
+    browse(
+        &[char('+'), char('=')],
+        Command::TargetUp,
+        "target",
+        "a higher share to reach",
+        has_target,
+    ),
+    browse(
+        &[char('-')],
+        Command::TargetDown,
+        "",
+        "a lower share to reach",
+        has_target,
     ),
     browse(
         &[key(KeyCode::Up), char('k')],

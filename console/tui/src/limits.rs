@@ -24,6 +24,12 @@ pub const DESK_ROWS: usize = 1_000;
 pub const QUIET_NAMED: u32 = 50;
 /// Computers that a text to send is made from, and that it names.
 pub const EMAIL_DEVICES: usize = 20;
+/// Changes of a register that the list of imports tells.
+pub const REGISTER_CHANGES: usize = 200;
+/// Characters of an area's name as it is typed.
+pub const AREA_CHARACTERS: usize = 120;
+/// By how much a key moves the share to reach, percent.
+pub const TARGET_STEP: u32 = 5;
 /// Rows that may be marked at once.
 pub const MARKS: usize = 200;
 /// Characters of a remark, a name or a day that is typed.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dspt_store::model::AreaLocation;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::Overview;
@@ -19,6 +20,8 @@ use crate::form::Asked;
 use crate::form::Form;
 use crate::form::Mark;
 use crate::keymap::Mode;
+use crate::lead::About;
+use crate::lead::Lead;
 use crate::limits;
 use crate::options::Options;
 use crate::options::Way;
@@ -26,6 +29,7 @@ use crate::palette::Palette;
 use crate::roster::ProviderList;
 use crate::roster::Roster;
 use crate::roster::SavedList;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::texts::CheckTexts;
@@ -57,6 +61,8 @@ pub(crate) struct Model {
     pub(crate) said: Option<(Meaning, String)>,
     pub(crate) generation: Generation,
     pub(crate) stamp: Option<u64>,
+    /// How figures of public registers are asked for.
+    pub(crate) wanted: Wanted,
     /// Whether something visible changed since the last frame.
     pub(crate) dirty: bool,
     /// Chunks that a list may hold.
@@ -107,6 +113,11 @@ pub(crate) enum Data {
     Desk(Box<Desk>),
     /// A screen as text, line by line; or a text that is shown once.
     Text(Vec<String>),
+    Lead(Box<Lead>),
+    Locations {
+        about: Box<About>,
+        window: Window<AreaLocation>,
+    },
 }
 
 /// Where the person is on a screen.
@@ -177,6 +188,7 @@ impl Model {
             said: None,
             generation: Generation::default(),
             stamp: None,
+            wanted: options.wanted,
             dirty: true,
             most_chunks: limits::WINDOW_CHUNKS,
             fixed: Arc::new(Fixed {

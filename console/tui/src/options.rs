@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use crate::roster::ProviderList;
 use crate::roster::SavedList;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::source::SourceError;
 use crate::texts::CheckTexts;
@@ -40,6 +41,8 @@ pub struct Options {
     pub saved: Vec<SavedList>,
     /// Keeps them; where there is none they last as long as this run.
     pub keep: Option<KeepLists>,
+    /// How figures of public registers are asked for at first.
+    pub wanted: Wanted,
     /// The time.
     pub clock: Clock,
 }
@@ -59,6 +62,7 @@ impl Options {
             list: ProviderList::default(),
             saved: Vec::new(),
             keep: None,
+            wanted: Wanted::default(),
             clock,
         }
     }

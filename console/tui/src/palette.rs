@@ -68,7 +68,7 @@ impl Palette {
 }
 
 fn choices(model: &Model) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = View::FORMS.iter().map(|form| of_form(model, form)).collect();
+    let mut choices: Vec<Choice> = View::forms().map(|form| of_form(model, form)).collect();
     if model.screen().view == View::Providers {
         choices.extend(Sort::ALL.map(|sort| Choice {
             name: format!("sort {}", sort.as_str()),

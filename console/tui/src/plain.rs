@@ -85,7 +85,7 @@ pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
     json_of(source, &Options::new(Clock::at(Timestamp::UNIX_EPOCH)), view)
 }
 
-/// The same, with the providers listed as the options say.
+/// The same, with figures as the options want them, and the providers listed as they say.
 ///
 /// # Errors
 ///
@@ -98,6 +98,12 @@ pub fn json_of(source: &dyn Source, options: &Options, view: &View) -> Result<St
         (Data::Providers(roster), _) => escaped_json(&roster.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Lead(lead), _) => escaped_json(lead),
+        (Data::Locations { about, window }, _) => escaped_json(&serde_json::json!({
+            "area": about.area,
+            "registers": about.registers,
+            "locations": window.rows().collect::<Vec<_>>(),
+        })),
         (Data::Desk(desk), _) => escaped_json(desk),
         (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
         (Data::Assessment(assessment), View::Assets(_)) => escaped_json(&assessment.assets),

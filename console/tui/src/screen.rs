@@ -14,6 +14,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::assessment::ItemNumber;
+use crate::programme::AreaName;
+use crate::programme::ProgrammeView;
 
 /// One screen, and what it is about.
 ///
@@ -76,6 +78,8 @@ pub enum View {
     Checks,
     /// A screen as text, to be copied; it is opened from that screen alone and has no words of its own.
     Text(Box<View>),
+    /// What public registers say: [`ProgrammeView`] has the words.
+    Programme(ProgrammeView),
     /// `help`: the keys.
     Help,
 }
@@ -104,6 +108,11 @@ impl View {
             failing: Some(check),
             group: None,
         }
+    }
+
+    /// Coverage of all locations.
+    pub fn coverage() -> Self {
+        Self::Programme(ProgrammeView::Coverage(AreaName::all()))
     }
 
     /// The computers of a provider.
@@ -138,6 +147,11 @@ impl View {
         };
         let at = Self::sections(provider).iter().position(|view| view == self)?;
         Some((provider, at))
+    }
+
+    /// Every form that parses, those of public registers too.
+    pub fn forms() -> impl Iterator<Item = &'static str> {
+        Self::FORMS.into_iter().chain(ProgrammeView::FORMS)
     }
 
     /// The forms that parse, for help and errors.
@@ -213,6 +227,7 @@ impl fmt::Display for View {
             Self::History(id) => write!(f, "history {id}"),
             Self::Checks => f.write_str("checks"),
             Self::Text(view) => view.fmt(f),
+            Self::Programme(view) => view.fmt(f),
             Self::Help => f.write_str("help"),
         }
     }
@@ -266,7 +281,7 @@ impl FromStr for View {
             ["history", id] => id.parse().map(Self::History).map_err(|_| invalid()),
             ["checks"] => Ok(Self::Checks),
             ["help"] => Ok(Self::Help),
-            _ => Err(invalid()),
+            words => ProgrammeView::of(words).map(Self::Programme).ok_or_else(invalid),
         }
     }
 }
@@ -326,7 +341,7 @@ fn group_words() -> String {
 
 /// A text names no screen.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.join(" | "), group_words())]
+#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::forms().collect::<Vec<_>>().join(" | "), group_words())]
 pub struct InvalidView {
     text: String,
 }

@@ -22,6 +22,7 @@ use crate::model::Fixed;
 use crate::model::Model;
 use crate::model::Screen;
 use crate::roster::ProviderList;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::table::Column;
@@ -51,6 +52,7 @@ mod monday;
 mod news;
 mod notes;
 mod operators;
+mod programme;
 mod provider;
 mod providers;
 mod timeline;
@@ -61,6 +63,7 @@ mod work;
 pub(crate) struct Scene<'a> {
     pub(crate) screen: &'a Screen,
     pub(crate) fixed: &'a Fixed,
+    pub(crate) wanted: Wanted,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
     /// Columns of text that the body flows through.
@@ -88,6 +91,7 @@ impl<'a> Scene<'a> {
         Self {
             screen: model.screen(),
             fixed: &model.fixed,
+            wanted: model.wanted,
             now: model.now,
             width: if is_wide { (whole - BETWEEN) / 2 } else { whole },
             panes: if is_wide { 2 } else { 1 },
@@ -98,6 +102,11 @@ impl<'a> Scene<'a> {
 
     pub(crate) fn symbols(&self) -> Symbols {
         self.fixed.symbols
+    }
+
+    /// Whether only ASCII of our own may stand here.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.fixed.symbols == Symbols::ASCII
     }
 
     /// What is so when the check passes; its id where no words were handed in.
@@ -170,6 +179,8 @@ impl<'a> Scene<'a> {
             | Data::Assessment(_)
             | Data::Text(_)
             | Data::Desk(_) => Vec::new(),
+            Data::Lead(lead) => programme::head(self, lead),
+            Data::Locations { about, window } => programme::locations::head(self, about, window),
         }
     }
 
@@ -186,6 +197,10 @@ impl<'a> Scene<'a> {
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())
             }
+            (Data::Lead(lead), _) => programme::headings(self, lead),
+            (Data::Locations { window, .. }, _) if window.len() > 0 => {
+                Some(programme::locations::columns(self, window).headings())
+            }
             _ => None,
         }
     }
@@ -200,6 +215,8 @@ impl<'a> Scene<'a> {
             (Data::Nothing, _) => self.nothing(),
             (Data::Missing, view) => self.missing(view),
             (Data::Desk(desk), view) => self.desk(desk, view),
+            (Data::Lead(lead), _) => programme::body(self, lead),
+            (Data::Locations { window, .. }, _) => programme::locations::body(self, window, visible),
             (Data::Overview(overview), _) => home::body(self, overview),
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
@@ -219,6 +236,9 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(roster) => roster.row(index).map(|row| providers::chosen(self, row)),
             Data::Devices { window, .. } => window.row(index).map(|row| devices::chosen(self, row)),
+            Data::Locations { window, .. } => window
+                .row(index)
+                .map(|row| programme::locations::chosen(self, row)),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
@@ -226,6 +246,7 @@ impl<'a> Scene<'a> {
             | Data::Assessment(_)
             | Data::Desk(_)
             | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
         .unwrap_or_default()
@@ -233,7 +254,10 @@ impl<'a> Scene<'a> {
 
     /// Whether the screen has a strip about the selected row.
     pub(crate) fn has_chosen(&self) -> bool {
-        matches!(self.screen.data, Data::Providers(_) | Data::Devices { .. })
+        matches!(
+            self.screen.data,
+            Data::Providers(_) | Data::Devices { .. } | Data::Locations { .. }
+        )
     }
 
     /// Whether the body is a list of which only a part is held.
@@ -241,6 +265,7 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(roster) => roster.len() > 0,
             Data::Devices { window, .. } => window.len() > 0,
+            Data::Locations { window, .. } => window.len() > 0,
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
@@ -248,6 +273,7 @@ impl<'a> Scene<'a> {
             | Data::Assessment(_)
             | Data::Desk(_)
             | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => false,
         }
     }
@@ -257,6 +283,7 @@ impl<'a> Scene<'a> {
         match &self.screen.data {
             Data::Providers(roster) => Some(roster.len() as u64),
             Data::Devices { window, .. } => Some(window.total()),
+            Data::Locations { window, .. } => Some(window.total()),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
@@ -264,6 +291,7 @@ impl<'a> Scene<'a> {
             | Data::Assessment(_)
             | Data::Desk(_)
             | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
     }
@@ -279,15 +307,21 @@ impl<'a> Scene<'a> {
                 first: window.first(),
                 keys: window.rows().map(devices::opens).collect(),
             },
+            Data::Locations { window, .. } if window.len() > 0 => Extent::Rows {
+                first: window.first(),
+                keys: window.rows().map(programme::locations::opens).collect(),
+            },
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Providers(_)
             | Data::Devices { .. }
+            | Data::Locations { .. }
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
             | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => {
                 let entries = self.body(0..0);
                 Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
@@ -397,9 +431,17 @@ fn has_panes(screen: &Screen) -> bool {
         (Data::Device(_), View::History(_)) => false,
         (Data::Overview(_) | Data::Device(_) | Data::Assessment(_), _) => true,
         (Data::Desk(desk), _) => !matches!(desk.as_ref(), Desk::Strings(_) | Desk::Operators(_) | Desk::Email(_)),
-        (Data::Nothing | Data::Missing | Data::Providers(_) | Data::Devices { .. } | Data::Checks(_) | Data::Text(_), _) => {
-            false
-        }
+        (
+            Data::Nothing
+            | Data::Missing
+            | Data::Providers(_)
+            | Data::Devices { .. }
+            | Data::Checks(_)
+            | Data::Lead(_)
+            | Data::Locations { .. }
+            | Data::Text(_),
+            _,
+        ) => false,
     }
 }
 
@@ -463,6 +505,9 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Facts(_), _) => "Facts".to_owned(),
         (View::History(_), _) => "Reports".to_owned(),
         (View::Checks, _) => "Checks".to_owned(),
+        (View::Programme(view), Data::Lead(lead)) => programme::crumb(view, Some(lead), None),
+        (View::Programme(view), Data::Locations { about, .. }) => programme::crumb(view, None, Some(about)),
+        (View::Programme(view), _) => programme::crumb(view, None, None),
         (View::Help, _) => "Help".to_owned(),
     }
 }

@@ -33,11 +33,15 @@ use crate::making::NewString;
 use crate::texts::CheckText;
 use crate::texts::Fix;
 
+mod registers;
+
+pub use registers::Registers;
+
 /// Rows for the screens, within the scope that the source was opened with.
 ///
 /// `after` is the `next` of an earlier page of the same list and filter, or `None` for its beginning. A page may hold
 /// fewer rows than `limit` only at the end of the list.
-pub trait Source: Send + Sync + 'static {
+pub trait Source: Registers {
     /// The counts and the first things to do.
     ///
     /// # Errors

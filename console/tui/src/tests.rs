@@ -12,6 +12,7 @@ mod replay;
 mod roster;
 mod screens;
 mod themes;
+mod without_registers;
 
 use jiff::Timestamp;
 use ratatui::Terminal;

@@ -19,6 +19,7 @@ mod cursor;
 mod list;
 mod load;
 mod palette;
+mod programme;
 mod search;
 pub(crate) mod work;
 
@@ -57,7 +58,8 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Stamp(stamp) => {
             let before = model.stamp.replace(stamp);
             let changed = before.is_some_and(|before| before != stamp);
-            if changed && load::is_due(model) {
+            let is_dear = programme::is_dear(&model.screen().view);
+            if changed && !is_dear && load::is_due(model) {
                 load::again(model)
             } else {
                 Vec::new()
@@ -127,6 +129,10 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Sort => return list::sort(model, model.list.sort.next()),
         Command::Columns => list::ask_columns(model),
         Command::SaveFilter => list::ask_name(model),
+        Command::Coverage => return from_home(model, View::coverage()),
+        Command::Measure | Command::Grouping | Command::TargetUp | Command::TargetDown => {
+            return programme::apply(model, command);
+        }
         Command::Facts => return beside(model, View::Facts),
         Command::History => return beside(model, View::History),
         Command::Help => return go(model, View::Help),
@@ -296,6 +302,7 @@ fn device(view: &View) -> Option<dspt_report::DeviceId> {
         | View::Log
         | View::Checks
         | View::Text(_)
+        | View::Programme(_)
         | View::Help => None,
     }
 }

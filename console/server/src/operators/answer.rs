@@ -33,6 +33,8 @@ use crate::operators::Page;
 use crate::operators::Parameters;
 use crate::trace;
 
+mod registers;
+
 /// Who asks, for one request.
 pub(crate) struct Asker {
     operator: Operator,
@@ -129,6 +131,15 @@ pub(crate) async fn answer(
         }
         Page::Log => told(store.log_state(scope).await),
         Page::MakeString => make_string(app, asker, given).await,
+        Page::Registers
+        | Page::RegisterChanges
+        | Page::Board
+        | Page::AreaTree
+        | Page::Area
+        | Page::AreaLocations
+        | Page::HelpList
+        | Page::Differences
+        | Page::Indicators => registers::answer(app, (scope, now), page, given).await,
         Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
         Page::Confirm

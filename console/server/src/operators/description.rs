@@ -79,6 +79,18 @@ fn schema(kind: Kind) -> Value {
             let kinds = dspt_store::model::ChangeKind::ALL;
             json!({ "type": "string", "enum": kinds })
         }
+        Kind::Measure => {
+            let measures = dspt_register::Measure::ALL;
+            json!({ "type": "string", "enum": measures })
+        }
+        Kind::By => {
+            let kinds = dspt_register::By::ALL;
+            json!({ "type": "string", "enum": kinds })
+        }
+        Kind::Standing => {
+            let standings = dspt_store::model::Standing::ALL;
+            json!({ "type": "string", "enum": standings })
+        }
         Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
     }
 }

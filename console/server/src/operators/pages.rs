@@ -42,6 +42,12 @@ pub enum Kind {
     Post,
     /// A whole number that is needed.
     Count,
+    /// A rule by which coverage counts.
+    Measure,
+    /// A kind of area.
+    By,
+    /// Where a location stands.
+    Standing,
 }
 
 impl Kind {
@@ -61,6 +67,9 @@ impl Kind {
             Self::Token => "must be the digest of a string: 64 digits of 0-9 and a-f",
             Self::Post => "must be the id of a post: 16 digits of 0-9 and a-f",
             Self::Count => "must be a whole number from 1 on",
+            Self::Measure => "must be in-date, this-year, programme or with-approaching",
+            Self::By => "must be a kind of area, such as authority or icb",
+            Self::Standing => "must be any, covered, listed, not-found or lapsing",
         }
     }
 }
@@ -115,6 +124,15 @@ pub enum Page {
     JoinedBy,
     Timeline,
     Log,
+    Registers,
+    RegisterChanges,
+    Board,
+    AreaTree,
+    Area,
+    AreaLocations,
+    HelpList,
+    Differences,
+    Indicators,
     Policy,
     Changes,
     Confirm,
@@ -132,7 +150,7 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 49] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -160,6 +178,15 @@ impl Page {
         Self::JoinedBy,
         Self::Timeline,
         Self::Log,
+        Self::Registers,
+        Self::RegisterChanges,
+        Self::Board,
+        Self::AreaTree,
+        Self::Area,
+        Self::AreaLocations,
+        Self::HelpList,
+        Self::Differences,
+        Self::Indicators,
         Self::Policy,
         Self::Changes,
         Self::Confirm,
@@ -264,6 +291,51 @@ impl Page {
                 "/v1/view/log",
                 "What was written into the log, by day and kind: for whoever runs the console",
                 &[],
+            ),
+            Self::Registers => (
+                "/v1/view/registers",
+                "The files of public registers that are held, the latest day first",
+                &[],
+            ),
+            Self::RegisterChanges => (
+                "/v1/view/register-changes",
+                "What changed from one file of locations to the next, the latest day first",
+                &[AFTER, LIMIT],
+            ),
+            Self::Board => (
+                "/v1/view/board",
+                "Coverage of all areas of one kind by public registers",
+                &[BY_AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaTree => (
+                "/v1/view/area-tree",
+                "Coverage of regions, the ICBs in them and the local authorities in those",
+                &[MEASURE, AS_AT],
+            ),
+            Self::Area => (
+                "/v1/view/area",
+                "One area by name or code in full, all of them without one: measures, trend, what lapses, forecast",
+                &[AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaLocations => (
+                "/v1/view/area-locations",
+                "Locations of an area by public registers, by CQC's id",
+                &[AREA, MEASURE, STANDING, TEXT, AS_AT, AFTER, LIMIT],
+            ),
+            Self::HelpList => (
+                "/v1/view/help-list",
+                "Whom to help first in an area, why, and at which number",
+                &[AREA, LIMIT],
+            ),
+            Self::Differences => (
+                "/v1/view/differences",
+                "Where published status and what is known here do not match: counts by local authority",
+                &[],
+            ),
+            Self::Indicators => (
+                "/v1/view/indicators",
+                "Values of indicators of an area, the latest day first",
+                &[AREA, AS_AT],
             ),
             Self::Policy => (
                 "/v1/view/policy",
@@ -384,4 +456,9 @@ const POST: Parameter = needed("post", Kind::Post);
 const USES: Parameter = needed("uses", Kind::Count);
 const DAYS: Parameter = needed("days", Kind::Count);
 const DIGEST: Parameter = optional("digest", Kind::Digest);
+const AREA: Parameter = optional("area", Kind::Text);
+const BY_AREA: Parameter = needed("by", Kind::By);
+const MEASURE: Parameter = optional("measure", Kind::Measure);
+const STANDING: Parameter = optional("standing", Kind::Standing);
+const AS_AT: Parameter = optional("as_at", Kind::Day);
 const UNTIL: Parameter = optional("until", Kind::Day);

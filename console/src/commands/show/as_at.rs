@@ -204,6 +204,8 @@ impl AsAtSource {
     }
 }
 
+impl dspt_tui::source::Registers for AsAtSource {}
+
 impl Source for AsAtSource {
     fn overview(&self) -> Result<Overview, SourceError> {
         self.wait(

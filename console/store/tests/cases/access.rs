@@ -29,13 +29,13 @@ use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Given;
 use dspt_store::model::Happened;
+use dspt_store::model::LocationFilter;
 use dspt_store::model::Role;
 use dspt_store::model::RollUp;
 use dspt_store::model::RollUpBy;
 use dspt_store::model::RollUpOf;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
-use dspt_store::model::Standing;
 
 use crate::cases::registers;
 use crate::cases::releases;
@@ -262,8 +262,14 @@ fn questions() -> Vec<Row> {
             s.area(&a.scope, Segment::All, Measure::InDate, today()).await.map(|_| true)
         };
         programme: Needs::Nothing, |w, s, a, n| s.programme(&a.scope, today()).await.map(|_| true);
+        area_tree: Needs::Nothing, |w, s, a, n| {
+            s.area_tree(&a.scope, Measure::InDate, today()).await.map(|_| true)
+        };
+        indicators: Needs::Nothing, |w, s, a, n| {
+            s.indicators(&a.scope, Segment::All, today()).await.map(|_| true)
+        };
         area_locations: Needs::Nothing, |w, s, a, n| {
-            let which = (Measure::InDate, Standing::Any);
+            let which = LocationFilter::default();
             s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
         };
         tasks: Needs::Nothing, |w, s, a, n| {

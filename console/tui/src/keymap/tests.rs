@@ -11,8 +11,8 @@ fn views() -> Vec<View> {
         dspt_report::DeviceId::new([1; 16]),
     );
     let check: dspt_report::CheckId = "disk-encryption".parse().unwrap();
-    let words = View::FORMS.map(|form| form.split(' ').next().unwrap());
-    let mut views: Vec<View> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let words = View::forms().map(|form| form.split(' ').next().unwrap());
+    let mut views: Vec<View> = words.filter_map(|word| word.parse().ok()).collect();
     views.extend(View::sections(provider));
     views.extend([
         View::News(dspt_store::model::ChangeKind::ToFix),

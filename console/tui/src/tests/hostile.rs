@@ -14,7 +14,7 @@ use dspt_store::model::*;
 const HOSTILE: &str = "\x1b[2J\x1b]0;owned\x07\u{9b}31m\u{202e}fdp.exe\u{2066}\u{200b}\u{feff}\u{2028}=cmd|'/c calc'!A1\r\n\t\0\x7f";
 
 /// The small estate, with every text replaced.
-struct Hostile(Estate);
+pub(super) struct Hostile(Estate);
 
 impl Hostile {
     fn provider(&self, mut row: ProviderRow) -> ProviderRow {

@@ -14,6 +14,8 @@ use crate::model::Waiting;
 use crate::model::Want;
 use crate::model::window::Window;
 use crate::roster::Roster;
+use crate::programme::ProgrammeView;
+use crate::programme::Wanted;
 use crate::screen::View;
 use crate::update::cursor;
 
@@ -27,6 +29,7 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     let want = match &model.screen().data {
         Data::Providers(_) => Want::Again(0),
         Data::Devices { window, .. } => Want::Again(window.first_chunk()),
+        Data::Locations { window, .. } => Want::Again(window.first_chunk()),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
@@ -34,6 +37,7 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
         | Data::Assessment(_)
         | Data::Desk(_)
         | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => Want::Whole,
     };
     ask(model, want)
@@ -48,6 +52,7 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
     let index = screen.cursor.index;
     let wanted = match &screen.data {
         Data::Devices { window, .. } => window.wanted(index),
+        Data::Locations { window, .. } => window.wanted(index),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
@@ -56,6 +61,7 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
         | Data::Assessment(_)
         | Data::Desk(_)
         | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
     wanted.map_or_else(Vec::new, |chunk| ask(model, Want::Chunk(chunk)))
@@ -129,6 +135,7 @@ fn on(model: &mut Model, want: Want) -> Vec<Effect> {
 fn holds(data: &Data, chunk: usize) -> bool {
     match data {
         Data::Devices { window, .. } => window.holds(chunk),
+        Data::Locations { window, .. } => window.holds(chunk),
         Data::Providers(_)
         | Data::Nothing
         | Data::Missing
@@ -137,12 +144,13 @@ fn holds(data: &Data, chunk: usize) -> bool {
         | Data::Assessment(_)
         | Data::Desk(_)
         | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => false,
     }
 }
 
 fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
-    let Some((want, query)) = query(model.screen(), want) else {
+    let Some((want, query)) = query(model.screen(), model.wanted, want) else {
         return Vec::new();
     };
     model.generation.0 += 1;
@@ -160,13 +168,14 @@ fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
 }
 
 /// The question for a screen; a chunk whose key is not known any more becomes the whole.
-fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
+fn query(screen: &Screen, wanted: Wanted, want: Want) -> Option<(Want, Query)> {
     let chunk = match want {
         Want::Whole => None,
         Want::Chunk(chunk) | Want::Again(chunk) => Some(chunk),
     };
     let start = match &screen.data {
         Data::Devices { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
+        Data::Locations { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
         Data::Providers(_)
         | Data::Nothing
         | Data::Missing
@@ -175,6 +184,7 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
         | Data::Assessment(_)
         | Data::Desk(_)
         | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
     let asked = want;
@@ -216,6 +226,13 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
         View::Timeline(_) | View::Enrolment(_) | View::Operators(_) | View::Log => {
             Query::Desk(screen.view.clone())
         }
+        View::Programme(ProgrammeView::Locations(standing, area)) => Query::Locations {
+            which: (*standing, area.clone()),
+            text,
+            wanted,
+            after,
+        },
+        View::Programme(view) => Query::Lead(view.clone(), wanted),
         View::Text(_) | View::Help => return None,
     };
     Some((want, query))
@@ -251,7 +268,19 @@ fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
         (Reply::Device(Some(detail)), data) => *data = Data::Device(detail),
         (Reply::Assessment(Some(assessment)), data) => *data = Data::Assessment(assessment),
         (Reply::Desk(Some(desk)), data) => *data = Data::Desk(desk),
-        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None), data) => *data = Data::Missing,
+        (Reply::Lead(Some(lead)), data) => *data = Data::Lead(lead),
+        (Reply::Locations { about, page }, Data::Locations { about: held, window }) => {
+            *held = about;
+            place(window, want, page);
+        }
+        (Reply::Locations { about, page }, data) => {
+            let mut window = Window::new(most);
+            window.replace(page);
+            *data = Data::Locations { about, window };
+        }
+        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None) | Reply::Lead(None), data) => {
+            *data = Data::Missing;
+        }
         (Reply::Checks(rows), data) => *data = Data::Checks(rows),
     }
 }

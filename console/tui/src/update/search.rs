@@ -7,6 +7,7 @@ use crate::keymap::Mode;
 use crate::limits;
 use crate::model::Cursor;
 use crate::model::Model;
+use crate::programme::ProgrammeView;
 use crate::safe_text::scrub;
 use crate::screen::View;
 use crate::update;
@@ -42,7 +43,10 @@ pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<E
         cursor::follow(model);
         return Vec::new();
     }
-    let asks = matches!(screen.view, View::Devices { .. });
+    let asks = matches!(
+        screen.view,
+        View::Devices { .. } | View::Programme(ProgrammeView::Locations(..))
+    );
     if asks {
         // Another list: its first row is selected when it comes.
         screen.cursor = Cursor::default();

@@ -78,7 +78,13 @@ fn target(model: &Model) -> Option<Target> {
             Some(Target::provider(provider.id, &provider.name))
         }
         Data::Desk(desk) => Scene::new(model).desk_target(desk),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Text(_) | Data::Checks(_) => None,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Text(_)
+        | Data::Lead(_)
+        | Data::Locations { .. }
+        | Data::Checks(_) => None,
     }
 }
 
