@@ -195,6 +195,12 @@ async fn make_string(app: &App, asker: &Asker, given: &Parameters) -> Result<Vec
     let (store, now) = (app.store.as_ref(), asker.now);
     let (provider, uses, days): (ProviderId, u32, u16) =
         (provider(given)?, given.needed("uses")?, given.needed("days")?);
+    if !(1..=limits::STRING_DAYS).contains(&days) {
+        return Err(Refusal::Parameter {
+            what: "days",
+            rule: "must be 1 to 365",
+        });
+    }
     let settings = store.settings().await.map_err(|error| Refusal::from(&error))?;
     if settings.address.is_empty() {
         return Err(Refusal::Parameter {

@@ -23,7 +23,7 @@ pub(super) fn body(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
     let mut body = wrapped(Meaning::Heading, &scene.join(&head), scene.width, 0);
     body.extend(wrapped(
         Meaning::Muted,
-        "Everything that is accepted here is written down in its order, and nothing of it is changed later.",
+        "Everything that is accepted here is written down in its order.",
         scene.width,
         0,
     ));

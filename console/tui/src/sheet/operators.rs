@@ -48,7 +48,7 @@ pub(super) fn body(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
         Column::wide("Post", 14, 1),
         Column::text("Role", 8, 0),
         Column::wide("Organisation", 10, 1),
-        Column::text("Standing", 18, 0),
+        Column::text("Standing", 20, 0),
         Column::text("Last seen", 11, 1),
         Column::text("Certificate until", 17, 3),
     ];

@@ -519,6 +519,7 @@ impl Source for Estate {
         at(90, Happened::Withdrawn { party: "Northshire Council".to_owned() });
         let (party, level) = ("Northshire Council".to_owned(), Sharing::Items);
         at(2_000, Happened::Permitted { party, level });
+        found.sort_by_key(|row| std::cmp::Reverse(row.at));
         Ok(page(found, after, limit))
     }
 
