@@ -38,6 +38,7 @@ impl Session {
             "sqlite:{}",
             console.folder().join("console.db").display()
         ));
+        command.env("XDG_CONFIG_HOME", console.folder().join("settings"));
         Self::of(command, rows, cols)
     }
 
@@ -211,6 +212,74 @@ fn supporter_works_through_monday_from_the_start_to_one_that_rests() {
     assert_eq!(task["note"], "rang, will update by 10 Nov", "{work}");
     assert!(task["snoozed_until"].is_string(), "{work}");
     session.press("q");
+}
+
+#[test]
+fn supporter_works_a_whole_morning_by_name() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    console.run(&["provider", "add", "Lily Court"]);
+
+    let mut session = Session::start(&console, 34, 110);
+    session.sees("New since then");
+    // The call list, by another order, kept under a name.
+    session.press(":");
+    session.sees("Go to or do:");
+    session.press("providers\r");
+    session.sees("2 providers, by name");
+    session.press("s");
+    session.sees("2 providers, heard of longest ago first");
+    session.press("S");
+    session.sees("Under what name");
+    session.press("mornings\r");
+    session.sees("Kept as \"mornings\"");
+    // One provider by a few letters, and round its sections.
+    session.press("/");
+    session.sees("Search: ");
+    session.press("rsw");
+    session.sees("Search: rsw");
+    session.press(ENTER);
+    session.press(ENTER);
+    session.sees("[Questions]");
+    session.press("\t");
+    session.sees("[Answers]");
+    session.press("\t");
+    session.sees("[Register]");
+    session.press("\t");
+    session.sees("[Timeline]");
+    session.sees("joined");
+    // Another computer is to join: a string, shown once, copied, seen in the list, taken back.
+    session.press("+");
+    session.sees("A new string for Rosewood Care");
+    session.press(ENTER);
+    session.sees("four words");
+    session.press("y");
+    session.sees("Handed to the clipboard");
+    session.press("7");
+    session.sees("0 of 5");
+    session.press("x");
+    session.sees("Take back the string");
+    session.press("y");
+    session.sees("Taken back: the string");
+    session.sees("taken back");
+    // Who else uses this console, and what was written down.
+    session.press(":operators\r");
+    session.sees("No posts yet");
+    session.press(":log\r");
+    let log = session.sees("reports of computers");
+    assert!(log.contains("actions of operators"), "{log}");
+    // The next one to ring, by name; and the list as it was kept.
+    session.press(":provider lily\r");
+    session.sees("Lily Court");
+    session.press(":filter mornings\r");
+    session.sees("2 providers, heard of longest ago first");
+    session.press("q");
+
+    let strings = console.json(&["enrol", "list"]);
+    let revoked = strings.as_array().unwrap().iter();
+    assert_eq!(revoked.filter(|row| row["revoked"] == true).count(), 1, "{strings}");
 }
 
 #[test]

@@ -102,3 +102,7 @@ pub const LOOKS_REMEMBERED: usize = 100_000;
 pub const WORDS_REMEMBERED: i64 = 60 * 60;
 /// Days that are told as new to whoever never looked before.
 pub const NEWS_DAYS: i64 = 7;
+/// Reports of a device, the newest, that a provider's timeline counts by day.
+pub const TIMELINE_REPORTS: i64 = 60;
+/// Entries of the log, the newest, that are counted by day and kind.
+pub const LOG_LOOKED_AT: i64 = 200_000;

@@ -25,6 +25,7 @@ mod registers;
 mod summaries;
 mod sums;
 mod things;
+mod timeline;
 
 pub use audit::ActionRow;
 pub use audit::LookRow;
@@ -90,6 +91,11 @@ pub use things::LocationRow;
 pub use things::ProviderDetail;
 pub use things::ProviderRow;
 pub use things::Scheme;
+pub use timeline::EntryKind;
+pub use timeline::Happened;
+pub use timeline::LogDay;
+pub use timeline::LogState;
+pub use timeline::TimelineRow;
 
 /// A page of rows, by key and never by offset.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -67,6 +67,7 @@ mod rows;
 mod sight;
 mod standing;
 mod summaries;
+mod timeline;
 mod upkeep;
 mod word;
 mod worklist;
