@@ -82,7 +82,12 @@ fn assets(joined: &Joined) -> Vec<AssetRow> {
     let written = joined
         .assets
         .iter()
-        .filter(|asset| !joined.computers.iter().any(|seen| asset.device() == Some(seen.device)))
+        .filter(|asset| {
+            !joined
+                .computers
+                .iter()
+                .any(|seen| asset.device() == Some(seen.device))
+        })
         .map(|asset| AssetRow {
             kind: asset.kind.in_words(2).to_owned(),
             label: asset.label.clone(),

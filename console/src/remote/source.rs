@@ -24,16 +24,16 @@ use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
 use dspt_server::pinned::Credential;
-use dspt_store::model::ActionRow;
 use dspt_store::change::TokenRow;
+use dspt_store::model::ActionRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
-use dspt_store::model::LookRow;
 use dspt_store::model::LogState;
+use dspt_store::model::LookRow;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
 use dspt_store::model::OperatorRow;
@@ -322,7 +322,9 @@ impl Source for RemoteSource {
         let mut given = of(new.provider);
         given.insert("uses", new.uses.to_string());
         given.insert("days", new.days.to_string());
-        let made: Result<Made, _> = self.runtime.block_on(self.remote.change(Pages::MakeString, &given));
+        let made: Result<Made, _> = self
+            .runtime
+            .block_on(self.remote.change(Pages::MakeString, &given));
         let made = made.map_err(|error| {
             let next_step = error.next_step();
             SourceError::change(change::MAKING.0, next_step, Some(Box::new(error)))
@@ -446,12 +448,8 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
             Pages::InHand,
             with(about(provider, device), "who", Some(who.clone())),
         ),
-        Change::RevokeString(token) => {
-            (Pages::RevokeString, Given::from([("token", token.to_string())]))
-        }
-        Change::RevokeOperator(post) => {
-            (Pages::RevokeOperator, Given::from([("post", post.to_string())]))
-        }
+        Change::RevokeString(token) => (Pages::RevokeString, Given::from([("token", token.to_string())])),
+        Change::RevokeOperator(post) => (Pages::RevokeOperator, Given::from([("post", post.to_string())])),
         Change::Looked => (Pages::Looked, Given::new()),
         Change::Risk { .. } | _ => return None,
     })

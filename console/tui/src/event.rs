@@ -24,15 +24,15 @@ use crate::command::Command;
 use crate::desk;
 use crate::desk::Desk;
 use crate::find::Found;
-use crate::limits;
-use crate::making::NewString;
-use crate::roster::SavedList;
 use crate::lead;
 use crate::lead::About;
 use crate::lead::Lead;
+use crate::limits;
+use crate::making::NewString;
 use crate::programme::AreaName;
 use crate::programme::ProgrammeView;
 use crate::programme::Wanted;
+use crate::roster::SavedList;
 use crate::screen::View;
 use crate::source::Source;
 use crate::source::SourceError;
@@ -92,10 +92,7 @@ pub(crate) enum Effect {
     /// Find out what is meant by a screen's words, of which some are names; tell it as [`Event::Found`].
     Find(String),
     /// Keep the lists that have a name; `said` is what is told then.
-    Keep {
-        lists: Vec<SavedList>,
-        said: String,
-    },
+    Keep { lists: Vec<SavedList>, said: String },
     /// Hand a text to the terminal's clipboard.
     Copy(String),
     /// Give the terminal back to the shell until it continues us.

@@ -36,8 +36,7 @@ const LOOKED_AT: usize = 50;
 pub(crate) fn names_something(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let head = words.next().unwrap_or_default();
-    let is_known = View::forms()
-        .any(|form| form.split(' ').next() == Some(head) && form.contains(' '));
+    let is_known = View::forms().any(|form| form.split(' ').next() == Some(head) && form.contains(' '));
     is_known && words.next().is_some()
 }
 

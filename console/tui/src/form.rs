@@ -149,9 +149,12 @@ impl Form {
             Ask::Make(_) => format!(
                 "A new string for {about}: how many computers may join by it, and for how many days? 5 30 is five within thirty days."
             ),
-            Ask::Columns => "Which columns, of telephone computers to-fix silent heard progress codes?".to_owned(),
+            Ask::Columns => {
+                "Which columns, of telephone computers to-fix silent heard progress codes?".to_owned()
+            }
             Ask::SaveFilter => {
-                "Under what name are search, order and columns kept? It is seen on this computer only.".to_owned()
+                "Under what name are search, order and columns kept? It is seen on this computer only."
+                    .to_owned()
             }
         }
     }

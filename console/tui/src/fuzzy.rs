@@ -19,13 +19,7 @@ impl Pattern {
         // The marks that the matcher gives a meaning are letters here, so that every text is one that is looked for.
         let text: String = text
             .chars()
-            .map(|letter| {
-                if "^$!'\\".contains(letter) {
-                    ' '
-                } else {
-                    letter
-                }
-            })
+            .map(|letter| if "^$!'\\".contains(letter) { ' ' } else { letter })
             .collect();
         Self {
             pattern: nucleo_matcher::pattern::Pattern::parse(

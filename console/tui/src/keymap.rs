@@ -509,7 +509,11 @@ pub(crate) const BINDINGS: &[Binding] = &[
         |view| {
             matches!(
                 view,
-                View::Enrolment(_) | View::Provider(_) | View::Providers | View::Timeline(_) | View::Assets(_)
+                View::Enrolment(_)
+                    | View::Provider(_)
+                    | View::Providers
+                    | View::Timeline(_)
+                    | View::Assets(_)
             )
         },
     ),
@@ -713,7 +717,12 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "leave it as it is",
     ),
     answer(&[control('c')], Command::Quit, "", "leave"),
-    palette(&[key(KeyCode::Enter)], Command::Accept, "go", "go there, or do it"),
+    palette(
+        &[key(KeyCode::Enter)],
+        Command::Accept,
+        "go",
+        "go there, or do it",
+    ),
     palette(&[key(KeyCode::Esc)], Command::Cancel, "never mind", "stay here"),
     palette(
         &[key(KeyCode::Tab)],

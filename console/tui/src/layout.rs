@@ -137,11 +137,7 @@ fn notice(scene: &Scene<'_>) -> Option<Line> {
     let line = |end| notice.get(..end).map(|part| Line::new(Meaning::Unknown, part));
     let width = scene.width * scene.panes;
     let fits = ends.filter_map(line).find(|line| line.width() <= width);
-    Some(
-        fits.unwrap_or_else(|| {
-            Line::new(Meaning::Unknown, notice).fit(width, scene.symbols().ellipsis)
-        }),
-    )
+    Some(fits.unwrap_or_else(|| Line::new(Meaning::Unknown, notice).fit(width, scene.symbols().ellipsis)))
 }
 
 /// The search text, while it is typed or in force; or what else is typed, its end where there is no room for all.

@@ -50,7 +50,11 @@ pub(crate) fn make(source: &dyn Source, new: &NewString, zone: &TimeZone) -> Res
         String::new(),
     ];
     let groups: Vec<&str> = made.string.split(' ').collect();
-    lines.extend(groups.chunks(GROUPS).map(|line| format!("    {}", line.join(" "))));
+    lines.extend(
+        groups
+            .chunks(GROUPS)
+            .map(|line| format!("    {}", line.join(" "))),
+    );
     lines.extend([
         String::new(),
         format!("The agent must show these four words: {}", made.phrase),

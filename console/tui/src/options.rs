@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::programme::Wanted;
 use crate::roster::ProviderList;
 use crate::roster::SavedList;
-use crate::programme::Wanted;
 use crate::screen::View;
 use crate::source::SourceError;
 use crate::texts::CheckTexts;

@@ -112,10 +112,7 @@ fn of_form(model: &Model, form: &str) -> Choice {
             let title = sheet::crumb(&model.fixed, &Screen::new(view.clone()));
             (title, Does::Open(view))
         }
-        Err(_) => (
-            "type what it is about".to_owned(),
-            Does::Type(format!("{head} ")),
-        ),
+        Err(_) => ("type what it is about".to_owned(), Does::Type(format!("{head} "))),
     };
     Choice {
         name: form.to_owned(),

@@ -33,13 +33,7 @@ pub enum Sort {
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Self; 5] = [
-        Self::Name,
-        Self::Heard,
-        Self::ToFix,
-        Self::Silent,
-        Self::Progress,
-    ];
+    pub const ALL: [Self; 5] = [Self::Name, Self::Heard, Self::ToFix, Self::Silent, Self::Progress];
 
     /// The word that is typed.
     pub fn as_str(self) -> &'static str {
@@ -75,9 +69,7 @@ impl Sort {
             let estate = row.estate.filter(|estate| estate.devices > 0);
             estate.map(|estate| match self {
                 Self::Name => 0,
-                Self::Heard => estate
-                    .last_heard
-                    .map_or(i64::MAX, |heard| -heard.as_second()),
+                Self::Heard => estate.last_heard.map_or(i64::MAX, |heard| -heard.as_second()),
                 Self::ToFix => i64::from(estate.failing_devices),
                 Self::Silent => i64::from(estate.silent),
                 Self::Progress => i64::from(estate.counts.fail) + i64::from(estate.counts.unknown),

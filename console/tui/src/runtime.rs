@@ -234,7 +234,9 @@ impl Loop<'_> {
                     let keep = self.keep.clone();
                     self.spawn(Job::Change, move || {
                         let kept = keep.map_or(Ok(()), |keep| keep.keep(&lists));
-                        Some(Event::Changed(kept.map(|()| said).map_err(|error| error.in_words())))
+                        Some(Event::Changed(
+                            kept.map(|()| said).map_err(|error| error.in_words()),
+                        ))
                     });
                 }
                 Effect::Copy(text) => self.tty.copy(&text).map_err(terminal)?,

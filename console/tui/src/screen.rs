@@ -263,7 +263,11 @@ impl FromStr for View {
             ["answers", id] => id.parse().map(Self::Answers).map_err(|_| invalid()),
             ["timeline", id] => id.parse().map(Self::Timeline).map_err(|_| invalid()),
             ["enrolment"] => Ok(Self::Enrolment(None)),
-            ["enrolment", digest] => digest.parse().map(Some).map(Self::Enrolment).map_err(|_| invalid()),
+            ["enrolment", digest] => digest
+                .parse()
+                .map(Some)
+                .map(Self::Enrolment)
+                .map_err(|_| invalid()),
             ["operators"] => Ok(Self::Operators(None)),
             ["operators", id] => id.parse().map(Some).map(Self::Operators).map_err(|_| invalid()),
             ["log"] => Ok(Self::Log),

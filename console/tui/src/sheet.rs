@@ -21,8 +21,8 @@ use crate::model::Data;
 use crate::model::Fixed;
 use crate::model::Model;
 use crate::model::Screen;
-use crate::roster::ProviderList;
 use crate::programme::Wanted;
+use crate::roster::ProviderList;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::table::Column;
@@ -430,7 +430,10 @@ fn has_panes(screen: &Screen) -> bool {
         (_, View::Help) => true,
         (Data::Device(_), View::History(_)) => false,
         (Data::Overview(_) | Data::Device(_) | Data::Assessment(_), _) => true,
-        (Data::Desk(desk), _) => !matches!(desk.as_ref(), Desk::Strings(_) | Desk::Operators(_) | Desk::Email(_)),
+        (Data::Desk(desk), _) => !matches!(
+            desk.as_ref(),
+            Desk::Strings(_) | Desk::Operators(_) | Desk::Email(_)
+        ),
         (
             Data::Nothing
             | Data::Missing

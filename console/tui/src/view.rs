@@ -85,7 +85,13 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
     let height = layout.body / layout.panes.max(1);
     let (begin, whole) = (pen.y, pen.area);
     let end = begin.saturating_add(u16::try_from(height).unwrap_or(u16::MAX));
-    for (n, (line, entry)) in entries.iter().enumerate().skip(skip).take(layout.body).enumerate() {
+    for (n, (line, entry)) in entries
+        .iter()
+        .enumerate()
+        .skip(skip)
+        .take(layout.body)
+        .enumerate()
+    {
         if layout.panes > 1 && height > 0 && n.is_multiple_of(height) {
             pen.area = pane(whole, n / height, scene.width);
             pen.y = begin;
@@ -106,7 +112,9 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
 
 /// The column of text of this number.
 fn pane(area: Rect, number: usize, width: usize) -> Rect {
-    let offset = u16::try_from(number * (width + BETWEEN)).unwrap_or(u16::MAX).min(area.width);
+    let offset = u16::try_from(number * (width + BETWEEN))
+        .unwrap_or(u16::MAX)
+        .min(area.width);
     let width = u16::try_from(width).unwrap_or(u16::MAX).min(area.width - offset);
     Rect::new(area.x + offset, area.y, width, area.height)
 }
@@ -221,7 +229,11 @@ const MARKED: &str = "*";
 
 fn position(model: &Model) -> String {
     if let Some(palette) = &model.palette {
-        return format!("{} of {}", (palette.index + 1).min(palette.found.len()), palette.found.len());
+        return format!(
+            "{} of {}",
+            (palette.index + 1).min(palette.found.len()),
+            palette.found.len()
+        );
     }
     let marks = model.screen().marks.len();
     if marks > 0 {

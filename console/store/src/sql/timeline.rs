@@ -158,7 +158,11 @@ fn row(
 }
 
 /// Devices that joined by a string, by label, whatever became of them.
-pub(super) fn joined_by(sight: &Sight<'_>, string: Digest, now: Timestamp) -> Result<Vec<DeviceRow>, Failure> {
+pub(super) fn joined_by(
+    sight: &Sight<'_>,
+    string: Digest,
+    now: Timestamp,
+) -> Result<Vec<DeviceRow>, Failure> {
     const OPERATION: &str = "list who joined by a string";
     let text = format!(
         "SELECT {DEVICE} FROM device d JOIN provider p ON p.number = d.provider

@@ -31,9 +31,15 @@ fn views() -> Vec<View> {
 
 #[test]
 fn no_key_has_two_meanings_on_one_screen() {
-    for (mode, view) in [Mode::Browse, Mode::Filter, Mode::Confirm, Mode::Write, Mode::Palette]
-        .into_iter()
-        .flat_map(|mode| views().into_iter().map(move |view| (mode, view)))
+    for (mode, view) in [
+        Mode::Browse,
+        Mode::Filter,
+        Mode::Confirm,
+        Mode::Write,
+        Mode::Palette,
+    ]
+    .into_iter()
+    .flat_map(|mode| views().into_iter().map(move |view| (mode, view)))
     {
         let mut seen = Vec::new();
         for binding in BINDINGS

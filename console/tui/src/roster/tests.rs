@@ -57,10 +57,19 @@ fn each_order_puts_what_there_is_most_to_do_at_first_and_what_is_not_seen_last()
         roster.arrange("", sort);
         names(&roster).join(" | ")
     };
-    assert_eq!(sorted(Sort::Name), "Elm Court | Harbour View | Millbrook | Rosewood");
+    assert_eq!(
+        sorted(Sort::Name),
+        "Elm Court | Harbour View | Millbrook | Rosewood"
+    );
     // Never heard of is longest ago; without computers there is nobody to be heard of.
-    assert_eq!(sorted(Sort::Heard), "Rosewood | Elm Court | Harbour View | Millbrook");
-    assert_eq!(sorted(Sort::ToFix), "Harbour View | Rosewood | Elm Court | Millbrook");
+    assert_eq!(
+        sorted(Sort::Heard),
+        "Rosewood | Elm Court | Harbour View | Millbrook"
+    );
+    assert_eq!(
+        sorted(Sort::ToFix),
+        "Harbour View | Rosewood | Elm Court | Millbrook"
+    );
 }
 
 #[test]
@@ -68,7 +77,10 @@ fn a_search_keeps_the_order_that_was_chosen() {
     let mut roster = Roster::default();
     roster.begin(page(rows(), 4, None));
     roster.arrange("o", Sort::ToFix);
-    assert_eq!(names(&roster), ["Harbour View", "Rosewood", "Elm Court", "Millbrook"]);
+    assert_eq!(
+        names(&roster),
+        ["Harbour View", "Rosewood", "Elm Court", "Millbrook"]
+    );
     roster.arrange("rsw", Sort::Name);
     assert_eq!(names(&roster), ["Rosewood"]);
     assert_eq!((roster.len(), roster.total(), roster.held()), (1, 4, 4));
@@ -102,7 +114,10 @@ fn columns_are_typed_in_any_order_and_wrong_words_say_which_there_are() {
     assert!(columns("rank").unwrap_err().to_string().contains("to-fix"));
     for sort in Sort::ALL {
         assert_eq!(sort.to_string().parse::<Sort>().unwrap(), sort);
-        assert_eq!(Sort::ALL[(Sort::ALL.iter().position(|s| *s == sort).unwrap() + 1) % 5], sort.next());
+        assert_eq!(
+            Sort::ALL[(Sort::ALL.iter().position(|s| *s == sort).unwrap() + 1) % 5],
+            sort.next()
+        );
     }
 }
 

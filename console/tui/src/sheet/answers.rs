@@ -64,7 +64,11 @@ fn entry(scene: &Scene<'_>, assessment: &Assessment, item: &ItemRow) -> Vec<Entr
         lines.extend(wrapped.into_iter().take(LINES).map(beneath));
     }
     for risk in &item.risks {
-        let standing = if risk.agreed { "risk accepted" } else { "risk proposed" };
+        let standing = if risk.agreed {
+            "risk accepted"
+        } else {
+            "risk proposed"
+        };
         let until = time::full_day(risk.until);
         let text = format!("{standing} until {until}: {}", risk.reason);
         let wrapped = crate::line::wrap(Meaning::Muted, &text, room, 2);

@@ -74,17 +74,16 @@ fn entry(scene: &Scene<'_>, row: &AssetRow) -> Vec<Entry> {
     let mut about: Vec<String> = Vec::new();
     about.extend(row.personal.then(|| "their own".to_owned()));
     about.extend((!row.reaches_personal_data).then(|| "no personal data".to_owned()));
-    let reviewed = row.reviewed.map(|day| time::day_short(scene.now, day, &scene.fixed.zone));
+    let reviewed = row
+        .reviewed
+        .map(|day| time::day_short(scene.now, day, &scene.fixed.zone));
     about.push(match (reviewed, row.device) {
         (Some(day), Some(_)) => format!("seen {day}"),
         (Some(day), None) => format!("reviewed {day}"),
         (None, Some(_)) => "never heard of".to_owned(),
         (None, None) => "never reviewed".to_owned(),
     });
-    let cells = [
-        Span::plain(&name),
-        Span::new(Meaning::Muted, &scene.join(&about)),
-    ];
+    let cells = [Span::plain(&name), Span::new(Meaning::Muted, &scene.join(&about))];
     let lines = columns.lines(&cells);
     match row.device {
         Some(id) => opening(lines, View::Device(id)),

@@ -44,7 +44,11 @@ pub(super) fn revoking(scene: &Scene<'_>, strings: &Strings) -> Option<Asked> {
 
 pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<Entry> {
     if is_one {
-        return strings.rows.iter().flat_map(|row| one(scene, row, strings)).collect();
+        return strings
+            .rows
+            .iter()
+            .flat_map(|row| one(scene, row, strings))
+            .collect();
     }
     let found = |row: &&TokenRow| {
         scene.finds(&[
@@ -71,9 +75,11 @@ pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<En
     ];
     let columns = scene.columns(&columns, || found.iter().map(|row| cells(scene, row)).collect());
     let mut body: Vec<Entry> = vec![columns.headings().into()];
-    body.extend(found.into_iter().map(|row| {
-        Entry::opening(columns.line(&cells(scene, row)), opens(row))
-    }));
+    body.extend(
+        found
+            .into_iter()
+            .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row))),
+    );
     body
 }
 
@@ -104,7 +110,10 @@ fn standing(scene: &Scene<'_>, row: &TokenRow) -> (Meaning, &'static str) {
 /// One string, and the computers that joined by it.
 fn one(scene: &Scene<'_>, row: &TokenRow, strings: &Strings) -> Vec<Entry> {
     let (meaning, standing) = standing(scene, row);
-    let name = [row.provider_name.clone(), format!("string {}", row.token_sha256.short())];
+    let name = [
+        row.provider_name.clone(),
+        format!("string {}", row.token_sha256.short()),
+    ];
     let mut body = wrapped(Meaning::Heading, &scene.join(&name), scene.width, 0);
     let left = row.uses.saturating_sub(row.used);
     let facts = [
@@ -112,19 +121,40 @@ fn one(scene: &Scene<'_>, row: &TokenRow, strings: &Strings) -> Vec<Entry> {
         format!("made {}", time::short_date(row.created, &scene.fixed.zone)),
         format!("until {}", time::short_date(row.expires, &scene.fixed.zone)),
     ];
-    body.push(Line::new(meaning, standing).and(Meaning::Plain, &format!(": {}", scene.join(&facts))).into());
+    body.push(
+        Line::new(meaning, standing)
+            .and(Meaning::Plain, &format!(": {}", scene.join(&facts)))
+            .into(),
+    );
     if !row.label.is_empty() {
-        body.extend(wrapped(Meaning::Muted, &format!("called {}", row.label), scene.width, 0));
+        body.extend(wrapped(
+            Meaning::Muted,
+            &format!("called {}", row.label),
+            scene.width,
+            0,
+        ));
     }
     let provider = Line::plain("how far this provider is, and its computers");
     body.extend(opening(vec![provider], View::Provider(row.provider)));
     body.push(Entry::blank());
-    body.push(Entry::heading(&format!("Joined by it ({})", strings.joined.len())));
+    body.push(Entry::heading(&format!(
+        "Joined by it ({})",
+        strings.joined.len()
+    )));
     if strings.joined.is_empty() {
-        body.extend(wrapped(Meaning::Plain, "Nobody, or none that you may see.", scene.width, 2));
+        body.extend(wrapped(
+            Meaning::Plain,
+            "Nobody, or none that you may see.",
+            scene.width,
+            2,
+        ));
     }
     let columns = Columns::new(
-        &[Column::wide("", 14, 1), Column::wide("", 14, 1), Column::text("", 14, 1)],
+        &[
+            Column::wide("", 14, 1),
+            Column::wide("", 14, 1),
+            Column::text("", 14, 1),
+        ],
         scene.width,
         scene.symbols().ellipsis,
     );

@@ -4,15 +4,15 @@ use dspt_store::model::OperatorRow;
 
 use crate::change::Change;
 use crate::form::Asked;
+use crate::limits;
 use crate::line::Entry;
+use crate::line::Line;
 use crate::line::Span;
 use crate::screen::View;
 use crate::sheet::Scene;
 use crate::sheet::empty;
 use crate::sheet::opening;
 use crate::sheet::wrapped;
-use crate::line::Line;
-use crate::limits;
 use crate::table::Column;
 use crate::theme::Meaning;
 use crate::words::time;
@@ -65,7 +65,9 @@ pub(super) fn body(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
 fn cells(scene: &Scene<'_>, row: &OperatorRow) -> Vec<Span> {
     let none = scene.symbols().none;
     let (meaning, standing) = standing(scene, row);
-    let seen = row.last_seen.map(|day| time::day_short(scene.now, day, &scene.fixed.zone));
+    let seen = row
+        .last_seen
+        .map(|day| time::day_short(scene.now, day, &scene.fixed.zone));
     vec![
         Span::plain(&row.label),
         Span::plain(row.role.as_str()),
@@ -111,7 +113,9 @@ pub(super) fn one(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
         dspt_store::model::Role::Admin => "runs the server; sees no provider by that",
         dspt_store::model::Role::Support => "helps providers: sees what they permit",
         dspt_store::model::Role::Lead => "watches over a programme: sees what providers permit",
-        dspt_store::model::Role::Provider => "a provider's own people: everything about their own organisation",
+        dspt_store::model::Role::Provider => {
+            "a provider's own people: everything about their own organisation"
+        }
     };
     for (what, value) in [
         ("Role", format!("{}: {sees}", row.role.as_str())),
@@ -127,7 +131,10 @@ pub(super) fn one(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
         body.extend(wrapped(Meaning::Plain, &text, scene.width, 0));
     }
     if let Some(provider) = row.provider {
-        body.extend(opening(vec![Line::plain("the provider whose people it is for")], View::Provider(provider)));
+        body.extend(opening(
+            vec![Line::plain("the provider whose people it is for")],
+            View::Provider(provider),
+        ));
     }
     body
 }

@@ -56,7 +56,12 @@ fn tabs(scene: &Scene<'_>, provider: ProviderId) -> Vec<Entry> {
             }
         })
         .collect();
-    wrapped(Meaning::Muted, &format!("{}   Tab", tabs.join("  ")), scene.width, 0)
+    wrapped(
+        Meaning::Muted,
+        &format!("{}   Tab", tabs.join("  ")),
+        scene.width,
+        0,
+    )
 }
 
 pub(super) fn body(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {

@@ -49,7 +49,8 @@ pub(super) fn head(scene: &Scene<'_>, roster: &Roster) -> Vec<Line> {
         (false, Sort::Name) => "what fits best first",
         (_, sort) => sort.in_words(),
     };
-    let still = (roster.total() > roster.held() as u64).then(|| format!("{} read", grouped(roster.held() as u64)));
+    let still =
+        (roster.total() > roster.held() as u64).then(|| format!("{} read", grouped(roster.held() as u64)));
     let parts: Vec<String> = [format!("{total}, {order}")].into_iter().chain(still).collect();
     vec![Line::new(Meaning::Muted, &scene.join(&parts))]
 }
@@ -85,8 +86,19 @@ fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
         ListColumn::Heard => Span::plain(&heard),
         ListColumn::Progress => Span::plain(&progress(row).unwrap_or_else(|| none.to_owned())),
         ListColumn::Codes => {
-            let codes: Vec<&str> = [&row.cqc, &row.ods].into_iter().flatten().map(String::as_str).collect();
-            Span::plain(if codes.is_empty() { none.to_owned() } else { codes.join(" ") }.as_str())
+            let codes: Vec<&str> = [&row.cqc, &row.ods]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect();
+            Span::plain(
+                if codes.is_empty() {
+                    none.to_owned()
+                } else {
+                    codes.join(" ")
+                }
+                .as_str(),
+            )
         }
     };
     std::iter::once(Span::plain(&row.name))
@@ -101,7 +113,11 @@ fn progress(row: &ProviderRow) -> Option<String> {
     if all == 0 {
         return None;
     }
-    Some(format!("{} of {}", grouped(counts.pass.into()), grouped(all.into())))
+    Some(format!(
+        "{} of {}",
+        grouped(counts.pass.into()),
+        grouped(all.into())
+    ))
 }
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Line> {

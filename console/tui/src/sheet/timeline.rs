@@ -65,16 +65,14 @@ fn said(what: &Happened) -> (String, Option<DeviceId>) {
     let name = |label: &str, device: &DeviceId| desk::named(label, *device);
     match what {
         Happened::Joined { device, label } => (format!("{} joined", name(label, device)), Some(*device)),
-        Happened::Turned {
-            device,
-            label,
-            state,
-        } => {
+        Happened::Turned { device, label, state } => {
             let name = name(label, device);
             let text = match state {
                 DeviceState::Confirmed => format!("{name} was confirmed to be theirs"),
                 DeviceState::New => format!("{name} is to be confirmed"),
-                DeviceState::RestoredOrCopied => format!("{name} was restored or copied, and is to be confirmed"),
+                DeviceState::RestoredOrCopied => {
+                    format!("{name} was restored or copied, and is to be confirmed")
+                }
                 DeviceState::Cloned => format!("{name} speaks twice: its key was copied"),
                 DeviceState::Retired => format!("{name} is out of use"),
             };
@@ -85,14 +83,15 @@ fn said(what: &Happened) -> (String, Option<DeviceId>) {
             let devices = words::count(*devices, "computer", "computers");
             (format!("{reports} of {devices}"), None)
         }
-        Happened::Drafted => ("answers or the register were drafted on this console".to_owned(), None),
+        Happened::Drafted => (
+            "answers or the register were drafted on this console".to_owned(),
+            None,
+        ),
         Happened::Entered { device, label } => (
             format!("{} brought what people had entered there", name(label, device)),
             Some(*device),
         ),
-        Happened::Permitted { party, level } => {
-            (format!("{party} may see {}", level_words(*level)), None)
-        }
+        Happened::Permitted { party, level } => (format!("{party} may see {}", level_words(*level)), None),
         Happened::Withdrawn { party } => (format!("{party} may see it no more"), None),
     }
 }

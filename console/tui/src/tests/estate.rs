@@ -448,7 +448,9 @@ impl Source for Estate {
     fn joined_by(&self, digest: Digest) -> Result<Vec<DeviceRow>, SourceError> {
         self.check("who joined")?;
         let rows = self.rows();
-        let joined = rows.iter().filter(|row| digest == string(row.provider.as_bytes()[0]));
+        let joined = rows
+            .iter()
+            .filter(|row| digest == string(row.provider.as_bytes()[0]));
         Ok(joined.take(2).cloned().collect())
     }
 
@@ -467,7 +469,12 @@ impl Source for Estate {
             certificate_sha256: None,
             certificate_made: (n != 3).then(|| ago(24 * 80)),
             last_seen: (n == 1).then(|| "2026-06-05".parse().unwrap()),
-            revoked: self.ended.lock().unwrap().contains(&OperatorId::new([n; 8])).then(now),
+            revoked: self
+                .ended
+                .lock()
+                .unwrap()
+                .contains(&OperatorId::new([n; 8]))
+                .then(now),
         };
         Ok(vec![
             row(1, "service desk 1", Role::Support),
@@ -507,16 +514,40 @@ impl Source for Estate {
         let rows = self.rows();
         let mut found: Vec<TimelineRow> = Vec::new();
         let mut at = |hours, what| found.push(TimelineRow { at: ago(hours), what });
-        at(1, Happened::Reports { reports: 3, devices: 3 });
+        at(
+            1,
+            Happened::Reports {
+                reports: 3,
+                devices: 3,
+            },
+        );
         for (n, row) in (0_i64..).zip(rows.iter().filter(|row| row.provider == id)) {
             let (device, label) = (row.id, row.label.clone());
-            at(20 + n, Happened::Entered { device, label: label.clone() });
+            at(
+                20 + n,
+                Happened::Entered {
+                    device,
+                    label: label.clone(),
+                },
+            );
             let state = row.state;
-            at(40 + n, Happened::Turned { device, label: label.clone(), state });
+            at(
+                40 + n,
+                Happened::Turned {
+                    device,
+                    label: label.clone(),
+                    state,
+                },
+            );
             at(60 + n, Happened::Joined { device, label });
         }
         at(70, Happened::Drafted);
-        at(90, Happened::Withdrawn { party: "Northshire Council".to_owned() });
+        at(
+            90,
+            Happened::Withdrawn {
+                party: "Northshire Council".to_owned(),
+            },
+        );
         let (party, level) = ("Northshire Council".to_owned(), Sharing::Items);
         at(2_000, Happened::Permitted { party, level });
         found.sort_by_key(|row| std::cmp::Reverse(row.at));

@@ -182,7 +182,8 @@ impl Source for Hostile {
 
     fn make_string(&self, new: &crate::making::NewString) -> Result<crate::making::MadeString, SourceError> {
         let mut made = self.0.make_string(new)?;
-        (made.provider_name, made.phrase, made.string) = (HOSTILE.to_owned(), HOSTILE.to_owned(), HOSTILE.to_owned());
+        (made.provider_name, made.phrase, made.string) =
+            (HOSTILE.to_owned(), HOSTILE.to_owned(), HOSTILE.to_owned());
         Ok(made)
     }
 
@@ -207,7 +208,9 @@ impl Source for Hostile {
         let mut page = self.0.timeline(provider, after, limit)?;
         for row in &mut page.rows {
             match &mut row.what {
-                Happened::Joined { label, .. } | Happened::Turned { label, .. } | Happened::Entered { label, .. } => {
+                Happened::Joined { label, .. }
+                | Happened::Turned { label, .. }
+                | Happened::Entered { label, .. } => {
                     *label = HOSTILE.to_owned();
                 }
                 Happened::Permitted { party, .. } | Happened::Withdrawn { party } => {
@@ -302,11 +305,18 @@ fn no_screen_draws_hostile_text() {
             let mut text = Person::new(&source, &options, width, height);
             text.press(&[Command::Copy]);
             for cell in [other.buffer().content(), text.buffer().content()].concat() {
-                assert!(!cell.symbol().chars().any(is_hostile), "{view} {:?}", cell.symbol());
+                assert!(
+                    !cell.symbol().chars().any(is_hostile),
+                    "{view} {:?}",
+                    cell.symbol()
+                );
             }
             text.press(&[Command::Copy]);
             let copied = text.copied.unwrap_or_default();
-            assert!(!copied.chars().any(|letter| letter != '\n' && is_hostile(letter)), "{view} {copied:?}");
+            assert!(
+                !copied.chars().any(|letter| letter != '\n' && is_hostile(letter)),
+                "{view} {copied:?}"
+            );
             for cell in person.buffer().content() {
                 assert!(
                     !cell.symbol().chars().any(is_hostile),

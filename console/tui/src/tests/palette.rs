@@ -8,7 +8,10 @@ use crate::plain;
 use crate::screen::View;
 
 fn going(person: &mut Person<'_>, text: &str) {
-    person.press(&[Command::Palette]).write(text).press(&[Command::Accept]);
+    person
+        .press(&[Command::Palette])
+        .write(text)
+        .press(&[Command::Accept]);
 }
 
 #[test]
@@ -34,7 +37,10 @@ fn every_screen_is_reached_by_its_words() {
         ("provider rosewood", View::Provider(rosewood)),
         ("timeline Rosewood Care Home", View::Timeline(rosewood)),
         ("assets rosewood", View::Assets(rosewood)),
-        ("item rosewood 9.5.2", View::Item(rosewood, "9.5.2".parse().unwrap())),
+        (
+            "item rosewood 9.5.2",
+            View::Item(rosewood, "9.5.2".parse().unwrap()),
+        ),
         ("devices of rosewood", View::of(rosewood)),
         ("device front desk", View::Device(estate::device(1, 4, "", "").id)),
         ("enrolment", View::Enrolment(None)),
@@ -61,7 +67,11 @@ fn a_name_that_many_have_opens_their_list_and_one_that_nobody_has_says_so() {
         person.screen()
     );
     going(&mut person, "qqqq");
-    assert!(person.screen().contains("Nothing here is called"), "{}", person.screen());
+    assert!(
+        person.screen().contains("Nothing here is called"),
+        "{}",
+        person.screen()
+    );
     // It stays as it was typed, to be put right.
     assert_eq!(person.model.mode, Mode::Palette);
     person.press(&[Command::Cancel]);
@@ -75,7 +85,11 @@ fn what_can_be_done_here_is_done_from_here() {
     person.press(&[Command::Providers, Command::Last, Command::Up]);
     going(&mut person, "keep a remark");
     assert_eq!(person.model.mode, Mode::Write);
-    assert!(person.screen().contains("A remark on Rosewood"), "{}", person.screen());
+    assert!(
+        person.screen().contains("A remark on Rosewood"),
+        "{}",
+        person.screen()
+    );
 }
 
 #[test]

@@ -50,7 +50,11 @@ fn every_one_as_plain_lines_json_and_ascii() {
         };
         let person = Person::new(&estate, &options, 80, 24);
         let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
-        assert!(person.buffer().content().iter().all(ascii), "{name}: {}", person.screen());
+        assert!(
+            person.buffer().content().iter().all(ascii),
+            "{name}: {}",
+            person.screen()
+        );
     }
 }
 
@@ -75,12 +79,31 @@ fn tab_goes_round_the_sections_of_a_provider_and_back_leads_out() {
 #[test]
 fn a_string_is_made_for_a_provider_and_shown_once() {
     let estate = Estate::worked();
-    let mut person = Person::new(&estate, &starting(View::Provider(ProviderId::new([4; 8]))), 80, 24);
+    let mut person = Person::new(
+        &estate,
+        &starting(View::Provider(ProviderId::new([4; 8]))),
+        80,
+        24,
+    );
     person.press(&[Command::Make]);
-    assert!(person.screen().contains("A new string for Rosewood Care Home"), "{}", person.screen());
-    person.press(&[Command::EraseAll]).write("many").press(&[Command::Accept]);
-    assert!(person.screen().contains("Type two numbers"), "{}", person.screen());
-    person.press(&[Command::EraseAll]).write("3 14").press(&[Command::Accept]);
+    assert!(
+        person.screen().contains("A new string for Rosewood Care Home"),
+        "{}",
+        person.screen()
+    );
+    person
+        .press(&[Command::EraseAll])
+        .write("many")
+        .press(&[Command::Accept]);
+    assert!(
+        person.screen().contains("Type two numbers"),
+        "{}",
+        person.screen()
+    );
+    person
+        .press(&[Command::EraseAll])
+        .write("3 14")
+        .press(&[Command::Accept]);
     insta::assert_snapshot!("string_made_80x24", person.screen());
     person.press(&[Command::Copy]);
     assert!(person.copied.take().unwrap().contains("copper window lazy sail"));
@@ -93,7 +116,11 @@ fn strings_and_posts_are_taken_back_after_a_question_alone() {
     let estate = Estate::worked();
     let mut person = Person::new(&estate, &starting(View::Enrolment(None)), 80, 24);
     person.press(&[Command::Revoke]);
-    assert!(person.screen().contains("Take back the string"), "{}", person.screen());
+    assert!(
+        person.screen().contains("Take back the string"),
+        "{}",
+        person.screen()
+    );
     person.press(&[Command::No]);
     assert!(estate.revoked.lock().unwrap().is_empty());
     person.press(&[Command::Revoke, Command::Yes]);
@@ -105,7 +132,11 @@ fn strings_and_posts_are_taken_back_after_a_question_alone() {
 
     let mut person = Person::new(&estate, &starting(View::Operators(None)), 80, 24);
     person.press(&[Command::Down, Command::Revoke]);
-    assert!(person.screen().contains("End the right of the post server room"), "{}", person.screen());
+    assert!(
+        person.screen().contains("End the right of the post server room"),
+        "{}",
+        person.screen()
+    );
     person.press(&[Command::Yes]);
     assert_eq!(*estate.ended.lock().unwrap(), [OperatorId::new([2; 8])]);
 }

@@ -26,7 +26,11 @@ fn all_of_them_are_there_and_the_end_is_one_key_away() {
     let estate = estate(2_400);
     let mut person = Person::new(&estate, &options(), 80, 24);
     person.press(&[Command::Providers]);
-    assert!(person.screen().contains("2,400 providers, by name"), "{}", person.screen());
+    assert!(
+        person.screen().contains("2,400 providers, by name"),
+        "{}",
+        person.screen()
+    );
     person.press(&[Command::Last]);
     assert_eq!(selected(&person), "Provider 02399");
 }
@@ -40,7 +44,11 @@ fn an_order_keeps_the_selected_provider_and_says_what_it_is() {
     person.press(&[Command::Sort]);
     assert_eq!(person.model.list.sort, Sort::Heard);
     assert_eq!(selected(&person), before);
-    assert!(person.screen().contains("heard of longest ago first"), "{}", person.screen());
+    assert!(
+        person.screen().contains("heard of longest ago first"),
+        "{}",
+        person.screen()
+    );
     // What is read again keeps both.
     person.press(&[Command::Refresh]);
     assert_eq!((selected(&person), person.model.list.sort), (before, Sort::Heard));
@@ -65,9 +73,19 @@ fn columns_are_chosen_by_their_words() {
     let mut person = Person::new(&estate, &options(), 80, 24);
     person.press(&[Command::Providers, Command::Columns, Command::EraseAll]);
     person.write("codes rank").press(&[Command::Accept]);
-    assert!(person.screen().contains("Columns are telephone"), "{}", person.screen());
-    person.press(&[Command::EraseWord]).write("progress").press(&[Command::Accept]);
-    assert_eq!(person.model.list.columns, [ListColumn::Progress, ListColumn::Codes]);
+    assert!(
+        person.screen().contains("Columns are telephone"),
+        "{}",
+        person.screen()
+    );
+    person
+        .press(&[Command::EraseWord])
+        .write("progress")
+        .press(&[Command::Accept]);
+    assert_eq!(
+        person.model.list.columns,
+        [ListColumn::Progress, ListColumn::Codes]
+    );
     insta::assert_snapshot!("columns_80x24", person.screen());
 }
 
@@ -91,10 +109,19 @@ fn a_list_is_kept_under_a_name_and_brought_back() {
         ..options()
     };
     let mut later = Person::new(&estate, &options, 80, 24);
-    later.press(&[Command::Palette]).write("filter my north").press(&[Command::Accept]);
+    later
+        .press(&[Command::Palette])
+        .write("filter my north")
+        .press(&[Command::Accept]);
     assert_eq!(later.model.screen().view, View::Providers);
-    assert_eq!((later.model.screen().filter.as_str(), later.model.list.sort), ("e c", Sort::ToFix));
-    later.press(&[Command::Palette]).write("forget my north").press(&[Command::Accept]);
+    assert_eq!(
+        (later.model.screen().filter.as_str(), later.model.list.sort),
+        ("e c", Sort::ToFix)
+    );
+    later
+        .press(&[Command::Palette])
+        .write("forget my north")
+        .press(&[Command::Accept]);
     assert_eq!(later.kept, []);
 }
 

@@ -13,9 +13,9 @@ use crate::model::Screen;
 use crate::model::Waiting;
 use crate::model::Want;
 use crate::model::window::Window;
-use crate::roster::Roster;
 use crate::programme::ProgrammeView;
 use crate::programme::Wanted;
+use crate::roster::Roster;
 use crate::screen::View;
 use crate::update::cursor;
 
@@ -197,7 +197,9 @@ fn query(screen: &Screen, wanted: Wanted, want: Want) -> Option<(Want, Query)> {
         View::Home => Query::Overview,
         View::Providers => {
             let after = match (&screen.data, asked) {
-                (Data::Providers(roster), Want::Chunk(_)) if roster.next().is_some() => roster.next().map(str::to_owned),
+                (Data::Providers(roster), Want::Chunk(_)) if roster.next().is_some() => {
+                    roster.next().map(str::to_owned)
+                }
                 _ => None,
             };
             return Some((asked, Query::Providers { after }));

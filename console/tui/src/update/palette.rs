@@ -51,7 +51,9 @@ pub(super) fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
 /// A paste is its first line.
 pub(super) fn paste(model: &mut Model, text: &str) {
     let line = text.lines().next().unwrap_or_default().to_owned();
-    edit(model, |text| search::insert_all(text, &line, limits::FILTER_CHARACTERS));
+    edit(model, |text| {
+        search::insert_all(text, &line, limits::FILTER_CHARACTERS)
+    });
 }
 
 fn end(model: &mut Model) {
