@@ -7,12 +7,13 @@ mod hostile;
 mod palette;
 mod places;
 mod plain;
+mod programme;
 mod readme;
+mod registers;
 mod replay;
 mod roster;
 mod screens;
 mod themes;
-mod without_registers;
 
 use jiff::Timestamp;
 use ratatui::Terminal;

@@ -77,6 +77,8 @@ pub(crate) fn string(n: u8) -> Digest {
 /// A source in memory that pages by key and may be told to fail.
 #[derive(Default)]
 pub(crate) struct Estate {
+    /// Whether public registers are held.
+    pub(crate) programme: bool,
     pub(crate) providers: Vec<ProviderRow>,
     pub(crate) devices: Mutex<Vec<DeviceRow>>,
     pub(crate) broken: Mutex<bool>,
@@ -118,6 +120,14 @@ impl Estate {
             providers: (1..).zip(names).map(provider).collect(),
             devices: Mutex::new(devices),
             ..Self::default()
+        }
+    }
+
+    /// The same, with public registers.
+    pub(crate) fn programme() -> Self {
+        Self {
+            programme: true,
+            ..Self::small()
         }
     }
 
@@ -203,7 +213,7 @@ impl Estate {
         );
     }
 
-    fn check(&self, what: &str) -> Result<(), SourceError> {
+    pub(crate) fn check(&self, what: &str) -> Result<(), SourceError> {
         if *self.broken.lock().unwrap() {
             let cause = std::io::Error::other("the connection was closed");
             let next = "is the server running? Press r to try again";
@@ -495,11 +505,17 @@ impl Source for Estate {
             entries: 1_204_311,
             looked_at: 200_000,
             newest: Some(ago(1)),
+            checkpoint: Some(dspt_store::model::KeptCheckpoint {
+                size: 1_204_300,
+                at: ago(1),
+                note: "console.example/log/1\n1204300\nq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n\n— console.example/log/1 c2lnbmF0dXJl\n"
+                    .to_owned(),
+            }),
             days: vec![
-                day("2026-06-08", EntryKind::Report, 412),
-                day("2026-06-08", EntryKind::Action, 3),
-                day("2026-06-07", EntryKind::Report, 18_230),
-                day("2026-06-07", EntryKind::Permission, 1),
+                day("2026-06-08", Some(EntryKind::Report), 412),
+                day("2026-06-08", Some(EntryKind::Action), 3),
+                day("2026-06-07", Some(EntryKind::Report), 18_230),
+                day("2026-06-07", Some(EntryKind::Permission), 1),
             ],
         })
     }
@@ -599,14 +615,14 @@ fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
     }
 }
 
-fn finds(text: &str, texts: &[&str]) -> bool {
+pub(crate) fn finds(text: &str, texts: &[&str]) -> bool {
     text.to_lowercase()
         .split_whitespace()
         .all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
 }
 
 /// The key of a page is the number of its first row: the screens must not look into it.
-fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
+pub(crate) fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
     let total = rows.len();
     let first: usize = after.map_or(0, |after| after.parse().unwrap());
     let rows: Vec<Row> = rows.into_iter().skip(first).take(limit).collect();
