@@ -279,7 +279,11 @@ fn supporter_works_a_whole_morning_by_name() {
 
     let strings = console.json(&["enrol", "list"]);
     let revoked = strings.as_array().unwrap().iter();
-    assert_eq!(revoked.filter(|row| row["revoked"] == true).count(), 1, "{strings}");
+    assert_eq!(
+        revoked.filter(|row| row["revoked"] == true).count(),
+        1,
+        "{strings}"
+    );
 }
 
 #[test]

@@ -161,10 +161,10 @@ impl Segment {
 
     /// What to type for an area: its code where it has one, else its name; nothing for all of them.
     pub fn typed(&self) -> String {
-        match self {
-            Self::All => String::new(),
-            other => other.code().map_or_else(|| other.to_string(), str::to_owned),
+        if *self == Self::All {
+            return String::new();
         }
+        self.code().map_or_else(|| self.to_string(), str::to_owned)
     }
 
     /// Every segment in which a location stands: one of each kind.

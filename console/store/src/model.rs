@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod audit;
 mod closing;
+mod log;
 mod parties;
 mod past;
 mod registers;
@@ -26,6 +27,7 @@ mod summaries;
 mod sums;
 mod things;
 mod timeline;
+mod verified;
 
 pub use audit::ActionRow;
 pub use audit::LookRow;
@@ -41,6 +43,10 @@ pub use closing::HandOver;
 pub use closing::HandOverDevice;
 pub use closing::HandOverNote;
 pub use closing::HandOverWork;
+pub use log::EntryKind;
+pub use log::EntryRow;
+pub use log::KeptCheckpoint;
+pub use log::LogProof;
 pub use parties::Given;
 pub use parties::Operator;
 pub use parties::OperatorRow;
@@ -91,11 +97,12 @@ pub use things::LocationRow;
 pub use things::ProviderDetail;
 pub use things::ProviderRow;
 pub use things::Scheme;
-pub use timeline::EntryKind;
 pub use timeline::Happened;
 pub use timeline::LogDay;
 pub use timeline::LogState;
 pub use timeline::TimelineRow;
+pub use verified::LogFault;
+pub use verified::LogVerified;
 
 /// A page of rows, by key and never by offset.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

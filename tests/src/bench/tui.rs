@@ -108,7 +108,7 @@ struct Session {
 
 impl Session {
     fn start(store: &Path) -> Self {
-        let (rows, cols) = (40, 120);
+        let (rows, cols) = (40_u16, 120_u16);
         let pair = native_pty_system()
             .openpty(PtySize {
                 rows,
@@ -124,7 +124,7 @@ impl Session {
         command.env("LC_ALL", "C.UTF-8");
         command.env("HOME", store.parent().unwrap());
         let child = pair.slave.spawn_command(command).unwrap();
-        let parser = vt100::Parser::new(rows, cols, 0);
+        let parser = vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0);
         let shown = Arc::new((Mutex::new(parser), Condvar::new()));
         let (mut reader, here) = (pair.master.try_clone_reader().unwrap(), Arc::clone(&shown));
         std::thread::spawn(move || {
@@ -223,7 +223,10 @@ async fn registers(store: &SqlStore) {
             rows,
             refused: 0,
         };
-        store.register_import(&Scope::Everything, new, now()).await.unwrap();
+        store
+            .register_import(&Scope::Everything, new, now())
+            .await
+            .unwrap();
     }
 }
 
@@ -258,7 +261,10 @@ async fn providers(store: &SqlStore, group: u64) {
         })
         .collect();
     let strings = made.iter().map(|(_, _, new)| new.clone()).collect();
-    store.strings_add(&Scope::Everything, strings, now()).await.unwrap();
+    store
+        .strings_add(&Scope::Everything, strings, now())
+        .await
+        .unwrap();
     let asked: Vec<_> = made
         .into_iter()
         .zip(numbers)

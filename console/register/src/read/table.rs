@@ -72,7 +72,7 @@ pub(crate) type Wrong = (usize, Mistake);
 
 impl<'a> Table<'a> {
     /// The table of a CSV file.
-    pub(crate) fn of_csv(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn of_csv(bytes: Cow<'a, [u8]>) -> Result<Self, Unreadable> {
         let decoded = encoding::text(bytes)?;
         let start = decoded.text.trim_start();
         if start.is_empty() {

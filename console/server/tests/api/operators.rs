@@ -383,7 +383,10 @@ async fn a_string_is_made_and_taken_back_by_who_tends_the_provider_and_posts_by_
     let asked = [("provider", provider.as_str()), ("uses", "3"), ("days", "14")];
 
     let unknown = change(&support, "/v1/do/make-string", &asked).await;
-    assert_eq!((unknown.status, unknown.problem_name().as_str()), (400, "parameter"));
+    assert_eq!(
+        (unknown.status, unknown.problem_name().as_str()),
+        (400, "parameter")
+    );
     let settings = dspt_store::change::Settings {
         address: "console.example".to_owned(),
         ..dspt_store::change::Settings::default()
@@ -403,11 +406,19 @@ async fn a_string_is_made_and_taken_back_by_who_tends_the_provider_and_posts_by_
 
     let token = string.token.digest().to_string();
     let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
-    assert!(strings.iter().any(|row| row.token_sha256.to_string() == token && !row.revoked));
+    assert!(
+        strings
+            .iter()
+            .any(|row| row.token_sha256.to_string() == token && !row.revoked)
+    );
     let revoked = change(&support, "/v1/do/revoke-string", &[("token", &token)]).await;
     assert_eq!(revoked.status, 200);
     let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
-    assert!(strings.iter().any(|row| row.token_sha256.to_string() == token && row.revoked));
+    assert!(
+        strings
+            .iter()
+            .any(|row| row.token_sha256.to_string() == token && row.revoked)
+    );
 
     // The log, and who may use the console, are of whoever runs it.
     for desk in [&support, &lead] {
@@ -418,6 +429,11 @@ async fn a_string_is_made_and_taken_back_by_who_tends_the_provider_and_posts_by_
     }
     assert_eq!(admin.client.get("/v1/view/log").await.status, 200);
     let post = lead.operator.to_string();
-    assert_eq!(change(&admin, "/v1/do/revoke-operator", &[("post", &post)]).await.status, 200);
+    assert_eq!(
+        change(&admin, "/v1/do/revoke-operator", &[("post", &post)])
+            .await
+            .status,
+        200
+    );
     assert_eq!(lead.client.get(ME).await.status, 403);
 }

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::DeviceState;
+use crate::model::EntryKind;
+use crate::model::KeptCheckpoint;
 
 /// One thing that happened at a provider.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -80,6 +82,9 @@ pub struct LogState {
     pub looked_at: u64,
     /// When the newest was written, console clock.
     pub newest: Option<Timestamp>,
+    /// The newest checkpoint that was signed; absent until there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<KeptCheckpoint>,
     /// By day, newest first, and by kind.
     pub days: Vec<LogDay>,
 }
@@ -90,56 +95,8 @@ pub struct LogState {
 pub struct LogDay {
     /// The day, UTC.
     pub day: Date,
-    /// What they are.
-    pub kind: EntryKind,
+    /// What they are; absent for a kind that this version does not know.
+    pub kind: Option<EntryKind>,
     /// How many.
     pub entries: u64,
-}
-
-/// What an entry of the log is.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
-pub enum EntryKind {
-    /// A device's report.
-    Report,
-    /// A device joined.
-    Enrolment,
-    /// What an operator did.
-    Action,
-    /// Answers, a provider's register.
-    Answers,
-    /// Checks were published.
-    Policy,
-    /// The console's keys and addresses.
-    Trust,
-    /// What a provider lets a party see, or no more.
-    Permission,
-    /// A device's key was made anew.
-    Rotation,
-    /// A device or provider left.
-    Leaving,
-    /// Something was erased.
-    Deletion,
-    /// Of a kind that this version does not know.
-    Other,
-}
-
-impl EntryKind {
-    /// By its number in the log.
-    pub(crate) fn of_code(code: i64) -> Self {
-        match code {
-            1 => Self::Report,
-            2 => Self::Enrolment,
-            3 => Self::Action,
-            4 => Self::Answers,
-            5 => Self::Policy,
-            6 => Self::Trust,
-            7 => Self::Permission,
-            10 => Self::Rotation,
-            11 => Self::Leaving,
-            12 => Self::Deletion,
-            _ => Self::Other,
-        }
-    }
 }

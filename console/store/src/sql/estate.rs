@@ -128,7 +128,12 @@ impl Estate for SqlStore {
         self.see(scope, read::tokens)
     }
 
-    fn joined_by(&self, scope: &Scope, token_sha256: Digest, now: Timestamp) -> BoxFuture<'_, Vec<DeviceRow>> {
+    fn joined_by(
+        &self,
+        scope: &Scope,
+        token_sha256: Digest,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Vec<DeviceRow>> {
         self.see(scope, move |sight| timeline::joined_by(sight, token_sha256, now))
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dspt_register::By;
+use dspt_register::Helper;
 use dspt_register::Indicator;
 use dspt_register::Kind;
 use dspt_register::Measure;
@@ -40,7 +41,7 @@ mod typed;
 pub(super) use memory::Programmes;
 
 /// The registers that are kept, by the place that stands for each. Add only, at the end.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::CqcLocations,
     Kind::CqcRatings,
     Kind::CqcDirectory,
@@ -54,6 +55,7 @@ const KINDS: [Kind; 13] = [
     Kind::AuthorityIcbs,
     Kind::Authorities,
     Kind::Indicators,
+    Kind::Helpers,
 ];
 
 /// CQC's files of locations, the fullest first: the first of which any file is held is the register.
@@ -129,6 +131,10 @@ impl Registers for SqlStore {
 
     fn indicators(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Indicator>> {
         self.see(scope, move |sight| area::indicators(sight.sql, &area, as_at))
+    }
+
+    fn helpers(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Helper>> {
+        self.see(scope, move |sight| area::helpers(sight.sql, &area, as_at))
     }
 
     fn area_locations(

@@ -7,6 +7,7 @@ use dspt_report::Digest;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
 
+use super::batch::LogKind;
 use super::devices::DEVICE;
 use super::devices::device_row;
 use super::failure::During;
@@ -158,7 +159,11 @@ fn row(
 }
 
 /// Devices that joined by a string, by label, whatever became of them.
-pub(super) fn joined_by(sight: &Sight<'_>, string: Digest, now: Timestamp) -> Result<Vec<DeviceRow>, Failure> {
+pub(super) fn joined_by(
+    sight: &Sight<'_>,
+    string: Digest,
+    now: Timestamp,
+) -> Result<Vec<DeviceRow>, Failure> {
     const OPERATION: &str = "list who joined by a string";
     let text = format!(
         "SELECT {DEVICE} FROM device d JOIN provider p ON p.number = d.provider
@@ -196,12 +201,12 @@ pub(super) fn log(sight: &Sight<'_>) -> Result<LogState, Failure> {
     let found: Vec<(i64, i64, i64)> = sight.rows(OPERATION, text, &[(":first", &first)], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })?;
-    let mut days: BTreeMap<(std::cmp::Reverse<i64>, EntryKind), u64> = BTreeMap::new();
+    let mut days: BTreeMap<(std::cmp::Reverse<i64>, Option<EntryKind>), u64> = BTreeMap::new();
     for (day, kind, count) in found {
-        let key = (std::cmp::Reverse(day), EntryKind::of_code(kind));
+        let key = (std::cmp::Reverse(day), LogKind::kind(kind));
         *days.entry(key).or_default() += count.unsigned_abs();
     }
-    let day = |((day, kind), entries): ((std::cmp::Reverse<i64>, EntryKind), u64)| {
+    let day = |((day, kind), entries): ((std::cmp::Reverse<i64>, Option<EntryKind>), u64)| {
         Ok(LogDay {
             day: rows::date(day.0)?,
             kind,
@@ -212,6 +217,7 @@ pub(super) fn log(sight: &Sight<'_>) -> Result<LogState, Failure> {
         entries: u64::try_from(entries).intact(OPERATION)?,
         looked_at: u64::try_from(entries - first).intact(OPERATION)?,
         newest: newest.map(rows::time).transpose()?,
+        checkpoint: super::log::newest(sight.sql)?,
         days: days.into_iter().map(day).collect::<Result<_, Failure>>()?,
     })
 }

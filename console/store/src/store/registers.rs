@@ -1,6 +1,7 @@
 //! Public registers, and the figures that come from them.
 
 use dspt_register::By;
+use dspt_register::Helper;
 use dspt_register::Indicator;
 use dspt_register::Measure;
 use dspt_register::Segment;
@@ -67,6 +68,9 @@ pub trait Registers: Send + Sync {
     /// Values of indicators of a segment, of what is around all of them too (England), by name and the latest day first; of
     /// a day after `as_at` none. Of all locations, those of England and of every area.
     fn indicators(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Indicator>>;
+
+    /// Who helps in a segment, whoever helps everywhere too, by area and organisation; all of them for all locations.
+    fn helpers(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Helper>>;
 
     /// Locations of a segment, by CQC's id, as at a day. `after` and `limit` as for providers.
     fn area_locations(

@@ -355,3 +355,31 @@ pub(crate) async fn indicators_are_told_with_their_days_and_where_they_were_publ
     let rutland = Segment::AuthorityNamed("Rutland".to_owned());
     assert_eq!(told(rutland, date(2026, 2, 1)).await, [70.0]);
 }
+
+pub(crate) async fn who_helps_where_is_told_as_the_file_of_the_day_has_it(store: &dyn Store) {
+    let import = |text: &'static str, day| async move {
+        let read = dspt_register::read_helpers(text.as_bytes()).unwrap();
+        let rows = RegisterRows::Helpers(read.rows);
+        let new = other(Kind::Helpers, day, rows);
+        store.register_import(ALL, new, noon()).await.unwrap();
+    };
+    let (spring, summer) = (date(2026, 4, 1), date(2026, 6, 1));
+    import("area,organisation,telephone\nKent,Zed Care,01632960001\n", spring).await;
+    import(
+        "area,organisation,telephone\nE10000019,Lincs Care,01632960003\nengland,Zed Help,01632960002\n",
+        summer,
+    )
+    .await;
+    let told = |area, day| async move {
+        let rows = store.helpers(ALL, area, day).await.unwrap();
+        rows.into_iter()
+            .map(|row| row.organisation)
+            .collect::<Vec<String>>()
+    };
+    let kent = || Segment::AuthorityNamed("Kent".to_owned());
+    let lincolnshire = Segment::Authority(Some(("E10000019".to_owned(), "Lincolnshire".to_owned())));
+    assert_eq!(told(kent(), date(2026, 5, 1)).await, ["Zed Care"]);
+    assert_eq!(told(kent(), summer).await, ["Zed Help"]);
+    assert_eq!(told(lincolnshire, summer).await, ["Lincs Care", "Zed Help"]);
+    assert_eq!(told(Segment::All, summer).await.len(), 2);
+}

@@ -27,6 +27,7 @@ pub(super) fn body(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
         scene.width,
         0,
     ));
+    body.extend(signed(scene, state));
     let mut before = None;
     for row in &state.days {
         if before != Some(row.day) {
@@ -44,23 +45,52 @@ pub(super) fn body(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
     body
 }
 
+/// What was signed of it last, to be compared with what others were given.
+fn signed(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
+    let Some(checkpoint) = &state.checkpoint else {
+        return wrapped(
+            Meaning::Muted,
+            "No checkpoint of it was signed yet.",
+            scene.width,
+            0,
+        );
+    };
+    let text = format!(
+        "The newest checkpoint was signed {}, over {}:",
+        scene.when(Some(checkpoint.at)),
+        words::count(checkpoint.size, "entry", "entries")
+    );
+    let mut lines = wrapped(Meaning::Plain, &text, scene.width, 0);
+    let note = checkpoint.note.lines().filter(|line| !line.is_empty());
+    lines.extend(
+        note.take(NOTE_LINES)
+            .map(|line| beneath(Line::new(Meaning::Muted, line))),
+    );
+    lines
+}
+
+/// Lines of a checkpoint that are shown: origin, size, root and a signature or two.
+const NOTE_LINES: usize = 6;
+
 fn line(row: &LogDay) -> Line {
     let count = words::grouped(row.entries);
     Line::plain(&format!("{count:>9}  ")).and(Meaning::Plain, kind(row.kind))
 }
 
-fn kind(kind: EntryKind) -> &'static str {
+fn kind(kind: Option<EntryKind>) -> &'static str {
     match kind {
-        EntryKind::Report => "reports of computers",
-        EntryKind::Enrolment => "computers that joined",
-        EntryKind::Action => "actions of operators",
-        EntryKind::Answers => "answers and registers",
-        EntryKind::Policy => "checks published",
-        EntryKind::Trust => "keys and addresses of this console",
-        EntryKind::Permission => "permissions given or withdrawn",
-        EntryKind::Rotation => "keys made anew",
-        EntryKind::Leaving => "computers or providers that left",
-        EntryKind::Deletion => "deletions",
-        EntryKind::Other => "of a kind that this version does not know",
+        Some(EntryKind::Report) => "reports of computers",
+        Some(EntryKind::Enrolment) => "computers that joined",
+        Some(EntryKind::Action) => "actions of operators",
+        Some(EntryKind::Answer) => "answers and registers",
+        Some(EntryKind::Policy) => "checks published",
+        Some(EntryKind::Trust) => "keys and addresses of this console",
+        Some(EntryKind::Permission) => "permissions given or withdrawn",
+        Some(EntryKind::Rotation) => "keys made anew",
+        Some(EntryKind::Leaving) => "computers or providers that left",
+        Some(EntryKind::Deletion) => "deletions",
+        Some(EntryKind::Clock) => "times of the console's clock",
+        Some(EntryKind::Restart) => "beginnings after a restored copy",
+        None | Some(_) => "of a kind that this version does not know",
     }
 }

@@ -505,11 +505,17 @@ impl Source for Estate {
             entries: 1_204_311,
             looked_at: 200_000,
             newest: Some(ago(1)),
+            checkpoint: Some(dspt_store::model::KeptCheckpoint {
+                size: 1_204_300,
+                at: ago(1),
+                note: "console.example/log/1\n1204300\nq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n\n— console.example/log/1 c2lnbmF0dXJl\n"
+                    .to_owned(),
+            }),
             days: vec![
-                day("2026-06-08", EntryKind::Report, 412),
-                day("2026-06-08", EntryKind::Action, 3),
-                day("2026-06-07", EntryKind::Report, 18_230),
-                day("2026-06-07", EntryKind::Permission, 1),
+                day("2026-06-08", Some(EntryKind::Report), 412),
+                day("2026-06-08", Some(EntryKind::Action), 3),
+                day("2026-06-07", Some(EntryKind::Report), 18_230),
+                day("2026-06-07", Some(EntryKind::Permission), 1),
             ],
         })
     }

@@ -6,6 +6,7 @@ use dspt_register::CqcId;
 use dspt_register::CqcLocation;
 use dspt_register::Curve;
 use dspt_register::Forecast;
+use dspt_register::Helper;
 use dspt_register::Indicator;
 use dspt_register::IndicatorOf;
 use dspt_register::Joined;
@@ -16,9 +17,11 @@ use dspt_register::Measure;
 use dspt_register::Part;
 use dspt_register::Segment;
 use dspt_register::ToolkitYear;
+use dspt_register::nearest_register;
 use jiff::Span;
 use jiff::civil::Date;
 
+use super::held;
 use super::typed;
 use crate::engine::Connection;
 use crate::limits;
@@ -195,4 +198,20 @@ pub(super) fn row(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> A
         lapsing: is_lapsing(joined, day),
         entry,
     }
+}
+
+/// Who helps in an area, as the file of the day tells: by the area's name, then the organisation's.
+pub(super) fn helpers(sql: &Connection, area: &Segment, as_at: Date) -> Result<Vec<Helper>, Failure> {
+    let days: Vec<Date> = held::files(sql)?
+        .into_iter()
+        .filter(|file| file.kind == Kind::Helpers)
+        .map(|file| file.of)
+        .collect();
+    let Some(day) = nearest_register(&days, as_at) else {
+        return Ok(Vec::new());
+    };
+    let mut rows: Vec<Helper> = typed::rows_of(sql, Kind::Helpers, day)?;
+    rows.retain(|helper| helper.helps_in(area));
+    rows.sort();
+    Ok(rows)
 }
