@@ -97,8 +97,12 @@ impl Session {
 
     /// Waits until the screen shows a text, which is how a person waits.
     fn sees(&self, text: &str) -> String {
+        self.sees_within(text, Duration::from_secs(10))
+    }
+
+    fn sees_within(&self, text: &str, time: Duration) -> String {
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) {
+        while start.elapsed() < time {
             let contents = self.contents();
             if contents.contains(text) {
                 return contents;
@@ -287,6 +291,38 @@ fn supporter_works_a_whole_morning_by_name() {
 }
 
 #[test]
+fn lead_reads_coverage_locations_and_imports_of_a_made_up_programme() {
+    let mut command = CommandBuilder::new(programs::path("dspt-console"));
+    command.args(["try", "--estate", "60"]);
+    let mut session = Session::of(command, 40, 120);
+    session.sees_within("Look through", Duration::from_secs(120));
+    session.press("6");
+    let first = session.sees("Coverage (in-date):");
+    assert!(
+        first.contains("Rule (in-date): Standards Met or Exceeded"),
+        "{first}"
+    );
+    session.press("+");
+    session.sees("80 % ");
+    session.press(ENTER);
+    session.sees("covered");
+    session.sees("tel ");
+    session.press(ENTER);
+    session.sees("Published status");
+    session.press(ESCAPE);
+    session.sees("tel ");
+    session.press(ESCAPE);
+    session.sees("Coverage (in-date):");
+    // The last door leads to the registers that are held.
+    session.press("G");
+    session.press(ENTER);
+    session.sees("What changed among the locations");
+    session.press("6");
+    session.sees("Coverage (in-date):");
+    session.press("q");
+}
+
+#[test]
 fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
     let console = Console::serving();
     let session = Session::start(&console, 24, 80);
@@ -314,7 +350,9 @@ fn the_screens_of_a_console_elsewhere_show_what_is_permitted_until_the_post_is_r
     );
 
     let mut session = Session::connected(&desk, 30, 100);
-    session.sees("DSPT");
+    // A lead begins with coverage, and here without registers.
+    session.sees("import cqc");
+    session.press("1");
     // It shows without a key what the provider permits meanwhile.
     let until = jiff::Zoned::now().date() + jiff::Span::new().months(6);
     let until = until.to_string();
