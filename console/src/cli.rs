@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use dspt_register::By;
 use dspt_register::Measure;
 use dspt_store::limits;
+use dspt_tui::roster::Sort;
 use jiff::civil::Date;
 
 pub(crate) mod exports;
@@ -108,6 +109,10 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
+    /// On a terminal, in dark tones for a light background.
+    Light,
+    /// On a terminal, in light tones for a dark background.
+    Dark,
     /// On a terminal, in blue and orange instead of green and red.
     BlueOrange,
 }
@@ -487,6 +492,14 @@ pub(crate) struct Show {
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) target: Option<u32>,
 
+    /// By what `show providers` is sorted: name, heard, to-fix, silent or progress.
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) sort: Option<Sort>,
+
+    /// `show providers` as it was kept under this name on the screens.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) filter: Option<String>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,
@@ -671,4 +684,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, map, locations [STANDING] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a STANDING is covered, listed or not-found; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, assets PROVIDER, answers PROVIDER, timeline PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, enrolment [STRING], operators [ID], log, help; from public registers: coverage [AREA], areas, map, locations [STANDING] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a STANDING is covered, listed or not-found; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -59,6 +59,8 @@ pub const METRICS_CONNECTIONS: usize = 8;
 pub const POLICIES_KNOWN: usize = 16;
 /// For how many days an operator's certificate is good.
 pub const OPERATOR_CERTIFICATE_DAYS: i64 = 730;
+/// For how many days an enrolment string that is asked for over the network is good at most.
+pub const STRING_DAYS: u16 = 365;
 /// Claims whose answers are remembered, so that one that got lost can be given again.
 pub const CLAIMS_REMEMBERED: usize = 64;
 /// From when on a certificate is made anew, in days before its end.

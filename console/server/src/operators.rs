@@ -123,6 +123,22 @@ pub struct Me {
     pub version: String,
 }
 
+/// An enrolment string that was made: answered once, and kept by nobody.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Made {
+    /// What is typed on each computer.
+    pub string: String,
+    /// Four words that the computer must show.
+    pub phrase: String,
+    /// The provider's name.
+    pub provider_name: String,
+    /// How many may join by it.
+    pub uses: u32,
+    /// Until when it is good.
+    pub expires: Timestamp,
+}
+
 /// That something changed, or did not.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]

@@ -7,6 +7,7 @@ use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
 use dspt_tui::AreaName;
+use dspt_tui::Options;
 use dspt_tui::ProgrammeView;
 use dspt_tui::View;
 use dspt_tui::plain;
@@ -59,10 +60,10 @@ pub(crate) fn run(
         return as_at::run(context, (&view, day), arguments, global, out);
     }
     let source = context.source();
+    let options = listed(tui::options(context, global, View::Home)?, arguments, &view)?;
     if global.json {
-        return out.line(plain::json(&source, &view)?);
+        return out.line(plain::json_of(&source, &options, &view)?);
     }
-    let options = tui::options(context, global, View::Home)?;
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
@@ -115,10 +116,11 @@ pub(crate) fn run_remote(
         )
         .into());
     }
-    if global.json {
-        return out.line(plain::json(&source, &view)?);
-    }
     let options = tui::options_of(&*source.in_force()?, global, View::Home);
+    let options = listed(options, arguments, &view)?;
+    if global.json {
+        return out.line(plain::json_of(&source, &options, &view)?);
+    }
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
@@ -132,6 +134,36 @@ pub(crate) fn run_remote(
     }
     Ok(())
 }
+
+/// The providers as `--filter` and `--sort` say.
+fn listed(mut options: Options, arguments: &Show, view: &View) -> anyhow::Result<Options> {
+    if arguments.sort.is_none() && arguments.filter.is_none() {
+        return Ok(options);
+    }
+    if *view != View::Providers {
+        return Err(Usage("--sort and --filter are for `show providers`; leave them out".to_owned()).into());
+    }
+    if let Some(name) = &arguments.filter {
+        let found = options.saved.iter().find(|saved| saved.name == *name);
+        let Some(saved) = found else {
+            let kept: Vec<&str> = options.saved.iter().map(|saved| saved.name.as_str()).collect();
+            return Err(Usage(if kept.is_empty() {
+                "no list is kept on this computer; on the screens S keeps one under a name".to_owned()
+            } else {
+                format!("no list is kept as {name:?}, but: {}", kept.join(", "))
+            })
+            .into());
+        };
+        options.list = saved.list.clone();
+    }
+    if let Some(sort) = arguments.sort {
+        options.list.sort = sort;
+    }
+    Ok(options)
+}
+
+/// Views whose second word names a provider.
+const OF_PROVIDER: [&str; 6] = ["provider", "item", "notes", "assets", "answers", "timeline"];
 
 /// Says so where it is not known which days were no working days.
 fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
@@ -155,7 +187,7 @@ fn view(
         [list, of, typed, ..] if list == "devices" && of == "of" => {
             *typed = find_provider(typed)?.to_string();
         }
-        [what, typed, ..] if ["provider", "item", "notes"].contains(&what.as_str()) => {
+        [what, typed, ..] if OF_PROVIDER.contains(&what.as_str()) => {
             *typed = find_provider(typed)?.to_string();
         }
         [what, _, typed] if what == "email" => {

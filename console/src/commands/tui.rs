@@ -7,6 +7,7 @@ use dspt_policies::Policy;
 use dspt_policies::Toolkits;
 use dspt_store::model::Role;
 use dspt_tui::Clock;
+use dspt_tui::KeepLists;
 use dspt_tui::Options;
 use dspt_tui::Palette;
 use dspt_tui::View;
@@ -18,6 +19,7 @@ use crate::cli::Global;
 use crate::context;
 use crate::context::Context;
 use crate::context::SCOPE;
+use crate::lists;
 use crate::output::Output;
 use crate::remote::RemoteSource;
 use crate::texts;
@@ -90,6 +92,8 @@ pub(crate) fn options_of(in_force: &Policy, global: &Global, start: View) -> Opt
         .notice
         .clone();
     options.start = start;
+    options.saved = lists::read();
+    options.keep = Some(KeepLists::new(lists::keep));
     options
 }
 
@@ -99,6 +103,8 @@ fn palette(color: Color) -> Palette {
     match color {
         Color::Never => Palette::None,
         Color::Always => Palette::Sixteen,
+        Color::Light => Palette::Light,
+        Color::Dark => Palette::Dark,
         Color::BlueOrange => Palette::BlueOrange,
         Color::Auto if set("NO_COLOR") || dumb => Palette::None,
         Color::Auto => Palette::Sixteen,

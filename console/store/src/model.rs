@@ -26,6 +26,7 @@ mod registers;
 mod summaries;
 mod sums;
 mod things;
+mod timeline;
 mod verified;
 
 pub use audit::ActionRow;
@@ -96,6 +97,10 @@ pub use things::LocationRow;
 pub use things::ProviderDetail;
 pub use things::ProviderRow;
 pub use things::Scheme;
+pub use timeline::Happened;
+pub use timeline::LogDay;
+pub use timeline::LogState;
+pub use timeline::TimelineRow;
 pub use verified::LogFault;
 pub use verified::LogVerified;
 

@@ -68,6 +68,7 @@ mod rows;
 mod sight;
 mod standing;
 mod summaries;
+mod timeline;
 mod tree;
 mod upkeep;
 mod verify;

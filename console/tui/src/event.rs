@@ -23,12 +23,16 @@ use crate::change::Change;
 use crate::command::Command;
 use crate::desk;
 use crate::desk::Desk;
+use crate::find::Found;
 use crate::lead;
 use crate::lead::About;
 use crate::lead::Lead;
+use crate::limits;
+use crate::making::NewString;
 use crate::programme::AreaName;
 use crate::programme::ProgrammeView;
 use crate::programme::Wanted;
+use crate::roster::SavedList;
 use crate::screen::View;
 use crate::source::Source;
 use crate::source::SourceError;
@@ -61,6 +65,10 @@ pub(crate) enum Event {
     Stamp(u64),
     /// What a person asked for is kept, in words; or why not.
     Changed(Result<String, String>),
+    /// A string that was made, line by line as it is shown, once; or why there is none.
+    Made(Result<Vec<String>, String>),
+    /// What was meant by something typed; or why nothing.
+    Found(Result<Found, String>),
     /// An answer of the source.
     Reply {
         generation: Generation,
@@ -79,6 +87,12 @@ pub(crate) enum Effect {
     },
     /// Make changes one after the other; `said` is what is told once all are kept.
     Change { changes: Vec<Change>, said: String },
+    /// Make a string by which computers join; tell it as [`Event::Made`].
+    Make(NewString),
+    /// Find out what is meant by a screen's words, of which some are names; tell it as [`Event::Found`].
+    Find(String),
+    /// Keep the lists that have a name; `said` is what is told then.
+    Keep { lists: Vec<SavedList>, said: String },
     /// Hand a text to the terminal's clipboard.
     Copy(String),
     /// Give the terminal back to the shell until it continues us.
@@ -92,7 +106,6 @@ pub(crate) enum Effect {
 pub(crate) enum Query {
     Overview,
     Providers {
-        text: String,
         after: Option<String>,
     },
     Devices {
@@ -150,8 +163,8 @@ impl Query {
     pub(crate) fn ask(&self, source: &dyn Source, limit: usize) -> Result<Reply, SourceError> {
         Ok(match self {
             Self::Overview => Reply::Overview(Box::new(source.overview()?)),
-            Self::Providers { text, after } => {
-                Reply::Providers(source.providers(text, after.as_deref(), limit)?)
+            Self::Providers { after } => {
+                Reply::Providers(source.providers("", after.as_deref(), limits::ROSTER_CHUNK)?)
             }
             Self::Devices { filter, after } => Reply::Devices {
                 provider: match filter.provider {

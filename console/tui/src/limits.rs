@@ -36,3 +36,19 @@ pub const MARKS: usize = 200;
 pub const FORM_CHARACTERS: usize = 500;
 /// Days for which a thing may rest.
 pub const REST_DAYS: i64 = 366;
+/// Providers held at once, so that a search needs no answer from anywhere; beyond them the list says how many more there are.
+pub const ROSTER_ROWS: usize = 50_000;
+/// Providers asked for at once.
+pub const ROSTER_CHUNK: usize = 1_000;
+/// Age at which a long list of providers is read again because something was kept. Seconds.
+pub const ROSTER_REREAD_SECONDS: i64 = 20;
+/// Lists that are kept under a name.
+pub const SAVED_LISTS: usize = 50;
+/// Characters of such a name.
+pub const SAVED_NAME_CHARACTERS: usize = 40;
+/// Lines of a screen as text.
+pub const TEXT_LINES: usize = 2_000;
+/// Bytes of a text that is handed to a clipboard; terminals take no more.
+pub const COPY_BYTES: usize = 60 * 1024;
+/// For how many days a post's certificate is good; the server's own number, which a test compares.
+pub const CERTIFICATE_DAYS: i64 = 730;

@@ -1,6 +1,6 @@
 //! The benchmarks: one line per figure, `NAME VALUE UNIT`, medians of at least five runs.
 //!
-//! `bench agent | ingest | import | board | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
+//! `bench agent | ingest | import | board | tui | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
 //! of the packaged profile in `DSPT_DIST_DIR`. Load goes to loopback only and stops by itself.
 #![allow(
     clippy::print_stdout,
@@ -15,6 +15,7 @@
 mod agent;
 mod ingest;
 mod registers;
+mod tui;
 
 use std::time::Duration;
 
@@ -25,14 +26,16 @@ fn main() {
         "ingest" => ingest::bench(),
         "import" => registers::import(),
         "board" => registers::board(),
+        "tui" => tui::bench(),
         "all" => {
             agent::bench();
             ingest::bench();
             registers::import();
             registers::board();
+            tui::bench();
         }
         other => {
-            eprintln!("no benchmark {other:?}; there are: agent, ingest, import, board");
+            eprintln!("no benchmark {other:?}; there are: agent, ingest, import, board, tui");
             std::process::exit(64);
         }
     }

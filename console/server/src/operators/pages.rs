@@ -36,6 +36,12 @@ pub enum Kind {
     Day,
     /// The digest of a policy.
     Digest,
+    /// The digest of an enrolment string's token.
+    Token,
+    /// A post's id.
+    Post,
+    /// A whole number that is needed.
+    Count,
     /// A rule by which coverage counts.
     Measure,
     /// A kind of area.
@@ -58,6 +64,9 @@ impl Kind {
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
             Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
+            Self::Token => "must be the digest of a string: 64 digits of 0-9 and a-f",
+            Self::Post => "must be the id of a post: 16 digits of 0-9 and a-f",
+            Self::Count => "must be a whole number from 1 on",
             Self::Measure => "must be in-date, this-year, programme or with-approaching",
             Self::By => "must be a kind of area, such as authority or icb",
             Self::Standing => "must be any, covered, listed, not-found or lapsing",
@@ -111,6 +120,10 @@ pub enum Page {
     NewsOf,
     Parties,
     Operators,
+    Strings,
+    JoinedBy,
+    Timeline,
+    Log,
     Registers,
     RegisterChanges,
     Board,
@@ -129,12 +142,15 @@ pub enum Page {
     Rest,
     InHand,
     Looked,
+    MakeString,
+    RevokeString,
+    RevokeOperator,
     Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 49] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -158,6 +174,10 @@ impl Page {
         Self::NewsOf,
         Self::Parties,
         Self::Operators,
+        Self::Strings,
+        Self::JoinedBy,
+        Self::Timeline,
+        Self::Log,
         Self::Registers,
         Self::RegisterChanges,
         Self::Board,
@@ -176,6 +196,9 @@ impl Page {
         Self::Rest,
         Self::InHand,
         Self::Looked,
+        Self::MakeString,
+        Self::RevokeString,
+        Self::RevokeOperator,
         Self::Renew,
     ];
 
@@ -249,6 +272,26 @@ impl Page {
             ),
             Self::Parties => ("/v1/view/parties", "Organisations", &[]),
             Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Strings => (
+                "/v1/view/strings",
+                "Enrolment strings of the providers whose computers are seen",
+                &[],
+            ),
+            Self::JoinedBy => (
+                "/v1/view/joined-by",
+                "Devices that joined by an enrolment string",
+                &[TOKEN],
+            ),
+            Self::Timeline => (
+                "/v1/view/timeline",
+                "What happened at a provider, newest first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
+            Self::Log => (
+                "/v1/view/log",
+                "What was written into the log, by day and kind: for whoever runs the console",
+                &[],
+            ),
             Self::Registers => (
                 "/v1/view/registers",
                 "The files of public registers that are held, the latest day first",
@@ -327,6 +370,21 @@ impl Page {
                 &[PROVIDER, ON_DEVICE, WHO],
             ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+            Self::MakeString => (
+                "/v1/do/make-string",
+                "Makes an enrolment string for a provider: so many computers, so many days; it is answered once",
+                &[PROVIDER, USES, DAYS],
+            ),
+            Self::RevokeString => (
+                "/v1/do/revoke-string",
+                "Takes an enrolment string back; devices that joined by it stay",
+                &[TOKEN],
+            ),
+            Self::RevokeOperator => (
+                "/v1/do/revoke-operator",
+                "Ends a post's right at once: for whoever runs the console",
+                &[POST],
+            ),
             Self::Renew => (
                 "/v1/do/renew",
                 "Makes this post's certificate anew, in the last 60 days of the old one, which ends",
@@ -393,6 +451,10 @@ const REMARK: Parameter = needed("text", Kind::Text);
 const AFTER: Parameter = optional("after", Kind::After);
 const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
+const TOKEN: Parameter = needed("token", Kind::Token);
+const POST: Parameter = needed("post", Kind::Post);
+const USES: Parameter = needed("uses", Kind::Count);
+const DAYS: Parameter = needed("days", Kind::Count);
 const DIGEST: Parameter = optional("digest", Kind::Digest);
 const AREA: Parameter = optional("area", Kind::Text);
 const BY_AREA: Parameter = needed("by", Kind::By);

@@ -169,6 +169,8 @@ async fn ask(client: &Client, page: Page, ids: Ids) -> Answer {
             Kind::Day => "2026-12-24".to_owned(),
             Kind::Number => "1".to_owned(),
             Kind::Change => "to-fix".to_owned(),
+            Kind::Token | Kind::Post => "ab".repeat(if parameter.kind == Kind::Post { 8 } else { 32 }),
+            Kind::Count => "3".to_owned(),
             Kind::Measure => "in-date".to_owned(),
             Kind::By => "authority_named".to_owned(),
             Kind::Standing => "any".to_owned(),

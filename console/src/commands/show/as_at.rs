@@ -56,7 +56,7 @@ pub(super) fn run(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    if matches!(view, View::Item(..)) {
+    if matches!(view, View::Item(..) | View::Answers(_) | View::Assets(_)) {
         return Err(Usage("answers are shown as they stand today; leave --as-at out".to_owned()).into());
     }
     if matches!(
@@ -67,6 +67,12 @@ pub(super) fn run(
             "`{view}` is about your work today; leave --as-at out, or type: dspt-console digest --since {day}"
         ))
         .into());
+    }
+    if matches!(
+        view,
+        View::Timeline(_) | View::Enrolment(_) | View::Operators(_) | View::Log
+    ) {
+        return Err(Usage(format!("`{view}` has its dates already; leave --as-at out")).into());
     }
     let now = context::now();
     let known_since = known_since(context, view, day, now)?;

@@ -65,7 +65,7 @@ pub(super) fn show(
     };
     let view = View::Programme(view.clone());
     if global.json {
-        return out.line(plain::json_of(source, &view, options.wanted)?);
+        return out.line(plain::json_of(source, &options, &view)?);
     }
     for line in plain::lines(source, &options, &view, arguments.width)? {
         out.line(line)?;

@@ -22,7 +22,7 @@ use dspt_store::model::*;
 const HOSTILE: &str = "\x1b[2J\x1b]0;owned\x07\u{9b}31m\u{202e}fdp.exe\u{2066}\u{200b}\u{feff}\u{2028}=cmd|'/c calc'!A1\r\n\t\0\x7f";
 
 /// The small estate, with every text replaced.
-struct Hostile(Estate);
+pub(super) struct Hostile(Estate);
 
 impl Hostile {
     fn provider(&self, mut row: ProviderRow) -> ProviderRow {
@@ -165,6 +165,9 @@ impl Source for Hostile {
         assessment.provider = Self::provider(self, assessment.provider);
         (assessment.in_words, assessment.target, assessment.stage) = (text(), text(), text());
         assessment.remarks = vec![text(); 2];
+        for asset in &mut assessment.assets {
+            (asset.kind, asset.label) = (text(), text());
+        }
         for step in &mut assessment.next {
             step.words = text();
         }
@@ -264,6 +267,61 @@ impl Source for Hostile {
         Ok(page)
     }
 
+    fn strings(&self) -> Result<Vec<dspt_store::change::TokenRow>, SourceError> {
+        let mut rows = self.0.strings()?;
+        for row in &mut rows {
+            (row.provider_name, row.label) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
+        Ok(rows)
+    }
+
+    fn joined_by(&self, string: dspt_report::Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        let rows = self.0.joined_by(string)?;
+        Ok(rows.into_iter().map(|row| Self::device(self, row)).collect())
+    }
+
+    fn make_string(&self, new: &crate::making::NewString) -> Result<crate::making::MadeString, SourceError> {
+        let mut made = self.0.make_string(new)?;
+        (made.provider_name, made.phrase, made.string) =
+            (HOSTILE.to_owned(), HOSTILE.to_owned(), HOSTILE.to_owned());
+        Ok(made)
+    }
+
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        let mut rows = self.0.operators()?;
+        for row in &mut rows {
+            (row.label, row.party_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
+        Ok(rows)
+    }
+
+    fn log(&self) -> Result<LogState, SourceError> {
+        self.0.log()
+    }
+
+    fn timeline(
+        &self,
+        provider: dspt_report::ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        let mut page = self.0.timeline(provider, after, limit)?;
+        for row in &mut page.rows {
+            match &mut row.what {
+                Happened::Joined { label, .. }
+                | Happened::Turned { label, .. }
+                | Happened::Entered { label, .. } => {
+                    *label = HOSTILE.to_owned();
+                }
+                Happened::Permitted { party, .. } | Happened::Withdrawn { party } => {
+                    *party = HOSTILE.to_owned();
+                }
+                Happened::Reports { .. } | Happened::Drafted => {}
+            }
+        }
+        Ok(page)
+    }
+
     fn change(&self, change: &crate::change::Change) -> Result<(), SourceError> {
         self.0.change(change)
     }
@@ -323,6 +381,14 @@ fn views() -> Vec<View> {
         View::Finding(device, check),
         View::Facts(device),
         View::History(device),
+        View::Assets(dspt_report::ProviderId::new([4; 8])),
+        View::Answers(dspt_report::ProviderId::new([4; 8])),
+        View::Timeline(dspt_report::ProviderId::new([4; 8])),
+        View::Enrolment(None),
+        View::Enrolment(Some(estate::string(4))),
+        View::Operators(None),
+        View::Operators(Some(dspt_report::OperatorId::new([1; 8]))),
+        View::Log,
         View::Checks,
         View::Help,
     ];
@@ -343,6 +409,24 @@ fn no_screen_draws_hostile_text() {
             person.event(Event::Paste(HOSTILE.to_owned()));
             person.press(&[Command::Mark, Command::Note]);
             person.event(Event::Paste(HOSTILE.to_owned()));
+            let mut other = Person::new(&source, &options, width, height);
+            other.press(&[Command::Palette]);
+            other.event(Event::Paste(HOSTILE.to_owned()));
+            let mut text = Person::new(&source, &options, width, height);
+            text.press(&[Command::Copy]);
+            for cell in [other.buffer().content(), text.buffer().content()].concat() {
+                assert!(
+                    !cell.symbol().chars().any(is_hostile),
+                    "{view} {:?}",
+                    cell.symbol()
+                );
+            }
+            text.press(&[Command::Copy]);
+            let copied = text.copied.unwrap_or_default();
+            assert!(
+                !copied.chars().any(|letter| letter != '\n' && is_hostile(letter)),
+                "{view} {copied:?}"
+            );
             for cell in person.buffer().content() {
                 assert!(
                     !cell.symbol().chars().any(is_hostile),
