@@ -371,7 +371,7 @@ fn what_stands_beside_coverage_is_the_same_in_every_form() {
     assert_eq!(Some(report.joins.entries.len() as u64), report.entries_without_location.map(u64::from));
 
     let html = report.html().unwrap();
-    let cells = row_of(&html, "Locations that changed in CQC&#39;s register", "Opened");
+    let cells = row_of(&html, "Locations that changed in CQC's register", "Opened");
     assert_eq!(cells, [count("opened").to_string()]);
     let readiness = report.readiness.as_ref().unwrap();
     let cells = row_of(&html, "Published status beside readiness, by local authority", "All locations");
