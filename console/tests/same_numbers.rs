@@ -411,11 +411,7 @@ fn every_surface_says_the_same_numbers_with_their_days_and_rules() {
     let html = String::from_utf8(console.exported("html", today)).unwrap();
     assert!(html.contains(&headline.to_string()));
     for measure in Measure::ALL {
-        assert!(
-            html.contains(&measure.rule(today)),
-            "{}",
-            measure.rule(today)
-        );
+        assert!(html.contains(&measure.rule(today)), "{}", measure.rule(today));
         let figure = truth[&key("All", "all locations", measure)].parts;
         let told = of_page(&html, "All locations by each measure", measure.name());
         let counts = [
