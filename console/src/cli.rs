@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 pub(crate) mod exports;
 mod import;
+mod log;
 mod people;
 mod registers;
 
@@ -27,6 +28,8 @@ pub(crate) use exports::Pack;
 pub(crate) use import::Import;
 pub(crate) use import::ImportSummaries;
 pub(crate) use import::SummaryLevel;
+pub(crate) use log::Log;
+pub(crate) use log::LogVerify;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -194,6 +197,10 @@ pub(crate) enum Command {
     /// The signed document that says whose keys and addresses are good: computers follow no other.
     #[command(subcommand)]
     Trust(Trust),
+
+    /// The log of everything accepted: whether what is kept is what was accepted.
+    #[command(subcommand)]
+    Log(Log),
 
     /// Writes the manual's pages into a folder, for packages.
     #[command(hide = true)]
@@ -664,4 +671,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, map, locations [covered|listed|not-found] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, map, locations [STANDING] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a STANDING is covered, listed or not-found; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

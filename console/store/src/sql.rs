@@ -41,6 +41,7 @@ mod ingest;
 mod keys;
 mod link;
 mod links;
+mod log;
 mod looks;
 mod migrate;
 mod once;
@@ -67,7 +68,9 @@ mod rows;
 mod sight;
 mod standing;
 mod summaries;
+mod tree;
 mod upkeep;
+mod verify;
 mod word;
 mod worklist;
 mod writer;
@@ -124,6 +127,10 @@ impl SqlStore {
         place.prepare()?;
         let keys = Arc::new(KeyCache::default());
         let connection = place.writer().map_err(|failure| failure.at(place.shown()))?;
+        if let Err(failure) = tree::catch_up(&connection) {
+            // Reading goes on; the next change that is logged tries again.
+            tracing::warn!("{}", crate::error::chain(&failure.at(place.shown())));
+        }
         Ok(Self {
             readers: Arc::new(Readers::new(&place)?),
             writer: Writer::start(place.clone(), connection, Arc::clone(&keys))?,

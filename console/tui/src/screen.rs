@@ -272,7 +272,7 @@ fn group_words() -> String {
 
 /// A text names no screen.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.into_iter().chain(ProgrammeView::FORMS).collect::<Vec<_>>().join(" | "), group_words())]
+#[error("{text:?} is not a screen; write one of: {}; a STANDING is covered, listed or not-found; a GROUP is one of: {}", View::FORMS.into_iter().chain(ProgrammeView::FORMS).collect::<Vec<_>>().join(" | "), group_words())]
 pub struct InvalidView {
     text: String,
 }

@@ -5,7 +5,9 @@ mod desk;
 mod estate;
 mod hostile;
 mod plain;
+mod programme;
 mod readme;
+mod registers;
 mod replay;
 mod screens;
 

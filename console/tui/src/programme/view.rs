@@ -52,7 +52,7 @@ pub enum ProgrammeView {
     Areas,
     /// `map`: the local authorities as a map.
     Map,
-    /// `locations [covered|listed|not-found] [of AREA]` and `lapsing [AREA]`: locations.
+    /// `locations [STANDING] [of AREA]` and `lapsing [AREA]`: locations; a STANDING is `covered`, `listed` or `not-found`.
     Locations(Standing, AreaName),
     /// `location ID`: one location, by CQC's id.
     Location(CqcId),
@@ -74,7 +74,7 @@ impl ProgrammeView {
         "coverage [AREA]",
         "areas",
         "map",
-        "locations [covered|listed|not-found] [of AREA]",
+        "locations [STANDING] [of AREA]",
         "lapsing [AREA]",
         "location ID",
         "trend [AREA]",

@@ -219,6 +219,8 @@ fn what_could_not_be_kept_says_why_and_how_far_it_came() {
 /// A source that looks, and changes nothing else.
 struct Half(Estate);
 
+impl crate::source::Registers for Half {}
+
 impl Source for Half {
     fn overview(&self) -> Result<dspt_store::model::Overview, crate::SourceError> {
         self.0.overview()

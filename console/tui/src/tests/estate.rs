@@ -59,6 +59,8 @@ use crate::texts::Fix;
 /// A source in memory that pages by key and may be told to fail.
 #[derive(Default)]
 pub(crate) struct Estate {
+    /// Whether public registers are held.
+    pub(crate) programme: bool,
     pub(crate) providers: Vec<ProviderRow>,
     pub(crate) devices: Mutex<Vec<DeviceRow>>,
     pub(crate) broken: Mutex<bool>,
@@ -97,6 +99,14 @@ impl Estate {
             providers: (1..).zip(names).map(provider).collect(),
             devices: Mutex::new(devices),
             ..Self::default()
+        }
+    }
+
+    /// The same, with public registers.
+    pub(crate) fn programme() -> Self {
+        Self {
+            programme: true,
+            ..Self::small()
         }
     }
 
@@ -182,7 +192,7 @@ impl Estate {
         );
     }
 
-    fn check(&self, what: &str) -> Result<(), SourceError> {
+    pub(crate) fn check(&self, what: &str) -> Result<(), SourceError> {
         if *self.broken.lock().unwrap() {
             let cause = std::io::Error::other("the connection was closed");
             let next = "is the server running? Press r to try again";
@@ -430,14 +440,14 @@ fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
     }
 }
 
-fn finds(text: &str, texts: &[&str]) -> bool {
+pub(crate) fn finds(text: &str, texts: &[&str]) -> bool {
     text.to_lowercase()
         .split_whitespace()
         .all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
 }
 
 /// The key of a page is the number of its first row: the screens must not look into it.
-fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
+pub(crate) fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
     let total = rows.len();
     let first: usize = after.map_or(0, |after| after.parse().unwrap());
     let rows: Vec<Row> = rows.into_iter().skip(first).take(limit).collect();

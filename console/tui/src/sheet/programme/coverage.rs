@@ -114,7 +114,7 @@ fn year(scene: &Scene<'_>, area: &Area, shown: &Coverage) -> Vec<Entry> {
     let (trend, lapsing) = (&area.trend, &area.lapsing);
     let share = |part: u32| match shown.headline() {
         Some(_) if lapsing.of > 0 => {
-            let share = u64::from(part) * 100 / u64::from(lapsing.of);
+            let share = percent(part, lapsing.of);
             format!(
                 "{} of {} ({share} %)",
                 grouped(part.into()),
@@ -154,6 +154,16 @@ fn year(scene: &Scene<'_>, area: &Area, shown: &Coverage) -> Vec<Entry> {
         2,
     ));
     body
+}
+
+/// Whole percent as every figure has it; 100 and 0 only where it is all and none.
+fn percent(part: u32, of: u32) -> u64 {
+    let (part, of) = (u64::from(part), u64::from(of));
+    match (part * 200 + of) / (of * 2).max(1) {
+        100 if part < of => 99,
+        0 if part > 0 => 1,
+        share => share,
+    }
 }
 
 /// The same by kind of service, and by the other measures.
