@@ -361,20 +361,38 @@ fn what_stands_beside_coverage_is_the_same_in_every_form() {
     let report = CoverageReport::new(&question);
     let changes = report.register_changes.as_ref().unwrap();
     let count = |what: &str| changes.counts.iter().find(|row| row.what == what).unwrap().count;
-    assert!(count("opened") > 0 && count("closed") > 0 && count("changed hands") > 0, "{:?}", changes.counts);
+    assert!(
+        count("opened") > 0 && count("closed") > 0 && count("changed hands") > 0,
+        "{:?}",
+        changes.counts
+    );
     let all: u32 = changes.counts.iter().map(|row| row.count).sum();
     assert_eq!(all as usize, changes.rows.len());
     let found: u32 = report.joins.found.iter().map(|row| row.count).sum();
-    assert_eq!(found, report.headline().unwrap().of, "every location is joined somehow or not found");
+    assert_eq!(
+        found,
+        report.headline().unwrap().of,
+        "every location is joined somehow or not found"
+    );
     assert_eq!(report.joins.found[3].count, report.headline().unwrap().not_found);
-    assert_eq!(report.joins.not_found.len(), report.headline().unwrap().not_found as usize);
-    assert_eq!(Some(report.joins.entries.len() as u64), report.entries_without_location.map(u64::from));
+    assert_eq!(
+        report.joins.not_found.len(),
+        report.headline().unwrap().not_found as usize
+    );
+    assert_eq!(
+        Some(report.joins.entries.len() as u64),
+        report.entries_without_location.map(u64::from)
+    );
 
     let html = report.html().unwrap();
-    let cells = row_of(&html, "Locations that changed in CQC&#39;s register", "Opened");
+    let cells = row_of(&html, "Locations that changed in CQC's register", "Opened");
     assert_eq!(cells, [count("opened").to_string()]);
     let readiness = report.readiness.as_ref().unwrap();
-    let cells = row_of(&html, "Published status beside readiness, by local authority", "All locations");
+    let cells = row_of(
+        &html,
+        "Published status beside readiness, by local authority",
+        "All locations",
+    );
     assert_eq!(cells[0], readiness.all.locations.unwrap().to_string());
     assert_eq!(cells[3], "withheld");
     assert!(row_of(&html, "Whom to ring", "Zinnfold Care").contains(&"01632960001".to_owned()));
@@ -396,9 +414,18 @@ fn what_stands_beside_coverage_is_the_same_in_every_form() {
     assert_eq!(rows("Entries without location"), report.joins.entries.len());
 
     let json: serde_json::Value = serde_json::from_slice(&report.json().unwrap()).unwrap();
-    assert_eq!(json["register_changes"]["rows"].as_array().unwrap().len(), changes.rows.len());
+    assert_eq!(
+        json["register_changes"]["rows"].as_array().unwrap().len(),
+        changes.rows.len()
+    );
     assert_eq!(json["readiness"]["all"]["silent"], serde_json::Value::Null);
     assert_eq!(json["indicators"][0]["target"], 80.0);
-    assert_eq!(json["helpers"][0]["telephone"], report.helpers[0].telephone.as_str());
-    assert_eq!(json["joins"]["found"][3]["count"], report.headline().unwrap().not_found);
+    assert_eq!(
+        json["helpers"][0]["telephone"],
+        report.helpers[0].telephone.as_str()
+    );
+    assert_eq!(
+        json["joins"]["found"][3]["count"],
+        report.headline().unwrap().not_found
+    );
 }

@@ -46,7 +46,7 @@ mod tests {
         let medway = Segment::AuthorityNamed("Medway".to_owned());
         let icb = Segment::Icb(Some(("E54000032".to_owned(), "Kent and Medway".to_owned())));
         let unknown = Segment::Authority(None);
-        let known = [kent.clone(), medway.clone(), icb.clone(), unknown];
+        let known = [kent.clone(), medway, icb.clone(), unknown];
         for (typed, wanted) in [
             (" kent ", Meant::One(kent.clone())),
             ("e10000016", Meant::One(kent)),

@@ -16,7 +16,7 @@ const LISTED: usize = 40;
 pub(super) fn readiness(report: &CoverageReport) -> Markup {
     let Some(readiness) = &report.readiness else {
         return html! {
-            p { "No provider of this area answers or reports to this console: only what is published is known." }
+            p { "Nothing to show: this is told of today only, and only where providers answer or report to this console." }
         };
     };
     let mut rows: Vec<Vec<String>> = readiness.areas.iter().map(counts).collect();

@@ -106,6 +106,11 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Whether it is a sheet of a workbook.
+    pub(crate) fn is_sheet(&self) -> bool {
+        self.sheet
+    }
+
     fn records(&self) -> csv::Reader<&[u8]> {
         csv::ReaderBuilder::new()
             .has_headers(false)
