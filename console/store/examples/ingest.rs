@@ -109,7 +109,7 @@ async fn main() -> std::io::Result<()> {
     writeln!(
         out,
         "log.verify {} entries/s",
-        rate(verified.size as usize, started.elapsed())
+        rate(usize::try_from(verified.size).unwrap(), started.elapsed())
     )?;
     Ok(())
 }

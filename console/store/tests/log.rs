@@ -195,9 +195,12 @@ async fn what_was_reordered_is_named_with_where_it_was_logged() {
     let places: Vec<(u64, u64)> = verified
         .faults
         .iter()
-        .filter_map(|fault| match fault {
-            LogFault::Reordered { position, logged, .. } => Some((*position, *logged)),
-            _ => None,
+        .filter_map(|fault| {
+            if let LogFault::Reordered { position, logged, .. } = fault {
+                Some((*position, *logged))
+            } else {
+                None
+            }
         })
         .collect();
     assert_eq!(places, [(nine, eight), (eight, nine)]);

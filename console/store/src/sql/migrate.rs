@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dspt_report::log::proof;
 use ring::digest;
 
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::log;
 use super::place::Place;
+use super::tree;
 use crate::engine::Cell;
 use crate::engine::Connection;
 use crate::engine::FromSql;
@@ -81,8 +84,20 @@ fn between(source: &Place, target: &Place) -> Result<Moved, StoreError> {
             }));
         }
     }
+    same_root(&writing).map_err(of_target)?;
     writing.commit().during(OPERATION).map_err(of_target)?;
     Ok(Moved { tables: moved })
+}
+
+/// The log that was moved is the same log: its root is made again from what came there.
+fn same_root(database: &Connection) -> Result<(), Failure> {
+    let Some(head) = log::head(database)? else {
+        return Ok(());
+    };
+    let made = proof::root(head.size, |node| tree::node(database, node))?;
+    (made == head.root).then_some(()).ok_or(Failure::Damaged {
+        operation: "make the root of the log again",
+    })
 }
 
 /// A table as both know it.

@@ -62,7 +62,7 @@ impl Tree {
         let mut whole = Vec::new();
         for leaf in leaves {
             let told = |node: Node, hash| {
-                if node.height % tile::HEIGHT == 0 {
+                if node.height.is_multiple_of(tile::HEIGHT) {
                     whole.push((node, hash));
                 }
             };

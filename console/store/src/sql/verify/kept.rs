@@ -105,7 +105,8 @@ fn envelopes(sql: &Connection, found: &mut Found, text: &str, what: &str) -> Res
 }
 
 fn releases(sql: &Connection, found: &mut Found) -> Result<(), Failure> {
-    let there: Vec<(u64, [u8; 32], Vec<u8>, String, i64)> = rows(
+    type Read = (u64, [u8; 32], Vec<u8>, String, i64);
+    let there: Vec<Read> = rows(
         sql,
         "SELECT r.position, l.leaf, r.bundle, r.name, r.version
          FROM policy_release r JOIN log l ON l.position = r.position",
@@ -225,7 +226,8 @@ fn report(
 
 /// Whether each body that is held is the one that reports name.
 fn bodies_of(sql: &Connection, found: &mut Found, device: i64, id: DeviceId) -> Result<(), Failure> {
-    let held: Vec<(i64, i64, Vec<u8>, u32, Vec<u8>)> = rows(
+    type Read = (i64, i64, Vec<u8>, u32, Vec<u8>);
+    let held: Vec<Read> = rows(
         sql,
         "SELECT number, kind, digest, size, content FROM body
          WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND state = 1 AND content IS NOT NULL ORDER BY number",
