@@ -30,8 +30,9 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     }
     if let Some(count) = arguments.enrolments_per_minute {
         config.budgets.enrolments = (count > 0).then(|| Budget::new(count, count));
-        // Behind a balancer all come from one address, for every purpose.
+        // Behind a balancer all come from one address, for every purpose: one that fails must not shut all others out.
         config.budgets.pages = config.budgets.pages.filter(|_| count > 0);
+        config.budgets.failures = config.budgets.failures.filter(|_| count > 0);
     }
     let listener = bind(arguments.listen)?;
     let address = listener

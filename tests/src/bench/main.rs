@@ -1,6 +1,6 @@
 //! The benchmarks: one line per figure, `NAME VALUE UNIT`, medians of at least five runs.
 //!
-//! `bench agent | ingest | import | board | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
+//! `bench agent | ingest | store | import | board | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
 //! of the packaged profile in `DSPT_DIST_DIR`. Load goes to loopback only and stops by itself.
 #![allow(
     clippy::print_stdout,
@@ -23,16 +23,18 @@ fn main() {
     match what.as_str() {
         "agent" => agent::bench(),
         "ingest" => ingest::bench(),
+        "store" => ingest::bytes(),
         "import" => registers::import(),
         "board" => registers::board(),
         "all" => {
             agent::bench();
             ingest::bench();
+            ingest::bytes();
             registers::import();
             registers::board();
         }
         other => {
-            eprintln!("no benchmark {other:?}; there are: agent, ingest, import, board");
+            eprintln!("no benchmark {other:?}; there are: agent, ingest, store, import, board");
             std::process::exit(64);
         }
     }
