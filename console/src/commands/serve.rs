@@ -61,10 +61,11 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
 async fn erase_what_is_due(store: Arc<dyn Store>) {
     loop {
         match store.erase_due(now()).await {
-            Ok(erased) if erased.providers + erased.devices > 0 => {
+            Ok(erased) if erased.providers + erased.devices + erased.reports > 0 => {
                 tracing::info!(
                     providers = erased.providers,
                     devices = erased.devices,
+                    reports = erased.reports,
                     wiped = erased.wiped,
                     "erased what was due"
                 );

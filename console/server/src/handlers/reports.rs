@@ -267,6 +267,7 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Word
             need = digests;
             (422, "bodies-missing", Some(MISSING))
         }
+        AcceptResult::Gone => (410, "gone", Some(GONE)),
         AcceptResult::Refused => (401, "unknown-device", Some(UNKNOWN_DEVICE)),
     };
     app.metrics.report(word);
@@ -304,5 +305,7 @@ fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> Worde
 
 const CONFLICT: &str = "another report already stands at this place of the device's chain; go on from the head given \
                         here, or enrol again if this computer was copied";
+const GONE: &str =
+    "reports of that time are kept no more; go on from the head given here";
 const MISSING: &str =
     "the report names bodies that the console does not hold; send it again together with them";

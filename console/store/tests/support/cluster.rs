@@ -4,6 +4,7 @@
 //! and benchmarks of the whole take this file in too.
 
 #![allow(
+    dead_code,
     unreachable_pub,
     clippy::unwrap_used,
     clippy::disallowed_methods,
