@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use axum::response::Response;
@@ -54,6 +55,8 @@ pub(crate) struct App {
     /// What providers' computers asked of late.
     pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
+    /// The server was asked to stop.
+    pub(crate) stopping: AtomicBool,
 }
 
 impl App {
@@ -75,6 +78,7 @@ impl App {
             claims: Claims::default(),
             heard: Heard::default(),
             stamps: Stamps::new(),
+            stopping: AtomicBool::new(false),
         }
     }
 

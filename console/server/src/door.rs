@@ -21,6 +21,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
 use crate::metrics::Metrics;
+use crate::metrics::Open;
 
 /// Where a request came from, and what was shown; in its extensions.
 #[derive(Clone, Copy, Debug)]
@@ -110,9 +111,14 @@ where
         // Answers are small: each must leave at once.
         let prepared = stream.set_nodelay(true).and(peer);
         let accepted = self.inner.accept(stream, service);
+        let place = Place {
+            _permit: place,
+            _open: self.metrics.connection_opened(),
+        };
+        let metrics = Arc::clone(&self.metrics);
         Box::pin(async move {
             let address = prepared?.ip();
-            let (stream, service) = accepted.await?;
+            let (stream, service) = accepted.await.inspect_err(|_| metrics.handshake_failed())?;
             let peer = Peer {
                 address,
                 certificate: stream.certificate(),
@@ -132,7 +138,14 @@ where
 pub(crate) struct FromPeer<S> {
     service: S,
     peer: Peer,
-    _place: Arc<OwnedSemaphorePermit>,
+    _place: Arc<Place>,
+}
+
+/// A place that is taken, and counted as such.
+#[derive(Debug)]
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _open: Open,
 }
 
 impl<S, B> Service<axum::http::Request<B>> for FromPeer<S>

@@ -51,6 +51,8 @@ pub const RETRY_AFTER_SECONDS: u32 = 30;
 pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
 /// How often the certificate for TLS is made anew.
 pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
+/// For the store, when somebody asks whether the server is ready.
+pub const READY: Duration = Duration::from_secs(2);
 /// Connections that read the metrics at one time.
 pub const METRICS_CONNECTIONS: usize = 8;
 /// Published policies held in memory; beyond it the shelf starts afresh.

@@ -32,20 +32,41 @@ pub(crate) const LIMITS: [&str; 4] = [
     "0",
 ];
 const DEVICES: usize = 1_000;
-const RUN: Duration = Duration::from_secs(5);
-const RUNS: usize = 5;
-/// Of the large estate, and every how many of them report.
-const MANY: u64 = 400_000;
+/// Of the large estate, every how many report.
 const OF_MANY: u64 = 8;
 
-pub(crate) fn bench() {
+/// How much is done.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    run: Duration,
+    runs: usize,
+    /// Devices of the large estate.
+    many: u64,
+}
+
+impl Size {
+    /// What the targets are about.
+    pub(crate) const FULL: Self = Self {
+        run: Duration::from_secs(5),
+        runs: 5,
+        many: 400_000,
+    };
+    /// As little as shows that everything is done as it should be; the figures say nothing.
+    pub(crate) const SMALL: Self = Self {
+        run: Duration::from_secs(1),
+        runs: 1,
+        many: 2_000,
+    };
+}
+
+pub(crate) fn bench(size: Size) {
     let runtime = runtime();
     let verify = verify_rate();
     figure("ingest.verify", verify, "verifications/s/core");
-    sqlite(&runtime, verify);
-    growth(&runtime);
-    handshake(&runtime);
-    postgres(&runtime);
+    sqlite(&runtime, size, verify);
+    growth(&runtime, size);
+    handshake(&runtime, size);
+    postgres(&runtime, size);
 }
 
 fn runtime() -> Runtime {
@@ -64,11 +85,11 @@ struct Scene {
 }
 
 impl Scene {
-    fn of(runtime: &Runtime, consoles: Vec<Console>) -> Self {
+    fn of(runtime: &Runtime, size: Size, consoles: Vec<Console>) -> Self {
         let string: EnrolString = consoles[0].enrol_string("Load Care", 2_000).parse().unwrap();
         let tls = client::tls(&consoles[0].ca());
         let plan = Plan {
-            time: RUN,
+            time: size.run,
             string: Some(string),
             ..Plan::to(consoles[0].address(), tls)
         };
@@ -110,9 +131,9 @@ fn serving() -> Console {
 }
 
 /// `ingest.sqlite`, with what it costs.
-fn sqlite(runtime: &Runtime, verify: f64) {
-    let mut scene = Scene::of(runtime, vec![serving()]);
-    let outcomes: Vec<Outcome> = (0..RUNS).map(|_| scene.run(runtime, 1)).collect();
+fn sqlite(runtime: &Runtime, size: Size, verify: f64) {
+    let mut scene = Scene::of(runtime, size, vec![serving()]);
+    let outcomes: Vec<Outcome> = (0..size.runs).map(|_| scene.run(runtime, 1)).collect();
     let rate = median(outcomes.iter().map(Outcome::rate).collect());
     figure("ingest.sqlite", rate, "reports/s");
     let p99 = outcomes.iter().map(|outcome| outcome.latencies().p99);
@@ -122,8 +143,8 @@ fn sqlite(runtime: &Runtime, verify: f64) {
 }
 
 /// `ingest.growth`: the same devices' load beside few rows and beside many, in turn.
-fn growth(runtime: &Runtime) {
-    let mut scenes = [(DEVICES as u64, 1), (MANY, OF_MANY)].map(|(devices, every)| {
+fn growth(runtime: &Runtime, size: Size) {
+    let mut scenes = [(DEVICES as u64, 1), (size.many, OF_MANY)].map(|(devices, every)| {
         let mut console = serving();
         let string: EnrolString = console.enrol_string("Load Care", 1).parse().unwrap();
         console.stop();
@@ -137,13 +158,13 @@ fn growth(runtime: &Runtime) {
         eprintln!("{devices} devices in {:.0} s", began.elapsed().as_secs_f64());
         console.serve(&LIMITS);
         let plan = Plan {
-            time: RUN,
+            time: size.run,
             ..Plan::to(console.address(), client::tls(&console.ca()))
         };
         (console, plan, Fleet::of(members, 1))
     });
     let mut ratios = Vec::new();
-    for _ in 0..RUNS {
+    for _ in 0..size.runs {
         let [few, many] = &mut scenes;
         let few = run(runtime, &mut few.2, &few.1).rate();
         ratios.push(run(runtime, &mut many.2, &many.1).rate() / few);
@@ -153,15 +174,15 @@ fn growth(runtime: &Runtime) {
 }
 
 /// `ingest.handshake`: a connection for each report.
-fn handshake(runtime: &Runtime) {
-    let mut scene = Scene::of(runtime, vec![serving()]);
+fn handshake(runtime: &Runtime, size: Size) {
+    let mut scene = Scene::of(runtime, size, vec![serving()]);
     scene.plan.fresh = true;
-    let rates = (0..RUNS).map(|_| scene.run(runtime, 1).rate()).collect();
+    let rates = (0..size.runs).map(|_| scene.run(runtime, 1).rate()).collect();
     figure("ingest.handshake", median(rates), "reports/s");
 }
 
 /// `ingest.postgres`: one node, and two in turn with it on the same database.
-fn postgres(runtime: &Runtime) {
+fn postgres(runtime: &Runtime, size: Size) {
     let Some(cluster) = Cluster::that_is_durable() else {
         return;
     };
@@ -170,9 +191,9 @@ fn postgres(runtime: &Runtime) {
     first.serve(&LIMITS);
     let mut second = Console::sharing(&store, Some(&first));
     second.serve(&LIMITS);
-    let mut scene = Scene::of(runtime, vec![first, second]);
+    let mut scene = Scene::of(runtime, size, vec![first, second]);
     let (mut rates, mut ratios, mut costs) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
-    for _ in 0..RUNS {
+    for _ in 0..size.runs {
         let mut one_run = |nodes: usize| {
             let before = cluster.processor();
             let outcome = scene.run(runtime, nodes);
@@ -192,16 +213,16 @@ fn postgres(runtime: &Runtime) {
 }
 
 /// `store.bytes`: what the files hold more after many unchanged reports than before.
-pub(crate) fn bytes() {
+pub(crate) fn bytes(size: Size) {
     let runtime = runtime();
-    let mut scene = Scene::of(&runtime, vec![serving()]);
+    let mut scene = Scene::of(&runtime, size, vec![serving()]);
     let database = scene.consoles[0].folder().join("console.db");
     // A stopped server has folded its write-ahead log into the file, so that sizes can be compared.
     let stopped = |scene: &mut Scene| {
         scene.consoles[0].stop();
-        let size = size(&database);
+        let held = held_by(&database);
         scene.consoles[0].serve(&LIMITS);
-        size
+        held
     };
     let before = stopped(&mut scene);
     let sent = scene.run(&runtime, 1).count();
@@ -216,18 +237,18 @@ pub(crate) fn bytes() {
     let store = cluster.schema();
     let mut console = Console::sharing(&store, None);
     console.serve(&LIMITS);
-    let mut scene = Scene::of(&runtime, vec![console]);
-    let size = || -> f64 {
+    let mut scene = Scene::of(&runtime, size, vec![console]);
+    let held = || -> f64 {
         Cluster::ask(&store, "VACUUM FULL device");
         let text = "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c
                     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'";
         Cluster::ask(&store, text).trim().parse().unwrap()
     };
-    let before = size();
+    let before = held();
     let sent = scene.run(&runtime, 1).count();
     figure(
         "store.bytes.postgres",
-        (size() - before) / sent as f64,
+        (held() - before) / sent as f64,
         "bytes/report",
     );
 }
@@ -260,7 +281,7 @@ fn peak_rss(pid: u32) -> f64 {
 }
 
 /// Size of the database with its write-ahead log.
-fn size(database: &Path) -> f64 {
+fn held_by(database: &Path) -> f64 {
     let bytes = |suffix: &str| {
         let mut path = database.as_os_str().to_owned();
         path.push(suffix);

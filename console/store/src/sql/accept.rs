@@ -56,10 +56,15 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
     }
     let place = place(link, device.head, || around(batch, device.number, link))?;
     if link.sequence <= device.below && matches!(place, Place::Conflict { known: false } | Place::Late) {
+        let is_head = link.id == device.head.id;
         return Ok(AcceptOutcome {
             head: Some(device.head),
             gap: None,
-            result: AcceptResult::Gone,
+            result: if is_head {
+                AcceptResult::Again
+            } else {
+                AcceptResult::Gone
+            },
         });
     }
     if device.until.is_some() && matches!(place, Place::Conflict { known: false }) {

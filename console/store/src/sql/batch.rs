@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::failure::Intact;
 use super::keys::KeyCache;
 use super::links::Device;
+use crate::engine::Changes;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
 use crate::engine::Params;
@@ -26,10 +27,11 @@ struct Next {
     last: i64,
 }
 
-/// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
+/// What the writing thread remembers between commits. Forgotten when a commit fails; where the log ends also
+/// when another process wrote.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    change_number: Option<i64>,
+    seen: Option<Changes>,
     next: Option<Next>,
     agents: BTreeMap<(String, String), i64>,
     policies: BTreeMap<([u8; 32], String, u32), i64>,
@@ -37,14 +39,16 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Forgets everything if another connection changed the file since the last commit of this one.
+    /// Forgets what another connection may have changed since the last commit of this one. What is kept once never changes.
     pub(super) fn compare(&mut self, connection: &Connection, keys: &KeyCache) -> Result<(), Failure> {
-        let mut seen = self.change_number;
-        if connection.others_wrote(&mut seen).during("look for changes")? {
-            self.clear();
+        let now = connection.changes().during("look for changes")?;
+        if self.seen.is_none_or(|seen| seen.number != now.number) {
+            self.next = None;
+        }
+        if self.seen.is_none_or(|seen| seen.keys != now.keys) {
             keys.clear();
         }
-        self.change_number = seen;
+        self.seen = Some(now);
         Ok(())
     }
 
@@ -55,7 +59,9 @@ impl Memory {
 
     /// Counts the own commit, which no other one stands between.
     pub(super) fn committed(&mut self, changes: i64) {
-        self.change_number = self.change_number.map(|number| number + changes);
+        if let Some(seen) = &mut self.seen {
+            seen.number += changes;
+        }
     }
 }
 
