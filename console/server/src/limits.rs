@@ -13,6 +13,8 @@ pub const CONNECTIONS: usize = 1024;
 pub const HANDSHAKE: Duration = Duration::from_secs(5);
 /// From the start of waiting for a request to the end of its header: also the longest idle time of a connection.
 pub const HEADER: Duration = Duration::from_secs(5);
+/// What follows the fixed beginning of a balancer's header.
+pub const PROXY_BYTES: usize = 1024;
 /// For a request's body.
 pub const BODY: Duration = Duration::from_secs(15);
 /// For requests under way when the server is asked to stop.

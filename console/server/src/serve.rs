@@ -70,7 +70,8 @@ pub async fn serve(
 
     let handle = Handle::new();
     let acceptor = RustlsAcceptor::new(tls).handshake_timeout(config.timeouts.handshake);
-    let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics));
+    let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics))
+        .behind(config.proxies, config.timeouts.handshake);
     let server = bounded(server(listener, "devices")?.acceptor(door), config.timeouts).handle(handle.clone());
     let mut serving = pin!(server.serve(router(Arc::clone(&app)).into_make_service()));
     let served = tokio::select! {

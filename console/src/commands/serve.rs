@@ -25,6 +25,7 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     let mut config = Config::new(context.keys.clone());
     config.workings = Some(Arc::new(Worker::new(Arc::clone(&context.policies))));
     config.metrics = arguments.metrics.map(bind).transpose()?;
+    config.proxies.clone_from(&arguments.proxy_from);
     if let Some(count) = arguments.device_reports_per_minute {
         config.budgets.device = Budget::new(count, count);
     }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use std::time::Instant;
 
 use dspt_report::wire;
+use dspt_server::Budget;
 use dspt_store::Closings;
 
 use crate::client::raw;
+use crate::client::raw_after;
 use crate::device::request;
 use crate::site::START;
 use crate::site::Site;
@@ -120,4 +122,49 @@ async fn a_report_of_a_time_that_is_kept_no_more_is_gone_for_good() {
     assert_eq!(results[0].head.unwrap().sequence, 2);
     assert_eq!(site.counted("dspt_reports_total{outcome=\"gone\"}").await, 1);
     assert_eq!(site.send_one(device.next(now).alone()).await.status, 200);
+}
+
+/// What a balancer sends before everything else when it connects for an address.
+fn header(address: [u8; 4]) -> Vec<u8> {
+    let rest = [&address[..], &[127, 0, 0, 1, 1, 2, 3, 4]].concat();
+    [b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c".as_slice(), &rest].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_listed_balancer_each_address_has_its_own_budget() {
+    let site = Site::start_with(|config| {
+        config.proxies = vec!["127.0.0.1".parse().unwrap()];
+        config.budgets.pages = Some(Budget::new(2, 0));
+    })
+    .await;
+    let (address, pin) = (site.address, site.pin);
+    let statuses = tokio::task::spawn_blocking(move || {
+        let ask = |from| {
+            let mut stream = raw_after(address, pin, &header(from));
+            stream
+                .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                .unwrap();
+            let mut answer = String::new();
+            let _ = stream.read_to_string(&mut answer);
+            answer[9..12].to_owned()
+        };
+        [1, 1, 1, 2].map(|last| ask([192, 0, 2, last]))
+    });
+    assert_eq!(statuses.await.unwrap(), ["200", "200", "429", "200"]);
+    // A listed balancer that says nothing of the kind is not let in.
+    assert!(site.client.try_post(wire::ABOUT_PATH, vec![], &[]).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_not_listed_is_nobodys_balancer() {
+    let site = Site::start().await;
+    let (address, pin) = (site.address, site.pin);
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut stream = raw_after(address, pin, &header([192, 0, 2, 1]));
+        let _ = stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        answer
+    });
+    assert!(answer.await.unwrap().is_empty());
 }
