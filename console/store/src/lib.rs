@@ -30,6 +30,7 @@ pub use store::BoxFuture;
 pub use store::Closings;
 pub use store::Estate;
 pub use store::Ingest;
+pub use store::Log;
 pub use store::Parties;
 pub use store::Past;
 pub use store::Providers;

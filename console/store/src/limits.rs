@@ -102,3 +102,13 @@ pub const LOOKS_REMEMBERED: usize = 100_000;
 pub const WORDS_REMEMBERED: i64 = 60 * 60;
 /// Days that are told as new to whoever never looked before.
 pub const NEWS_DAYS: i64 = 7;
+/// Leaves of the log that are taken into its tree at once, of a store that was kept by an older program.
+pub const TREE_AT_ONCE: u64 = 65_536;
+/// Entries of the log that are looked over for a page of one kind.
+pub const ENTRIES_LOOKED_OVER: u32 = 100_000;
+/// Rows that are read at once where the whole log is looked through.
+pub const VERIFIED_AT_ONCE: u32 = 4_096;
+/// Entries of a log that can be looked through: one bit each is held in memory.
+pub const VERIFIED_ENTRIES: u64 = 1 << 33;
+/// What does not hold in the log and is named; beyond it, it is counted.
+pub const FAULTS: usize = 1_000;

@@ -19,12 +19,14 @@ use serde::Serialize;
 
 mod audit;
 mod closing;
+mod log;
 mod parties;
 mod past;
 mod registers;
 mod summaries;
 mod sums;
 mod things;
+mod verified;
 
 pub use audit::ActionRow;
 pub use audit::LookRow;
@@ -40,6 +42,10 @@ pub use closing::HandOver;
 pub use closing::HandOverDevice;
 pub use closing::HandOverNote;
 pub use closing::HandOverWork;
+pub use log::EntryKind;
+pub use log::EntryRow;
+pub use log::KeptCheckpoint;
+pub use log::LogProof;
 pub use parties::Given;
 pub use parties::Operator;
 pub use parties::OperatorRow;
@@ -88,6 +94,8 @@ pub use things::LocationRow;
 pub use things::ProviderDetail;
 pub use things::ProviderRow;
 pub use things::Scheme;
+pub use verified::LogFault;
+pub use verified::LogVerified;
 
 /// A page of rows, by key and never by offset.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

@@ -9,6 +9,7 @@ mod books;
 mod closing;
 mod estate;
 mod ingest;
+mod log;
 mod parties;
 mod past;
 mod providers;
@@ -23,6 +24,7 @@ pub use books::Books;
 pub use closing::Closings;
 pub use estate::Estate;
 pub use ingest::Ingest;
+pub use log::Log;
 pub use parties::Parties;
 pub use past::Past;
 pub use providers::Providers;
@@ -59,6 +61,7 @@ pub trait Store:
     + Past
     + Registers
     + Upkeep
+    + Log
     + 'static
 {
 }
@@ -77,6 +80,7 @@ impl<S> Store for S where
         + Past
         + Registers
         + Upkeep
+        + Log
         + 'static
 {
 }

@@ -108,6 +108,11 @@ contract!(
         a_code_is_good_once_and_only_sums_are_kept,
     ],
     parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
+    log: [
+        what_is_accepted_is_proven_and_the_log_grows,
+        of_one_size_and_second_there_is_one_checkpoint,
+        tiles_are_told_as_far_as_the_log_goes,
+    ],
     words: [
         a_computer_gives_and_withdraws_a_permission_with_its_proof,
         what_was_said_once_changes_nothing_again,

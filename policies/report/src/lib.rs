@@ -13,6 +13,7 @@ pub mod id;
 pub mod key;
 pub mod leaving;
 pub mod limits;
+pub mod log;
 pub mod operator_string;
 pub mod own;
 pub mod rotation;

@@ -79,3 +79,20 @@ pub const ADDRESS_BYTES: usize = 120;
 pub const SELF_CHECK_VERDICTS: usize = 96;
 /// An enrolment string as typed, with its spaces and line breaks.
 pub const ENROL_STRING_BYTES: usize = 1024;
+
+/// Entries of a log: every JSON reader holds their number exactly.
+pub const LOG_ENTRIES: u64 = 9_007_199_254_740_991;
+/// Hashes in one proof of the log: more than a tree of that many entries can need.
+pub const PROOF_HASHES: usize = 64;
+/// A signed note: room for signatures of kinds that are not known here.
+pub const NOTE_BYTES: usize = 64 * 1024;
+/// The text of a note.
+pub const NOTE_TEXT_BYTES: usize = 4 * 1024;
+/// Signatures of a note.
+pub const NOTE_SIGNATURES: usize = 32;
+/// A receipt, or a proof of growth.
+pub const RECEIPT_BYTES: usize = NOTE_BYTES + 4 * 1024;
+/// The path of a tile.
+pub const TILE_PATH_BYTES: usize = 64;
+/// The highest level of tiles: seven bring more than the entries of any log together.
+pub const TILE_LEVEL: u32 = 6;

@@ -14,11 +14,13 @@ use super::failure::Failure;
 use super::failure::Intact;
 use super::keys::KeyCache;
 use super::links::Device;
+use super::tree::Tree;
 use crate::engine::Changes;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
 use crate::engine::Params;
 use crate::limits;
+use crate::model::EntryKind;
 
 /// Where the log goes on: the next place, and when the entry before it came.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,10 @@ struct Next {
 pub(super) struct Memory {
     seen: Option<Changes>,
     next: Option<Next>,
+    /// The tree over the log as it was committed last.
+    tree: Option<Tree>,
+    /// Leaves that this transaction added to the log, in order.
+    fresh: Vec<[u8; 32]>,
     agents: BTreeMap<(String, String), i64>,
     policies: BTreeMap<([u8; 32], String, u32), i64>,
     shapes: BTreeMap<String, i64>,
@@ -44,6 +50,7 @@ impl Memory {
         let now = connection.changes().during("look for changes")?;
         if self.seen.is_none_or(|seen| seen.number != now.number) {
             self.next = None;
+            self.tree = None;
         }
         if self.seen.is_none_or(|seen| seen.keys != now.keys) {
             keys.clear();
@@ -55,6 +62,19 @@ impl Memory {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Takes what this transaction logged into the tree, as the last thing before it is committed.
+    pub(super) fn advance_tree(&mut self, sql: &Connection) -> Result<(), Failure> {
+        let fresh = std::mem::take(&mut self.fresh);
+        let Some(next) = self.next.filter(|_| !fresh.is_empty()) else {
+            return Ok(());
+        };
+        let tree = match &mut self.tree {
+            Some(tree) => tree,
+            none => none.insert(Tree::read(sql)?),
+        };
+        tree.advance(sql, next.position, &fresh)
     }
 
     /// Counts the own commit, which no other one stands between.
@@ -78,6 +98,38 @@ pub(super) enum LogKind {
     Rotation = 10,
     Leaving = 11,
     Deletion = 12,
+    Clock = 13,
+}
+
+impl LogKind {
+    /// The number of a kind.
+    pub(super) fn of(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Report => Self::Report,
+            EntryKind::Enrolment => Self::Enrolment,
+            EntryKind::Action => Self::Action,
+            EntryKind::Answer => Self::Answer,
+            EntryKind::Policy => Self::Policy,
+            EntryKind::Trust => Self::Trust,
+            EntryKind::Permission => Self::Permission,
+            EntryKind::Rotation => Self::Rotation,
+            EntryKind::Leaving => Self::Leaving,
+            EntryKind::Deletion => Self::Deletion,
+            EntryKind::Clock => Self::Clock,
+        }
+    }
+
+    /// The kind of a number.
+    pub(super) fn kind(number: i64) -> Option<EntryKind> {
+        let of = |kind: &EntryKind| Self::of(*kind) as i64 == number;
+        EntryKind::ALL.into_iter().find(of)
+    }
+}
+
+/// The leaf of an entry that tells the console's clock, which is kept as the time of the entry and nowhere else.
+pub(super) fn clock_leaf(at: i64) -> [u8; 32] {
+    let entry = format!(r#"{{"clock":{at}}}"#);
+    *dspt_report::log::tree::leaf_hash(entry.as_bytes()).as_bytes()
 }
 
 /// Changes inside one transaction.
@@ -179,14 +231,22 @@ impl<'a> Batch<'a> {
 
     /// Gives an accepted thing its place in the log.
     pub(super) fn log(&mut self, kind: LogKind, leaf: &[u8; 32], at: Timestamp) -> Result<i64, Failure> {
-        let next = match self.memory.next {
-            Some(next) => next,
-            None => self.end_of_log()?,
-        };
-        let (position, at) = (next.position, at.as_second());
+        let (next, at) = (self.next_place()?, at.as_second());
         if at + limits::CLOCK_JITTER_SECONDS < next.last {
             self.stepped_back(next)?;
+        } else if next.position > 0 && at.div_euclid(CLOCK_SECONDS) > next.last.div_euclid(CLOCK_SECONDS) {
+            // Whatever stands before it came before that time, and whatever follows came after.
+            self.append_to_log(LogKind::Clock, &clock_leaf(at), at)?;
         }
+        self.append_to_log(kind, leaf, at)
+    }
+
+    fn next_place(&self) -> Result<Next, Failure> {
+        self.memory.next.map_or_else(|| self.end_of_log(), Ok)
+    }
+
+    fn append_to_log(&mut self, kind: LogKind, leaf: &[u8; 32], at: i64) -> Result<i64, Failure> {
+        let position = self.next_place()?.position;
         self.append_row(
             "append to the log",
             "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
@@ -196,6 +256,7 @@ impl<'a> Batch<'a> {
             position: position + 1,
             last: at,
         });
+        self.memory.fresh.push(*leaf);
         Ok(position)
     }
 
@@ -309,6 +370,9 @@ impl<'a> Batch<'a> {
         }
     }
 }
+
+/// A minute that has entries begins with one that tells the time.
+const CLOCK_SECONDS: i64 = 60;
 
 fn remember<K: Ord>(map: &mut BTreeMap<K, i64>, key: K, number: i64) {
     if map.len() >= limits::INTERNED {

@@ -374,6 +374,20 @@ fn key_id(sql: &Connection, device: i64, sequence: u64) -> Result<KeyId, Failure
     .during("look a key up")
 }
 
+/// Asks for the columns of a device's reports that [`said`] reads; behind them the signature (12), the leaf (15), the place,
+/// the number, and the envelope where it is kept.
+pub(super) const REPORT_COLUMNS: &str =
+    "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
+         r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf, r.assessment,
+         r.position, r.sequence, r.raw
+     FROM report r
+     JOIN log l ON l.position = r.position
+     JOIN agent a ON a.number = r.agent
+     JOIN policy o ON o.number = r.policy
+     JOIN shape s ON s.number = r.shape
+     LEFT JOIN log b ON b.position = r.previous
+     WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1";
+
 /// A report of the chain from its columns, with its signature and identity.
 fn report(
     sql: &Connection,
@@ -383,17 +397,9 @@ fn report(
 ) -> Result<(Report, Signature, ReportId), Failure> {
     const OPERATION: &str = "read a report";
     let mut find = sql
-        .prepare_cached(
-            "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
-                 r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf, r.assessment
-             FROM report r
-             JOIN log l ON l.position = r.position
-             JOIN agent a ON a.number = r.agent
-             JOIN policy o ON o.number = r.policy
-             JOIN shape s ON s.number = r.shape
-             LEFT JOIN log b ON b.position = r.previous
-             WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
-        )
+        .prepare_cached(&format!(
+            "{REPORT_COLUMNS} AND r.sequence = ?2 AND r.standing < 2"
+        ))
         .during(OPERATION)?;
     let mut found = find.query((number, sequence)).during(OPERATION)?;
     let Some(row) = found.next().during(OPERATION)? else {
@@ -405,8 +411,13 @@ fn report(
     Ok((report, signature, id))
 }
 
-/// What a report said, from a row of the query above.
-fn said(sql: &Connection, row: &Row<'_>, device: DeviceId, sequence: u64) -> Result<Report, Failure> {
+/// What a report said, from a row of [`REPORT_COLUMNS`].
+pub(super) fn said(
+    sql: &Connection,
+    row: &Row<'_>,
+    device: DeviceId,
+    sequence: u64,
+) -> Result<Report, Failure> {
     const OPERATION: &str = "read a report";
     let rare: Option<String> = row.get(13).during(OPERATION)?;
     let rare: Rare = rare

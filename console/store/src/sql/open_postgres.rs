@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0002_closing.sql"),
     include_str!("../../migrations/postgres/0003_places.sql"),
     include_str!("../../migrations/postgres/0004_registers.sql"),
+    include_str!("../../migrations/postgres/0005_log.sql"),
     include_str!("../../migrations/postgres/0006_retention.sql"),
 ];
 

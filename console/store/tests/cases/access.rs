@@ -27,6 +27,7 @@ use dspt_store::change::Settings;
 use dspt_store::change::Thing;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
+use dspt_store::model::EntryKind;
 use dspt_store::model::Given;
 use dspt_store::model::Role;
 use dspt_store::model::RollUp;
@@ -443,6 +444,10 @@ fn changes() -> Vec<Row> {
         policy_publish: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.policy_publish(&a.scope, releases::release("care", 1, 20), noon()).await.map(|()| true)
         };
+        log_entries: Needs::Rights(RUN, 0), |w, s, a, n| {
+            let page = s.log_entries(&a.scope, Some(EntryKind::Enrolment), None, 10).await?;
+            Ok(!page.rows.is_empty() && page.rows.iter().all(|row| row.kind == EntryKind::Enrolment))
+        };
         trust_publish: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.trust_publish(&a.scope, releases::trust(1), noon()).await.map(|()| true)
         };
@@ -478,7 +483,7 @@ fn as_its_level(asker: &Asker, row: &dspt_store::model::ProviderRow) {
 }
 
 /// Methods whose credential is no scope: a signature or a token; or that tell nothing of any provider.
-const WITHOUT_SCOPE: [&str; 21] = [
+const WITHOUT_SCOPE: [&str; 26] = [
     "accept",
     "accept_all",
     "accept_link",
@@ -486,7 +491,12 @@ const WITHOUT_SCOPE: [&str; 21] = [
     "erase_due",
     "held",
     "key",
+    "log_checkpoint",
+    "log_checkpoint_keep",
+    "log_head",
+    "log_proof",
     "log_size",
+    "log_tile",
     "operator_by_certificate",
     "operator_by_key",
     "operator_claim",
