@@ -127,7 +127,7 @@ fn of_device(batch: &Batch<'_>, device: i64, before: i64, most: usize) -> Result
         let found: Vec<(i64, i64)> = found.and_then(Iterator::collect).during(OPERATION)?;
         for (position, sequence) in &found {
             let text = format!("DELETE FROM report WHERE {which} AND sequence = ?2 AND position = ?3");
-            batch.run(OPERATION, &text, (device, sequence, position))?;
+            batch.put(OPERATION, &text, (device, sequence, position))?;
         }
         if let Some((_, last)) = found.last().filter(|_| of_chain) {
             begin_after(batch, device, *last)?;

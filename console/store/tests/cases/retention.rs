@@ -1,7 +1,13 @@
 //! What is held for how long.
 
 use dspt_report::Verdict;
+use dspt_store::Closings;
+use dspt_store::Estate;
+use dspt_store::Ingest;
+use dspt_store::Past;
+use dspt_store::SqlStore;
 use dspt_store::Store;
+use dspt_store::Upkeep;
 use dspt_store::change::AcceptResult;
 use dspt_store::change::NewReport;
 use dspt_store::model::Scope;
@@ -35,7 +41,7 @@ async fn report_at(store: &dyn Store, machine: &mut Machine, at: Timestamp) -> N
     new
 }
 
-pub(crate) async fn reports_older_than_the_year_before_go_and_what_they_came_to_stays(store: &dyn Store) {
+pub(crate) async fn reports_older_than_the_year_before_go_and_what_they_came_to_stays(store: &SqlStore) {
     let (_, mut machine) = estate(store).await;
     let first = report_at(store, &mut machine, noon()).await;
     // Other findings: those of before are named by the first report alone.
@@ -55,6 +61,8 @@ pub(crate) async fn reports_older_than_the_year_before_go_and_what_they_came_to_
     assert_eq!(store.log_size().await.unwrap(), before + 1);
     assert_eq!(store.erase_due(now).await.unwrap().reports, 0);
     assert_eq!(store.log_size().await.unwrap(), before + 1);
+    let verified = store.log_verify(Vec::new(), Vec::new()).await.unwrap();
+    assert_eq!((verified.erased, verified.faults.len()), (2, 0), "{verified:?}");
 
     // What was held that day is told as before, and cannot be proved any more.
     let told = store.overview_as_at(&ALL, day, now).await.unwrap();
@@ -76,19 +84,15 @@ pub(crate) async fn reports_older_than_the_year_before_go_and_what_they_came_to_
     let detail = store.device(&ALL, machine.device(), now).await.unwrap();
     assert_eq!((detail.device.counts.pass, detail.device.counts.fail), (2, 0));
     // The bodies of the head are held still; those of before are asked for where they come back.
-    let bare = machine.sealed_bare(machine.next());
-    let outcome = store
-        .accept(NewReport {
-            received_at: now,
-            ..bare
-        })
-        .await
-        .unwrap();
+    let bare = NewReport {
+        received_at: now,
+        ..machine.sealed_bare(machine.next())
+    };
+    let outcome = store.accept(bare.clone()).await.unwrap();
     assert_eq!(outcome.result, AcceptResult::Accepted { remarks: vec![] });
-    let mut other = machine.next();
-    other.sequence += 1;
+    machine.move_to(&bare);
     machine.findings[0].1 = Verdict::Fail;
-    other.findings = machine.next().findings;
+    let other = machine.next();
     let outcome = store.accept(machine.sealed_bare(other.clone())).await.unwrap();
     let need = vec![other.findings.sha256];
     assert_eq!(outcome.result, AcceptResult::Missing { need });
