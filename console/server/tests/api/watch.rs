@@ -74,7 +74,7 @@ async fn a_server_that_was_asked_to_stop_is_alive_and_not_ready() {
         answer
     });
     let answer = answer.await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     site.stopped().await.unwrap();
 }
 
