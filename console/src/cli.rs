@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 pub(crate) mod exports;
 mod import;
+mod log;
 mod people;
 mod registers;
 
@@ -28,6 +29,8 @@ pub(crate) use exports::Pack;
 pub(crate) use import::Import;
 pub(crate) use import::ImportSummaries;
 pub(crate) use import::SummaryLevel;
+pub(crate) use log::Log;
+pub(crate) use log::LogVerify;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -195,6 +198,10 @@ pub(crate) enum Command {
     /// The signed document that says whose keys and addresses are good: computers follow no other.
     #[command(subcommand)]
     Trust(Trust),
+
+    /// The log of everything accepted: whether what is kept is what was accepted.
+    #[command(subcommand)]
+    Log(Log),
 
     /// Writes the manual's pages into a folder, for packages.
     #[command(hide = true)]

@@ -9,6 +9,7 @@ mod enrol;
 mod export;
 mod import;
 mod keep;
+mod log;
 mod operator;
 mod pack;
 mod party;
@@ -85,6 +86,7 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Pack(arguments)) => pack::run(&Context::open(global)?, &arguments, global, out)?,
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,
+        Some(Command::Log(command)) => return log::run(&command, global, out),
         Some(Command::Backup(arguments)) => keep::backup(&arguments, global, out)?,
         Some(Command::Restore(arguments)) => keep::restore(&arguments, global, out)?,
         Some(Command::Migrate(arguments)) => keep::migrate(&arguments, global, out)?,

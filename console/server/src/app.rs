@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 use crate::budget::Budgets;
 use crate::budget::budget_address;
 use crate::ca::Authority;
+use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::BudgetPlan;
 use crate::config::Config;
@@ -52,6 +53,7 @@ pub(crate) struct App {
     /// What is worked out from more than the store.
     pub(crate) workings: Option<Arc<dyn Workings>>,
     pub(crate) claims: Claims,
+    pub(crate) checkpoints: Checkpoints,
     /// What providers' computers asked of late.
     pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
@@ -76,6 +78,7 @@ impl App {
             authority: None,
             workings: config.workings.clone(),
             claims: Claims::default(),
+            checkpoints: Checkpoints::default(),
             heard: Heard::default(),
             stamps: Stamps::new(),
             stopping: AtomicBool::new(false),

@@ -233,6 +233,16 @@ pub enum AuthorityError {
         /// The file.
         path: PathBuf,
     },
+    /// The key of the log is there and is not what was written. It is left as it is.
+    #[error(
+        "{} holds no usable key of the log; restore it from a backup, or move it away: the next start makes another, and computers \
+         tell that the key changed",
+        path.display()
+    )]
+    LogKey {
+        /// The file.
+        path: PathBuf,
+    },
     /// No key or certificate could be made.
     #[error("cannot make a key or certificate")]
     Generate {

@@ -5,6 +5,7 @@ pub(crate) mod connect;
 pub(crate) mod enrol;
 pub(crate) mod health;
 pub(crate) mod held;
+pub(crate) mod log;
 pub(crate) mod once;
 pub(crate) mod operators;
 pub(crate) mod own;

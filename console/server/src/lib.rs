@@ -10,12 +10,14 @@ pub mod export_file;
 pub mod export_key;
 pub mod intake;
 pub mod limits;
+pub mod log_key;
 pub mod operators;
 pub mod pinned;
 pub mod serve;
 
 mod app;
 mod budget;
+mod checkpoints;
 mod door;
 mod examine;
 mod handlers;

@@ -53,6 +53,8 @@ pub const RETRY_AFTER_SECONDS: u32 = 30;
 pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
 /// How often the certificate for TLS is made anew.
 pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often it is looked whether the log grew, to sign a checkpoint of it.
+pub const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
 /// For the store, when somebody asks whether the server is ready.
 pub const READY: Duration = Duration::from_secs(2);
 /// Connections that read the metrics at one time.

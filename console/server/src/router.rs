@@ -18,6 +18,7 @@ use crate::handlers::connect::connect;
 use crate::handlers::enrol::enrol;
 use crate::handlers::health;
 use crate::handlers::held::held;
+use crate::handlers::log;
 use crate::handlers::once::once;
 use crate::handlers::operators;
 use crate::handlers::own;
@@ -41,6 +42,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             &format!("{}/{{version}}", wire::TRUST_PATH),
             get(policy::trust_version),
         )
+        .route(&format!("{}/checkpoint", wire::LOG_PATH), get(log::checkpoint))
+        .route(&format!("{}/key", wire::LOG_PATH), get(log::key))
+        .route(&format!("{}/tile/{{*path}}", wire::LOG_PATH), get(log::tile))
+        .route(wire::RECEIPT_PATH, get(log::receipt))
         .route(health::PATH, get(health::health))
         .route(wire::CONNECT_PATH, post(connect))
         .route(operators::DESCRIPTION_PATH, get(operators::description))

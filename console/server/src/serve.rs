@@ -19,6 +19,7 @@ use tokio::time::sleep;
 
 use crate::app::App;
 use crate::ca::Authority;
+use crate::checkpoints;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Timeouts;
@@ -26,6 +27,7 @@ use crate::door::Door;
 use crate::error::ServeError;
 use crate::export_key::ExportKeyPair;
 use crate::limits;
+use crate::log_key;
 use crate::metrics::Metrics;
 use crate::router::router;
 use crate::router::watch_router;
@@ -50,13 +52,16 @@ pub async fn serve(
     let tls = authority.server_config(&clock).map_err(authority_error)?;
     let tls = RustlsConfig::from_config(tls);
     let export_key = ExportKeyPair::open_or_create(&config.keys).map_err(authority_error)?;
+    let log_key = log_key::open_or_create(&config.keys).map_err(authority_error)?;
     let mut app = App::new(&config, store, Arc::clone(&clock), authority.pin());
+    app.checkpoints.key = Some(*log_key.public());
     app.export_key = Some(export_key.public());
     app.authority = Some(Arc::clone(&authority));
     let app = Arc::new(app);
 
     // Tasks beside the server, which end with this function.
     let mut beside = JoinSet::new();
+    beside.spawn(checkpoints::keep(Arc::clone(&app), log_key));
     beside.spawn(renew(tls.clone(), authority, clock));
     if let Some(listener) = config.metrics {
         let metrics = metrics_server(listener, config.timeouts, Arc::clone(&app.metrics))?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use data_encoding::HEXLOWER;
+use dspt_store::SqlStore;
 use serde::Serialize;
 
 use crate::cli::Backup;
@@ -13,7 +14,9 @@ use crate::cli::Migrate;
 use crate::cli::Restore;
 use crate::context::Place;
 use crate::context::Usage;
+use crate::context::now;
 use crate::context::refused;
+use crate::context::runtime;
 use crate::output::Output;
 use crate::sealed_keys;
 
@@ -60,6 +63,14 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
     dspt_store::backup(&arguments.file, &to)
         .map_err(refused)
         .context("cannot restore the store")?;
+    let runtime = runtime()?;
+    let store = {
+        let _inside = runtime.enter();
+        SqlStore::open(&to).context("cannot open what was restored")?
+    };
+    runtime
+        .block_on(store.log_restart(now()))
+        .context("cannot go on with the log under another name")?;
     out.line(format!("The store is restored to {}.", to.display()))?;
     if let Some(passphrase) = passphrase {
         let count = sealed_keys::open(&beside(&arguments.file), &passphrase, &keys)?;

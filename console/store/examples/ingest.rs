@@ -19,10 +19,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use dspt_report::Digest;
+use dspt_report::Envelope;
 use dspt_report::Fact;
+use dspt_report::Report;
+use dspt_report::Seed;
+use dspt_report::SigningKey;
 use dspt_report::Token;
+use dspt_report::log::Frontier;
+use dspt_report::log::NoteKey;
+use dspt_report::log::Receipt;
 use dspt_store::Estate;
 use dspt_store::Ingest;
+use dspt_store::Log;
 use dspt_store::Providers;
 use dspt_store::SqlStore;
 use dspt_store::Upkeep;
@@ -83,7 +92,74 @@ async fn main() -> std::io::Result<()> {
     for (name, spent) in questions(&store, devices).await {
         writeln!(out, "store.{name} {:.1} ms", spent.as_secs_f64() * 1e3)?;
     }
+    writeln!(
+        out,
+        "log.tree {:.2} µs an entry",
+        tree(reports).as_secs_f64() * 1e6 / reports as f64
+    )?;
+    let (spent, count) = bundle(&store, &machines).await;
+    writeln!(
+        out,
+        "bundle.verify {:.1} ms for {count} devices",
+        spent.as_secs_f64() * 1e3
+    )?;
+    let started = Instant::now();
+    let verified = store.log_verify(Vec::new(), Vec::new()).await.unwrap();
+    assert!(verified.is_intact(), "{:?}", verified.faults);
+    writeln!(
+        out,
+        "log.verify {} entries/s",
+        rate(verified.size as usize, started.elapsed())
+    )?;
     Ok(())
+}
+
+/// What the tree alone costs: every leaf, and a root after each group of as many as there are callers.
+fn tree(entries: usize) -> Duration {
+    let mut edge = Frontier::new();
+    let mut leaf = Digest::of(b"leaf");
+    let started = Instant::now();
+    for place in 0..entries {
+        edge.append(leaf, |_, hash| leaf = hash).unwrap();
+        if place % CALLERS == 0 {
+            leaf = edge.root();
+        }
+    }
+    started.elapsed()
+}
+
+/// How long it takes to verify the latest report of each of a hundred devices with its receipt, without network or database.
+async fn bundle(store: &SqlStore, machines: &[Machine]) -> (Duration, usize) {
+    let key = SigningKey::from_seed(&Seed::from_bytes([9; 32])).unwrap();
+    let head = store.log_head().await.unwrap().unwrap();
+    let keys = [NoteKey::new(&head.origin, *key.public()).unwrap()];
+    let signed = head.sign(&key).unwrap();
+    store.log_checkpoint_keep(signed, support::noon()).await.unwrap();
+    let mut kept = Vec::new();
+    for machine in machines.iter().take(100) {
+        let (device, head) = (machine.device(), machine.head);
+        let envelope = store
+            .envelope(&Scope::Everything, device, head.sequence)
+            .await
+            .unwrap();
+        let proof = store
+            .log_proof(device, head.sequence, head.id, None)
+            .await
+            .unwrap();
+        kept.push((
+            envelope.to_json(),
+            proof.receipt.to_string(),
+            *machine.key.public(),
+        ));
+    }
+    let started = Instant::now();
+    for (envelope, receipt, key) in &kept {
+        let report = Envelope::parse(envelope).unwrap().verify::<Report>(key).unwrap();
+        let leaf = Digest::new(*report.id().as_bytes());
+        let receipt = Receipt::parse(receipt.as_bytes()).unwrap();
+        assert_eq!(receipt.verify(&leaf, &keys).unwrap(), head);
+    }
+    (started.elapsed(), kept.len())
 }
 
 /// What screens ask, each a second time, when its pages are in memory as they are while a screen is open.

@@ -128,6 +128,10 @@ impl SqlStore {
         place.prepare()?;
         let keys = Arc::new(KeyCache::default());
         let connection = place.writer().map_err(|failure| failure.at(place.shown()))?;
+        if let Err(failure) = tree::catch_up(&connection) {
+            // Reading goes on; the next change that is logged tries again.
+            tracing::warn!("{}", crate::error::chain(&failure.at(place.shown())));
+        }
         Ok(Self {
             readers: Arc::new(Readers::new(&place)?),
             writer: Writer::start(place.clone(), connection, Arc::clone(&keys))?,

@@ -319,6 +319,10 @@ fn log_is_complete(path: &Path) {
         let found = find.query_map([], |row| row.get::<_, i64>(0)).unwrap();
         there.extend(found.map(Result::unwrap));
     }
+    // What the clock told is kept in the log itself.
+    let mut find = sql.prepare("SELECT position FROM log WHERE kind = 13").unwrap();
+    let found = find.query_map([], |row| row.get::<_, i64>(0)).unwrap();
+    there.extend(found.map(Result::unwrap));
     let mut find = sql
         .prepare("SELECT a.body FROM action a JOIN log l USING (position) WHERE l.kind = 12")
         .unwrap();

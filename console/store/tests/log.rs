@@ -355,3 +355,35 @@ async fn what_was_lawfully_erased_verifies() {
         .await;
     assert!(verified.fault_count > 600);
 }
+
+#[tokio::test]
+async fn a_restored_log_goes_on_under_another_name_and_cites_the_one_before() {
+    let world = world().await;
+    let place = tempfile::tempdir().unwrap();
+    let path = world.copy(&place);
+    let store = SqlStore::open(&path).unwrap();
+    let before = store.log_head().await.unwrap().unwrap();
+    store
+        .log_restart(noon() + SignedDuration::from_hours(3))
+        .await
+        .unwrap();
+    let after = store.log_head().await.unwrap().unwrap();
+    assert_eq!(after.origin, before.origin.replace("/1", "/2"));
+    // A clock entry stands before it.
+    assert_eq!(after.size, before.size + 2);
+    let sql = rusqlite::Connection::open(&path).unwrap();
+    let entry: String = sql
+        .query_row(
+            "SELECT body FROM action ORDER BY position DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let entry: serde_json::Value = serde_json::from_str(&entry).unwrap();
+    assert_eq!(entry["restarted"], before.origin);
+    assert_eq!(entry["size"], before.size);
+    assert_eq!(entry["checkpoint"], world.checkpoint.to_string());
+    let key = NoteKey::new(&after.origin, *world.key.key()).unwrap();
+    let verified = store.log_verify(vec![key], Vec::new()).await.unwrap();
+    assert_eq!((verified.faults, verified.checkpoints), (Vec::new(), 1));
+}

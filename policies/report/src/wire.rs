@@ -40,6 +40,10 @@ pub const PERMISSION_PATH: &str = "/v1/permission";
 pub const POLICY_PATH: &str = "/v1/policy";
 /// Path of the newest trust document, and below it of each by its version; `GET`, answered with envelope JSON, 204, 304.
 pub const TRUST_PATH: &str = "/v1/trust";
+/// Path below which the log is told as C2SP `tlog-tiles` has it: `checkpoint`, `tile/…`; and its key.
+pub const LOG_PATH: &str = "/v1/log";
+/// Path of a receipt; `GET` with `device`, `sequence`, `report` and, for growth, `from`; answered with [`LogAnswer`].
+pub const RECEIPT_PATH: &str = "/v1/log/receipt";
 /// `Content-Type` of a policy bundle.
 pub const BUNDLE_TYPE: &str = "application/vnd.dspt.policy";
 /// The fixed name in the console's certificate: the console may move, its key may not.
@@ -323,6 +327,17 @@ pub struct ReportsAnswer {
     pub results: Vec<ReportResult>,
     /// Console clock, seconds since 1970-01-01, UTC.
     pub time: i64,
+}
+
+/// The answer to whoever asks for a receipt. Both parts lead to the same checkpoint.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
+pub struct LogAnswer {
+    /// That the log grew from the size that was named, a [`crate::log::Growth`]; absent where none was, or a larger one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<String>,
+    /// That the report is in the log, a [`crate::log::Receipt`].
+    pub receipt: String,
 }
 
 /// What became of one report.

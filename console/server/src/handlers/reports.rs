@@ -122,7 +122,7 @@ type Worded = (ReportResult, &'static str);
 fn answer(app: &App, results: Vec<ReportResult>) -> Response {
     let later = results.iter().any(|result| matches!(result.status, 429 | 500..));
     let answer = ReportsAnswer {
-        checkpoint: None,
+        checkpoint: app.checkpoints.newest().map(|note| note.to_string()),
         export_key: app.export_key,
         results,
         time: app.clock.now().as_second(),

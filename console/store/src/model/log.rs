@@ -34,11 +34,13 @@ pub enum EntryKind {
     Deletion,
     /// What the console's clock said.
     Clock,
+    /// The store was restored, and the log goes on under another name.
+    Restart,
 }
 
 impl EntryKind {
     /// All, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Report,
         Self::Enrolment,
         Self::Action,
@@ -50,6 +52,7 @@ impl EntryKind {
         Self::Leaving,
         Self::Deletion,
         Self::Clock,
+        Self::Restart,
     ];
 
     /// Its word.
@@ -66,6 +69,7 @@ impl EntryKind {
             Self::Leaving => "leaving",
             Self::Deletion => "deletion",
             Self::Clock => "clock",
+            Self::Restart => "restart",
         }
     }
 }

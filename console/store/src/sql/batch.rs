@@ -99,6 +99,7 @@ pub(super) enum LogKind {
     Leaving = 11,
     Deletion = 12,
     Clock = 13,
+    Restart = 14,
 }
 
 impl LogKind {
@@ -116,6 +117,7 @@ impl LogKind {
             EntryKind::Leaving => Self::Leaving,
             EntryKind::Deletion => Self::Deletion,
             EntryKind::Clock => Self::Clock,
+            EntryKind::Restart => Self::Restart,
         }
     }
 
@@ -311,6 +313,13 @@ impl<'a> Batch<'a> {
             (position, body, operator, provider),
         )?;
         Ok(position)
+    }
+
+    /// The log goes on under another name.
+    pub(super) fn rename_log(&mut self, origin: &str) -> Result<(), Failure> {
+        self.memory.tree = None;
+        self.run("name the log", "UPDATE log_head SET origin = ?1", (origin,))?;
+        Ok(())
     }
 
     /// The cache of keys must not answer for this one any more.

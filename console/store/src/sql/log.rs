@@ -11,6 +11,7 @@ use dspt_report::log::Tile;
 use dspt_report::log::proof;
 use dspt_report::log::tile;
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::SqlStore;
 use super::batch::Batch;
@@ -80,6 +81,51 @@ impl Log for SqlStore {
             entries(sight, kind, after.as_deref(), limit)
         })
     }
+}
+
+impl SqlStore {
+    /// Goes on with the log under another name, after the store was put back from a copy: what was logged since the copy is
+    /// not in it, so that nobody is to take it for the same log. The first entry under the new name tells what was before.
+    ///
+    /// # Errors
+    /// As [`crate::Store`].
+    pub fn log_restart(&self, at: Timestamp) -> BoxFuture<'_, ()> {
+        self.writer
+            .submit(limits::REPORT_BYTES, move |batch| restart(batch, at))
+    }
+}
+
+/// The entry that begins a log anew.
+#[derive(Serialize)]
+struct Restarted<'a> {
+    restarted: &'a str,
+    size: u64,
+    root: Digest,
+    /// The newest that was signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checkpoint: Option<String>,
+}
+
+fn restart(batch: &mut Batch<'_>, at: Timestamp) -> Result<(), Failure> {
+    let Some(head) = head(batch.sql)? else {
+        return Ok(());
+    };
+    let entry = Restarted {
+        restarted: &head.origin,
+        size: head.size,
+        root: head.root,
+        checkpoint: newest(batch.sql)?.map(|kept| kept.note),
+    };
+    let (name, number) = numbered(&head.origin).intact("name the log")?;
+    batch.rename_log(&format!("{name}/{}", number + 1))?;
+    batch.log_entry(LogKind::Restart, &entry, (None, None), at)?;
+    Ok(())
+}
+
+/// The name of a log, and how often it was begun.
+pub(super) fn numbered(origin: &str) -> Option<(&str, u64)> {
+    let (name, number) = origin.rsplit_once('/')?;
+    Some((name, number.parse().ok().filter(|number| *number < u64::MAX)?))
 }
 
 /// Origin, size and root, as they are committed.

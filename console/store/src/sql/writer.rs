@@ -25,7 +25,6 @@ use super::failure::Failure;
 use super::keys::KeyCache;
 use super::links;
 use super::place::Place;
-use super::tree;
 use crate::engine::Connection;
 use crate::error::Cause;
 use crate::error::StoreError;
@@ -244,10 +243,6 @@ impl<'a> Hand<'a> {
     }
 
     fn write_all(&mut self, waiting: &Receiver<Box<dyn Work>>) {
-        if let Err(failure) = tree::catch_up(&self.connection) {
-            // The next change that is logged tries again.
-            tracing::warn!("{}", crate::error::chain(&failure.at(self.place.shown())));
-        }
         let mut alone: Option<Box<dyn Work>> = None;
         while let Some(first) = alone.take().or_else(|| waiting.recv().ok()) {
             if first.is_alone() {

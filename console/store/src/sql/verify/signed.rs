@@ -12,6 +12,7 @@ use crate::engine::Connection;
 use crate::model::LogFault;
 use crate::model::LogVerified;
 use crate::sql::failure::Failure;
+use crate::sql::log::numbered;
 use crate::sql::tree;
 
 /// Compares the head, the kept checkpoints and those from outside with the tree.
@@ -30,11 +31,18 @@ pub(super) fn look_through(
     )?;
     for (size, note) in kept {
         let read = SignedNote::parse(note.as_bytes()).and_then(|note| {
+            let told: Checkpoint = note.unverified_text().parse()?;
             if keys.is_empty() {
-                note.unverified_text().parse()
-            } else {
-                Checkpoint::open(&note, keys)
+                return Ok(told);
             }
+            // The same key signed under the names that the log had before.
+            let mut keys = keys.to_vec();
+            if is_of(verified.origin.as_deref(), &told.origin) {
+                let renamed = keys.iter().map(|key| NoteKey::new(&told.origin, *key.key()));
+                let renamed: Vec<NoteKey> = renamed.collect::<Result<_, _>>()?;
+                keys.extend(renamed);
+            }
+            Checkpoint::open(&note, &keys)
         });
         let read = read.and_then(|read| (read.size == size).then_some(read).ok_or(LogError::Mismatch));
         match read {
@@ -80,9 +88,15 @@ fn head(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a log had this name: its own, or one before it was restored.
+fn is_of(origin: Option<&str>, name: &str) -> bool {
+    let both = origin.and_then(numbered).zip(numbered(name));
+    both.is_some_and(|((own, last), (other, number))| own == other && number <= last)
+}
+
 fn compare(sql: &Connection, verified: &mut LogVerified, checkpoint: &Checkpoint) {
     let size = checkpoint.size;
-    let why = if verified.origin.as_ref() != Some(&checkpoint.origin) {
+    let why = if !is_of(verified.origin.as_deref(), &checkpoint.origin) {
         Some("of another log")
     } else if size > verified.size {
         Some("the log is shorter: entries are gone from its end")

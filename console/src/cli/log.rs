@@ -1,0 +1,31 @@
+//! What commands about the log take.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Subcommand;
+
+/// The log of everything accepted.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Log {
+    /// Looks through everything that is kept: whether it is what was logged, and what is missing, altered or in another order.
+    #[command(
+        after_help = "Ends with 2 where something does not hold.\n\nExample: dspt-console log verify --against /srv/elsewhere/checkpoint.txt"
+    )]
+    Verify(LogVerify),
+    /// Tells the log's name, size, key and newest checkpoint: keep that one elsewhere, for `log verify --against`.
+    #[command(after_help = "Example: dspt-console log show > /srv/elsewhere/checkpoint.txt")]
+    Show,
+}
+
+/// What the log is held against.
+#[derive(Args, Debug)]
+pub(crate) struct LogVerify {
+    /// A file with a checkpoint that was kept elsewhere, as `log show` or the server tells it; can be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
+
+    /// The key by which checkpoints are verified, NAME+ID+KEY; that of this console where not given.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Vec<String>,
+}

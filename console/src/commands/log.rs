@@ -1,0 +1,163 @@
+//! `log`: whether everything that is kept is what was accepted.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use dspt_report::limits::NOTE_BYTES;
+use dspt_report::log::NoteKey;
+use dspt_report::log::SignedNote;
+use dspt_server::log_key;
+use dspt_store::Log as _;
+use dspt_store::SqlStore;
+use dspt_store::model::EntryKind;
+use dspt_store::model::LogVerified;
+use serde_json::json;
+
+use crate::cli;
+use crate::cli::Global;
+use crate::cli::LogVerify;
+use crate::context::Place;
+use crate::context::Usage;
+use crate::context::runtime;
+use crate::output::Output;
+
+pub(crate) fn run(command: &cli::Log, global: &Global, out: &mut Output) -> anyhow::Result<ExitCode> {
+    let place = Place::typed(global.store.as_deref())?;
+    let keys = place.keys(global.keys.clone())?;
+    let runtime = runtime()?;
+    let store = {
+        let _inside = runtime.enter();
+        place.open()?
+    };
+    match command {
+        cli::Log::Verify(arguments) => {
+            let keys = known(&runtime, &store, arguments, &keys)?;
+            let against = arguments
+                .against
+                .iter()
+                .map(|file| checkpoint(file))
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            let verified = runtime.block_on(store.log_verify(keys, against))?;
+            tell(&verified, global, out)?;
+            Ok(ExitCode::from(if verified.is_intact() { 0 } else { 2 }))
+        }
+        cli::Log::Show => {
+            show(&runtime, &store, &keys, global, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The keys that were given, else the console's own.
+fn known(
+    runtime: &tokio::runtime::Runtime,
+    store: &SqlStore,
+    arguments: &LogVerify,
+    keys: &Path,
+) -> anyhow::Result<Vec<NoteKey>> {
+    if !arguments.key.is_empty() {
+        let read = |text: &String| {
+            text.trim()
+                .parse()
+                .map_err(|error| Usage(format!("{error}")).into())
+        };
+        return arguments.key.iter().map(read).collect();
+    }
+    let own = own_key(runtime, store, keys)?;
+    if own.is_none() && !arguments.against.is_empty() {
+        return Err(Usage("there is no key of the log here; give it with --key".to_owned()).into());
+    }
+    Ok(own.into_iter().collect())
+}
+
+/// The console's own key, where the log has begun and the server has made one.
+fn own_key(
+    runtime: &tokio::runtime::Runtime,
+    store: &SqlStore,
+    keys: &Path,
+) -> anyhow::Result<Option<NoteKey>> {
+    if !log_key::is_there(keys) {
+        return Ok(None);
+    }
+    let Some(head) = runtime.block_on(store.log_head())? else {
+        return Ok(None);
+    };
+    let key = log_key::open_or_create(keys).context("cannot use the key of the log")?;
+    Ok(Some(NoteKey::new(&head.origin, *key.public())?))
+}
+
+fn checkpoint(path: &Path) -> anyhow::Result<SignedNote> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(NOTE_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    SignedNote::parse(&bytes).with_context(|| format!("{} holds no checkpoint", path.display()))
+}
+
+fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    if global.json {
+        return out.json(verified);
+    }
+    let Some(origin) = &verified.origin else {
+        return out.line("Nothing was logged yet.");
+    };
+    out.line(format!("Log {origin}: {} entries", verified.size))?;
+    let kinds: Vec<String> = EntryKind::ALL
+        .iter()
+        .filter_map(|kind| Some(format!("{} {}", verified.entries.get(kind)?, kind.word())))
+        .collect();
+    out.line(format!("  {}", kinds.join(", ")))?;
+    out.line(format!("  {} deleted, logged", verified.erased))?;
+    out.line(format!("  {} checkpoints hold", verified.checkpoints))?;
+    for fault in &verified.faults {
+        out.line(format!("  {fault}"))?;
+    }
+    let unnamed = verified.fault_count - verified.faults.len() as u64;
+    if unnamed > 0 {
+        out.line(format!("  … and {unnamed} more"))?;
+    }
+    out.line(if verified.is_intact() {
+        "Everything that is kept is what was logged, and what is not kept was erased as logged."
+    } else {
+        "This is not as it was logged: somebody or something changed it. Keep a copy as it is, and compare with a backup."
+    })
+}
+
+fn show(
+    runtime: &tokio::runtime::Runtime,
+    store: &SqlStore,
+    keys: &Path,
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let head = runtime.block_on(store.log_head())?;
+    let checkpoint = runtime.block_on(store.log_checkpoint())?;
+    let key = own_key(runtime, store, keys)?.map(|key| key.to_string());
+    if global.json {
+        return out.json(&json!({
+            "origin": head.as_ref().map(|head| &head.origin),
+            "size": head.as_ref().map(|head| head.size),
+            "root": head.as_ref().map(|head| head.root),
+            "key": key,
+            "checkpoint": checkpoint.map(|checkpoint| checkpoint.note),
+        }));
+    }
+    let Some(head) = head else {
+        return out.line("Nothing was logged yet.");
+    };
+    out.note(format!("Log {}: {} entries", head.origin, head.size));
+    if let Some(key) = key {
+        out.note(format!("Key {key}"));
+    }
+    match checkpoint {
+        // To the byte, so that it can be kept and held against the log.
+        Some(checkpoint) => out.line(checkpoint.note.trim_end()),
+        None => {
+            out.note("No checkpoint yet: `serve` signs them.");
+            Ok(())
+        }
+    }
+}
