@@ -122,6 +122,8 @@ impl Site {
             })
             .collect();
         assert_eq!(said.iter().map(String::as_str).collect::<BTreeSet<_>>(), kept);
+        // Ends with success where leaves, tree, checkpoints and what is kept agree.
+        self.nodes[0].run(&["log", "verify"]);
     }
 }
 
