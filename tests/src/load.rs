@@ -98,10 +98,11 @@ impl Mix {
         Self(Kind::ALL.iter().map(|kind| (*kind, weight(*kind))).collect())
     }
 
-    /// The kind of this turn of a dealer that any number will do for.
-    fn draw(&self, number: u64) -> Kind {
+    /// The kind at a place of all of them side by side, each as wide as its weight; the place in parts of 2^64.
+    fn draw(&self, place: u64) -> Kind {
         let total: u64 = self.0.iter().map(|(_, weight)| u64::from(*weight)).sum();
-        let mut left = number % total.max(1);
+        let scaled = (u128::from(place) * u128::from(total)) >> 64;
+        let mut left = u64::try_from(scaled).unwrap_or_default();
         for (kind, weight) in &self.0 {
             match left.checked_sub(u64::from(*weight)) {
                 Some(rest) => left = rest,
@@ -193,7 +194,7 @@ mod tests {
     #[test]
     fn a_mix_is_drawn_by_its_weights() {
         let mix: Mix = "unchanged=3,changed".parse().unwrap();
-        let drawn: Vec<_> = (0..8).map(|number| mix.draw(number)).collect();
+        let drawn: Vec<_> = (0..8).map(|eighth| mix.draw(eighth << 61)).collect();
         let count = |kind| drawn.iter().filter(|drawn| **drawn == kind).count();
         assert_eq!((count(Kind::Unchanged), count(Kind::Changed)), (6, 2));
         assert!(Kind::ALL.into_iter().all(|kind| Mix::of_everything().has(kind)));

@@ -22,7 +22,7 @@ fn load(console: &Console, string: &str, more: &[&str]) -> Output {
             "--ca",
         ])
         .arg(console.keys().join("authority.pem"))
-        .args(["--devices", "20", "--connections", "4", "--seconds", "3"])
+        .args(["--devices", "20", "--connections", "4"])
         .args(more)
         .output()
         .unwrap()
@@ -43,7 +43,11 @@ fn serving(reports_per_minute: &str) -> (Console, String) {
 #[test]
 fn every_kind_is_answered_as_it_should_be_beside_slow_clients() {
     let (console, string) = serving("1000000");
-    let output = load(&console, &string, &["--mix", "all", "--slow", "3", "--json"]);
+    let output = load(
+        &console,
+        &string,
+        &["--seconds", "6", "--mix", "all", "--slow", "3", "--json"],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["valid"], true);
@@ -57,7 +61,11 @@ fn every_kind_is_answered_as_it_should_be_beside_slow_clients() {
 #[test]
 fn a_connection_for_each_report_and_a_rate_are_kept() {
     let (console, string) = serving("1000000");
-    let output = load(&console, &string, &["--fresh", "--rate", "20", "--json"]);
+    let output = load(
+        &console,
+        &string,
+        &["--seconds", "3", "--fresh", "--rate", "20", "--json"],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let count = told["all"]["count"].as_u64().unwrap();
@@ -68,7 +76,7 @@ fn a_connection_for_each_report_and_a_rate_are_kept() {
 #[test]
 fn a_run_with_one_answer_of_another_status_is_invalid() {
     let (console, string) = serving("3");
-    let output = load(&console, &string, &[]);
+    let output = load(&console, &string, &["--seconds", "3"]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     let told = said(&output);
     assert!(
@@ -82,7 +90,7 @@ fn a_run_with_one_answer_of_another_status_is_invalid() {
 fn a_console_that_is_not_there_makes_a_run_invalid() {
     let (mut console, string) = serving("3");
     console.kill();
-    let output = load(&console, &string, &[]);
+    let output = load(&console, &string, &["--seconds", "3"]);
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("transport error"), "{}", said(&output));
 }

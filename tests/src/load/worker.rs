@@ -107,9 +107,9 @@ impl Worker {
     }
 
     async fn drawn(&mut self, due: Option<Instant>) {
-        // A number that wanders over all, by a step that has no factor in common with what it is taken of.
-        let number = (self.turn + self.number as u64).wrapping_mul(STEP) >> 16;
-        let kind = self.plan.mix.draw(number);
+        // By steps of the golden section, which fill all evenly however many are made: no kind is left out of a short run.
+        let step = self.turn * self.plan.connections as u64 + self.number as u64;
+        let kind = self.plan.mix.draw(step.wrapping_mul(STEP));
         self.one(kind, due).await;
         self.turn += 1;
     }
