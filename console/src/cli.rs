@@ -1,5 +1,6 @@
 //! The commands as typed. Help texts stand here and nowhere else; a test compares them with the README.
 
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -280,6 +281,11 @@ pub(crate) struct Serve {
     /// Address and port for metrics, in plain HTTP; none where not given. Keep it on loopback.
     #[arg(long, value_name = "ADDRESS", env = "DSPT_METRICS")]
     pub(crate) metrics: Option<SocketAddr>,
+
+    /// A balancer that says for whom it connects, by the PROXY protocol, version 2; may be given more than once. Others' word is
+    /// not taken for it.
+    #[arg(long, value_name = "IP")]
+    pub(crate) proxy_from: Vec<IpAddr>,
 
     /// The organisation that runs this console, as people who join are told. Kept.
     #[arg(long, value_name = "NAME", env = "DSPT_OPERATOR")]

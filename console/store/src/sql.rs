@@ -62,6 +62,7 @@ mod providers;
 mod read;
 mod registers;
 mod releases;
+mod retention;
 mod risks;
 mod roll_ups;
 mod rows;

@@ -176,6 +176,12 @@ contract!(
         the_newest_summary_of_a_known_key_is_held,
         a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provider,
     ],
+    retention: [
+        reports_older_than_the_year_before_go_and_what_they_came_to_stays,
+        a_store_without_old_reports_lets_go_of_nothing,
+        a_clock_that_jumped_ahead_empties_nothing,
+        more_than_one_step_of_old_reports_goes,
+    ],
     risks: [
         accepted_risks_end_by_the_clock_alone,
         what_is_accepted_longer_has_not_ended_and_is_no_proposal,
