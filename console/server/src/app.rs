@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use std::time::Instant;
 
 use axum::response::Response;
@@ -27,6 +28,7 @@ use crate::limits::Budget;
 use crate::metrics::Metrics;
 use crate::operators::Claims;
 use crate::operators::Stamps;
+use crate::operators::Watch;
 use crate::operators::Workings;
 use crate::request::Reader;
 use crate::trace;
@@ -54,6 +56,10 @@ pub(crate) struct App {
     /// What providers' computers asked of late.
     pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
+    /// Everybody who waits for a change.
+    pub(crate) watch: Arc<Watch>,
+    /// For how long one of them listens.
+    pub(crate) stream_life: Duration,
 }
 
 impl App {
@@ -75,6 +81,8 @@ impl App {
             claims: Claims::default(),
             heard: Heard::default(),
             stamps: Stamps::new(),
+            watch: Arc::new(Watch::new()),
+            stream_life: config.timeouts.stream,
         }
     }
 

@@ -16,6 +16,7 @@ pub(crate) struct Metrics {
     enrolments: Family<Outcome, Counter>,
     requests_refused: Family<Problem, Counter>,
     connections_refused: Counter,
+    waiting: Family<Asked, Counter>,
 }
 
 impl Metrics {
@@ -28,6 +29,7 @@ impl Metrics {
             enrolments: Family::default(),
             requests_refused: Family::default(),
             connections_refused: Counter::default(),
+            waiting: Family::default(),
         };
         let registry = &mut metrics.registry;
         registry.register(
@@ -56,6 +58,11 @@ impl Metrics {
             "Connections closed because there were too many",
             metrics.connections_refused.clone(),
         );
+        registry.register(
+            "waiting_questions",
+            "Questions to the store for those who wait for changes, by what was asked",
+            metrics.waiting.clone(),
+        );
         metrics
     }
 
@@ -83,6 +90,10 @@ impl Metrics {
         self.connections_refused.inc();
     }
 
+    pub(crate) fn asked_for_waiting(&self, asked: &'static str) {
+        self.waiting.get_or_create(&Asked { asked }).inc();
+    }
+
     /// The page.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
@@ -90,6 +101,11 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Asked {
+    asked: &'static str,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]

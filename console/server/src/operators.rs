@@ -28,18 +28,21 @@ use crate::ca::OperatorCertificate;
 use crate::limits;
 
 mod answer;
-mod description;
+mod live;
 mod pages;
 mod parameters;
+mod watch;
 
 pub(crate) use answer::Asker;
 pub(crate) use answer::answer;
-pub use description::description;
+pub(crate) use live::stream;
 pub use pages::Kind;
 pub use pages::Method;
 pub use pages::Page;
 pub use pages::Parameter;
 pub(crate) use parameters::Parameters;
+pub(crate) use watch::Watch;
+pub(crate) use watch::look;
 
 /// What is worked out from more than the store. The program that serves brings it, because this crate knows no toolkit.
 pub trait Workings: fmt::Debug + Send + Sync {
@@ -144,17 +147,13 @@ impl Claims {
 /// Makes numbers that tell a post whether anything changed, and not how much.
 pub(crate) struct Stamps {
     salt: Digest,
-    pub(crate) waiting: Arc<tokio::sync::Semaphore>,
 }
 
 impl Stamps {
     pub(crate) fn new() -> Self {
         // Without randomness no connection could be made either.
         let salt = Token::generate().map_or_else(|_| Digest::of(&[]), |token| token.digest());
-        Self {
-            salt,
-            waiting: Arc::new(tokio::sync::Semaphore::new(limits::WAITING_FOR_CHANGE)),
-        }
+        Self { salt }
     }
 
     /// Below 2^48, so that every reader of JSON holds it exactly; never zero, with which a client begins.

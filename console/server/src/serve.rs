@@ -26,6 +26,7 @@ use crate::error::ServeError;
 use crate::export_key::ExportKeyPair;
 use crate::limits;
 use crate::metrics::Metrics;
+use crate::operators::look;
 use crate::router::metrics_router;
 use crate::router::router;
 use crate::trace;
@@ -57,6 +58,7 @@ pub async fn serve(
     // Tasks beside the server, which end with this function.
     let mut beside = JoinSet::new();
     beside.spawn(renew(tls.clone(), authority, clock));
+    beside.spawn(look(Arc::clone(&app)));
     if let Some(listener) = config.metrics {
         let metrics = metrics_server(listener, config.timeouts, Arc::clone(&app.metrics))?;
         let pages = metrics_router(Arc::clone(&app.metrics));
@@ -71,10 +73,12 @@ pub async fn serve(
     let acceptor = RustlsAcceptor::new(tls).handshake_timeout(config.timeouts.handshake);
     let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics));
     let server = bounded(server(listener, "devices")?.acceptor(door), config.timeouts).handle(handle.clone());
+    let watch = Arc::clone(&app.watch);
     let mut serving = pin!(server.serve(router(app).into_make_service()));
     let served = tokio::select! {
         served = &mut serving => served,
         () = shutdown => {
+            watch.end();
             handle.graceful_shutdown(Some(config.timeouts.drain));
             serving.await
         }

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use data_encoding::BASE64;
@@ -18,7 +16,6 @@ use dspt_report::ProviderId;
 use dspt_report::Seed;
 use dspt_report::wire::ConnectAnswer;
 use dspt_server::limits;
-use dspt_server::operators::Changes;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
@@ -47,7 +44,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::connection;
 use crate::connection::Connection;
@@ -56,6 +55,7 @@ use crate::policies;
 use crate::policies::Held;
 use crate::remote::Remote;
 use crate::remote::RemoteError;
+use crate::remote::live;
 use crate::source::change;
 use crate::texts;
 
@@ -63,7 +63,7 @@ use crate::texts;
 pub(crate) struct RemoteSource {
     remote: Remote,
     runtime: Handle,
-    stamp: Arc<AtomicU64>,
+    stamp: watch::Sender<u64>,
     /// Waits for changes, from the first question for them on.
     waiting: Mutex<Option<JoinHandle<()>>>,
     /// Policies that were asked for.
@@ -96,7 +96,7 @@ impl RemoteSource {
         Self {
             remote,
             runtime,
-            stamp: Arc::new(AtomicU64::new(0)),
+            stamp: watch::Sender::new(0),
             waiting: Mutex::new(None),
             policies: Mutex::default(),
         }
@@ -270,10 +270,21 @@ impl Source for RemoteSource {
     fn changed(&self) -> Result<u64, SourceError> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.is_none() {
-            let changes = wait_for_changes(self.remote.clone(), Arc::clone(&self.stamp));
+            let changes = live::follow(self.remote.clone(), self.stamp.clone());
             *waiting = Some(self.runtime.spawn(changes));
         }
-        Ok(self.stamp.load(Ordering::Relaxed))
+        Ok(*self.stamp.borrow())
+    }
+
+    fn wait_for_change(&self, known: u64) -> Result<u64, SourceError> {
+        let now = self.changed()?;
+        if now != known {
+            return Ok(now);
+        }
+        let mut stamp = self.stamp.subscribe();
+        let another = async { stamp.wait_for(|stamp| *stamp != known).await.map(|stamp| *stamp) };
+        let waited = self.runtime.block_on(async { timeout(WAIT, another).await });
+        Ok(waited.ok().and_then(Result::ok).unwrap_or(known))
     }
 
     fn news(&self) -> Result<News, SourceError> {
@@ -394,30 +405,8 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
     })
 }
 
-/// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens
-/// ask, and say it.
-async fn wait_for_changes(remote: Remote, stamp: Arc<AtomicU64>) {
-    let (mut known, mut is_well) = (0, true);
-    loop {
-        let given = Given::from([("after", known.to_string())]);
-        match remote.ask::<Changes>(Pages::Changes, &given).await {
-            Ok(changes) => {
-                known = changes.stamp;
-                stamp.store(known, Ordering::Relaxed);
-                is_well = true;
-            }
-            Err(_) => {
-                if is_well {
-                    stamp.fetch_add(1, Ordering::Relaxed);
-                }
-                (known, is_well) = (0, false);
-                tokio::time::sleep(AFTER_A_FAILURE).await;
-            }
-        }
-    }
-}
-
-const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
+/// For how long the screens wait for a change in one go.
+const WAIT: Duration = Duration::from_secs(20);
 
 fn of(provider: ProviderId) -> Given {
     Given::from([("provider", provider.to_string())])

@@ -79,3 +79,9 @@ pub const ADDRESS_BYTES: usize = 120;
 pub const SELF_CHECK_VERDICTS: usize = 96;
 /// An enrolment string as typed, with its spaces and line breaks.
 pub const ENROL_STRING_BYTES: usize = 1024;
+/// A word of an acting: what is done, or the name of a value.
+pub const ACTING_WORD_BYTES: usize = 32;
+/// A value of an acting.
+pub const ACTING_VALUE_BYTES: usize = 512;
+/// Values and texts of an acting together.
+pub const ACTING_VALUES: usize = 16;

@@ -14,18 +14,16 @@ use dspt_store::model::Scope;
 use dspt_store::work;
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::time::Instant;
-use tokio::time::sleep;
 
 use crate::app::App;
 use crate::door::Certificate;
 use crate::error::Refusal;
 use crate::limits;
-use crate::operators::Changes;
 use crate::operators::ConnectParts;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
+use crate::operators::live;
 use crate::trace;
 
 /// Who asks, for one request.
@@ -37,6 +35,16 @@ pub(crate) struct Asker {
 }
 
 impl Asker {
+    /// The post.
+    pub(crate) const fn operator(&self) -> dspt_report::OperatorId {
+        self.operator.id
+    }
+
+    /// What was shown.
+    pub(crate) const fn certificate(&self) -> Certificate {
+        self.certificate
+    }
+
     /// Refuses a post that asks too much.
     pub(crate) fn admit(&self, app: &App) -> Result<(), Refusal> {
         let admitted = app.posts.take(self.operator.id, std::time::Instant::now());
@@ -117,7 +125,12 @@ pub(crate) async fn answer(
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
         Page::Policy => policy(app, given.optional("digest")?).await,
-        Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
+        Page::Changes => {
+            let after = given.optional("after")?.unwrap_or_default();
+            told(Ok(live::changes(app, asker, after).await?))
+        }
+        // Answered as a stream, before it comes to this.
+        Page::Live => Err(Refusal::Absent),
         Page::Confirm
         | Page::Retire
         | Page::Replace
@@ -242,19 +255,3 @@ async fn renew(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
 }
 
 const DAY: i64 = 24 * 60 * 60;
-
-/// Waits until anything changed. Each look asks again whether the post still has its right, so that a question held open
-/// ends with it.
-async fn changes(app: &App, asker: &Asker, after: u64) -> Result<Vec<u8>, Refusal> {
-    let _place = app.stamps.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
-    let until = Instant::now() + limits::WAIT_FOR_CHANGE;
-    loop {
-        let version = app.store.version().await.map_err(|error| Refusal::from(&error))?;
-        let stamp = app.stamps.of(asker.operator.id, version);
-        if stamp != after || Instant::now() >= until {
-            return told(Ok(Changes { stamp }));
-        }
-        sleep(limits::LOOK_FOR_CHANGE).await;
-        Asker::of(app, Page::Changes, Some(asker.certificate)).await?;
-    }
-}

@@ -104,6 +104,7 @@ pub enum Page {
     Operators,
     Policy,
     Changes,
+    Live,
     Confirm,
     Retire,
     Replace,
@@ -116,7 +117,7 @@ pub enum Page {
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -142,6 +143,7 @@ impl Page {
         Self::Operators,
         Self::Policy,
         Self::Changes,
+        Self::Live,
         Self::Confirm,
         Self::Retire,
         Self::Replace,
@@ -231,6 +233,11 @@ impl Page {
                 "/v1/view/changes",
                 "Answers when anything changed, or after 25 seconds",
                 &[CHANGED_AFTER],
+            ),
+            Self::Live => (
+                "/v1/view/live",
+                "Tells when anything changed, as it happens: server-sent events, each with a stamp",
+                &[],
             ),
             Self::Confirm => (
                 "/v1/do/confirm",

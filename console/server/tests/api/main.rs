@@ -11,6 +11,8 @@ mod intake;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod operators;
 #[cfg(test)]
 mod own;

@@ -1,6 +1,7 @@
 //! Made from the list of pages: nobody learns of what is not theirs, from any page, by any id.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -99,7 +100,12 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let site = Site::start_with(|config| config.workings = Some(Arc::new(Working))).await;
+        let site = Site::start_with(|config| {
+            config.workings = Some(Arc::new(Working));
+            // A stream that is read to its end must have one.
+            config.timeouts.stream = Duration::from_millis(50);
+        });
+        let site = site.await;
         let own = Ids {
             provider: site.provider,
             device: device(&site, site.provider).await,
