@@ -221,6 +221,9 @@ fn schema(kind: Kind) -> Value {
             let kinds = dspt_store::model::ChangeKind::ALL;
             json!({ "type": "string", "enum": kinds })
         }
+        Kind::Sum => json!({ "type": "string", "enum": dspt_store::model::RollUpBy::ALL }),
+        Kind::Item => json!({ "type": "string", "examples": ["9.5.2"] }),
+        Kind::Signed => json!({ "type": "string", "contentMediaType": "application/json" }),
         Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
     }
 }

@@ -106,6 +106,8 @@ pub(crate) enum Refusal {
     },
     /// More rows than one answer holds.
     TooManyRows,
+    /// A change is not what the post's key signed, or its clock is off.
+    NotSigned,
 }
 
 impl Refusal {
@@ -159,6 +161,7 @@ impl Refusal {
             Self::Ambiguous { .. } => (StatusCode::CONFLICT, "ambiguous", "More than one"),
             Self::Taken { .. } => (StatusCode::CONFLICT, "taken", "In use"),
             Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows", "Too many rows"),
+            Self::NotSigned => (StatusCode::BAD_REQUEST, "not-signed", "Not what was signed"),
         }
     }
 
@@ -249,6 +252,11 @@ impl Refusal {
             Self::TooManyRows => {
                 "The answer would have more rows than one answer holds. Ask about a smaller part.".to_owned()
             }
+            Self::NotSigned => {
+                "The change is not one that this post's key signed, or this computer's clock is more than five minutes off. Set \
+                 the clock and try again."
+                    .to_owned()
+            }
             Self::Asker => {
                 "No device is known here by this key, or its clock is more than five minutes off. Set the clock and try \
                  again."
@@ -269,6 +277,7 @@ impl Refusal {
                 | Self::Ambiguous { .. }
                 | Self::Taken { .. }
                 | Self::TooManyRows
+                | Self::NotSigned
         )
     }
 
@@ -382,7 +391,7 @@ fn sentence(words: &str) -> String {
 }
 
 /// Every problem: its status, its name and its title. A test holds this equal to what [`Refusal::row`] gives and to `API.md`.
-pub(crate) const PROBLEMS: [(u16, &str, &str); 35] = [
+pub(crate) const PROBLEMS: [(u16, &str, &str); 36] = [
     (404, "not-found", "No such page"),
     (405, "method", "Wrong method"),
     (415, "content-type", "Wrong content type"),
@@ -412,6 +421,7 @@ pub(crate) const PROBLEMS: [(u16, &str, &str); 35] = [
     (409, "ambiguous", "More than one"),
     (409, "taken", "In use"),
     (422, "too-many-rows", "Too many rows"),
+    (400, "not-signed", "Not what was signed"),
     (403, "string-unknown", "Not enrolled"),
     (403, "string-expired", "Not enrolled"),
     (403, "string-revoked", "Not enrolled"),

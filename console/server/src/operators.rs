@@ -21,6 +21,7 @@ use dspt_store::Store;
 use dspt_store::model::Scope;
 use dspt_store::store::BoxFuture;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -31,6 +32,7 @@ mod answer;
 mod live;
 mod pages;
 mod parameters;
+mod signed;
 mod watch;
 
 pub(crate) use answer::Asker;
@@ -41,6 +43,7 @@ pub use pages::Method;
 pub use pages::Page;
 pub use pages::Parameter;
 pub(crate) use parameters::Parameters;
+pub use signed::SIGNED;
 pub(crate) use watch::Watch;
 pub(crate) use watch::look;
 
@@ -69,11 +72,37 @@ pub trait Workings: fmt::Debug + Send + Sync {
         now: Timestamp,
     ) -> BoxFuture<'static, ProgressAnswer>;
 
+    /// Proposes that a provider accept a risk: an item by its number, a last day and a reason.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Books::keep_assessment`]; `Invalid` for what cannot be proposed.
+    fn propose(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        risk: ProposedRisk,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ()>;
+
     /// The policy of this digest, or the one in force.
     ///
     /// # Errors
     /// As [`dspt_store::Releases::policy_by_digest`]; `NotFound` where it is held nowhere here.
     fn policy(&self, store: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld>;
+}
+
+/// A risk that a provider is asked to accept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ProposedRisk {
+    /// Whose.
+    pub provider: ProviderId,
+    /// The question's number, or its id for life.
+    pub item: String,
+    /// The last day.
+    pub until: Date,
+    /// Why, and what protects instead.
+    pub reason: String,
 }
 
 /// A policy that a console holds, for its words.

@@ -12,13 +12,19 @@ use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::Nonce;
+use dspt_report::OperatorId;
+use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::Seed;
+use dspt_report::SigningKey;
+use dspt_report::seal;
 use dspt_report::wire::ConnectAnswer;
 use dspt_server::limits;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
+use dspt_server::operators::SIGNED;
 use dspt_server::pinned::Credential;
 use dspt_store::model::ActionRow;
 use dspt_store::model::ChangeKind;
@@ -33,6 +39,10 @@ use dspt_store::model::NoteRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::RiskRow;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
+use dspt_store::model::SummaryRow;
 use dspt_store::model::TaskRow;
 use dspt_tui::Assessment;
 use dspt_tui::Change;
@@ -41,6 +51,7 @@ use dspt_tui::Fix;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
@@ -62,12 +73,29 @@ use crate::texts;
 /// What a console elsewhere shows to this computer's post. Role and scope are that console's to know.
 pub(crate) struct RemoteSource {
     remote: Remote,
+    signer: Signer,
     runtime: Handle,
     stamp: watch::Sender<u64>,
     /// Waits for changes, from the first question for them on.
     waiting: Mutex<Option<JoinHandle<()>>>,
     /// Policies that were asked for.
     policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
+}
+
+/// The post's own key, and for whom it signs.
+struct Signer {
+    key: SigningKey,
+    operator: OperatorId,
+    pin: Pin,
+}
+
+impl Signer {
+    /// The envelope of what is asked for, JSON.
+    fn sign(&self, page: Pages, given: &Given, now: Timestamp) -> anyhow::Result<String> {
+        let at = (Nonce::generate()?, now.as_second());
+        let said = page.acting(given, (self.operator, self.pin), at);
+        Ok(String::from_utf8(seal(said, &self.key)?.to_json())?)
+    }
 }
 
 type Given = BTreeMap<&'static str, String>;
@@ -89,17 +117,18 @@ impl RemoteSource {
                 remote = by(&connection, &seed)?;
             }
         }
-        Ok(Self::on(runtime.clone(), remote))
-    }
-
-    pub(crate) fn on(runtime: Handle, remote: Remote) -> Self {
-        Self {
+        Ok(Self {
             remote,
-            runtime,
+            signer: Signer {
+                key: SigningKey::from_seed(&seed)?,
+                operator: connection.operator,
+                pin: connection.pin,
+            },
+            runtime: runtime.clone(),
             stamp: watch::Sender::new(0),
             waiting: Mutex::new(None),
             policies: Mutex::default(),
-        }
+        })
     }
 
     /// The policy in force there, for its words; this program's, where that is part of a program of another version.
@@ -169,6 +198,24 @@ impl RemoteSource {
     pub(crate) fn audit(&self, provider: ProviderId) -> Result<(Vec<LookRow>, Vec<ActionRow>), RemoteError> {
         let looks = self.ask(Pages::Lookers, &of(provider))?;
         Ok((looks, self.all(Pages::Actions, &of(provider))?))
+    }
+
+    /// What computers add up to, every row.
+    pub(crate) fn sums(&self, by: RollUpBy, as_at: Option<Date>) -> Result<Vec<RollUp>, RemoteError> {
+        let mut given = Given::from([("by", word(by).unwrap_or_default())]);
+        given.extend(as_at.map(|day| ("day", day.to_string())));
+        self.all(Pages::Sums, &given)
+    }
+
+    /// Risks whose last day lies between two.
+    pub(crate) fn risks(&self, between: (Date, Date)) -> Result<Vec<RiskRow>, RemoteError> {
+        let given = Given::from([("from", between.0.to_string()), ("to", between.1.to_string())]);
+        self.all(Pages::Risks, &given)
+    }
+
+    /// What other consoles signed for this post's party.
+    pub(crate) fn summaries(&self) -> Result<Vec<SummaryRow>, RemoteError> {
+        self.ask(Pages::Summaries, &Given::new())
     }
 
     fn all<T: DeserializeOwned>(&self, page: Pages, given: &Given) -> Result<Vec<T>, RemoteError> {
@@ -319,10 +366,15 @@ impl Source for RemoteSource {
 
     fn change(&self, change: &Change) -> Result<(), SourceError> {
         let (operation, next_step) = change::words(change);
-        let Some((page, given)) = asking(change) else {
-            let next_step = "type `dspt-console waive` at the machine of the console";
-            return Err(SourceError::change(operation, next_step, None));
+        let Some((page, mut given)) = asking(change) else {
+            return Err(SourceError::change(operation, "use the newest version", None));
         };
+        if page.is_signed() {
+            let signed = self.signer.sign(page, &given, context::now());
+            let signed =
+                signed.map_err(|error| SourceError::change(operation, next_step, Some(error.into())))?;
+            given.insert(SIGNED, signed);
+        }
         let changed = self.runtime.block_on(self.remote.change(page, &given));
         changed.map_err(|error| {
             let is_refused = matches!(error, RemoteError::Absent | RemoteError::Refused { .. });
@@ -401,7 +453,21 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
             with(about(provider, device), "who", Some(who.clone())),
         ),
         Change::Looked => (Pages::Looked, Given::new()),
-        Change::Risk { .. } | _ => return None,
+        Change::Risk {
+            provider,
+            item,
+            until,
+            reason,
+        } => {
+            let mut given = of(*provider);
+            given.extend([
+                ("item", item.as_str().to_owned()),
+                ("until", until.to_string()),
+                ("reason", reason.clone()),
+            ]);
+            (Pages::Risk, given)
+        }
+        _ => return None,
     })
 }
 

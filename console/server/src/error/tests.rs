@@ -47,6 +47,7 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::Taken { what: "this code" },
         Refusal::TooManyRows,
+        Refusal::NotSigned,
     ];
     let refusals = [
         EnrolRefusal::UnknownToken,

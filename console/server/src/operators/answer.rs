@@ -5,7 +5,6 @@ use std::sync::Arc;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::ProviderId;
-use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewNote;
 use dspt_store::model::DeviceFilter;
@@ -23,15 +22,17 @@ use crate::operators::ConnectParts;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
+use crate::operators::ProposedRisk;
 use crate::operators::live;
+use crate::operators::signed;
 use crate::trace;
 
 /// Who asks, for one request.
 pub(crate) struct Asker {
-    operator: Operator,
-    scope: Scope,
+    pub(super) operator: Operator,
+    pub(super) scope: Scope,
     certificate: Certificate,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Asker {
@@ -125,6 +126,21 @@ pub(crate) async fn answer(
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
         Page::Policy => policy(app, given.optional("digest")?).await,
+        Page::Sums => {
+            let (by, page) = (given.needed_word("by")?, (given.after(), given.limit()?));
+            match given.day("day")? {
+                None => told(store.roll_ups(scope, by, page.0, page.1, now).await),
+                Some(day) => {
+                    let then = store.roll_ups_as_at(scope, by, page.0, page.1, day, now);
+                    told(then.await.map(|then| then.answer))
+                }
+            }
+        }
+        Page::Risks => {
+            let between = (given.needed_day("from")?, given.needed_day("to")?);
+            told(store.risks(scope, between, given.after(), given.limit()?).await)
+        }
+        Page::Summaries => told(store.summaries(scope).await),
         Page::Changes => {
             let after = given.optional("after")?.unwrap_or_default();
             told(Ok(live::changes(app, asker, after).await?))
@@ -137,20 +153,17 @@ pub(crate) async fn answer(
         | Page::Note
         | Page::Rest
         | Page::InHand
-        | Page::Looked => change(store, asker, page, given).await,
+        | Page::Looked
+        | Page::Risk => change(app, asker, page, given).await,
         Page::Renew => renew(app, asker).await,
     }
 }
 
 /// Changes what a page is about.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other page shows something")]
-async fn change(
-    store: &dyn Store,
-    asker: &Asker,
-    page: Page,
-    given: &Parameters,
-) -> Result<Vec<u8>, Refusal> {
-    let (scope, now) = (&asker.scope, asker.now);
+async fn change(app: &App, asker: &Asker, page: Page, given: &Parameters) -> Result<Vec<u8>, Refusal> {
+    let store = app.store.as_ref();
+    let (scope, now) = (&signed::scope(app, asker, page, given)?, asker.now);
     let about = || Ok::<_, Refusal>((provider(given)?, given.optional("device")?));
     match page {
         Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
@@ -171,6 +184,20 @@ async fn change(
         Page::Rest => told(work::rest(store, scope, about()?, given.day("until")?, now).await),
         Page::InHand => told(work::in_hand(store, scope, about()?, given.text("who"), now).await),
         Page::Looked => told(store.looked(scope, now).await),
+        Page::Risk => {
+            let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
+            let risk = ProposedRisk {
+                provider: provider(given)?,
+                item: given.text("item").to_owned(),
+                until: given.needed_day("until")?,
+                reason: given.text("reason").to_owned(),
+            };
+            told(
+                workings
+                    .propose(Arc::clone(&app.store), scope.clone(), risk, now)
+                    .await,
+            )
+        }
         _ => Err(Refusal::Absent),
     }
 }

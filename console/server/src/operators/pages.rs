@@ -36,6 +36,12 @@ pub enum Kind {
     Day,
     /// The digest of a policy.
     Digest,
+    /// The number of a question.
+    Item,
+    /// By what devices are summed up.
+    Sum,
+    /// What the post's key signed of the change: the envelope, JSON.
+    Signed,
 }
 
 impl Kind {
@@ -52,6 +58,9 @@ impl Kind {
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
             Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
+            Self::Item => "must be the number of a question, such as 9.5.2",
+            Self::Sum => "must be provider, location, assessment or area",
+            Self::Signed => "must be the envelope that the post's key signed of this change",
         }
     }
 }
@@ -103,6 +112,9 @@ pub enum Page {
     Parties,
     Operators,
     Policy,
+    Sums,
+    Risks,
+    Summaries,
     Changes,
     Live,
     Confirm,
@@ -112,12 +124,13 @@ pub enum Page {
     Rest,
     InHand,
     Looked,
+    Risk,
     Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -142,6 +155,9 @@ impl Page {
         Self::Parties,
         Self::Operators,
         Self::Policy,
+        Self::Sums,
+        Self::Risks,
+        Self::Summaries,
         Self::Changes,
         Self::Live,
         Self::Confirm,
@@ -151,6 +167,7 @@ impl Page {
         Self::Rest,
         Self::InHand,
         Self::Looked,
+        Self::Risk,
         Self::Renew,
     ];
 
@@ -229,6 +246,21 @@ impl Page {
                 "The policy of a digest, or the one in force, for its words",
                 &[DIGEST],
             ),
+            Self::Sums => (
+                "/v1/view/sums",
+                "What computers add up to, by provider, location, what is answered together or area; now, or at the end of a day",
+                &[BY_WHAT, AT_END_OF, AFTER, LIMIT],
+            ),
+            Self::Risks => (
+                "/v1/view/risks",
+                "Risks that stand, accepted or proposed, whose last day lies between two",
+                &[FROM, TO, AFTER, LIMIT],
+            ),
+            Self::Summaries => (
+                "/v1/view/summaries",
+                "What other consoles signed for the own party of how far providers are",
+                &[],
+            ),
             Self::Changes => (
                 "/v1/view/changes",
                 "Answers when anything changed, or after 25 seconds",
@@ -242,10 +274,14 @@ impl Page {
             Self::Confirm => (
                 "/v1/do/confirm",
                 "A person confirms a device that was new, restored or copied",
-                &[DEVICE],
+                &[DEVICE, SIGNED],
             ),
-            Self::Retire => ("/v1/do/retire", "Takes a device out of use", &[DEVICE]),
-            Self::Replace => ("/v1/do/replace", "One device stands for another", &[DEVICE, BY]),
+            Self::Retire => ("/v1/do/retire", "Takes a device out of use", &[DEVICE, SIGNED]),
+            Self::Replace => (
+                "/v1/do/replace",
+                "One device stands for another",
+                &[DEVICE, BY, SIGNED],
+            ),
             Self::Note => (
                 "/v1/do/note",
                 "Keeps a remark on a provider or one of its devices",
@@ -262,6 +298,11 @@ impl Page {
                 &[PROVIDER, ON_DEVICE, WHO],
             ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+            Self::Risk => (
+                "/v1/do/risk",
+                "Proposes that a provider accept a risk; only the provider accepts it",
+                &[PROVIDER, ITEM, RISK_UNTIL, REASON, SIGNED],
+            ),
             Self::Renew => (
                 "/v1/do/renew",
                 "Makes this post's certificate anew, in the last 60 days of the old one, which ends",
@@ -330,3 +371,11 @@ const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
 const DIGEST: Parameter = optional("digest", Kind::Digest);
 const UNTIL: Parameter = optional("until", Kind::Day);
+const BY_WHAT: Parameter = needed("by", Kind::Sum);
+const AT_END_OF: Parameter = optional("day", Kind::Day);
+const FROM: Parameter = needed("from", Kind::Day);
+const TO: Parameter = needed("to", Kind::Day);
+const ITEM: Parameter = needed("item", Kind::Item);
+const RISK_UNTIL: Parameter = needed("until", Kind::Day);
+const REASON: Parameter = needed("reason", Kind::Text);
+const SIGNED: Parameter = needed(super::SIGNED, Kind::Signed);

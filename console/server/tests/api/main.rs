@@ -21,6 +21,8 @@ mod policy;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod signed;
+#[cfg(test)]
 mod site;
 #[cfg(test)]
 mod tenancy;
