@@ -113,7 +113,12 @@ fn backups_made_while_reports_come_in_are_whole_and_one_is_restored_with_its_key
     let held = history(&console);
     assert_eq!(held.len(), known_before + 6);
     let checks = console.json(&["doctor"])["checks"].clone();
-    let backup = checks.as_array().unwrap().iter().find(|check| check["check"] == "backup").unwrap();
+    let backup = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["check"] == "backup")
+        .unwrap();
     assert_eq!(backup["state"], "fine", "{backup}");
 
     // The disk is lost: store and keys.

@@ -97,7 +97,11 @@ pub(crate) fn run(global: &Global, out: &mut Output) -> anyhow::Result<ExitCode>
             broken => format!("{broken} things are broken."),
         })?;
     }
-    Ok(if broken > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if broken > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 fn looks(place: &Place, folder: &Path) -> Vec<Look> {
@@ -153,12 +157,22 @@ fn room(store: &Path) -> Diagnosis {
         Ok(bytes) => bytes / 1_000_000,
         Err(error) => {
             let said = format!("how much room {} has is not known: {error}", folder.display());
-            return Diagnosis::to_do("disk", State::Untold, said, "see that the folder of the store is there");
+            return Diagnosis::to_do(
+                "disk",
+                State::Untold,
+                said,
+                "see that the folder of the store is there",
+            );
         }
     };
     let said = format!("{megabytes} MB are free where the store is");
     match megabytes {
-        0..ROOM_BROKEN => Diagnosis::to_do("disk", State::Broken, said, "free room, or move the store: reports are refused when it is full"),
+        0..ROOM_BROKEN => Diagnosis::to_do(
+            "disk",
+            State::Broken,
+            said,
+            "free room, or move the store: reports are refused when it is full",
+        ),
         ROOM_BROKEN..ROOM_REMARK => Diagnosis::to_do("disk", State::Remark, said, "free room soon"),
         _ => Diagnosis::fine("disk", said),
     }
@@ -177,10 +191,21 @@ fn clock(store: &Path, at: Timestamp) -> Diagnosis {
     let ahead = newest.as_second() - at.as_second();
     let slack = i64::try_from(limits::CLOCK_SLACK.as_secs()).unwrap_or(i64::MAX);
     if ahead > slack {
-        let said = format!("the clock is {} minutes before the time at which the store was last written", ahead / 60);
-        return Diagnosis::to_do("clock", State::Broken, said, "set the clock; computers that report are told that theirs is wrong");
+        let said = format!(
+            "the clock is {} minutes before the time at which the store was last written",
+            ahead / 60
+        );
+        return Diagnosis::to_do(
+            "clock",
+            State::Broken,
+            said,
+            "set the clock; computers that report are told that theirs is wrong",
+        );
     }
-    Diagnosis::fine("clock", format!("the clock says {}", at.strftime("%-d %B %Y %H:%M UTC")))
+    Diagnosis::fine(
+        "clock",
+        format!("the clock says {}", at.strftime("%-d %B %Y %H:%M UTC")),
+    )
 }
 
 /// How old the newest backup is.

@@ -117,14 +117,18 @@ impl RemoteSource {
                 remote = by(&connection, &seed)?;
             }
         }
+        Self::by(runtime.clone(), remote, &connection, &seed)
+    }
+
+    fn by(runtime: Handle, remote: Remote, connection: &Connection, seed: &Seed) -> anyhow::Result<Self> {
         Ok(Self {
             remote,
             signer: Signer {
-                key: SigningKey::from_seed(&seed)?,
+                key: SigningKey::from_seed(seed)?,
                 operator: connection.operator,
                 pin: connection.pin,
             },
-            runtime: runtime.clone(),
+            runtime,
             stamp: watch::Sender::new(0),
             waiting: Mutex::new(None),
             policies: Mutex::default(),
@@ -497,3 +501,6 @@ fn told(what: &str, error: RemoteError) -> SourceError {
     let next_step = error.next_step();
     SourceError::new(what, next_step, Some(Box::new(error)))
 }
+
+#[cfg(test)]
+mod tests;

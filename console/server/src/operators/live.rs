@@ -105,6 +105,9 @@ impl Waiting {
 
     /// How it stands now.
     async fn first(&mut self, app: &App) -> Result<Changes, Refusal> {
+        if self.place.now() == Seen::Over {
+            return Err(Refusal::Busy);
+        }
         app.metrics.asked_for_waiting("first");
         self.known = app.store.version().await.map_err(|error| Refusal::from(&error))?;
         Ok(self.changes(app))

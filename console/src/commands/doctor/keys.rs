@@ -15,15 +15,25 @@ pub(super) fn examine(folder: &Path) -> Vec<Diagnosis> {
     }
     let exposed = exposed(folder);
     if !exposed.is_empty() {
-        let said = format!("others than their owner may use {} of the keys' files: {}", exposed.len(), exposed.join(", "));
-        let fix = format!("chmod 700 {0}; chmod 600 {0}/*, and think about who could have read them", folder.display());
+        let said = format!(
+            "others than their owner may use {} of the keys' files: {}",
+            exposed.len(),
+            exposed.join(", ")
+        );
+        let fix = format!(
+            "chmod 700 {0}; chmod 600 {0}/*, and think about who could have read them",
+            folder.display()
+        );
         return vec![Diagnosis::to_do("keys", State::Broken, said, fix)];
     }
     // Reads what is there, by the rule by which `serve` refuses it.
     match Authority::open_or_create(folder) {
         Ok(authority) => vec![Diagnosis::fine(
             "keys",
-            format!("the keys are their owner's alone; enrolment strings carry the pin {}", authority.pin()),
+            format!(
+                "the keys are their owner's alone; enrolment strings carry the pin {}",
+                authority.pin()
+            ),
         )],
         Err(error) => vec![Diagnosis::to_do(
             "keys",
@@ -40,7 +50,10 @@ fn exposed(folder: &Path) -> Vec<String> {
     use std::os::unix::fs::MetadataExt;
 
     let is_open = |path: &Path| path.metadata().is_ok_and(|about| about.mode() & 0o077 != 0);
-    let inside = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let inside = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
     let files = inside.map(|entry| entry.path()).take(FILES_MOST);
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     std::iter::once(folder.to_path_buf())

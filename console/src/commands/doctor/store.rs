@@ -47,8 +47,15 @@ fn unread(check: &'static str, error: &dspt_store::StoreError) -> Diagnosis {
 
 fn answers(size: u64, raw: u64) -> Diagnosis {
     if raw > 0 {
-        let said = format!("the store answers; {raw} reports are kept as they came, because they could not be made again");
-        return Diagnosis::to_do("store", State::Remark, said, "nothing is lost; please report it: it is a defect of this program");
+        let said = format!(
+            "the store answers; {raw} reports are kept as they came, because they could not be made again"
+        );
+        return Diagnosis::to_do(
+            "store",
+            State::Remark,
+            said,
+            "nothing is lost; please report it: it is a defect of this program",
+        );
     }
     Diagnosis::fine("store", format!("the store answers; its log has {size} entries"))
 }
@@ -70,7 +77,10 @@ pub(super) fn certificates(posts: &[OperatorRow], at: Timestamp) -> Diagnosis {
         .filter(|(_, days)| (1..=limits::RENEWAL_DAYS / 2).contains(days))
         .count();
     if ended + soon == 0 {
-        return Diagnosis::fine("certificates", format!("{} posts have certificates that are in date", in_use.len()));
+        return Diagnosis::fine(
+            "certificates",
+            format!("{} posts have certificates that are in date", in_use.len()),
+        );
     }
     Diagnosis::to_do(
         "certificates",
@@ -83,7 +93,10 @@ pub(super) fn certificates(posts: &[OperatorRow], at: Timestamp) -> Diagnosis {
 /// Whether the policy that was published is in date.
 pub(super) fn policy(published: Option<&Published>, at: Timestamp) -> Diagnosis {
     let Some(published) = published else {
-        return Diagnosis::fine("policy", "no policy was published here; the program's own is in use");
+        return Diagnosis::fine(
+            "policy",
+            "no policy was published here; the program's own is in use",
+        );
     };
     let release = &published.release;
     let until = Timestamp::from_second(release.valid_until).unwrap_or_default();
@@ -96,7 +109,12 @@ pub(super) fn policy(published: Option<&Published>, at: Timestamp) -> Diagnosis 
     let days = (release.valid_until - at.as_second()) / DAY;
     let fix = "ask its author for a newer one, then: dspt-console policy publish FILE";
     if release.valid_until < at.as_second() {
-        Diagnosis::to_do("policy", State::Remark, format!("{said}; it stays in use, and computers that join do not take it"), fix)
+        Diagnosis::to_do(
+            "policy",
+            State::Remark,
+            format!("{said}; it stays in use, and computers that join do not take it"),
+            fix,
+        )
     } else if days < POLICY_DAYS {
         Diagnosis::to_do("policy", State::Remark, said, fix)
     } else {
