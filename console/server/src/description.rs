@@ -162,9 +162,10 @@ fn open() -> impl Iterator<Item = Open> {
 }
 
 fn one(page: Page) -> Value {
-    let told = match page {
-        Page::Live => "text/event-stream",
-        _ => JSON,
+    let told = if page == Page::Live {
+        "text/event-stream"
+    } else {
+        JSON
     };
     let responses = json!({
         "200": { "description": "The rows", "content": { told: {} } },

@@ -50,15 +50,11 @@ impl Page {
                 continue;
             };
             let name = parameter.name.to_owned();
-            match parameter.kind {
-                Kind::Signed => {}
-                Kind::Text => {
-                    let digest = Acting::written(&said.nonce, value);
-                    said.texts.insert(name, digest);
-                }
-                _ => {
-                    said.given.insert(name, value.clone());
-                }
+            if parameter.kind == Kind::Text {
+                let digest = Acting::written(&said.nonce, value);
+                said.texts.insert(name, digest);
+            } else if parameter.kind != Kind::Signed {
+                said.given.insert(name, value.clone());
             }
         }
         said
