@@ -5,6 +5,7 @@ mod audit;
 mod connect;
 mod device;
 mod digest;
+mod doctor;
 mod enrol;
 mod export;
 mod import;
@@ -15,6 +16,7 @@ mod pack;
 mod party;
 mod policy;
 mod provider;
+mod risks;
 mod serve;
 mod show;
 mod summary;
@@ -49,11 +51,14 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
             Some(Command::Export(command @ (Export::Providers(_) | Export::Findings(_)))) => {
                 export::run_remote(&runtime()?, address, command, &global, out)?;
             }
+            Some(Command::Provider(crate::cli::Provider::Sums { by, as_at })) => {
+                provider::sums::run_remote(&runtime()?, address, (*by, *as_at), &global, out)?;
+            }
             // An environment that names a console must not get in the way of what works on a store or needs none.
             Some(_) if std::env::var_os("DSPT_CONNECT").is_some() => return local(cli.command, &global, out),
             Some(_) => {
                 return Err(Usage(
-                    "--connect goes with the screens, `show`, `export providers` and `export findings`; everything else works where the store is".to_owned(),
+                    "--connect goes with the screens, `show`, `provider sums`, `export providers` and `export findings`; everything else works where the store is".to_owned(),
                 )
                 .into());
             }
@@ -90,6 +95,7 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Backup(arguments)) => keep::backup(&arguments, global, out)?,
         Some(Command::Restore(arguments)) => keep::restore(&arguments, global, out)?,
         Some(Command::Migrate(arguments)) => keep::migrate(&arguments, global, out)?,
+        Some(Command::Doctor) => return doctor::run(global, out),
         Some(Command::Manual { folder }) => {
             clap_mangen::generate_to(Cli::command(), &folder)
                 .with_context(|| format!("cannot write the manual into {}", folder.display()))?;

@@ -53,6 +53,11 @@ impl Context {
         Self::at(runtime()?, &place, keys)
     }
 
+    /// Opens this store.
+    pub(crate) fn open_at(place: &Place, keys: PathBuf) -> anyhow::Result<Self> {
+        Self::at(runtime()?, place, keys)
+    }
+
     /// Opens a store at a path.
     pub(crate) fn on(runtime: Runtime, path: &Path, keys: PathBuf) -> anyhow::Result<Self> {
         Self::at(runtime, &Place::File(path.to_path_buf()), keys)

@@ -14,6 +14,7 @@ use dspt_server::pinned::client_config;
 use dspt_tui::safe_text::scrub;
 use serde::de::DeserializeOwned;
 
+mod live;
 mod registers;
 mod source;
 
@@ -73,6 +74,23 @@ impl Remote {
         self.answer(self.client.get(url)).await
     }
 
+    /// Asks a page whose answer comes bit by bit, for as long as it takes.
+    pub(crate) async fn stream(&self, page: Page) -> Result<reqwest::Response, RemoteError> {
+        let request = self
+            .client
+            .get(format!("{}{}", self.base, page.path()))
+            .timeout(STREAM_TIME);
+        let response = request.send().await.map_err(|source| self.why(source))?;
+        if response.status().as_u16() != 200 {
+            return Err(self.refused(response).await);
+        }
+        let kind = response.headers().get("content-type");
+        if kind.is_none_or(|kind| !kind.as_bytes().starts_with(b"text/event-stream")) {
+            return Err(self.other_version(None));
+        }
+        Ok(response)
+    }
+
     /// Changes something.
     pub(crate) async fn change<T: DeserializeOwned>(
         &self,
@@ -110,8 +128,15 @@ impl Remote {
     }
 
     async fn answer<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<T, RemoteError> {
-        let mut response = request.send().await.map_err(|source| self.why(source))?;
-        let status = response.status().as_u16();
+        let response = request.send().await.map_err(|source| self.why(source))?;
+        if response.status().as_u16() != 200 {
+            return Err(self.refused(response).await);
+        }
+        let bytes = self.bytes(response).await?;
+        serde_json::from_slice(&bytes).map_err(|source| self.other_version(Some(source)))
+    }
+
+    async fn bytes(&self, mut response: reqwest::Response) -> Result<Vec<u8>, RemoteError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|source| self.why(source))? {
             if bytes.len() + chunk.len() > ANSWER_BYTES {
@@ -119,24 +144,30 @@ impl Remote {
             }
             bytes.extend_from_slice(&chunk);
         }
-        if status == 200 {
-            return serde_json::from_slice(&bytes).map_err(|source| self.other_version(Some(source)));
-        }
-        let problem =
-            serde_json::from_slice::<Problem>(&bytes).map_err(|source| self.other_version(Some(source)))?;
-        Err(
-            match problem.kind.strip_prefix("urn:dspt:problem:").unwrap_or_default() {
-                "absent" => RemoteError::Absent,
-                "post-unknown" | "certificate-needed" => RemoteError::Post {
-                    address: self.address.clone(),
-                },
-                // A page of this version that the console does not have, or takes otherwise.
-                "not-found" | "method" => self.other_version(None),
-                _ => RemoteError::Refused {
-                    detail: scrub(problem.detail.trim_end_matches('.')).to_string(),
-                },
+        Ok(bytes)
+    }
+
+    /// What an answer other than 200 says.
+    async fn refused(&self, response: reqwest::Response) -> RemoteError {
+        let bytes = match self.bytes(response).await {
+            Ok(bytes) => bytes,
+            Err(error) => return error,
+        };
+        let problem = match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) => problem,
+            Err(source) => return self.other_version(Some(source)),
+        };
+        match problem.name() {
+            "absent" => RemoteError::Absent,
+            "post-unknown" | "certificate-needed" => RemoteError::Post {
+                address: self.address.clone(),
             },
-        )
+            // A page of this version that the console does not have, or takes otherwise.
+            "not-found" | "method" => self.other_version(None),
+            _ => RemoteError::Refused {
+                detail: scrub(problem.detail.trim_end_matches('.')).to_string(),
+            },
+        }
     }
 
     fn other_version(&self, source: Option<serde_json::Error>) -> RemoteError {
@@ -237,5 +268,7 @@ impl RemoteError {
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Longer than a console holds a question whether anything changed.
 const REQUEST_TIME: Duration = Duration::from_secs(40);
+/// Longer than a console keeps a stream up.
+const STREAM_TIME: Duration = Duration::from_secs(3600);
 /// More than any answer has.
 const ANSWER_BYTES: usize = 8 * 1024 * 1024;

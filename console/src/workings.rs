@@ -9,6 +9,7 @@ use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_report::wire::ProgressAnswer;
 use dspt_server::operators::PolicyHeld;
+use dspt_server::operators::ProposedRisk;
 use dspt_server::operators::Workings;
 use dspt_store::BoxFuture;
 use dspt_store::Store;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use crate::assessment;
 use crate::help;
 use crate::policies::Policies;
+use crate::source::change;
 
 /// Works it out as the screens of this machine do.
 #[derive(Debug)]
@@ -89,6 +91,20 @@ impl Workings for Worker {
         })
     }
 
+    fn propose(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        risk: ProposedRisk,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ()> {
+        let policies = Arc::clone(&self.policies);
+        Box::pin(async move {
+            let proposed = change::propose(store.as_ref(), &policies, &scope, &risk, now).await;
+            proposed.map_err(|error| error.downcast::<StoreError>().unwrap_or(NOT_PROPOSED))
+        })
+    }
+
     fn policy(&self, store: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld> {
         let policies = Arc::clone(&self.policies);
         Box::pin(async move {
@@ -105,3 +121,9 @@ impl Workings for Worker {
         })
     }
 }
+
+/// What is no refusal of the store is one of the question list.
+const NOT_PROPOSED: StoreError = StoreError::Invalid {
+    what: "a risk",
+    rule: "must be one of a question that lets a risk be accepted, with a reason, until a day that is to come within a year",
+};

@@ -86,3 +86,58 @@ fn a_console_put_back_from_a_backup_gets_what_it_had_acknowledged_since() {
     assert_eq!(said["acknowledged"], serde_json::json!([5]), "{said}");
     assert_eq!(history(&console).first().unwrap(), &(5, Vec::new()));
 }
+
+#[test]
+fn backups_made_while_reports_come_in_are_whole_and_one_is_restored_with_its_keys_on_an_empty_disk() {
+    let mut console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    let apart = tempfile::tempdir().unwrap();
+    let words = apart.path().join("words.txt");
+    std::fs::write(&words, "six words that nobody else knows\n").unwrap();
+    let words = words.to_str().unwrap();
+    let file = |number: usize| apart.path().join(format!("{number}.db")).display().to_string();
+    let known_before = history(&console).len();
+
+    // Copies are made one after the other while the computer reports.
+    let copies = std::thread::scope(|scope| {
+        let reporting = scope.spawn(|| (0..6).for_each(|_| drop(agent.report())));
+        let mut copies = 0;
+        while !reporting.is_finished() || copies < 2 {
+            console.run(&["backup", &file(copies), "--passphrase-file", words]);
+            copies += 1;
+        }
+        copies
+    });
+    let held = history(&console);
+    assert_eq!(held.len(), known_before + 6);
+    let checks = console.json(&["doctor"])["checks"].clone();
+    let backup = checks
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["check"] == "backup")
+        .unwrap();
+    assert_eq!(backup["state"], "fine", "{backup}");
+
+    // The disk is lost: store and keys.
+    let pin = console.ca();
+    console.stop();
+    for file in files(console.folder()) {
+        std::fs::remove_file(file).unwrap();
+    }
+    std::fs::remove_dir_all(console.folder().join("keys")).unwrap();
+    console.run(&["restore", &file(copies / 2), "--passphrase-file", words]);
+    assert_eq!(console.ca(), pin);
+    console.serve(&[]);
+    let first = history(&console).len();
+    assert!((known_before..=held.len()).contains(&first), "{first}");
+
+    // What the copy did not have the computer sends again, unasked.
+    agent.report();
+    assert_eq!(agent.json(&["status"])["waiting"], 0);
+    let after: Vec<u64> = history(&console).iter().map(|(number, _)| *number).collect();
+    let last = held[0].0 + 1;
+    assert_eq!(after, (1..=last).rev().collect::<Vec<u64>>());
+}

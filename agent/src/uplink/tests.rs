@@ -326,7 +326,8 @@ fn garbage_a_redirect_and_a_problem_are_told_apart() {
         "{error}"
     );
 
-    let problem = r#"{"detail":"slow\u001b down","status":429,"title":"t","type":"urn:dspt:problem:slow"}"#;
+    let problem =
+        r#"{"detail":"slow\u001b down","status":429,"title":"t","type":"https://dspt.invalid/problem/slow"}"#;
     let error = ask_for(format!(
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 30\r\ncontent-length: {}\r\n\r\n{problem}",
         problem.len()

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 use std::time::Instant;
 
 use axum::response::Response;
@@ -29,6 +30,7 @@ use crate::limits::Budget;
 use crate::metrics::Metrics;
 use crate::operators::Claims;
 use crate::operators::Stamps;
+use crate::operators::Watch;
 use crate::operators::Workings;
 use crate::request::Reader;
 use crate::trace;
@@ -59,6 +61,10 @@ pub(crate) struct App {
     pub(crate) stamps: Stamps,
     /// The server was asked to stop.
     pub(crate) stopping: AtomicBool,
+    /// Everybody who waits for a change.
+    pub(crate) watch: Arc<Watch>,
+    /// For how long one of them listens.
+    pub(crate) stream_life: Duration,
 }
 
 impl App {
@@ -82,6 +88,8 @@ impl App {
             heard: Heard::default(),
             stamps: Stamps::new(),
             stopping: AtomicBool::new(false),
+            watch: Arc::new(Watch::new()),
+            stream_life: config.timeouts.stream,
         }
     }
 

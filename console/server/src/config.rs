@@ -58,6 +58,8 @@ pub struct Timeouts {
     pub body: Duration,
     /// Requests under way when the server is asked to stop.
     pub drain: Duration,
+    /// For how long one stream of changes is kept up.
+    pub stream: Duration,
 }
 
 impl Default for Timeouts {
@@ -67,6 +69,7 @@ impl Default for Timeouts {
             header: limits::HEADER,
             body: limits::BODY,
             drain: limits::DRAIN,
+            stream: limits::STREAM,
         }
     }
 }

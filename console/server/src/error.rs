@@ -106,10 +106,12 @@ pub(crate) enum Refusal {
     },
     /// More rows than one answer holds.
     TooManyRows,
+    /// A change is not what the post's key signed, or its clock is off.
+    NotSigned,
 }
 
 impl Refusal {
-    /// Status, lasting name (after `urn:dspt:problem:`) and title.
+    /// Status, lasting name (after [`wire::PROBLEM_TYPE`]) and title.
     pub(crate) fn row(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "No such page"),
@@ -159,6 +161,7 @@ impl Refusal {
             Self::Ambiguous { .. } => (StatusCode::CONFLICT, "ambiguous", "More than one"),
             Self::Taken { .. } => (StatusCode::CONFLICT, "taken", "In use"),
             Self::TooManyRows => (StatusCode::UNPROCESSABLE_ENTITY, "too-many-rows", "Too many rows"),
+            Self::NotSigned => (StatusCode::BAD_REQUEST, "not-signed", "Not what was signed"),
         }
     }
 
@@ -249,6 +252,11 @@ impl Refusal {
             Self::TooManyRows => {
                 "The answer would have more rows than one answer holds. Ask about a smaller part.".to_owned()
             }
+            Self::NotSigned => {
+                "The change is not one that this post's key signed, or this computer's clock is more than five minutes off. Set \
+                 the clock and try again."
+                    .to_owned()
+            }
             Self::Asker => {
                 "No device is known here by this key, or its clock is more than five minutes off. Set the clock and try \
                  again."
@@ -269,6 +277,7 @@ impl Refusal {
                 | Self::Ambiguous { .. }
                 | Self::Taken { .. }
                 | Self::TooManyRows
+                | Self::NotSigned
         )
     }
 
@@ -305,7 +314,7 @@ impl Refusal {
             detail: self.detail(),
             status: status.as_u16(),
             title: title.to_owned(),
-            kind: format!("{PREFIX}{name}"),
+            kind: format!("{}{name}", wire::PROBLEM_TYPE),
         };
         let mut response = json(status, PROBLEM_JSON, &problem);
         if self.retry_after() {
@@ -381,8 +390,46 @@ fn sentence(words: &str) -> String {
     })
 }
 
-/// Of the `type` of each problem.
-const PREFIX: &str = "urn:dspt:problem:";
+/// Every problem: its status, its name and its title. A test holds this equal to what [`Refusal::row`] gives and to `API.md`.
+pub(crate) const PROBLEMS: [(u16, &str, &str); 36] = [
+    (404, "not-found", "No such page"),
+    (405, "method", "Wrong method"),
+    (415, "content-type", "Wrong content type"),
+    (415, "content-encoding", "Encoded request"),
+    (413, "too-large", "Request too large"),
+    (400, "frames", "Not a row of frames"),
+    (400, "cut", "Request cut short"),
+    (503, "too-slow", "Request too slow"),
+    (429, "too-many", "Too many attempts"),
+    (503, "busy", "Busy"),
+    (503, "store", "Store not available"),
+    (400, "token", "Not the token that was signed"),
+    (400, "envelope", "Not a signed enrolment"),
+    (415, "statement-type", "Statement of another type"),
+    (403, "other-console", "Meant for another console"),
+    (403, "code-not-good", "Not a good code"),
+    (403, "asker-unknown", "Not yours to ask"),
+    (409, "said-before", "Said before"),
+    (403, "not-confirmed", "Not confirmed"),
+    (409, "not-due", "Not due yet"),
+    (403, "claim-not-good", "Not connected"),
+    (401, "certificate-needed", "For operators"),
+    (403, "post-unknown", "No such post"),
+    (404, "absent", "Not there"),
+    (403, "role", "Not for this role"),
+    (400, "parameter", "A wrong parameter"),
+    (409, "ambiguous", "More than one"),
+    (409, "taken", "In use"),
+    (422, "too-many-rows", "Too many rows"),
+    (400, "not-signed", "Not what was signed"),
+    (403, "string-unknown", "Not enrolled"),
+    (403, "string-expired", "Not enrolled"),
+    (403, "string-revoked", "Not enrolled"),
+    (403, "string-used-up", "Not enrolled"),
+    (403, "other-provider", "Not enrolled"),
+    (403, "key-taken", "Not enrolled"),
+];
+
 /// `Content-Type` of answers that are not problems.
 pub(crate) const JSON: &str = "application/json";
 const PROBLEM_JSON: &str = "application/problem+json";

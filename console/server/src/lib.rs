@@ -5,6 +5,7 @@ pub mod books;
 pub mod ca;
 pub mod clock;
 pub mod config;
+pub mod description;
 pub mod error;
 pub mod export_file;
 pub mod export_key;

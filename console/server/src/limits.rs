@@ -81,10 +81,18 @@ pub const PARAMETERS: usize = 16;
 pub const CHANGE_BYTES: usize = 16 * 1024;
 /// For how long a question whether anything changed is held open.
 pub const WAIT_FOR_CHANGE: Duration = Duration::from_secs(25);
-/// How often such a question looks, at whether its operator is still one too.
-pub const LOOK_FOR_CHANGE: Duration = Duration::from_secs(1);
-/// Such questions held open at one time; more are answered 503.
+/// How often the store is looked at for all who wait for a change.
+pub const LOOK_FOR_CHANGE: Duration = Duration::from_millis(250);
+/// Between two changes that one who waits is told.
+pub const BETWEEN_CHANGES: Duration = Duration::from_millis(500);
+/// Streams of changes, and questions held open for one, at one time; more are answered 503.
 pub const WAITING_FOR_CHANGE: usize = 256;
+/// Of them those of one post; more are answered 429.
+pub const WAITING_OF_A_POST: usize = 8;
+/// Between two signs of life on a stream of changes: less than balancers wait.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// For how long one stream of changes is kept up; whoever listens comes again, to any node.
+pub const STREAM: Duration = Duration::from_secs(15 * 60);
 /// The file with the console's certificate authority.
 pub const KEY_FILE_BYTES: u64 = 64 * 1024;
 /// A text in a log line.

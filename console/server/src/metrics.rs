@@ -28,6 +28,7 @@ pub(crate) struct Metrics {
     report_requests: Histogram,
     log_entries: Gauge,
     reports_raw: Gauge,
+    waiting: Family<Asked, Counter>,
 }
 
 impl Metrics {
@@ -46,6 +47,7 @@ impl Metrics {
             report_requests: Histogram::new(exponential_buckets(0.001, 2.0, 15)),
             log_entries: Gauge::default(),
             reports_raw: Gauge::default(),
+            waiting: Family::default(),
         };
         let registry = &mut metrics.registry;
         registry.register(
@@ -105,6 +107,11 @@ impl Metrics {
             "The version of this program",
             Info::new([("version", env!("CARGO_PKG_VERSION"))]),
         );
+        registry.register(
+            "waiting_questions",
+            "Questions to the store for those who wait for changes, by what was asked",
+            metrics.waiting.clone(),
+        );
         metrics
     }
 
@@ -154,6 +161,10 @@ impl Metrics {
         self.reports_raw.set(told(reports_raw));
     }
 
+    pub(crate) fn asked_for_waiting(&self, asked: &'static str) {
+        self.waiting.get_or_create(&Asked { asked }).inc();
+    }
+
     /// The page.
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
@@ -171,6 +182,11 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.dec();
     }
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Asked {
+    asked: &'static str,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]

@@ -22,6 +22,7 @@ use dspt_store::Store;
 use dspt_store::model::Scope;
 use dspt_store::store::BoxFuture;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -29,18 +30,23 @@ use crate::ca::OperatorCertificate;
 use crate::limits;
 
 mod answer;
-mod description;
+mod live;
 mod pages;
 mod parameters;
+mod signed;
+mod watch;
 
 pub(crate) use answer::Asker;
 pub(crate) use answer::answer;
-pub use description::description;
+pub(crate) use live::stream;
 pub use pages::Kind;
 pub use pages::Method;
 pub use pages::Page;
 pub use pages::Parameter;
 pub(crate) use parameters::Parameters;
+pub use signed::SIGNED;
+pub(crate) use watch::Watch;
+pub(crate) use watch::look;
 
 /// What is worked out from more than the store. The program that serves brings it, because this crate knows no toolkit.
 pub trait Workings: fmt::Debug + Send + Sync {
@@ -87,11 +93,37 @@ pub trait Workings: fmt::Debug + Send + Sync {
     fn differences(&self, store: Arc<dyn Store>, scope: Scope, now: Timestamp)
     -> BoxFuture<'static, Vec<u8>>;
 
+    /// Proposes that a provider accept a risk: an item by its number, a last day and a reason.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Books::keep_assessment`]; `Invalid` for what cannot be proposed.
+    fn propose(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        risk: ProposedRisk,
+        now: Timestamp,
+    ) -> BoxFuture<'static, ()>;
+
     /// The policy of this digest, or the one in force.
     ///
     /// # Errors
     /// As [`dspt_store::Releases::policy_by_digest`]; `NotFound` where it is held nowhere here.
     fn policy(&self, store: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld>;
+}
+
+/// A risk that a provider is asked to accept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct ProposedRisk {
+    /// Whose.
+    pub provider: ProviderId,
+    /// The question's number, or its id for life.
+    pub item: String,
+    /// The last day.
+    pub until: Date,
+    /// Why, and what protects instead.
+    pub reason: String,
 }
 
 /// A policy that a console holds, for its words.
@@ -181,17 +213,13 @@ impl Claims {
 /// Makes numbers that tell a post whether anything changed, and not how much.
 pub(crate) struct Stamps {
     salt: Digest,
-    pub(crate) waiting: Arc<tokio::sync::Semaphore>,
 }
 
 impl Stamps {
     pub(crate) fn new() -> Self {
         // Without randomness no connection could be made either.
         let salt = Token::generate().map_or_else(|_| Digest::of(&[]), |token| token.digest());
-        Self {
-            salt,
-            waiting: Arc::new(tokio::sync::Semaphore::new(limits::WAITING_FOR_CHANGE)),
-        }
+        Self { salt }
     }
 
     /// Below 2^48, so that every reader of JSON holds it exactly; never zero, with which a client begins.

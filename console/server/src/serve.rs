@@ -29,6 +29,7 @@ use crate::export_key::ExportKeyPair;
 use crate::limits;
 use crate::log_key;
 use crate::metrics::Metrics;
+use crate::operators::look;
 use crate::router::router;
 use crate::router::watch_router;
 use crate::trace;
@@ -63,6 +64,7 @@ pub async fn serve(
     let mut beside = JoinSet::new();
     beside.spawn(checkpoints::keep(Arc::clone(&app), log_key));
     beside.spawn(renew(tls.clone(), authority, clock));
+    beside.spawn(look(Arc::clone(&app)));
     if let Some(listener) = config.metrics {
         let metrics = metrics_server(listener, config.timeouts, Arc::clone(&app.metrics))?;
         let pages = watch_router(Arc::clone(&app));
@@ -78,11 +80,13 @@ pub async fn serve(
     let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics))
         .behind(config.proxies, config.timeouts.handshake);
     let server = bounded(server(listener, "devices")?.acceptor(door), config.timeouts).handle(handle.clone());
+    let watch = Arc::clone(&app.watch);
     let mut serving = pin!(server.serve(router(Arc::clone(&app)).into_make_service()));
     let served = tokio::select! {
         served = &mut serving => served,
         () = shutdown => {
             app.stopping.store(true, Ordering::Relaxed);
+            watch.end();
             handle.graceful_shutdown(Some(config.timeouts.drain));
             serving.await
         }

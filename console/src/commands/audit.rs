@@ -36,7 +36,10 @@ pub(super) fn tell(
     let row = |action: &ActionRow| {
         let by = action.by.as_ref().map_or_else(
             || "at this console, or their own computers".to_owned(),
-            |post| format!("{}, {}", post.label, post.party_name),
+            |post| {
+                let signed = if action.signed.is_some() { ", signed" } else { "" };
+                format!("{}, {}{signed}", post.label, post.party_name)
+            },
         );
         vec![
             action.at.strftime("%-d %b %Y %H:%M UTC").to_string(),

@@ -1,11 +1,15 @@
 //! `backup`, `restore` and `migrate`: a store as a whole.
 
+use std::fs::File;
+use std::io::Read;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use data_encoding::HEXLOWER;
 use dspt_store::SqlStore;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cli::Backup;
@@ -34,6 +38,7 @@ pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> a
     dspt_store::backup(&from, &arguments.file)
         .map_err(refused)
         .context("cannot back up the store")?;
+    note_backup(&from, now()).context("the copy is made, but it cannot be noted that it was")?;
     out.line(format!("The store is copied to {}.", arguments.file.display()))?;
     match passphrase {
         Some(passphrase) => {
@@ -127,6 +132,32 @@ fn file(global: &Global, otherwise: &str) -> anyhow::Result<(PathBuf, PathBuf)> 
         Place::Database(_) => Err(Usage(otherwise.to_owned()).into()),
     }
 }
+
+/// Notes beside a store when it was last copied, for `doctor`.
+pub(super) fn note_backup(store: &Path, at: Timestamp) -> std::io::Result<()> {
+    let note = noted_at(store);
+    let draft = note.with_extension("draft");
+    let mut file = File::create(&draft)?;
+    file.write_all(at.to_string().as_bytes())?;
+    std::fs::rename(&draft, &note)
+}
+
+/// When a store was last copied, where that is known.
+pub(super) fn last_backup(store: &Path) -> Option<Timestamp> {
+    let mut text = String::new();
+    let file = File::open(noted_at(store)).ok()?;
+    file.take(NOTE_BYTES).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+fn noted_at(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".last-backup");
+    name.into()
+}
+
+/// More than a time has.
+const NOTE_BYTES: u64 = 64;
 
 /// Where the keys of a copy are.
 fn beside(copy: &Path) -> PathBuf {

@@ -30,7 +30,7 @@ use crate::output::Output;
 mod close;
 mod hand_over;
 mod show;
-mod sums;
+pub(super) mod sums;
 
 pub(crate) fn run(
     context: &Context,

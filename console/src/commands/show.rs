@@ -18,6 +18,7 @@ use crate::cli::Global;
 use crate::cli::Show;
 use crate::commands::audit;
 use crate::commands::device;
+use crate::commands::risks;
 use crate::commands::summary;
 use crate::commands::tui;
 use crate::context;
@@ -46,6 +47,12 @@ pub(crate) fn run(
             return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
         }
         return summary::show(context, global, out);
+    }
+    if arguments.view == ["risks"] {
+        if arguments.as_at.is_some() {
+            return Err(Usage("risks are shown as they stand now; leave --as-at out".to_owned()).into());
+        }
+        return risks::show(context, global, out);
     }
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
@@ -100,6 +107,13 @@ pub(crate) fn run_remote(
         let provider = source.provider_named(typed)?;
         let (looks, actions) = source.audit(provider)?;
         return audit::tell(provider, &looks, &actions, global, out);
+    }
+    if arguments.view == ["summaries"] {
+        return summary::tell(&source.summaries()?, global, out);
+    }
+    if arguments.view == ["risks"] {
+        let rows = source.risks(risks::between(context::now()))?;
+        return risks::tell(&rows, &*source.in_force()?, global, out);
     }
     let find_provider = |typed: &str| Ok(source.provider_named(typed)?);
     let find_device = |typed: &str| device::of_prefix(typed, || source.all_devices());

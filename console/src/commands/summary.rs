@@ -190,7 +190,11 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// What others signed, each as of its day.
 pub(super) fn show(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let held = context.wait(context.store.summaries(&SCOPE))?;
+    tell(&context.wait(context.store.summaries(&SCOPE))?, global, out)
+}
+
+/// The same, of a console elsewhere.
+pub(super) fn tell(held: &[SummaryRow], global: &Global, out: &mut Output) -> anyhow::Result<()> {
     if global.json {
         return out.line(plain::escaped_json(&held)?);
     }

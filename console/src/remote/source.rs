@@ -5,8 +5,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use data_encoding::BASE64;
@@ -14,15 +12,20 @@ use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::Nonce;
+use dspt_report::OperatorId;
+use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::Seed;
+use dspt_report::SigningKey;
+use dspt_report::seal;
 use dspt_report::wire::ConnectAnswer;
 use dspt_server::limits;
-use dspt_server::operators::Changes;
 use dspt_server::operators::Made;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
+use dspt_server::operators::SIGNED;
 use dspt_server::pinned::Credential;
 use dspt_store::change::TokenRow;
 use dspt_store::model::ActionRow;
@@ -40,6 +43,10 @@ use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::RiskRow;
+use dspt_store::model::RollUp;
+use dspt_store::model::RollUpBy;
+use dspt_store::model::SummaryRow;
 use dspt_store::model::TaskRow;
 use dspt_store::model::TimelineRow;
 use dspt_tui::Assessment;
@@ -51,10 +58,13 @@ use dspt_tui::NewString;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::connection;
 use crate::connection::Connection;
@@ -63,18 +73,36 @@ use crate::policies;
 use crate::policies::Held;
 use crate::remote::Remote;
 use crate::remote::RemoteError;
+use crate::remote::live;
 use crate::source::change;
 use crate::texts;
 
 /// What a console elsewhere shows to this computer's post. Role and scope are that console's to know.
 pub(crate) struct RemoteSource {
     remote: Remote,
+    signer: Signer,
     runtime: Handle,
-    stamp: Arc<AtomicU64>,
+    stamp: watch::Sender<u64>,
     /// Waits for changes, from the first question for them on.
     waiting: Mutex<Option<JoinHandle<()>>>,
     /// Policies that were asked for.
     policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
+}
+
+/// The post's own key, and for whom it signs.
+struct Signer {
+    key: SigningKey,
+    operator: OperatorId,
+    pin: Pin,
+}
+
+impl Signer {
+    /// The envelope of what is asked for, JSON.
+    fn sign(&self, page: Pages, given: &Given, now: Timestamp) -> anyhow::Result<String> {
+        let at = (Nonce::generate()?, now.as_second());
+        let said = page.acting(given, (self.operator, self.pin), at);
+        Ok(String::from_utf8(seal(said, &self.key)?.to_json())?)
+    }
 }
 
 pub(super) type Given = BTreeMap<&'static str, String>;
@@ -96,17 +124,22 @@ impl RemoteSource {
                 remote = by(&connection, &seed)?;
             }
         }
-        Ok(Self::on(runtime.clone(), remote))
+        Self::by(runtime.clone(), remote, &connection, &seed)
     }
 
-    pub(crate) fn on(runtime: Handle, remote: Remote) -> Self {
-        Self {
+    fn by(runtime: Handle, remote: Remote, connection: &Connection, seed: &Seed) -> anyhow::Result<Self> {
+        Ok(Self {
             remote,
+            signer: Signer {
+                key: SigningKey::from_seed(seed)?,
+                operator: connection.operator,
+                pin: connection.pin,
+            },
             runtime,
-            stamp: Arc::new(AtomicU64::new(0)),
+            stamp: watch::Sender::new(0),
             waiting: Mutex::new(None),
             policies: Mutex::default(),
-        }
+        })
     }
 
     /// The policy in force there, for its words; this program's, where that is part of a program of another version.
@@ -176,6 +209,24 @@ impl RemoteSource {
     pub(crate) fn audit(&self, provider: ProviderId) -> Result<(Vec<LookRow>, Vec<ActionRow>), RemoteError> {
         let looks = self.ask(Pages::Lookers, &of(provider))?;
         Ok((looks, self.all(Pages::Actions, &of(provider))?))
+    }
+
+    /// What computers add up to, every row.
+    pub(crate) fn sums(&self, by: RollUpBy, as_at: Option<Date>) -> Result<Vec<RollUp>, RemoteError> {
+        let mut given = Given::from([("by", word(by).unwrap_or_default())]);
+        given.extend(as_at.map(|day| ("day", day.to_string())));
+        self.all(Pages::Sums, &given)
+    }
+
+    /// Risks whose last day lies between two.
+    pub(crate) fn risks(&self, between: (Date, Date)) -> Result<Vec<RiskRow>, RemoteError> {
+        let given = Given::from([("from", between.0.to_string()), ("to", between.1.to_string())]);
+        self.all(Pages::Risks, &given)
+    }
+
+    /// What other consoles signed for this post's party.
+    pub(crate) fn summaries(&self) -> Result<Vec<SummaryRow>, RemoteError> {
+        self.ask(Pages::Summaries, &Given::new())
     }
 
     fn all<T: DeserializeOwned>(&self, page: Pages, given: &Given) -> Result<Vec<T>, RemoteError> {
@@ -282,10 +333,21 @@ impl Source for RemoteSource {
     fn changed(&self) -> Result<u64, SourceError> {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         if waiting.is_none() {
-            let changes = wait_for_changes(self.remote.clone(), Arc::clone(&self.stamp));
+            let changes = live::follow(self.remote.clone(), self.stamp.clone());
             *waiting = Some(self.runtime.spawn(changes));
         }
-        Ok(self.stamp.load(Ordering::Relaxed))
+        Ok(*self.stamp.borrow())
+    }
+
+    fn wait_for_change(&self, known: u64) -> Result<u64, SourceError> {
+        let now = self.changed()?;
+        if now != known {
+            return Ok(now);
+        }
+        let mut stamp = self.stamp.subscribe();
+        let another = async { stamp.wait_for(|stamp| *stamp != known).await.map(|stamp| *stamp) };
+        let waited = self.runtime.block_on(async { timeout(WAIT, another).await });
+        Ok(waited.ok().and_then(Result::ok).unwrap_or(known))
     }
 
     fn news(&self) -> Result<News, SourceError> {
@@ -367,10 +429,15 @@ impl Source for RemoteSource {
 
     fn change(&self, change: &Change) -> Result<(), SourceError> {
         let (operation, next_step) = change::words(change);
-        let Some((page, given)) = asking(change) else {
-            let next_step = "type `dspt-console waive` at the machine of the console";
-            return Err(SourceError::change(operation, next_step, None));
+        let Some((page, mut given)) = asking(change) else {
+            return Err(SourceError::change(operation, "use the newest version", None));
         };
+        if page.is_signed() {
+            let signed = self.signer.sign(page, &given, context::now());
+            let signed =
+                signed.map_err(|error| SourceError::change(operation, next_step, Some(error.into())))?;
+            given.insert(SIGNED, signed);
+        }
         let changed = self.runtime.block_on(self.remote.change(page, &given));
         changed.map_err(|error| {
             let is_refused = matches!(error, RemoteError::Absent | RemoteError::Refused { .. });
@@ -451,34 +518,26 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
         Change::RevokeString(token) => (Pages::RevokeString, Given::from([("token", token.to_string())])),
         Change::RevokeOperator(post) => (Pages::RevokeOperator, Given::from([("post", post.to_string())])),
         Change::Looked => (Pages::Looked, Given::new()),
-        Change::Risk { .. } | _ => return None,
+        Change::Risk {
+            provider,
+            item,
+            until,
+            reason,
+        } => {
+            let mut given = of(*provider);
+            given.extend([
+                ("item", item.as_str().to_owned()),
+                ("until", until.to_string()),
+                ("reason", reason.clone()),
+            ]);
+            (Pages::Risk, given)
+        }
+        _ => return None,
     })
 }
 
-/// One question held open after the other. A console that is away, or answers no more, is a change too, once: the screens
-/// ask, and say it.
-async fn wait_for_changes(remote: Remote, stamp: Arc<AtomicU64>) {
-    let (mut known, mut is_well) = (0, true);
-    loop {
-        let given = Given::from([("after", known.to_string())]);
-        match remote.ask::<Changes>(Pages::Changes, &given).await {
-            Ok(changes) => {
-                known = changes.stamp;
-                stamp.store(known, Ordering::Relaxed);
-                is_well = true;
-            }
-            Err(_) => {
-                if is_well {
-                    stamp.fetch_add(1, Ordering::Relaxed);
-                }
-                (known, is_well) = (0, false);
-                tokio::time::sleep(AFTER_A_FAILURE).await;
-            }
-        }
-    }
-}
-
-const AFTER_A_FAILURE: Duration = Duration::from_secs(5);
+/// For how long the screens wait for a change in one go.
+const WAIT: Duration = Duration::from_secs(20);
 
 fn of(provider: ProviderId) -> Given {
     Given::from([("provider", provider.to_string())])
@@ -503,3 +562,6 @@ fn told(what: &str, error: RemoteError) -> SourceError {
     let next_step = error.next_step();
     SourceError::new(what, next_step, Some(Box::new(error)))
 }
+
+#[cfg(test)]
+mod tests;

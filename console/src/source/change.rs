@@ -5,8 +5,8 @@ use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Who;
 use dspt_report::EnrolString;
 use dspt_report::Pin;
-use dspt_report::ProviderId;
 use dspt_report::Token;
+use dspt_server::operators::ProposedRisk;
 use dspt_store::Store;
 use dspt_store::change::NewNote;
 use dspt_store::change::NewToken;
@@ -15,10 +15,8 @@ use dspt_store::work;
 use dspt_tui::Change;
 use dspt_tui::MadeString;
 use dspt_tui::NewString;
-use dspt_tui::assessment::ItemNumber;
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::assessment;
 use crate::assessment::typed;
@@ -92,7 +90,15 @@ pub(crate) async fn make(
             item,
             until,
             reason,
-        } => propose(store, policies, scope, (*provider, item), (*until, reason), at).await?,
+        } => {
+            let risk = ProposedRisk {
+                provider: *provider,
+                item: item.as_str().to_owned(),
+                until: *until,
+                reason: reason.clone(),
+            };
+            propose(store, policies, scope, &risk, at).await?;
+        }
         Change::RevokeString(token) => store.token_revoke(scope, *token, at).await?,
         Change::RevokeOperator(post) => store.operator_revoke(scope, *post, at).await?,
         Change::Looked => store.looked(scope, at).await?,
@@ -145,24 +151,23 @@ pub(crate) async fn make_string(
 }
 
 /// Proposes that a provider accept a risk, as `waive` does.
-async fn propose(
+pub(crate) async fn propose(
     store: &dyn Store,
     policies: &Policies,
     scope: &Scope,
-    (provider, item): (ProviderId, &ItemNumber),
-    (until, reason): (Date, &str),
+    risk: &ProposedRisk,
     at: Timestamp,
 ) -> anyhow::Result<()> {
-    let joined = assessment::join(store, policies, scope, provider, at).await?;
-    let item = typed::item(joined.toolkit(), item.as_str())?;
-    let until = typed::day(&until.to_string()).map_err(anyhow::Error::msg)?;
+    let joined = assessment::join(store, policies, scope, risk.provider, at).await?;
+    let item = typed::item(joined.toolkit(), &risk.item)?;
+    let until = typed::day(&risk.until.to_string()).map_err(anyhow::Error::msg)?;
     let mut own = joined
         .own
         .clone()
         .context("what was drafted here before cannot be read, so nothing is added to it")?;
     let days = joined.today..=until;
-    let waiver = Waiver::new(item.id.clone(), days, reason, Who::ItSupport, joined.today);
+    let waiver = Waiver::new(item.id.clone(), days, &risk.reason, Who::ItSupport, joined.today);
     own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;
-    assessment::keep(store, scope, provider, (&own, joined.toolkit()), at).await?;
+    assessment::keep(store, scope, risk.provider, (&own, joined.toolkit()), at).await?;
     Ok(())
 }

@@ -55,6 +55,7 @@ pub use parties::PartyRow;
 pub use parties::PermissionRow;
 pub use parties::Role;
 pub use parties::Scope;
+pub use parties::SignedActing;
 pub use past::AsAt;
 pub use past::ChangeKind;
 pub use past::ChangeRow;

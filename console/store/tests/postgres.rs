@@ -319,3 +319,71 @@ async fn a_network_is_used_with_tls_and_only_towards_the_database_that_is_meant(
     let error = SqlStore::connect(&over("localhost", "sslmode=prefer")).unwrap_err();
     assert!(matches!(error, StoreError::Invalid { .. }), "{error}");
 }
+
+/// The tables that the console's README spreads, as its statement names them.
+fn spread() -> Vec<String> {
+    let readme = include_str!("../../README.md");
+    let (_, statement) = readme
+        .split_once("SELECT create_distributed_table(t, 'provider') FROM unnest(ARRAY[")
+        .unwrap();
+    let (list, _) = statement.split_once("]::regclass[]").unwrap();
+    list.split(',')
+        .map(|name| name.trim().trim_matches('\'').to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn what_the_readme_spreads_by_provider_can_be_spread_and_is_all_that_grows_with_reports() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    drop(SqlStore::connect(&url).unwrap());
+    let client = beside(&url).await;
+    let spread = spread();
+    for table in &spread {
+        // A table that is spread is looked for by its name, has no key to or from one that is not, no trigger and no number of
+        // its own, and every key that is unique begins with the provider.
+        let column = "SELECT format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_attribute a
+             WHERE a.attrelid = to_regclass($1) AND a.attname = 'provider' AND NOT a.attisdropped";
+        let column = client.query_opt(column, &[table]).await.unwrap();
+        let column = column.unwrap_or_else(|| panic!("{table} has no provider"));
+        assert_eq!(
+            (column.get::<_, String>(0).as_str(), column.get::<_, bool>(1)),
+            ("integer", true),
+            "{table}: spread tables lie together only where their column is of one type"
+        );
+        let keys = "SELECT i.relname, a.attname FROM pg_index x
+             JOIN pg_class i ON i.oid = x.indexrelid
+             JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
+             WHERE x.indrelid = to_regclass($1) AND x.indisunique";
+        let keys = client.query(keys, &[table]).await.unwrap();
+        assert!(!keys.is_empty(), "{table} has no key");
+        for key in keys {
+            let (name, first): (String, String) = (key.get(0), key.get(1));
+            assert_eq!(first, "provider", "{table}: {name}");
+        }
+        let ties = "SELECT (SELECT count(*) FROM pg_constraint
+                 WHERE contype = 'f' AND (conrelid = to_regclass($1) OR confrelid = to_regclass($1)))
+             + (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal)
+             + (SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attidentity <> '')";
+        let ties: i64 = client.query_one(ties, &[table]).await.unwrap().get(0);
+        assert_eq!(ties, 0, "{table}");
+    }
+    // A table made later whose key begins so must be thought about.
+    let led = "SELECT c.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid
+         JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[0]
+         WHERE x.indisunique AND a.attname = 'provider' AND format_type(a.atttypid, NULL) = 'integer'
+             AND c.relnamespace = current_schema()::regnamespace
+         GROUP BY c.relname ORDER BY c.relname";
+    let led: Vec<String> = client
+        .query(led, &[])
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    let mut sorted = spread.clone();
+    sorted.sort();
+    assert_eq!(led, sorted);
+}

@@ -15,7 +15,7 @@ pub const FRAME_MILLISECONDS: u64 = 16;
 /// Time between two looks at the clock while one is on screen, milliseconds.
 pub const TICK_MILLISECONDS: u64 = 1_000;
 /// Time between two questions whether the store changed, milliseconds.
-pub const CHANGED_MILLISECONDS: u64 = 2_000;
+pub const CHANGED_MILLISECONDS: u64 = 1_000;
 /// Age at which a screen is read again even if nothing was kept: silence is judged by the clock alone. Seconds.
 pub const REREAD_SECONDS: i64 = 60;
 /// Rows of a supporter's screen, which are all read at once; beyond them it says how many more there are.

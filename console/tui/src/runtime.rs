@@ -276,9 +276,12 @@ impl Loop<'_> {
             return;
         }
         self.stamping = true;
-        let source = Arc::clone(&self.source);
+        let (source, known) = (Arc::clone(&self.source), self.model.stamp);
         // A source that cannot be read says so when a screen is read.
-        self.spawn(Job::Stamp, move || source.changed().ok().map(Event::Stamp));
+        self.spawn(Job::Stamp, move || {
+            let asked = known.map_or_else(|| source.changed(), |known| source.wait_for_change(known));
+            asked.ok().map(Event::Stamp)
+        });
     }
 
     fn spawn(&self, job: Job, work: impl FnOnce() -> Option<Event> + Send + 'static) {

@@ -108,6 +108,16 @@ pub trait Source: Registers {
     /// If it cannot be read.
     fn changed(&self) -> Result<u64, SourceError>;
 
+    /// Waits a while for [`Source::changed`] to be another number than `known`. A source that nobody tells of changes
+    /// answers at once.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn wait_for_change(&self, _known: u64) -> Result<u64, SourceError> {
+        self.changed()
+    }
+
     /// What is new since the operator last looked through everything.
     ///
     /// # Errors

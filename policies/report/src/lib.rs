@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+pub mod acting;
 pub mod body;
 pub mod canonical;
 pub mod connecting;
@@ -25,6 +26,7 @@ pub mod trust;
 pub mod verify;
 pub mod wire;
 
+pub use acting::Acting;
 pub use body::AssessmentBody;
 pub use body::BodyRef;
 pub use body::FactsBody;

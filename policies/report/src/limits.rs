@@ -96,3 +96,9 @@ pub const RECEIPT_BYTES: usize = NOTE_BYTES + 4 * 1024;
 pub const TILE_PATH_BYTES: usize = 64;
 /// The highest level of tiles: seven bring more than the entries of any log together.
 pub const TILE_LEVEL: u32 = 6;
+/// A word of an acting: what is done, or the name of a value.
+pub const ACTING_WORD_BYTES: usize = 32;
+/// A value of an acting.
+pub const ACTING_VALUE_BYTES: usize = 512;
+/// Values and texts of an acting together.
+pub const ACTING_VALUES: usize = 16;

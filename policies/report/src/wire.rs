@@ -49,6 +49,9 @@ pub const BUNDLE_TYPE: &str = "application/vnd.dspt.policy";
 /// The fixed name in the console's certificate: the console may move, its key may not.
 pub const SERVER_NAME: &str = "console.dspt.invalid";
 
+/// Before the word in the `type` of each [`Problem`]: a name that leads nowhere, as those of statements.
+pub const PROBLEM_TYPE: &str = "https://dspt.invalid/problem/";
+
 /// A report as sent: envelope JSON, and the bodies that go with it in canonical form.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(
@@ -507,9 +510,16 @@ pub struct Problem {
     pub status: u16,
     /// Short and the same each time.
     pub title: String,
-    /// A lasting name for programs, `urn:dspt:problem:…`.
+    /// A lasting name for programs: [`PROBLEM_TYPE`] and a word.
     #[serde(rename = "type")]
     pub kind: String,
+}
+
+impl Problem {
+    /// The word of its `type`; empty where that is not one of ours.
+    pub fn name(&self) -> &str {
+        self.kind.strip_prefix(PROBLEM_TYPE).unwrap_or_default()
+    }
 }
 
 fn sent(frame: &[u8]) -> Option<&[u8]> {

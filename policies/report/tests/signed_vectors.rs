@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 use common::key;
 use data_encoding::BASE64;
+use dspt_report::Acting;
 use dspt_report::Asking;
 use dspt_report::Connecting;
 use dspt_report::Digest;
@@ -87,6 +88,7 @@ enum Kind {
     Viewing,
     Permitting,
     Withdrawing,
+    Acting,
     Connecting,
     SelfCheck,
     /// The first trust document of a device whose enrolment has [`pin`].
@@ -245,6 +247,26 @@ fn permitting() -> Permitting {
     }
 }
 
+fn acting() -> Acting {
+    let nonce = Nonce::new([12; 16]);
+    let given = [
+        ("item", "9.5.2"),
+        ("provider", "0505050505050505"),
+        ("until", "2027-03-31"),
+    ];
+    let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let reason = Acting::written(&nonce, "the supplier replaces it in March");
+    Acting {
+        action: "risk".to_owned(),
+        collected_at: NOW,
+        given: BTreeMap::from(given),
+        nonce,
+        operator: OperatorId::new([7; 8]),
+        pin: pin(),
+        texts: BTreeMap::from([("reason".to_owned(), reason)]),
+    }
+}
+
 fn connecting() -> Connecting {
     Connecting {
         collected_at: NOW,
@@ -345,6 +367,22 @@ fn made() -> BTreeMap<&'static str, Made> {
         about,
         1,
         seal(withdrawing, &key(1)).unwrap(),
+    );
+    let about = "a post proposes a risk, with a reason that stands beside";
+    add(
+        "signed-acting",
+        Kind::Acting,
+        about,
+        9,
+        seal(acting(), &key(9)).unwrap(),
+    );
+    let about = "another key than the post's signed for it";
+    add(
+        "signed-acting-other-key",
+        Kind::Acting,
+        about,
+        9,
+        seal(acting(), &key(2)).unwrap(),
     );
     let about = "an operator's computer claims its post";
     add(
@@ -454,6 +492,7 @@ fn verified(kind: Kind, key: &PublicKey, envelope: &Envelope) -> Result<(), &'st
         Kind::Viewing => plain::<Viewing>(key, envelope),
         Kind::Permitting => plain::<Permitting>(key, envelope),
         Kind::Withdrawing => plain::<Withdrawing>(key, envelope),
+        Kind::Acting => plain::<Acting>(key, envelope),
         Kind::Connecting => envelope
             .verify_connecting()
             .map(drop)

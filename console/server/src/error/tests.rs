@@ -47,6 +47,7 @@ fn all() -> Vec<Refusal> {
         },
         Refusal::Taken { what: "this code" },
         Refusal::TooManyRows,
+        Refusal::NotSigned,
     ];
     let refusals = [
         EnrolRefusal::UnknownToken,
@@ -74,9 +75,15 @@ fn the_table_of_problems_and_the_one_in_api_md_are_equal() {
         .filter(|line| line.starts_with("| `") && !line.starts_with("| `dspt_"))
         .map(|line| line.splitn(5, '|').take(4).collect::<Vec<_>>().join("|") + "|")
         .collect();
+    let mut listed: Vec<String> = PROBLEMS
+        .iter()
+        .map(|(status, name, title)| format!("| `{name}` | {status} | {title} |"))
+        .collect();
     ours.sort();
     written.sort();
+    listed.sort();
     assert_eq!(ours, written);
+    assert_eq!(ours, listed);
 }
 
 #[test]

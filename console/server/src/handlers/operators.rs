@@ -15,6 +15,7 @@ use axum::routing::post;
 use dspt_report::Digest;
 
 use crate::app::App;
+use crate::description::description as describe;
 use crate::door::certificate_of;
 use crate::door::peer_of;
 use crate::error::JSON;
@@ -33,7 +34,7 @@ pub(crate) const DESCRIPTION_PATH: &str = "/v1/openapi.json";
 pub(crate) fn pages() -> Router<Arc<App>> {
     Page::ALL.into_iter().fold(Router::new(), |router, page| {
         let answer = move |State(app): State<Arc<App>>, request: Request| async move {
-            serve(&app, page, request).await
+            serve(app, page, request).await
         };
         match page.method() {
             Method::View => router.route(page.path(), get(answer)),
@@ -46,18 +47,18 @@ pub(crate) fn pages() -> Router<Arc<App>> {
 pub(crate) async fn description(State(app): State<Arc<App>>, request: Request) -> Response {
     let address = peer_of(&request);
     match app.attempts.admit_page(address) {
-        Ok(()) => json(StatusCode::OK, JSON, &operators::description()),
+        Ok(()) => json(StatusCode::OK, JSON, &describe()),
         Err(refusal) => app.refuse(DESCRIPTION_PATH, address, &refusal),
     }
 }
 
-async fn serve(app: &App, page: Page, request: Request) -> Response {
+async fn serve(app: Arc<App>, page: Page, request: Request) -> Response {
     let address = peer_of(&request);
     let held = request.headers().get(header::IF_NONE_MATCH).cloned();
     let asked = async {
         app.attempts.admit(address)?;
-        let asker = Asker::of(app, page, certificate_of(&request)).await?;
-        asker.admit(app)?;
+        let asker = Asker::of(&app, page, certificate_of(&request)).await?;
+        asker.admit(&app)?;
         let given = match page.method() {
             Method::View => Parameters::of_query(page, request.uri().query().unwrap_or_default())?,
             Method::Do => {
@@ -65,10 +66,14 @@ async fn serve(app: &App, page: Page, request: Request) -> Response {
                 Parameters::of_json(page, &received.bytes)?
             }
         };
-        operators::answer(app, &asker, page, &given).await
+        if page == Page::Live {
+            return operators::stream(Arc::clone(&app), asker).await;
+        }
+        let bytes = operators::answer(&app, &asker, page, &given).await?;
+        Ok(tagged(bytes, held.as_ref()))
     };
     match asked.await {
-        Ok(bytes) => tagged(bytes, held.as_ref()),
+        Ok(response) => response,
         Err(refusal) => app.refuse(page.path(), address, &refusal),
     }
 }

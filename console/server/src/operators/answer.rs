@@ -7,7 +7,6 @@ use dspt_report::Digest;
 use dspt_report::EnrolString;
 use dspt_report::ProviderId;
 use dspt_report::Token;
-use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewNote;
 use dspt_store::change::NewToken;
@@ -18,32 +17,42 @@ use dspt_store::work;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Serialize;
-use tokio::time::Instant;
-use tokio::time::sleep;
 
 use crate::app::App;
 use crate::door::Certificate;
 use crate::error::Refusal;
 use crate::limits;
-use crate::operators::Changes;
 use crate::operators::ConnectParts;
 use crate::operators::Made;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
+use crate::operators::ProposedRisk;
+use crate::operators::live;
+use crate::operators::signed;
 use crate::trace;
 
 mod registers;
 
 /// Who asks, for one request.
 pub(crate) struct Asker {
-    operator: Operator,
-    scope: Scope,
+    pub(super) operator: Operator,
+    pub(super) scope: Scope,
     certificate: Certificate,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 impl Asker {
+    /// The post.
+    pub(crate) const fn operator(&self) -> dspt_report::OperatorId {
+        self.operator.id
+    }
+
+    /// What was shown.
+    pub(crate) const fn certificate(&self) -> Certificate {
+        self.certificate
+    }
+
     /// Refuses a post that asks too much.
     pub(crate) fn admit(&self, app: &App) -> Result<(), Refusal> {
         let admitted = app.posts.take(self.operator.id, std::time::Instant::now());
@@ -141,7 +150,27 @@ pub(crate) async fn answer(
         | Page::Differences
         | Page::Indicators => registers::answer(app, (scope, now), page, given).await,
         Page::Policy => policy(app, given.optional("digest")?).await,
-        Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
+        Page::Sums => {
+            let (by, page) = (given.needed_word("by")?, (given.after(), given.limit()?));
+            match given.day("day")? {
+                None => told(store.roll_ups(scope, by, page.0, page.1, now).await),
+                Some(day) => {
+                    let then = store.roll_ups_as_at(scope, by, page.0, page.1, day, now);
+                    told(then.await.map(|then| then.answer))
+                }
+            }
+        }
+        Page::Risks => {
+            let between = (given.needed_day("from")?, given.needed_day("to")?);
+            told(store.risks(scope, between, given.after(), given.limit()?).await)
+        }
+        Page::Summaries => told(store.summaries(scope).await),
+        Page::Changes => {
+            let after = given.optional("after")?.unwrap_or_default();
+            told(Ok(live::changes(app, asker, after).await?))
+        }
+        // Answered as a stream, before it comes to this.
+        Page::Live => Err(Refusal::Absent),
         Page::Confirm
         | Page::Retire
         | Page::Replace
@@ -150,20 +179,17 @@ pub(crate) async fn answer(
         | Page::InHand
         | Page::RevokeString
         | Page::RevokeOperator
-        | Page::Looked => change(store, asker, page, given).await,
+        | Page::Looked
+        | Page::Risk => change(app, asker, page, given).await,
         Page::Renew => renew(app, asker).await,
     }
 }
 
 /// Changes what a page is about.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other page shows something")]
-async fn change(
-    store: &dyn Store,
-    asker: &Asker,
-    page: Page,
-    given: &Parameters,
-) -> Result<Vec<u8>, Refusal> {
-    let (scope, now) = (&asker.scope, asker.now);
+async fn change(app: &App, asker: &Asker, page: Page, given: &Parameters) -> Result<Vec<u8>, Refusal> {
+    let store = app.store.as_ref();
+    let (scope, now) = (&signed::scope(app, asker, page, given)?, asker.now);
     let about = || Ok::<_, Refusal>((provider(given)?, given.optional("device")?));
     match page {
         Page::Confirm => told(store.device_confirm(scope, device(given)?, now).await),
@@ -186,6 +212,20 @@ async fn change(
         Page::RevokeString => told(store.token_revoke(scope, given.needed("token")?, now).await),
         Page::RevokeOperator => told(store.operator_revoke(scope, given.needed("post")?, now).await),
         Page::Looked => told(store.looked(scope, now).await),
+        Page::Risk => {
+            let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
+            let risk = ProposedRisk {
+                provider: provider(given)?,
+                item: given.text("item").to_owned(),
+                until: given.needed_day("until")?,
+                reason: given.text("reason").to_owned(),
+            };
+            told(
+                workings
+                    .propose(Arc::clone(&app.store), scope.clone(), risk, now)
+                    .await,
+            )
+        }
         _ => Err(Refusal::Absent),
     }
 }
@@ -314,19 +354,3 @@ async fn renew(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
 }
 
 const DAY: i64 = 24 * 60 * 60;
-
-/// Waits until anything changed. Each look asks again whether the post still has its right, so that a question held open
-/// ends with it.
-async fn changes(app: &App, asker: &Asker, after: u64) -> Result<Vec<u8>, Refusal> {
-    let _place = app.stamps.waiting.try_acquire().map_err(|_| Refusal::Busy)?;
-    let until = Instant::now() + limits::WAIT_FOR_CHANGE;
-    loop {
-        let version = app.store.version().await.map_err(|error| Refusal::from(&error))?;
-        let stamp = app.stamps.of(asker.operator.id, version);
-        if stamp != after || Instant::now() >= until {
-            return told(Ok(Changes { stamp }));
-        }
-        sleep(limits::LOOK_FOR_CHANGE).await;
-        Asker::of(app, Page::Changes, Some(asker.certificate)).await?;
-    }
-}

@@ -48,6 +48,12 @@ pub enum Kind {
     By,
     /// Where a location stands.
     Standing,
+    /// The number of a question.
+    Item,
+    /// By what devices are summed up.
+    Sum,
+    /// What the post's key signed of the change: the envelope, JSON.
+    Signed,
 }
 
 impl Kind {
@@ -70,6 +76,9 @@ impl Kind {
             Self::Measure => "must be in-date, this-year, programme or with-approaching",
             Self::By => "must be a kind of area, such as authority or icb",
             Self::Standing => "must be any, covered, listed, not-found or lapsing",
+            Self::Item => "must be the number of a question, such as 9.5.2",
+            Self::Sum => "must be provider, location, assessment or area",
+            Self::Signed => "must be the envelope that the post's key signed of this change",
         }
     }
 }
@@ -134,7 +143,11 @@ pub enum Page {
     Differences,
     Indicators,
     Policy,
+    Sums,
+    Risks,
+    Summaries,
     Changes,
+    Live,
     Confirm,
     Retire,
     Replace,
@@ -145,12 +158,13 @@ pub enum Page {
     MakeString,
     RevokeString,
     RevokeOperator,
+    Risk,
     Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 54] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -188,7 +202,11 @@ impl Page {
         Self::Differences,
         Self::Indicators,
         Self::Policy,
+        Self::Sums,
+        Self::Risks,
+        Self::Summaries,
         Self::Changes,
+        Self::Live,
         Self::Confirm,
         Self::Retire,
         Self::Replace,
@@ -199,6 +217,7 @@ impl Page {
         Self::MakeString,
         Self::RevokeString,
         Self::RevokeOperator,
+        Self::Risk,
         Self::Renew,
     ];
 
@@ -342,18 +361,42 @@ impl Page {
                 "The policy of a digest, or the one in force, for its words",
                 &[DIGEST],
             ),
+            Self::Sums => (
+                "/v1/view/sums",
+                "What computers add up to, by provider, location, what is answered together or area; now, or at the end of a day",
+                &[BY_WHAT, AT_END_OF, AFTER, LIMIT],
+            ),
+            Self::Risks => (
+                "/v1/view/risks",
+                "Risks that stand, accepted or proposed, whose last day lies between two",
+                &[FROM, TO, AFTER, LIMIT],
+            ),
+            Self::Summaries => (
+                "/v1/view/summaries",
+                "What other consoles signed for the own party of how far providers are",
+                &[],
+            ),
             Self::Changes => (
                 "/v1/view/changes",
                 "Answers when anything changed, or after 25 seconds",
                 &[CHANGED_AFTER],
             ),
+            Self::Live => (
+                "/v1/view/live",
+                "Tells when anything changed, as it happens: server-sent events, each with a stamp",
+                &[],
+            ),
             Self::Confirm => (
                 "/v1/do/confirm",
                 "A person confirms a device that was new, restored or copied",
-                &[DEVICE],
+                &[DEVICE, SIGNED],
             ),
-            Self::Retire => ("/v1/do/retire", "Takes a device out of use", &[DEVICE]),
-            Self::Replace => ("/v1/do/replace", "One device stands for another", &[DEVICE, BY]),
+            Self::Retire => ("/v1/do/retire", "Takes a device out of use", &[DEVICE, SIGNED]),
+            Self::Replace => (
+                "/v1/do/replace",
+                "One device stands for another",
+                &[DEVICE, BY, SIGNED],
+            ),
             Self::Note => (
                 "/v1/do/note",
                 "Keeps a remark on a provider or one of its devices",
@@ -384,6 +427,11 @@ impl Page {
                 "/v1/do/revoke-operator",
                 "Ends a post's right at once: for whoever runs the console",
                 &[POST],
+            ),
+            Self::Risk => (
+                "/v1/do/risk",
+                "Proposes that a provider accept a risk; only the provider accepts it",
+                &[PROVIDER, ITEM, RISK_UNTIL, REASON, SIGNED],
             ),
             Self::Renew => (
                 "/v1/do/renew",
@@ -462,3 +510,11 @@ const MEASURE: Parameter = optional("measure", Kind::Measure);
 const STANDING: Parameter = optional("standing", Kind::Standing);
 const AS_AT: Parameter = optional("as_at", Kind::Day);
 const UNTIL: Parameter = optional("until", Kind::Day);
+const BY_WHAT: Parameter = needed("by", Kind::Sum);
+const AT_END_OF: Parameter = optional("day", Kind::Day);
+const FROM: Parameter = needed("from", Kind::Day);
+const TO: Parameter = needed("to", Kind::Day);
+const ITEM: Parameter = needed("item", Kind::Item);
+const RISK_UNTIL: Parameter = needed("until", Kind::Day);
+const REASON: Parameter = needed("reason", Kind::Text);
+const SIGNED: Parameter = needed(super::SIGNED, Kind::Signed);

@@ -82,6 +82,14 @@ impl Parameters {
         self.values.get(name).map_or("", String::as_str)
     }
 
+    /// Everything that came, by name.
+    pub(crate) fn values(&self) -> BTreeMap<&str, String> {
+        let values = self.values.iter();
+        values
+            .map(|(name, value)| (name.as_str(), value.clone()))
+            .collect()
+    }
+
     /// The page before's `next`.
     pub(crate) fn after(&self) -> Option<&str> {
         self.values.get("after").map(String::as_str)
@@ -105,6 +113,11 @@ impl Parameters {
     /// The same, of a value that was looked for when the request came.
     pub(crate) fn needed_word<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, Refusal> {
         self.word(name)?.ok_or_else(|| self.wrong(name))
+    }
+
+    /// A day that was looked for when the request came.
+    pub(crate) fn needed_day(&self, name: &str) -> Result<Date, Refusal> {
+        self.needed(name)
     }
 
     /// A day.

@@ -15,7 +15,7 @@ fn every_page_stands_in_the_list_once_and_has_a_path_of_its_own() {
 
 #[test]
 fn the_description_holds_every_page_and_every_parameter() {
-    let described = description();
+    let described = crate::description::description();
     for page in Page::ALL {
         let text = described["paths"][page.path()].to_string();
         assert!(text.contains(page.about()), "{page:?}");

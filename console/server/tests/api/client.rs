@@ -53,14 +53,15 @@ impl Answer {
         let problem: wire::Problem = self.json();
         assert_eq!(self.content_type, "application/problem+json");
         assert_eq!(problem.status, self.status);
+        let listed = dspt_server::description::problems();
+        assert!(listed.contains(&problem.kind), "{}", problem.kind);
         assert_eq!(self.retry_after.is_some(), matches!(self.status, 429 | 503));
         problem
     }
 
     /// The last word of the problem's name.
     pub(crate) fn problem_name(&self) -> String {
-        let kind = self.problem().kind;
-        kind.strip_prefix("urn:dspt:problem:").unwrap().to_owned()
+        self.problem().name().to_owned()
     }
 }
 
@@ -90,6 +91,11 @@ impl Client {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// An answer that is read while it comes.
+    pub(crate) async fn stream(&self, path: &str) -> reqwest::Response {
+        self.http.get(self.url(path)).send().await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -10,6 +10,7 @@ mod enrol;
 mod intake;
 #[cfg(test)]
 mod limits;
+mod live;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
@@ -20,6 +21,8 @@ mod own;
 mod policy;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod signed;
 #[cfg(test)]
 mod site;
 #[cfg(test)]

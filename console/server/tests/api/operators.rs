@@ -1,11 +1,16 @@
 //! Operators: how a computer is connected, what its certificate is good for, and when it ends.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
+use dspt_report::Acting;
 use dspt_report::Connecting;
+use dspt_report::Nonce;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
+use dspt_report::Pin;
 use dspt_report::ProviderId;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
@@ -18,6 +23,8 @@ use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::operators::Changes;
 use dspt_server::operators::Me;
+use dspt_server::operators::Page;
+use dspt_server::operators::SIGNED;
 use dspt_server::pinned::Credential;
 use dspt_server::pinned::Doubts;
 use dspt_server::pinned::client_config;
@@ -36,6 +43,7 @@ use jiff::SignedDuration;
 use crate::client::Answer;
 use crate::client::Client;
 use crate::site::Site;
+use crate::site::TestClock;
 
 /// An operator's computer: its key, and what it was given.
 pub(crate) struct Desk {
@@ -43,6 +51,35 @@ pub(crate) struct Desk {
     pub(crate) operator: OperatorId,
     pub(crate) certificate: String,
     pub(crate) client: Client,
+    pub(crate) pin: Pin,
+    clock: Arc<TestClock>,
+}
+
+impl Desk {
+    /// Asks for a change, signed by the post's key where that is needed.
+    pub(crate) async fn change(&self, page: Page, mut given: BTreeMap<&str, String>) -> Answer {
+        if page.is_signed() {
+            let at = (Nonce::generate().unwrap(), self.second());
+            let said = page.acting(&given, (self.operator, self.pin), at);
+            given.insert(SIGNED, self.sign(said));
+        }
+        self.send(page, &given).await
+    }
+
+    pub(crate) fn sign(&self, said: Acting) -> String {
+        let key = SigningKey::from_seed(&self.seed).unwrap();
+        String::from_utf8(seal(said, &key).unwrap().to_json()).unwrap()
+    }
+
+    pub(crate) fn second(&self) -> i64 {
+        self.clock.second()
+    }
+
+    pub(crate) async fn send(&self, page: Page, given: &BTreeMap<&str, String>) -> Answer {
+        let body = serde_json::to_vec(given).unwrap();
+        let json = [("content-type", "application/json")];
+        self.client.post_as(page.path(), body, &json).await
+    }
 }
 
 impl Site {
@@ -135,6 +172,8 @@ impl Site {
             seed,
             operator,
             certificate: answer.certificate,
+            pin: self.pin,
+            clock: Arc::clone(&self.clock),
         }
     }
 }

@@ -6,6 +6,7 @@ use dspt_store::model::RollUpBy;
 use dspt_store::model::RollUpOf;
 use dspt_tui::safe_text::scrub;
 use jiff::civil::Date;
+use tokio::runtime::Runtime;
 
 use crate::cli::Global;
 use crate::cli::SumsBy;
@@ -14,6 +15,7 @@ use crate::context::SCOPE;
 use crate::context::now;
 use crate::context::refused;
 use crate::output::Output;
+use crate::remote::RemoteSource;
 
 pub(super) fn run(
     context: &Context,
@@ -22,13 +24,33 @@ pub(super) fn run(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    let by = match by {
-        SumsBy::Provider => RollUpBy::Provider,
-        SumsBy::Location => RollUpBy::Location,
-        SumsBy::Assessment => RollUpBy::Assessment,
-        SumsBy::Area => RollUpBy::Area,
-    };
-    let sums = all(context, by, as_at)?;
+    tell(&all(context, by.into(), as_at)?, as_at, global, out)
+}
+
+/// The same, of a console elsewhere.
+pub(crate) fn run_remote(
+    runtime: &Runtime,
+    address: &str,
+    (by, as_at): (SumsBy, Option<Date>),
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let sums = RemoteSource::open(runtime.handle(), address)?.sums(by.into(), as_at)?;
+    tell(&sums, as_at, global, out)
+}
+
+impl From<SumsBy> for RollUpBy {
+    fn from(by: SumsBy) -> Self {
+        match by {
+            SumsBy::Provider => Self::Provider,
+            SumsBy::Location => Self::Location,
+            SumsBy::Assessment => Self::Assessment,
+            SumsBy::Area => Self::Area,
+        }
+    }
+}
+
+fn tell(sums: &[RollUp], as_at: Option<Date>, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     if global.json {
         return out.json(&sums);
     }

@@ -4,6 +4,7 @@ use dspt_report::DeviceId;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
+use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -42,6 +43,9 @@ pub struct ActionRow {
     pub action: String,
     /// Who; absent for whoever sat at the machine of this console, and for the provider's own computers.
     pub by: Option<Post>,
+    /// What its key signed of it; the envelope stands in the entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<ReportId>,
     /// The entry, JSON.
     pub entry: String,
 }

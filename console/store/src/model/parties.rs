@@ -1,10 +1,13 @@
 //! Who asks, organisations, posts and what providers let them see.
 
+use std::sync::Arc;
+
 use dspt_report::Digest;
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
+use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -34,7 +37,30 @@ pub enum Scope {
         role: Role,
         /// The moment of asking, console clock: permissions end by date alone.
         at: Timestamp,
+        /// What its key signed of the change that is asked for, verified; it stands in the log beside what was done.
+        signed: Option<Arc<SignedActing>>,
     },
+}
+
+impl Scope {
+    /// The same post, with what it signed. Others sign nothing.
+    #[must_use]
+    pub fn signing(mut self, said: SignedActing) -> Self {
+        if let Self::Party { signed, .. } = &mut self {
+            *signed = Some(Arc::new(said));
+        }
+        self
+    }
+}
+
+/// What a post's key signed, as it came, verified by whoever hands it in.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct SignedActing {
+    /// Its identity.
+    pub statement: ReportId,
+    /// The envelope, JSON.
+    pub envelope: String,
 }
 
 /// What a post is there for.
@@ -153,6 +179,7 @@ impl Operator {
             party: self.party,
             role: self.role,
             at: now,
+            signed: None,
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::model::Given;
 use crate::model::PartyKind;
 use crate::model::Role;
 use crate::model::Scheme;
+use crate::model::SignedActing;
 
 /// An action. A new field is optional: old entries must still read. No entry holds a text that a person wrote freely.
 #[derive(Debug, Serialize)]
@@ -181,6 +182,9 @@ struct Entry<'a> {
     operator: Option<OperatorId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<ProviderId>,
+    /// What the post's key signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signed: Option<&'a SignedActing>,
 }
 
 impl Action<'_> {
@@ -247,6 +251,7 @@ pub(super) fn log(
         action,
         operator: operator.map(|(_, id)| id),
         provider,
+        signed: sight.signed(),
     };
     let operator = operator.map(|(number, _)| number);
     batch.log_entry(action.kind(), &entry, (operator, about), at)

@@ -24,6 +24,7 @@ use crate::model::Page;
 use crate::model::Post;
 use crate::model::Role;
 use crate::model::Scope;
+use crate::model::SignedActing;
 use crate::model::TimelineRow;
 use crate::store::Audit;
 use crate::store::BoxFuture;
@@ -116,6 +117,8 @@ pub(super) fn post(row: &Row<'_>, first: usize) -> crate::engine::Result<Option<
 struct Said {
     #[serde(default)]
     action: Option<String>,
+    #[serde(default)]
+    signed: Option<SignedActing>,
 }
 
 /// Newest first.
@@ -151,6 +154,7 @@ fn actions(
             at: rows::time(at)?,
             action: said.action.unwrap_or_else(|| of_kind(kind).to_owned()),
             by,
+            signed: said.signed.map(|signed| signed.statement),
             entry,
         })
     };

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use dspt_report::OperatorId;
 use dspt_report::PartyId;
@@ -21,6 +22,7 @@ use crate::error::StoreError;
 use crate::limits;
 use crate::model::Role;
 use crate::model::Scope;
+use crate::model::SignedActing;
 use crate::silence;
 use crate::silence::Thresholds;
 
@@ -106,6 +108,7 @@ pub(super) struct Sight<'a> {
     at: Timestamp,
     looked: RefCell<BTreeSet<Look>>,
     past: Option<EndOf>,
+    signed: Option<Arc<SignedActing>>,
 }
 
 /// The end of a day in London that is asked about, in place of now.
@@ -155,20 +158,25 @@ impl<'a> Sight<'a> {
             at: Timestamp::UNIX_EPOCH,
             looked: RefCell::default(),
             past: None,
+            signed: None,
         };
-        match *scope {
+        match scope {
             Scope::Everything => {}
             Scope::Provider(id) => {
                 sight.kind = Kind::Own;
                 sight.party = rows::NO_NUMBER;
-                sight.asker = provider_number(sql, id)?.unwrap_or(rows::NO_NUMBER);
+                sight.asker = provider_number(sql, *id)?.unwrap_or(rows::NO_NUMBER);
             }
             Scope::Party {
                 operator,
                 party,
                 role,
                 at,
-            } => sight.take_post(operator, party, role, at)?,
+                signed,
+            } => {
+                sight.take_post(*operator, *party, *role, *at)?;
+                sight.signed.clone_from(signed);
+            }
         }
         Ok(sight)
     }
@@ -320,6 +328,11 @@ impl<'a> Sight<'a> {
     /// The role of a post; none for whoever holds the store, and for a provider's computers.
     pub(super) fn role(&self) -> Option<Role> {
         self.role
+    }
+
+    /// What the post that asks signed of it.
+    pub(super) fn signed(&self) -> Option<&SignedActing> {
+        self.signed.as_deref()
     }
 
     /// The post that asks: its number and id.

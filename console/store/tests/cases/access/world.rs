@@ -221,6 +221,7 @@ async fn askers(
         party: own,
         role: Role::Support,
         at: noon(),
+        signed: None,
     };
     add("admin who says support", forged, 0, Rights::None, false);
 
@@ -287,6 +288,7 @@ async fn askers(
         party: devices,
         role: Role::Support,
         at: noon(),
+        signed: None,
     };
     add("unclaimed", unclaimed, 0, Rights::None, false);
 

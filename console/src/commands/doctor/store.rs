@@ -1,0 +1,125 @@
+//! What the store tells about itself: that it answers, posts' certificates, and the policy in force.
+
+use dspt_store::model::OperatorRow;
+use dspt_store::model::Published;
+use jiff::Timestamp;
+
+use super::Context;
+use super::DAY;
+use super::Diagnosis;
+use super::State;
+use super::Store;
+use super::limits;
+use super::now;
+use crate::context::SCOPE;
+
+pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
+    let store = context.store.as_ref();
+    let (size, raw) = match context.wait(async { Ok((store.log_size().await?, store.raw_count().await?)) }) {
+        Ok(counted) => counted,
+        Err(error) => return vec![unread("store", &error)],
+    };
+    let mut found = vec![answers(size, raw)];
+    found.push(match context.wait(store.operators(&SCOPE)) {
+        Ok(posts) => certificates(&posts, now()),
+        Err(error) => unread("certificates", &error),
+    });
+    found.push(match context.wait(published(store)) {
+        Ok(published) => policy(published.as_ref(), now()),
+        Err(error) => unread("policy", &error),
+    });
+    found
+}
+
+async fn published(store: &dyn Store) -> Result<Option<Published>, dspt_store::StoreError> {
+    store.policy_published().await
+}
+
+fn unread(check: &'static str, error: &dspt_store::StoreError) -> Diagnosis {
+    let said = format!("the store cannot be read: {error}");
+    Diagnosis::to_do(
+        check,
+        State::Broken,
+        said,
+        "see whether the disk is well; else put a backup back: dspt-console restore FILE",
+    )
+}
+
+fn answers(size: u64, raw: u64) -> Diagnosis {
+    if raw > 0 {
+        let said = format!(
+            "the store answers; {raw} reports are kept as they came, because they could not be made again"
+        );
+        return Diagnosis::to_do(
+            "store",
+            State::Remark,
+            said,
+            "nothing is lost; please report it: it is a defect of this program",
+        );
+    }
+    Diagnosis::fine("store", format!("the store answers; its log has {size} entries"))
+}
+
+/// Posts whose certificates end soon make them anew by themselves, if they are used.
+pub(super) fn certificates(posts: &[OperatorRow], at: Timestamp) -> Diagnosis {
+    let days_left = |post: &OperatorRow| {
+        let made = post.certificate_made.or(post.claimed)?;
+        Some(limits::OPERATOR_CERTIFICATE_DAYS - (at.as_second() - made.as_second()) / DAY)
+    };
+    let in_use: Vec<(&OperatorRow, i64)> = posts
+        .iter()
+        .filter(|post| post.revoked.is_none())
+        .filter_map(|post| Some((post, days_left(post)?)))
+        .collect();
+    let ended = in_use.iter().filter(|(_, days)| *days <= 0).count();
+    let soon = in_use
+        .iter()
+        .filter(|(_, days)| (1..=limits::RENEWAL_DAYS / 2).contains(days))
+        .count();
+    if ended + soon == 0 {
+        return Diagnosis::fine(
+            "certificates",
+            format!("{} posts have certificates that are in date", in_use.len()),
+        );
+    }
+    Diagnosis::to_do(
+        "certificates",
+        State::Remark,
+        format!("certificates of {ended} posts ended, of {soon} they end within a month"),
+        "start the console on those computers once, which makes it anew; where it ended, `operator add` another post (`operator list` shows them)",
+    )
+}
+
+/// Whether the policy that was published is in date.
+pub(super) fn policy(published: Option<&Published>, at: Timestamp) -> Diagnosis {
+    let Some(published) = published else {
+        return Diagnosis::fine(
+            "policy",
+            "no policy was published here; the program's own is in use",
+        );
+    };
+    let release = &published.release;
+    let until = Timestamp::from_second(release.valid_until).unwrap_or_default();
+    let said = format!(
+        "the policy {} {} is good until {}",
+        release.name,
+        release.version,
+        until.strftime("%-d %B %Y")
+    );
+    let days = (release.valid_until - at.as_second()) / DAY;
+    let fix = "ask its author for a newer one, then: dspt-console policy publish FILE";
+    if release.valid_until < at.as_second() {
+        Diagnosis::to_do(
+            "policy",
+            State::Remark,
+            format!("{said}; it stays in use, and computers that join do not take it"),
+            fix,
+        )
+    } else if days < POLICY_DAYS {
+        Diagnosis::to_do("policy", State::Remark, said, fix)
+    } else {
+        Diagnosis::fine("policy", said)
+    }
+}
+
+const POLICY_DAYS: i64 = 30;
