@@ -77,7 +77,7 @@ pub enum View {
     /// `checks`: each check across all computers.
     Checks,
     /// A screen as text, to be copied; it is opened from that screen alone and has no words of its own.
-    Text(Box<View>),
+    Text(Box<Self>),
     /// What public registers say: [`ProgrammeView`] has the words.
     Programme(ProgrammeView),
     /// `help`: the keys.
@@ -137,14 +137,15 @@ impl View {
 
     /// Whose section it is, and which.
     pub fn section(&self) -> Option<(ProviderId, usize)> {
-        let provider = match self {
-            Self::Provider(id)
-            | Self::Answers(id)
-            | Self::Assets(id)
-            | Self::Timeline(id)
-            | Self::Notes(id) => *id,
-            _ => return None,
+        let (Self::Provider(id)
+        | Self::Answers(id)
+        | Self::Assets(id)
+        | Self::Timeline(id)
+        | Self::Notes(id)) = self
+        else {
+            return None;
         };
+        let provider = *id;
         let at = Self::sections(provider).iter().position(|view| view == self)?;
         Some((provider, at))
     }

@@ -61,7 +61,8 @@ fn signed(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
         words::count(checkpoint.size, "entry", "entries")
     );
     let mut lines = wrapped(Meaning::Plain, &text, scene.width, 0);
-    let note = checkpoint.note.lines().filter(|line| !line.is_empty());
+    // Origin, size and root; signatures follow after an empty line.
+    let note = checkpoint.note.lines().take_while(|line| !line.is_empty());
     lines.extend(
         note.take(NOTE_LINES)
             .map(|line| beneath(Line::new(Meaning::Muted, line))),
@@ -69,7 +70,7 @@ fn signed(scene: &Scene<'_>, state: &LogState) -> Vec<Entry> {
     lines
 }
 
-/// Lines of a checkpoint that are shown: origin, size, root and a signature or two.
+/// Lines of a checkpoint that are shown at most.
 const NOTE_LINES: usize = 6;
 
 fn line(row: &LogDay) -> Line {

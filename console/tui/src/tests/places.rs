@@ -65,8 +65,8 @@ fn tab_goes_round_the_sections_of_a_provider_and_back_leads_out() {
     let mut person = Person::new(&estate, &options(), 80, 24);
     person.press(&[Command::Providers, Command::Last, Command::Up, Command::Open]);
     let sections = View::sections(rosewood);
-    for n in 0..sections.len() {
-        assert_eq!(person.model.screen().view, sections[n]);
+    for section in &sections {
+        assert_eq!(person.model.screen().view, *section);
         person.press(&[Command::NextSection]);
     }
     assert_eq!(person.model.screen().view, sections[0]);

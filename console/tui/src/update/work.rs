@@ -284,10 +284,13 @@ fn email(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn hand_over(model: &mut Model, text: &str) -> Vec<Effect> {
-    let otherwise = match &model.screen().view {
-        // A string that was just made is shown nowhere else.
-        View::Text(of) if matches!(**of, View::Enrolment(_)) => "mark it on the screen.".to_owned(),
-        view => format!("type:\ndspt-console show {view}"),
+    let view = &model.screen().view;
+    // A string that was just made is shown nowhere else.
+    let is_string = matches!(view, View::Text(of) if matches!(**of, View::Enrolment(_)));
+    let otherwise = if is_string {
+        "mark it on the screen.".to_owned()
+    } else {
+        format!("type:\ndspt-console show {view}")
     };
     let words = format!("Handed to the clipboard of your terminal. Where that takes nothing, {otherwise}");
     model.said = Some((Meaning::Pass, words));
