@@ -399,7 +399,7 @@ fn what_stands_beside_coverage_is_the_same_in_every_form() {
     let first = &report.indicators[0];
     let cells = row_of(&html, "Indicators from elsewhere", &first.indicator);
     assert_eq!(cells[2..4], [format!("{} %", first.value), "80 %".to_owned()]);
-    let cells = row_of(&html, "Who helps where", &report.helpers[0].area);
+    let cells = row_of(&html, "Organisations that help, by area", &report.helpers[0].area);
     assert_eq!(cells[1], report.helpers[0].telephone);
 
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(report.xlsx().unwrap())).unwrap();

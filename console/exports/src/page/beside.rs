@@ -107,7 +107,7 @@ pub(super) fn helpers(report: &CoverageReport) -> Markup {
         .collect();
     html! {
         @if rows.is_empty() { p { "Nobody has told this console who helps where." } }
-        @else { (table("Who helps where", &["Area", "Organisation", "Telephone"], &rows)) }
+        @else { (table("Organisations that help, by area", &["Area", "Organisation", "Telephone"], &rows)) }
     }
 }
 
