@@ -41,9 +41,9 @@ mod trend;
 /// Lines that stay above the body.
 pub(super) fn head(scene: &Scene<'_>, lead: &Lead) -> Vec<Line> {
     match lead {
-        Lead::Tree(tree) => areas::head(scene, &tree.registers, areas::of_tree(tree)),
+        Lead::Tree(tree) => areas::head(scene, &tree.registers, &areas::of_tree(tree)),
         Lead::Board(board) if is_map(scene) => map::head(scene, board),
-        Lead::Board(board) => areas::head(scene, &board.registers, areas::of_board(board)),
+        Lead::Board(board) => areas::head(scene, &board.registers, &areas::of_board(board)),
         Lead::HelpList(list) => help_list::head(scene, list),
         Lead::Differs(differences) => differs::head(scene, differences),
         Lead::Nothing(_) | Lead::Area(_) | Lead::Location(_) | Lead::Imports(_) | Lead::Indicators(_) => {
@@ -55,9 +55,9 @@ pub(super) fn head(scene: &Scene<'_>, lead: &Lead) -> Vec<Line> {
 /// The headings of columns.
 pub(super) fn headings(scene: &Scene<'_>, lead: &Lead) -> Option<Line> {
     match lead {
-        Lead::Tree(tree) => Some(areas::columns(scene, areas::of_tree(tree)).headings()),
+        Lead::Tree(tree) => Some(areas::columns(scene, &areas::of_tree(tree)).headings()),
         Lead::Board(_) if is_map(scene) => None,
-        Lead::Board(board) => Some(areas::columns(scene, areas::of_board(board)).headings()),
+        Lead::Board(board) => Some(areas::columns(scene, &areas::of_board(board)).headings()),
         Lead::HelpList(list) if !list.organisations.is_empty() => {
             Some(help_list::columns(scene, list).headings())
         }
@@ -82,9 +82,9 @@ pub(super) fn body(scene: &Scene<'_>, lead: &Lead) -> Vec<Entry> {
             trend::body(scene, area)
         }
         Lead::Area(area) => coverage::body(scene, area),
-        Lead::Tree(tree) => areas::body(scene, &tree.registers, areas::of_tree(tree)),
+        Lead::Tree(tree) => areas::body(scene, &tree.registers, &areas::of_tree(tree)),
         Lead::Board(board) if is_map(scene) => map::body(scene, board),
-        Lead::Board(board) => areas::body(scene, &board.registers, areas::of_board(board)),
+        Lead::Board(board) => areas::body(scene, &board.registers, &areas::of_board(board)),
         Lead::Location(location) => location::body(scene, location),
         Lead::HelpList(list) => help_list::body(scene, list),
         Lead::Differs(differences) => differs::body(scene, differences),

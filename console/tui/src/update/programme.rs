@@ -49,7 +49,10 @@ pub(super) fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
 
 fn after<T: Copy + Default + PartialEq>(all: &[T], now: T) -> T {
     let place = all.iter().position(|one| *one == now).unwrap_or(0);
-    all.get(place + 1).or(all.first()).copied().unwrap_or_default()
+    all.get(place + 1)
+        .or_else(|| all.first())
+        .copied()
+        .unwrap_or_default()
 }
 
 /// Whether reading it again takes a look at every provider: it is read again by the clock, and not at every report.

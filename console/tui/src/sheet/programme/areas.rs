@@ -57,7 +57,7 @@ pub(super) fn of_board(board: &Board) -> Vec<Row<'_>> {
     rows
 }
 
-pub(super) fn head(scene: &Scene<'_>, days: &RegisterDays, rows: Vec<Row<'_>>) -> Vec<Line> {
+pub(super) fn head(scene: &Scene<'_>, days: &RegisterDays, rows: &[Row<'_>]) -> Vec<Line> {
     let Some((.., coverage)) = rows.first() else {
         return Vec::new();
     };
@@ -67,17 +67,17 @@ pub(super) fn head(scene: &Scene<'_>, days: &RegisterDays, rows: Vec<Row<'_>>) -
     head
 }
 
-pub(super) fn columns(scene: &Scene<'_>, rows: Vec<Row<'_>>) -> Columns {
+pub(super) fn columns(scene: &Scene<'_>, rows: &[Row<'_>]) -> Columns {
     let rows: Vec<Vec<Span>> = rows.iter().map(|row| cells(scene, *row)).collect();
     fitted(scene, &COLUMNS, &rows)
 }
 
-pub(super) fn body(scene: &Scene<'_>, days: &RegisterDays, rows: Vec<Row<'_>>) -> Vec<Entry> {
+pub(super) fn body(scene: &Scene<'_>, days: &RegisterDays, rows: &[Row<'_>]) -> Vec<Entry> {
     let mut body = rows
         .first()
         .map(|(.., coverage)| beware(scene, coverage, days))
         .unwrap_or_default();
-    let columns = columns(scene, rows.clone());
+    let columns = columns(scene, rows);
     let before = body.len();
     body.extend(
         rows.iter()

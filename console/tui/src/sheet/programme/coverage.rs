@@ -23,7 +23,7 @@ use crate::words::grouped;
 pub(super) fn body(scene: &Scene<'_>, area: &Area) -> Vec<Entry> {
     let figures = &area.figures;
     let shown = figures.iter().find(|one| one.measure == scene.wanted.measure);
-    let Some(shown) = shown.or(figures.first()) else {
+    let Some(shown) = shown.or_else(|| figures.first()) else {
         return Vec::new();
     };
     let mut body = of(scene, area, shown);

@@ -52,9 +52,10 @@ pub(in crate::sheet) fn opens(row: &AreaLocation) -> View {
 }
 
 pub(in crate::sheet) fn head(scene: &Scene<'_>, about: &About, window: &Window<AreaLocation>) -> Vec<Line> {
-    let standing = match &scene.screen.view {
-        View::Programme(ProgrammeView::Locations(standing, _)) => *standing,
-        _ => Standing::Any,
+    let standing = if let View::Programme(ProgrammeView::Locations(standing, _)) = &scene.screen.view {
+        *standing
+    } else {
+        Standing::Any
     };
     let what = match standing {
         Standing::Any => "",
@@ -64,9 +65,10 @@ pub(in crate::sheet) fn head(scene: &Scene<'_>, about: &About, window: &Window<A
         Standing::Lapsing => ", published last year and not yet this year",
     };
     let locations = count(window.total(), "location", "locations");
-    let text = match &about.area {
-        Segment::All => format!("{locations}{what}"),
-        area => format!("{}: {locations}{what}", capital(&area.to_string())),
+    let text = if about.area == Segment::All {
+        format!("{locations}{what}")
+    } else {
+        format!("{}: {locations}{what}", capital(&about.area.to_string()))
     };
     vec![
         Line::plain(&text),
@@ -93,7 +95,7 @@ fn cells(scene: &Scene<'_>, row: &AreaLocation) -> Vec<Span> {
     vec![
         Span::plain(row.id.as_str()),
         Span::plain(&row.name),
-        Span::plain(row.telephone.as_deref().unwrap_or(scene.symbols().none)),
+        Span::plain(row.telephone.as_deref().unwrap_or_else(|| scene.symbols().none)),
         Span::plain(standing(row)),
         Span::plain(&published(row)),
     ]

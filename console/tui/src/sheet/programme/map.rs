@@ -25,7 +25,7 @@ const BANDS: [(&str, &str, &str); 5] = [
 ];
 
 pub(super) fn head(scene: &Scene<'_>, board: &Board) -> Vec<Line> {
-    areas::head(scene, &board.registers, areas::of_board(board))
+    areas::head(scene, &board.registers, &areas::of_board(board))
 }
 
 pub(super) fn body(scene: &Scene<'_>, board: &Board) -> Vec<Entry> {
