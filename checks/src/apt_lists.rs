@@ -1,5 +1,6 @@
 //! What the archives offer, compared with what is installed: read piece by piece, never held.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::io;
 use std::io::BufRead;
@@ -138,7 +139,8 @@ fn named<'a>(installed: &'a Packages, name: &[u8]) -> &'a [Package] {
 
 /// Only what is installed can have something newer.
 fn wanted(installed: &Packages) -> impl Fn(&[u8]) -> bool {
-    |name| !named(installed, name).is_empty()
+    let near = Cell::new(0);
+    move |name| installed.holds(name, &near)
 }
 
 fn fits(package: &Package, offered: &dpkg::Stanza) -> bool {

@@ -1,5 +1,8 @@
 //! The packages that are installed, read once for all probes.
 
+use std::cell::Cell;
+use std::cmp::Ordering::Equal;
+use std::cmp::Ordering::Less;
 use std::sync::Arc;
 
 use dspt_report::Reason;
@@ -35,6 +38,9 @@ pub struct Package {
     pub of_distribution: bool,
 }
 
+/// How many places further on are looked at one by one.
+const NEAR: usize = 4;
+
 /// Installed packages, sorted by name.
 #[derive(Debug, Default)]
 pub struct Packages {
@@ -53,6 +59,23 @@ impl Packages {
         let same = self.list.get(from..).unwrap_or_default();
         let end = same.partition_point(|package| *package.name == *name);
         same.get(..end).unwrap_or_default()
+    }
+
+    /// Whether a package of this name is installed, for names that come in their order, nearly always: looks first at `near`,
+    /// the place where the name before it was or would have been.
+    pub(crate) fn holds(&self, name: &[u8], near: &Cell<usize>) -> bool {
+        let compared = |at: usize| self.list.get(at).map(|package| package.name.as_bytes().cmp(name));
+        let at = near.get();
+        let is_after = at.checked_sub(1).is_none_or(|last| compared(last) == Some(Less));
+        let step = (at..at.saturating_add(NEAR)).find(|&at| compared(at) != Some(Less));
+        let place = match step {
+            Some(place) if is_after => place,
+            _ => self
+                .list
+                .partition_point(|package| package.name.as_bytes() < name),
+        };
+        near.set(place);
+        compared(place) == Some(Equal)
     }
 
     /// The version of a package; none where it is not installed.

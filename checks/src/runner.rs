@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -195,63 +196,84 @@ impl Ended {
 /// Probes that hung in this process and still do. Each holds a thread, so there is an end to them.
 static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs every second probe beside the others: much of the time is the kernel's, and two processors are always there.
+/// Runs two probes at a time: much of the time is the kernel's, and two processors are always there. Whichever lane is free
+/// takes the next, so that a long one holds up no other.
 fn run_in_lanes<'a>(host: &Arc<dyn Host>, queue: &'a [Probe], deadline: Duration) -> Vec<(&'a Probe, Ended)> {
-    let lane = |first: usize| -> Vec<&'a Probe> { queue.iter().skip(first).step_by(2).collect() };
+    let next = AtomicUsize::new(0);
+    let lane = || {
+        let mut worker = None;
+        let mut done = Vec::with_capacity(queue.len());
+        while let Some(probe) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
+            done.push((probe, run_within(&mut worker, host, *probe, deadline)));
+        }
+        done
+    };
     thread::scope(|scope| {
-        let other = scope.spawn(|| run_all(host, &lane(1), deadline));
-        let mut done = run_all(host, &lane(0), deadline);
+        let other = scope.spawn(lane);
+        let mut done = lane();
         // The lane itself runs no probe, so it does not panic.
         done.extend(other.join().unwrap_or_default());
         done
     })
 }
 
-/// Runs the queue on one thread after the other: a new one only where a probe hangs.
-fn run_all<'a>(host: &Arc<dyn Host>, queue: &[&'a Probe], deadline: Duration) -> Vec<(&'a Probe, Ended)> {
-    let mut done: Vec<(&'a Probe, Ended)> = Vec::with_capacity(queue.len());
-    while let Some(rest) = queue.get(done.len()..).filter(|rest| !rest.is_empty()) {
-        let Some(ends) = start(host, rest) else {
-            done.extend(rest.iter().map(|&probe| (probe, Ended::with(Fault::NotStarted))));
-            break;
-        };
-        for &probe in rest {
-            match ends.recv_timeout(deadline) {
-                Ok(ended) => done.push((probe, ended)),
-                Err(mpsc::RecvTimeoutError::Timeout) => {
-                    done.push((probe, Ended::with(Fault::TimedOut)));
-                    LEFT_BEHIND.fetch_add(1, Ordering::Relaxed);
-                    break;
-                }
-                Err(mpsc::RecvTimeoutError::Disconnected) => {
-                    done.push((probe, Ended::with(Fault::NotStarted)));
-                    break;
-                }
-            }
-        }
+/// Has the lane's worker run a probe. One that hangs is left behind, and the next probe gets another.
+fn run_within(worker: &mut Option<Worker>, host: &Arc<dyn Host>, probe: Probe, deadline: Duration) -> Ended {
+    let Some(current) = worker.take().or_else(|| Worker::start(host)) else {
+        return Ended::with(Fault::NotStarted);
+    };
+    if current.probes.send(probe).is_err() {
+        return Ended::with(Fault::NotStarted);
     }
-    done
+    match current.ends.recv_timeout(deadline) {
+        Ok(ended) => {
+            *worker = Some(current);
+            ended
+        }
+        Err(mpsc::RecvTimeoutError::Timeout) => {
+            LEFT_BEHIND.fetch_add(1, Ordering::Relaxed);
+            current.left_behind.store(true, Ordering::Release);
+            Ended::with(Fault::TimedOut)
+        }
+        Err(mpsc::RecvTimeoutError::Disconnected) => Ended::with(Fault::NotStarted),
+    }
 }
 
-/// Starts a thread that runs these probes and tells of each. Without a listener it stops after the one it is at.
-fn start(host: &Arc<dyn Host>, probes: &[&Probe]) -> Option<mpsc::Receiver<Ended>> {
-    if LEFT_BEHIND.load(Ordering::Relaxed) >= limits::PROBES_LEFT_BEHIND {
-        return None;
-    }
-    faults::install();
-    let (sender, receiver) = mpsc::channel();
-    let host = Arc::clone(host);
-    let probes: Vec<Probe> = probes.iter().map(|&&probe| probe).collect();
-    let work = move || {
-        for probe in &probes {
-            if sender.send(run(host.as_ref(), probe)).is_err() {
-                LEFT_BEHIND.fetch_sub(1, Ordering::Relaxed);
-                return;
-            }
+/// A thread that runs probes, one after the other, until nobody asks any more.
+struct Worker {
+    probes: mpsc::Sender<Probe>,
+    ends: mpsc::Receiver<Ended>,
+    left_behind: Arc<AtomicBool>,
+}
+
+impl Worker {
+    fn start(host: &Arc<dyn Host>) -> Option<Self> {
+        if LEFT_BEHIND.load(Ordering::Relaxed) >= limits::PROBES_LEFT_BEHIND {
+            return None;
         }
-    };
-    let thread = thread::Builder::new().name(faults::THREAD.to_owned());
-    thread.spawn(work).ok().map(|_| receiver)
+        faults::install();
+        let (probes, asked) = mpsc::channel::<Probe>();
+        let (sender, ends) = mpsc::channel();
+        let left_behind = Arc::new(AtomicBool::new(false));
+        let (host, was_left) = (Arc::clone(host), Arc::clone(&left_behind));
+        let work = move || {
+            for probe in asked {
+                if sender.send(run(host.as_ref(), &probe)).is_err() {
+                    break;
+                }
+            }
+            if was_left.load(Ordering::Acquire) {
+                LEFT_BEHIND.fetch_sub(1, Ordering::Relaxed);
+            }
+        };
+        let thread = thread::Builder::new().name(faults::THREAD.to_owned());
+        thread.spawn(work).ok()?;
+        Some(Self {
+            probes,
+            ends,
+            left_behind,
+        })
+    }
 }
 
 fn run(host: &dyn Host, probe: &Probe) -> Ended {

@@ -1,5 +1,6 @@
 //! The commands as typed. Help texts stand here and nowhere else; a test compares them with the README.
 
+use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 use dspt_register::By;
 use dspt_register::Measure;
 use dspt_store::limits;
+use dspt_tui::roster::Sort;
 use jiff::civil::Date;
 
 pub(crate) mod exports;
@@ -108,6 +110,10 @@ pub(crate) enum Color {
     Always,
     /// Never.
     Never,
+    /// On a terminal, in dark tones for a light background.
+    Light,
+    /// On a terminal, in light tones for a dark background.
+    Dark,
     /// On a terminal, in blue and orange instead of green and red.
     BlueOrange,
 }
@@ -275,6 +281,11 @@ pub(crate) struct Serve {
     /// Address and port for metrics, in plain HTTP; none where not given. Keep it on loopback.
     #[arg(long, value_name = "ADDRESS", env = "DSPT_METRICS")]
     pub(crate) metrics: Option<SocketAddr>,
+
+    /// A balancer that says for whom it connects, by the PROXY protocol, version 2; may be given more than once. Others' word is
+    /// not taken for it.
+    #[arg(long, value_name = "IP")]
+    pub(crate) proxy_from: Vec<IpAddr>,
 
     /// The organisation that runs this console, as people who join are told. Kept.
     #[arg(long, value_name = "NAME", env = "DSPT_OPERATOR")]
@@ -487,6 +498,14 @@ pub(crate) struct Show {
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) target: Option<u32>,
 
+    /// By what `show providers` is sorted: name, heard, to-fix, silent or progress.
+    #[arg(long, value_name = "ORDER")]
+    pub(crate) sort: Option<Sort>,
+
+    /// `show providers` as it was kept under this name on the screens.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) filter: Option<String>,
+
     /// Columns to write in.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(40..=400))]
     pub(crate) width: u16,
@@ -671,4 +690,4 @@ pub(crate) struct TrustSign {
     pub(crate) next_key: Option<String>,
 }
 
-const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, help; from public registers: coverage [AREA], areas, locations [of AREA], lapsing [AREA], trend [AREA], help-list [AREA], imports. A PROVIDER and an ID may be the beginning of one; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
+const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, assets PROVIDER, answers PROVIDER, timeline PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, enrolment [STRING], operators [ID], log, help; from public registers: coverage [AREA], areas, map, locations [STANDING] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a STANDING is covered, listed or not-found; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";

@@ -131,8 +131,13 @@ fn all(folder: &Path) -> anyhow::Result<Vec<Connection>> {
     Ok(all)
 }
 
-/// The user's configuration folder.
+/// Where connections are, in the user's configuration folder.
 pub(crate) fn folder() -> anyhow::Result<PathBuf> {
+    Ok(settings()?.join("connections"))
+}
+
+/// This program's part of the user's configuration folder.
+pub(crate) fn settings() -> anyhow::Result<PathBuf> {
     let absolute = |name: &str| {
         let path = std::env::var_os(name).map(PathBuf::from);
         path.filter(|path| path.is_absolute())
@@ -140,12 +145,12 @@ pub(crate) fn folder() -> anyhow::Result<PathBuf> {
     let base = absolute("XDG_CONFIG_HOME")
         .or_else(|| absolute("APPDATA").filter(|_| cfg!(windows)))
         .or_else(|| absolute("HOME").map(|home| home.join(".config")));
-    base.map(|base| base.join("dspt-console").join("connections"))
+    base.map(|base| base.join("dspt-console"))
         .ok_or_else(|| Usage("no home folder to keep the connection in; set HOME".to_owned()).into())
 }
 
 #[cfg(unix)]
-fn make_folder(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -155,7 +160,7 @@ fn make_folder(path: &Path) -> anyhow::Result<()> {
 }
 
 #[cfg(windows)]
-fn make_folder(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn make_folder(path: &Path) -> anyhow::Result<()> {
     dspt_own_files::make_folder(path).with_context(|| format!("cannot make {}", path.display()))
 }
 

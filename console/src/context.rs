@@ -91,6 +91,7 @@ impl Context {
             self.policies.clone(),
             dspt_tui::Clock::new(now),
         )
+        .with_keys(self.keys.clone())
     }
 
     /// The console's own certificate authority, made on first use.

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use dspt_policies::readiness::ItemState;
 use dspt_policies::readiness::Stage;
+use dspt_register::Joined;
+use dspt_register::Measure;
 use dspt_register::Part;
+use dspt_register::Segment;
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use dspt_store::Store;
@@ -14,72 +17,25 @@ use dspt_store::limits;
 use dspt_store::model::AreaLocation;
 use dspt_store::model::CodeRow;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::Role;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
+use dspt_store::silence;
+use dspt_store::suppress;
+use dspt_tui::programme::Differences;
+use dspt_tui::programme::DifferencesOf;
+use dspt_tui::programme::HelpList;
+use dspt_tui::programme::HelpRow;
+use dspt_tui::programme::OwnFigures;
+use dspt_tui::programme::Why;
 use jiff::Timestamp;
-use serde::Serialize;
+use jiff::civil::Date;
 
 use crate::assessment;
 use crate::policies::Policies;
 
 /// Providers of ours whose answers are looked at for one list.
 const LOOKED_AT: usize = 500;
-
-/// Why help would gain something. The order is that of effort, the least first.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Why {
-    /// Every question is answered and no computer differs, and nothing was published this year.
-    ReadyNotPublished,
-    /// Published last year, not yet this year.
-    Lapsing,
-    /// In the search, and not covered.
-    Listed,
-    /// Not found in the search.
-    NotFound,
-    /// What was published or answered does not match its computers.
-    Differs,
-    /// Published, and none of its computers has been heard of lately.
-    Silent,
-}
-
-impl Why {
-    pub(crate) const ALL: [Self; 6] = [
-        Self::ReadyNotPublished,
-        Self::Lapsing,
-        Self::Listed,
-        Self::NotFound,
-        Self::Differs,
-        Self::Silent,
-    ];
-
-    /// The reason in words.
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::ReadyNotPublished => {
-                "ready but not published: every question is answered, only publishing is left"
-            }
-            Self::Lapsing => "published last year, not yet this year",
-            Self::Listed => "registered, nothing published that counts",
-            Self::NotFound => "not found in the DSPT search: may need to register",
-            Self::Differs => "published, and its computers show something else: look at them together",
-            Self::Silent => "published, and none of its computers was heard of lately",
-        }
-    }
-}
-
-/// One organisation to ring.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct HelpRow {
-    /// Its name as published.
-    pub(crate) name: String,
-    /// A public telephone number of it, or of one of its locations.
-    pub(crate) telephone: Option<String>,
-    /// Locations that would be covered for this year if it published.
-    pub(crate) gains: usize,
-    /// The reasons, with the number of its locations here that each is about.
-    pub(crate) why: BTreeMap<Why, usize>,
-}
 
 /// What is known of a provider of ours, at the level at which it is permitted.
 #[derive(Clone, Copy, Debug, Default)]
@@ -206,11 +162,146 @@ async fn look(
     Ok(ours)
 }
 
+/// Whom to help first in an area today, at most so many organisations; nothing where no register tells anything.
+///
+/// # Errors
+/// As [`dspt_store::Registers::programme`].
+pub(crate) async fn first(
+    store: &dyn Store,
+    policies: &Policies,
+    scope: &Scope,
+    (area, limit): (Segment, usize),
+    now: Timestamp,
+) -> Result<Option<HelpList>, StoreError> {
+    let day = silence::day(now);
+    let Some(held) = store.programme(scope, day).await? else {
+        return Ok(None);
+    };
+    let locations: Vec<AreaLocation> = placed(&held.programme.as_at(day).within(&area), day)
+        .into_iter()
+        .map(|(_, location)| location)
+        .collect();
+    let linked = Linked::gather(store, policies, scope, now).await?;
+    let mut organisations = list(&locations, &linked);
+    let (locations, total) = (counts(&organisations), organisations.len());
+    organisations.truncate(limit);
+    Ok(Some(HelpList {
+        registers: held.registers,
+        area,
+        locations,
+        organisations,
+        total,
+        left_out: linked.left_out,
+    }))
+}
+
+/// Where published status and what is known here do not match today, by local authority; nothing where no register tells
+/// anything. Who watches over a programme is told no figure that could tell of one location.
+///
+/// # Errors
+/// As [`dspt_store::Registers::programme`].
+pub(crate) async fn differences(
+    store: &dyn Store,
+    policies: &Policies,
+    scope: &Scope,
+    now: Timestamp,
+) -> Result<Option<Differences>, StoreError> {
+    let day = silence::day(now);
+    let Some(held) = store.programme(scope, day).await? else {
+        return Ok(None);
+    };
+    let locations = placed(&held.programme.as_at(day), day);
+    let linked = Linked::gather(store, policies, scope, now).await?;
+    let mut areas: BTreeMap<(String, Segment), [u32; 4]> = BTreeMap::new();
+    for (area, location) in locations {
+        let Some(ours) = linked.of(&location) else {
+            continue;
+        };
+        let is_published = is_published(&location);
+        let row = areas.entry((area.to_string(), area)).or_default();
+        let found = [
+            true,
+            is_published && ours.differs,
+            !is_published && ours.ready,
+            is_published && ours.silent,
+        ];
+        for (sum, is_so) in row.iter_mut().zip(found) {
+            *sum += u32::from(is_so);
+        }
+    }
+    let protected = matches!(scope, Scope::Party { role: Role::Lead, .. });
+    let counted: Vec<[u32; 4]> = areas.values().copied().collect();
+    let figures = told(&counted, protected);
+    let rows = areas.into_keys().zip(figures.0);
+    Ok(Some(Differences {
+        registers: held.registers,
+        rows: rows
+            .map(|((_, area), figures)| DifferencesOf {
+                area,
+                figures: OwnFigures::of_all(figures),
+            })
+            .collect(),
+        total: OwnFigures::of_all(figures.1),
+        left_out: linked.left_out,
+        protected,
+    }))
+}
+
+type Told = [Option<u32>; 4];
+
+/// What may be shown of rows and of what they add up to.
+fn told(counted: &[[u32; 4]], protected: bool) -> (Vec<Told>, Told) {
+    let mut total = [0; 4];
+    for row in counted {
+        for (sum, figure) in total.iter_mut().zip(row) {
+            *sum += figure;
+        }
+    }
+    if !protected {
+        let all = counted.iter().map(|row| row.map(Some)).collect();
+        return (all, total.map(Some));
+    }
+    let is_few = |figure: u32| (1..suppress::FEWEST).contains(&figure);
+    let few_in_all = total.first().is_some_and(|all| is_few(*all));
+    let shown = total.map(|figure| (!few_in_all && !is_few(figure)).then_some(figure));
+    (suppress::columns(counted), shown)
+}
+
+/// Locations with the narrowest area that is known of each.
+fn placed(joined: &Joined<'_>, day: Date) -> Vec<(Segment, AreaLocation)> {
+    let rows = joined.locations.iter().map(|one| {
+        let location = one.location;
+        let area = match &one.place.authority {
+            Some(authority) => Segment::Authority(Some(authority.clone())),
+            None => Segment::AuthorityNamed(location.authority.clone()),
+        };
+        let covered = |measure| one.covered_by(measure, day).is_some();
+        let row = AreaLocation {
+            id: location.id.clone(),
+            name: location.name.clone(),
+            provider: location.provider.clone(),
+            provider_name: location.provider_name.clone(),
+            ods: location.ods.clone(),
+            telephone: location.telephone.clone(),
+            authority: location.authority.clone(),
+            care_home: location.care_home,
+            part: one.part(Measure::InDate, day),
+            lapsing: covered(Measure::InDate) && !covered(Measure::ThisYear),
+            entry: None,
+        };
+        (area, row)
+    });
+    rows.collect()
+}
+
+fn is_published(location: &AreaLocation) -> bool {
+    matches!(location.part, Part::Covered(_)) && !location.lapsing
+}
+
 /// The reason that is most use to know of a location, if there is any.
 fn why(location: &AreaLocation, ours: Option<Ours>) -> Option<Why> {
     let ours = ours.unwrap_or_default();
-    let is_published = matches!(location.part, Part::Covered(_)) && !location.lapsing;
-    match (is_published, location.part) {
+    match (is_published(location), location.part) {
         (true, _) if ours.differs => Some(Why::Differs),
         (true, _) if ours.silent => Some(Why::Silent),
         (true, _) => None,
@@ -239,6 +330,7 @@ pub(crate) fn list(locations: &[AreaLocation], linked: &Linked) -> Vec<HelpRow> 
             telephone: None,
             gains: 0,
             why: BTreeMap::new(),
+            location: location.id.clone(),
         });
         row.telephone = row.telephone.take().or_else(|| location.telephone.clone());
         *row.why.entry(why).or_insert(0) += 1;

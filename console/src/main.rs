@@ -8,6 +8,7 @@ mod commands;
 mod connection;
 mod context;
 mod help;
+mod lists;
 mod output;
 mod policies;
 mod remote;

@@ -14,6 +14,7 @@ use dspt_server::pinned::client_config;
 use dspt_tui::safe_text::scrub;
 use serde::de::DeserializeOwned;
 
+mod registers;
 mod source;
 
 pub(crate) use source::RemoteSource;

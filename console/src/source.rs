@@ -1,33 +1,42 @@
 //! The screens' rows from a store on this machine.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use dspt_policies::Policy;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_server::Authority;
 use dspt_store::Store;
 use dspt_store::StoreError;
+use dspt_store::change::TokenRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::LogState;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
+use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scope;
 use dspt_store::model::TaskRow;
+use dspt_store::model::TimelineRow;
 use dspt_store::work;
 use dspt_tui::Assessment;
 use dspt_tui::Change;
 use dspt_tui::CheckText;
 use dspt_tui::Clock;
 use dspt_tui::Fix;
+use dspt_tui::MadeString;
+use dspt_tui::NewString;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use tokio::runtime::Handle;
@@ -38,6 +47,7 @@ use crate::policies::Policies;
 use crate::texts;
 
 pub(crate) mod change;
+mod registers;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +58,8 @@ pub(crate) struct LocalSource {
     runtime: Handle,
     policies: Arc<Policies>,
     clock: Clock,
+    /// Where the console's keys are: the pin of its own stands in enrolment strings.
+    keys: Option<PathBuf>,
 }
 
 impl LocalSource {
@@ -64,7 +76,14 @@ impl LocalSource {
             runtime,
             policies,
             clock,
+            keys: None,
         }
+    }
+
+    /// Strings may be made from the screens, with the keys of this folder.
+    pub(crate) fn with_keys(self, keys: PathBuf) -> Self {
+        let keys = Some(keys);
+        Self { keys, ..self }
     }
 
     /// The policy that judged a device, where it is held here.
@@ -180,6 +199,46 @@ impl Source for LocalSource {
     ) -> Result<Page<NoteRow>, SourceError> {
         let asked = self.store.notes(&self.scope, provider, after, rows(limit));
         self.wait("the remarks", asked)
+    }
+
+    fn make_string(&self, new: &NewString) -> Result<MadeString, SourceError> {
+        let (operation, next_step) = change::MAKING;
+        let refused =
+            |error: Box<dyn Error + Send + Sync>| SourceError::change(operation, next_step, Some(error));
+        let Some(keys) = &self.keys else {
+            return Err(SourceError::change(operation, next_step, None));
+        };
+        let authority = Authority::open_or_create(keys).map_err(|error| refused(error.into()))?;
+        let pin = authority.pin();
+        let made = change::make_string(self.store.as_ref(), &self.scope, new, pin, self.clock.now());
+        self.runtime.block_on(made).map_err(|error| refused(error.into()))
+    }
+
+    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+        self.wait("the strings", self.store.tokens(&self.scope))
+    }
+
+    fn joined_by(&self, string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        let asked = self.store.joined_by(&self.scope, string, self.clock.now());
+        self.wait("who joined", asked)
+    }
+
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        self.wait("the posts", self.store.operators(&self.scope))
+    }
+
+    fn log(&self) -> Result<LogState, SourceError> {
+        self.wait("the log", self.store.log_state(&self.scope))
+    }
+
+    fn timeline(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        let asked = self.store.timeline(&self.scope, provider, after, rows(limit));
+        self.wait("what happened", asked)
     }
 
     fn change(&self, change: &Change) -> Result<(), SourceError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64;
 use dspt_policies::Policy;
+use dspt_register::Segment;
 use dspt_report::Digest;
 use dspt_report::ProviderId;
 use dspt_report::wire::ProgressAnswer;
@@ -16,6 +17,7 @@ use dspt_store::model::Scope;
 use jiff::Timestamp;
 
 use crate::assessment;
+use crate::help;
 use crate::policies::Policies;
 
 /// Works it out as the screens of this machine do.
@@ -57,6 +59,33 @@ impl Workings for Worker {
             let scope = Scope::Provider(provider);
             let joined = assessment::join(store.as_ref(), &policies, &scope, provider, now).await?;
             Ok(joined.progress(now))
+        })
+    }
+
+    fn help_list(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        area: (Segment, usize),
+        now: Timestamp,
+    ) -> BoxFuture<'static, Vec<u8>> {
+        let policies = Arc::clone(&self.policies);
+        Box::pin(async move {
+            let list = help::first(store.as_ref(), &policies, &scope, area, now).await?;
+            Ok(serde_json::to_vec(&list).unwrap_or_default())
+        })
+    }
+
+    fn differences(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        now: Timestamp,
+    ) -> BoxFuture<'static, Vec<u8>> {
+        let policies = Arc::clone(&self.policies);
+        Box::pin(async move {
+            let found = help::differences(store.as_ref(), &policies, &scope, now).await?;
+            Ok(serde_json::to_vec(&found).unwrap_or_default())
         })
     }
 

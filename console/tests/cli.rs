@@ -386,3 +386,47 @@ fn a_day_that_was_is_shown_and_one_to_come_is_refused() {
         assert!(refused.contains(said), "{refused}");
     }
 }
+
+#[test]
+fn providers_are_printed_in_a_chosen_order_and_as_they_were_kept_under_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["Rosewood", "Elm Court"] {
+        said(console(folder.path()).args(["provider", "add", name]), 0);
+    }
+    let sorted = said(
+        console(folder.path()).args(["show", "providers", "--sort", "to-fix"]),
+        0,
+    );
+    assert!(sorted.contains("most computers to fix first"), "{sorted}");
+    let wrong = said(
+        console(folder.path()).args(["show", "providers", "--sort", "rank"]),
+        64,
+    );
+    assert!(wrong.contains("by name, heard, to-fix"), "{wrong}");
+    let elsewhere = said(
+        console(folder.path()).args(["show", "home", "--sort", "name"]),
+        64,
+    );
+    assert!(elsewhere.contains("show providers"), "{elsewhere}");
+    let none = said(
+        console(folder.path()).args(["show", "providers", "--filter", "north"]),
+        64,
+    );
+    assert!(none.contains("no list is kept"), "{none}");
+    let settings = folder.path().join(".config/dspt-console");
+    std::fs::create_dir_all(&settings).unwrap();
+    let kept = r#"[{"name": "north", "list": {"text": "rsw", "columns": ["codes"]}}]"#;
+    let mut file = std::fs::File::create(settings.join("lists.json")).unwrap();
+    std::io::Write::write_all(&mut file, kept.as_bytes()).unwrap();
+    let north = said(
+        console(folder.path()).args(["show", "providers", "--filter", "north"]),
+        0,
+    );
+    assert!(north.contains("Rosewood") && !north.contains("Elm"), "{north}");
+    assert!(north.contains("Codes") && !north.contains("Telephone"), "{north}");
+    let other = said(
+        console(folder.path()).args(["show", "providers", "--filter", "south"]),
+        64,
+    );
+    assert!(other.contains("north"), "{other}");
+}

@@ -4,6 +4,7 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -18,6 +19,8 @@ use crate::programs;
 /// A console with its folder. Dropping it ends the server.
 pub struct Console {
     folder: TempDir,
+    /// The database that it shares with others, and the folder of the keys that each of them has.
+    shared: Option<(String, PathBuf)>,
     server: Option<Child>,
     address: Option<SocketAddr>,
 }
@@ -32,8 +35,25 @@ impl Console {
         folder.disable_cleanup(std::env::var_os("DSPT_KEEP").is_some());
         Self {
             folder,
+            shared: None,
             server: None,
             address: None,
+        }
+    }
+
+    /// A node that is not serving yet, on a database that others use too; with the keys of another node where it is not the first.
+    pub fn sharing(store: &str, other: Option<&Self>) -> Self {
+        let mut console = Self::new();
+        let keys = other.map_or_else(|| console.keys(), Self::keys);
+        console.shared = Some((store.to_owned(), keys));
+        console
+    }
+
+    /// The folder of its keys.
+    pub fn keys(&self) -> PathBuf {
+        match &self.shared {
+            Some((_, keys)) => keys.clone(),
+            None => self.folder().join("keys"),
         }
     }
 
@@ -153,9 +173,12 @@ impl Console {
     /// `dspt-console` on this console's store.
     pub fn command(&self) -> Command {
         let mut command = programs::command("dspt-console");
-        command
-            .arg("--store")
-            .arg(format!("sqlite:{}", self.folder().join("console.db").display()));
+        match &self.shared {
+            Some((store, keys)) => command.args(["--store", store, "--keys"]).arg(keys),
+            None => command
+                .arg("--store")
+                .arg(format!("sqlite:{}", self.folder().join("console.db").display())),
+        };
         command
     }
 
@@ -198,7 +221,7 @@ impl Console {
 
     /// The PEM file of the console's authority.
     pub fn ca(&self) -> Vec<u8> {
-        std::fs::read(self.folder().join("keys/authority.pem")).unwrap()
+        std::fs::read(self.keys().join("authority.pem")).unwrap()
     }
 }
 

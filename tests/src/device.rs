@@ -2,6 +2,7 @@
 
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
+use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::EnrolString;
 use dspt_report::Enrolment;
@@ -59,10 +60,8 @@ pub struct Device {
 impl Device {
     /// A device with a key from a fixed seed, plausible facts and `packages` packages.
     pub fn new(seed: u64, packages: usize) -> Self {
-        let mut bytes = [7; 32];
-        bytes[..8].copy_from_slice(&seed.to_be_bytes());
-        let key = SigningKey::from_seed(&Seed::from_bytes(bytes)).unwrap();
-        let bodies = bodies(&bytes, packages);
+        let key = key(seed);
+        let bodies = bodies(seed, packages, 0);
         Self {
             key,
             head: ReportId::new([0; 32]),
@@ -73,19 +72,7 @@ impl Device {
 
     /// Its enrolment, sealed.
     pub fn enrolment(&self, string: &EnrolString, now: i64) -> Envelope {
-        let enrolment = Enrolment {
-            agent: agent(),
-            collected_at: now,
-            device: self.key.public().device_id(),
-            label: format!("PC {}", self.key.public().device_id().short()),
-            ownership: Ownership::Organisation,
-            pin: string.pin,
-            provider: string.provider,
-            public_key: *self.key.public(),
-            sharing: Sharing::Devices,
-            token_sha256: string.token.digest(),
-        };
-        seal(enrolment, &self.key).unwrap()
+        enrolment(&self.key, Sharing::Devices, string, now)
     }
 
     /// Joins a console.
@@ -106,29 +93,17 @@ impl Device {
 
     /// The next report, as it should be.
     pub fn next(&self, now: i64) -> Report {
-        Report {
-            agent: agent(),
-            assessment: None,
-            collected_at: now,
-            device: self.key.public().device_id(),
-            duration_ms: 15,
-            facts: BodyRef::of(&self.bodies.facts),
-            findings: BodyRef::of(&self.bodies.findings),
-            inventory: BodyRef::of(&self.bodies.inventory),
-            policy: PolicyRef {
-                digest: Digest::of(b"a policy"),
-                name: "simulated".to_owned(),
-                version: 1,
-            },
-            policy_refused: None,
-            previous: self.head,
-            readings: readings(now / 86_400),
-            rejoined: None,
-            seen: None,
-            sharing: None,
-            sequence: self.sequence + 1,
-            skipped: None,
-        }
+        let named = [
+            BodyRef::of(&self.bodies.facts),
+            BodyRef::of(&self.bodies.findings),
+            BodyRef::of(&self.bodies.inventory),
+        ];
+        report(
+            self.key.public().device_id(),
+            (self.sequence, self.head),
+            named,
+            now,
+        )
     }
 
     /// Seals a report and takes it as the end of the chain.
@@ -180,6 +155,61 @@ impl Device {
     }
 }
 
+/// The key of a fixed seed.
+pub fn key(seed: u64) -> SigningKey {
+    SigningKey::from_seed(&Seed::from_bytes(secret(seed))).unwrap()
+}
+
+/// The enrolment of a key, sealed.
+pub fn enrolment(key: &SigningKey, sharing: Sharing, string: &EnrolString, now: i64) -> Envelope {
+    let device = key.public().device_id();
+    let enrolment = Enrolment {
+        agent: agent(),
+        collected_at: now,
+        device,
+        label: format!("PC {}", device.short()),
+        ownership: Ownership::Organisation,
+        pin: string.pin,
+        provider: string.provider,
+        public_key: *key.public(),
+        sharing,
+        token_sha256: string.token.digest(),
+    };
+    seal(enrolment, key).unwrap()
+}
+
+/// The report after `head`, of these facts, findings and inventory.
+pub fn report(
+    device: DeviceId,
+    head: (u64, ReportId),
+    [facts, findings, inventory]: [BodyRef; 3],
+    now: i64,
+) -> Report {
+    Report {
+        agent: agent(),
+        assessment: None,
+        collected_at: now,
+        device,
+        duration_ms: 15,
+        facts,
+        findings,
+        inventory,
+        policy: PolicyRef {
+            digest: Digest::of(b"a policy"),
+            name: "simulated".to_owned(),
+            version: 1,
+        },
+        policy_refused: None,
+        previous: head.1,
+        readings: readings(now / 86_400),
+        rejoined: None,
+        seen: None,
+        sharing: None,
+        sequence: head.0 + 1,
+        skipped: None,
+    }
+}
+
 /// Seconds since 1970-01-01, UTC.
 #[expect(clippy::disallowed_methods, reason = "the harness lives in real time")]
 pub fn now() -> i64 {
@@ -212,10 +242,17 @@ fn readings(today: i64) -> dspt_report::FactSet {
         .collect()
 }
 
-fn bodies(seed: &[u8; 32], packages: usize) -> Bodies {
+fn secret(seed: u64) -> [u8; 32] {
+    let mut bytes = [7; 32];
+    bytes[..8].copy_from_slice(&seed.to_be_bytes());
+    bytes
+}
+
+/// What the device of a seed says of itself after `changes` changes to its settings.
+pub fn bodies(seed: u64, packages: usize, changes: u32) -> Bodies {
     let salt = |kind: u8| {
         let mut salt = [kind; 16];
-        salt[..8].copy_from_slice(&seed[..8]);
+        salt[..8].copy_from_slice(&secret(seed)[..8]);
         Salt::new(salt)
     };
     let settled = SCHEMA
@@ -226,7 +263,7 @@ fn bodies(seed: &[u8; 32], packages: usize) -> Bodies {
         Kind::Choice(choices) => Fact::known(choices[0]),
         Kind::Text => Fact::known("Debian GNU/Linux"),
         Kind::List => Fact::known(vec!["ClamAV".to_owned()]),
-        _ => Fact::known(12),
+        _ => Fact::known(12 + i64::from(changes)),
     };
     let facts = settled
         .map(|spec| (spec.key.parse().unwrap(), value(spec.kind)))
@@ -235,7 +272,7 @@ fn bodies(seed: &[u8; 32], packages: usize) -> Bodies {
         check: format!("simulated-{number:02}").parse().unwrap(),
         cited: vec!["os.name".parse().unwrap(), "os.version".parse().unwrap()],
         reason: None,
-        verdict: if number.is_multiple_of(9) {
+        verdict: if (number + changes).is_multiple_of(9) {
             Verdict::Fail
         } else {
             Verdict::Pass

@@ -11,8 +11,12 @@
 )]
 
 pub mod agent;
+pub mod balancer;
 pub mod client;
+#[path = "../../console/store/tests/support/cluster.rs"]
+pub mod cluster;
 pub mod console;
 pub mod desk;
 pub mod device;
+pub mod load;
 pub mod programs;

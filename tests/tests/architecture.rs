@@ -31,9 +31,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "dspt-server",
-        &["dspt-own-files", "dspt-policies", "dspt-report", "dspt-store"],
+        &[
+            "dspt-own-files",
+            "dspt-policies",
+            "dspt-register",
+            "dspt-report",
+            "dspt-store",
+        ],
     ),
-    ("dspt-tui", &["dspt-report", "dspt-store"]),
+    ("dspt-tui", &["dspt-register", "dspt-report", "dspt-store"]),
     (
         "dspt-console",
         &[

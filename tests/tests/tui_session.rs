@@ -38,6 +38,7 @@ impl Session {
             "sqlite:{}",
             console.folder().join("console.db").display()
         ));
+        command.env("XDG_CONFIG_HOME", console.folder().join("settings"));
         Self::of(command, rows, cols)
     }
 
@@ -96,8 +97,12 @@ impl Session {
 
     /// Waits until the screen shows a text, which is how a person waits.
     fn sees(&self, text: &str) -> String {
+        self.sees_within(text, Duration::from_secs(10))
+    }
+
+    fn sees_within(&self, text: &str, time: Duration) -> String {
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) {
+        while start.elapsed() < time {
             let contents = self.contents();
             if contents.contains(text) {
                 return contents;
@@ -214,6 +219,110 @@ fn supporter_works_through_monday_from_the_start_to_one_that_rests() {
 }
 
 #[test]
+fn supporter_works_a_whole_morning_by_name() {
+    let console = Console::serving();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    agent.report();
+    console.run(&["provider", "add", "Lily Court"]);
+
+    let mut session = Session::start(&console, 34, 110);
+    session.sees("New since then");
+    // The call list, by another order, kept under a name.
+    session.press(":");
+    session.sees("Go to or do:");
+    session.press("providers\r");
+    session.sees("2 providers, by name");
+    session.press("s");
+    session.sees("2 providers, heard of longest ago first");
+    session.press("S");
+    session.sees("Under what name");
+    session.press("mornings\r");
+    session.sees("Kept as \"mornings\"");
+    // One provider by a few letters, and round its sections.
+    session.press("/");
+    session.sees("Search: ");
+    session.press("rsw");
+    session.sees("Search: rsw");
+    session.press(ENTER);
+    session.press(ENTER);
+    session.sees("[Questions]");
+    session.press("\t");
+    session.sees("[Answers]");
+    session.press("\t");
+    session.sees("[Register]");
+    session.press("\t");
+    session.sees("[Timeline]");
+    session.sees("joined");
+    // Another computer is to join: a string, shown once, copied, seen in the list, taken back.
+    session.press("+");
+    session.sees("A new string for Rosewood Care");
+    session.press(ENTER);
+    session.sees("four words");
+    session.press("y");
+    session.sees("Handed to the clipboard");
+    session.press("7");
+    session.sees("0 of 5");
+    session.press("x");
+    session.sees("Take back the string");
+    session.press("y");
+    session.sees("Taken back: the string");
+    session.sees("taken back");
+    // Who else uses this console, and what was written down.
+    session.press(":operators\r");
+    session.sees("No posts yet");
+    session.press(":log\r");
+    let log = session.sees("reports of computers");
+    assert!(log.contains("actions of operators"), "{log}");
+    // The next one to ring, by name; and the list as it was kept.
+    session.press(":provider lily\r");
+    session.sees("Lily Court");
+    session.press(":filter mornings\r");
+    session.sees("2 providers, heard of longest ago first");
+    session.press("q");
+
+    let strings = console.json(&["enrol", "list"]);
+    let revoked = strings.as_array().unwrap().iter();
+    assert_eq!(
+        revoked.filter(|row| row["revoked"] == true).count(),
+        1,
+        "{strings}"
+    );
+}
+
+#[test]
+fn lead_reads_coverage_locations_and_imports_of_a_made_up_programme() {
+    let mut command = CommandBuilder::new(programs::path("dspt-console"));
+    command.args(["try", "--estate", "60"]);
+    let mut session = Session::of(command, 40, 120);
+    session.sees_within("Look through", Duration::from_secs(120));
+    session.press("6");
+    let first = session.sees("Coverage (in-date):");
+    assert!(
+        first.contains("Rule (in-date): Standards Met or Exceeded"),
+        "{first}"
+    );
+    session.press("+");
+    session.sees("80 % ");
+    session.press(ENTER);
+    session.sees("covered");
+    session.sees("tel ");
+    session.press(ENTER);
+    session.sees("Published status");
+    session.press(ESCAPE);
+    session.sees("tel ");
+    session.press(ESCAPE);
+    session.sees("Coverage (in-date):");
+    // The last door leads to the registers that are held.
+    session.press("G");
+    session.press(ENTER);
+    session.sees("What changed among the locations");
+    session.press("6");
+    session.sees("Coverage (in-date):");
+    session.press("q");
+}
+
+#[test]
 fn new_report_shows_without_a_key_and_empty_console_says_how_to_begin() {
     let console = Console::serving();
     let session = Session::start(&console, 24, 80);
@@ -241,7 +350,9 @@ fn the_screens_of_a_console_elsewhere_show_what_is_permitted_until_the_post_is_r
     );
 
     let mut session = Session::connected(&desk, 30, 100);
-    session.sees("DSPT");
+    // A lead begins with coverage, and here without registers.
+    session.sees("import cqc");
+    session.press("1");
     // It shows without a key what the provider permits meanwhile.
     let until = jiff::Zoned::now().date() + jiff::Span::new().months(6);
     let until = until.to_string();

@@ -68,7 +68,7 @@ const WHAT: [(&str, Level, &[&str]); 6] = [
 ];
 
 /// Every view, by its name above and as it is typed, `P` for the provider's id and `D` for its computer's.
-const VIEWS: [(&str, &[&str]); 18] = [
+const VIEWS: [(&str, &[&str]); 27] = [
     ("home", &["home"]),
     ("monday", &["monday"]),
     ("news", &["news", "joined"]),
@@ -87,6 +87,15 @@ const VIEWS: [(&str, &[&str]); 18] = [
     ("history", &["history", "D"]),
     ("checks", &["checks"]),
     ("audit", &["audit", "P"]),
+    ("coverage", &["coverage"]),
+    ("areas", &["areas"]),
+    ("map", &["map"]),
+    ("locations", &["locations"]),
+    ("trend", &["trend"]),
+    ("help-list", &["help-list"]),
+    ("differs", &["differs"]),
+    ("imports", &["imports"]),
+    ("indicators", &["indicators"]),
 ];
 
 /// Every export, and from which level on a provider stands in it: by its name, or by its computers.

@@ -46,3 +46,22 @@ fn what_cannot_be_read_says_why_and_never_reads_as_empty() {
         assert_eq!(installed(&host).unwrap_err(), reason);
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_name_is_found_wherever_the_one_before_it_was(
+        installed in proptest::collection::btree_set("[a-d]{1,3}", 1..40),
+        asked in proptest::collection::vec("[a-d]{1,3}", 1..60),
+        near in 0_usize..100,
+    ) {
+        let mut status = String::new();
+        for name in &installed {
+            status += &format!("Package: {name}\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n\n");
+        }
+        let packages = super::installed(&Recorded::linux().file(DPKG_STATUS, &status)).unwrap();
+        let near = Cell::new(near);
+        for name in &asked {
+            proptest::prop_assert_eq!(packages.holds(name.as_bytes(), &near), installed.contains(name), "{}", name);
+        }
+    }
+}

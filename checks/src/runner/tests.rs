@@ -110,3 +110,47 @@ fn facts_are_those_of_the_family_and_never_the_judges_own() {
         assert!(observed.facts[&key("os.family")].value().is_some());
     }
 }
+
+#[test]
+fn a_slow_probe_holds_up_no_other() {
+    fn slow(_: &dyn Host, seen: &mut Observations) {
+        thread::sleep(Duration::from_millis(150));
+        seen.known("firmware.tpm", false);
+    }
+    const SLOW: Probe = Probe {
+        name: "slow",
+        facts: &["firmware.tpm"],
+        observe: slow,
+    };
+    let observed = collect_with(
+        &host(),
+        None,
+        &[SLOW, HONEST, PANICS, HONEST],
+        limits::PROBE_DEADLINE,
+    );
+    assert_eq!(observed.runs.len(), 4);
+    let place = |name: &str| observed.runs.iter().position(|run| run.probe == name);
+    // The lanes' results stand one lane after the other: the slow one's lane did nothing else.
+    let lanes = [place("slow"), place("honest")];
+    assert!(
+        lanes == [Some(0), Some(1)] || lanes == [Some(3), Some(0)],
+        "{lanes:?}"
+    );
+}
+
+#[test]
+fn what_hangs_in_both_lanes_is_left_behind_and_let_go_when_it_ends() {
+    let before = LEFT_BEHIND.load(Ordering::Relaxed);
+    let observed = collect_with(&host(), None, &[HANGS, HANGS, HONEST], Duration::from_millis(80));
+    assert_eq!(observed.facts[&key("device.kind")], Fact::known("laptop"));
+    let hung = observed
+        .runs
+        .iter()
+        .filter(|run| run.fault == Some(Fault::TimedOut));
+    assert_eq!(hung.count(), 2);
+    let until = Instant::now() + Duration::from_secs(10);
+    while LEFT_BEHIND.load(Ordering::Relaxed) > before && Instant::now() < until {
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(LEFT_BEHIND.load(Ordering::Relaxed) <= before);
+}

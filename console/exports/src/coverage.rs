@@ -4,6 +4,7 @@ use dspt_register::Board;
 use dspt_register::Bridge;
 use dspt_register::By;
 use dspt_register::Coverage;
+use dspt_register::Helper;
 use dspt_register::Joined;
 use dspt_register::Lapsing;
 use dspt_register::Measure;
@@ -12,6 +13,12 @@ use dspt_register::Segment;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::beside;
+use crate::beside::Beside;
+use crate::beside::IndicatorFigure;
+use crate::beside::Joins;
+use crate::beside::ReadinessFigure;
+use crate::beside::RegisterChanges;
 use crate::error::ExportError;
 use crate::sample::ByHand;
 use crate::trend;
@@ -37,6 +44,8 @@ pub struct Question<'a> {
     pub notes: Vec<String>,
     /// Whether the registers are invented, which every page then says.
     pub invented: bool,
+    /// What stands beside coverage.
+    pub beside: Beside,
 }
 
 /// The figures of a day.
@@ -73,6 +82,16 @@ pub struct CoverageReport {
     pub bridge: Option<BridgeFigure>,
     /// Why there is no bridge.
     pub no_bridge: Option<&'static str>,
+    /// What changed in the register of locations meanwhile; absent as the bridge is.
+    pub register_changes: Option<RegisterChanges>,
+    /// How surely entries were joined, and what did not join.
+    pub joins: Joins,
+    /// Published status beside readiness; absent where no provider of the area answers or reports here.
+    pub readiness: Option<ReadinessFigure>,
+    /// Indicators from elsewhere, by name and the latest day first.
+    pub indicators: Vec<IndicatorFigure>,
+    /// Who helps where, by area and organisation.
+    pub helpers: Vec<Helper>,
     /// Locations to check by hand.
     pub by_hand: ByHand,
     /// Social care entries of the search that belong to no location; absent where the report is of an area, because such an
@@ -238,6 +257,12 @@ impl CoverageReport {
         let bridge = before
             .as_ref()
             .map(|(earlier, day)| bridge(earlier, &joined, *day));
+        let register_changes = question
+            .before
+            .zip(before.as_ref())
+            .map(|((programme, _), (earlier, _))| {
+                beside::changes((programme, earlier), (question.programme, &joined))
+            });
         Self {
             format: "dspt-coverage/1",
             notice: dspt_pack::words::INDEPENDENT.text,
@@ -260,6 +285,16 @@ impl CoverageReport {
             trend: trend::trend(&joined),
             no_bridge: bridge.is_none().then_some(NO_BRIDGE),
             bridge,
+            register_changes,
+            joins: beside::joins(&joined),
+            readiness: question.beside.readiness.clone(),
+            indicators: question
+                .beside
+                .indicators
+                .iter()
+                .map(IndicatorFigure::of)
+                .collect(),
+            helpers: question.beside.helpers.clone(),
             by_hand: ByHand::draw(&joined, question.seed),
             entries_without_location: question.area.is_none().then(|| count(joined.unjoined.len())),
         }
@@ -312,7 +347,7 @@ fn of_area<'a>(programme: &'a Programme, day: Date, area: Option<&Segment>) -> J
     }
 }
 
-fn count(many: usize) -> u32 {
+pub(crate) fn count(many: usize) -> u32 {
     u32::try_from(many).unwrap_or(u32::MAX)
 }
 

@@ -1,14 +1,21 @@
 //! An invented programme with an invented earlier state, so that every part of a report has something to show.
 
-use dspt_register::CqcId;
+use std::collections::BTreeMap;
+
 use dspt_register::Programme;
-use dspt_register::PublishedStatus;
-use dspt_register::ToolkitYear;
 use dspt_register::synthetic;
-use jiff::Span;
+use dspt_register::synthetic_before;
+use dspt_register::synthetic_helpers;
+use dspt_register::synthetic_indicators;
 use jiff::civil::Date;
 
+use crate::beside::Beside;
+use crate::beside::ReadinessFigure;
+use crate::beside::ReadinessRow;
 use crate::coverage::Question;
+
+/// A count below this is withheld.
+const FEWEST: u32 = 5;
 
 /// An invented programme, today and some months earlier.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,14 +35,12 @@ impl Demonstration {
     /// The same seed, size and day give the same programme; at most 30,000 locations.
     pub fn new(seed: u64, locations: u32, as_at: Date) -> Self {
         let programme = synthetic(seed, locations, as_at);
-        let deadline = ToolkitYear::of(as_at).previous().deadline();
-        let weeks_after = deadline.checked_add(Span::new().weeks(10)).unwrap_or(deadline);
-        let earlier = weeks_after.min(as_at.yesterday().unwrap_or(as_at));
+        let before = synthetic_before(&programme, as_at);
         Self {
-            before: before(&programme, earlier),
+            earlier: before.dspt_of,
+            before,
             as_at,
             programme,
-            earlier,
         }
     }
 
@@ -50,50 +55,41 @@ impl Demonstration {
             seed: None,
             notes: Vec::new(),
             invented: true,
+            beside: Beside {
+                indicators: synthetic_indicators(self.as_at),
+                helpers: synthetic_helpers(self.as_at),
+                readiness: Some(self.readiness()),
+            },
         }
     }
-}
 
-/// As it may have been: what was published since is not yet, most of it for the year before; a few locations were not there
-/// yet, and a few have closed since.
-fn before(programme: &Programme, day: Date) -> Programme {
-    let mut before = programme.clone();
-    (before.locations_of, before.dspt_of) = (day, day);
-    let last = ToolkitYear::of(day).previous();
-    let last_met = format!("{last} Standards Met").parse::<PublishedStatus>();
-    let (Ok(met), Ok(none)) = (last_met, "Not Published".parse::<PublishedStatus>()) else {
-        return before;
-    };
-    for (place, row) in before.dspt.iter_mut().enumerate() {
-        let since = row.published_on.is_some_and(|on| on > day);
-        let withdrawn = row.published_on.is_none() && place % 40 == 0;
-        if !since && !withdrawn {
-            continue;
+    /// As a programme may hear of it: a part of the locations, and small figures withheld.
+    fn readiness(&self) -> ReadinessFigure {
+        let mut areas: BTreeMap<&str, u32> = BTreeMap::new();
+        for location in self
+            .programme
+            .locations
+            .iter()
+            .filter(|location| location.counts())
+        {
+            *areas.entry(location.authority.as_str()).or_default() += 1;
         }
-        let on = row.published_on.unwrap_or(day).checked_sub(Span::new().years(1));
-        (row.status, row.published_on) = match on {
-            Ok(on) if withdrawn || place % 7 != 0 => (met.clone(), Some(on)),
-            _ => (none.clone(), None),
+        let row = |area: &str, of: u32| {
+            let some = |part: u32| Some(of / part).filter(|count| *count >= FEWEST);
+            ReadinessRow {
+                area: area.to_owned(),
+                locations: some(4),
+                ready_not_published: some(30),
+                differs: some(16),
+                silent: some(50),
+            }
         };
+        ReadinessFigure {
+            on: self.as_at,
+            areas: areas.iter().map(|(area, of)| row(area, *of)).collect(),
+            all: row("all locations", areas.values().sum()),
+            left_out: 0,
+            named: Vec::new(),
+        }
     }
-    let mut place = 0;
-    before.locations.retain(|_| {
-        place += 1;
-        place % 97 != 0
-    });
-    let closed = before
-        .locations
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| place % 83 == 0);
-    let closed: Vec<_> = closed
-        .filter_map(|(place, location)| {
-            let mut location = location.clone();
-            location.id = format!("1-98{place:07}").parse::<CqcId>().ok()?;
-            location.name = format!("{} (old)", location.name);
-            Some(location)
-        })
-        .collect();
-    before.locations.extend(closed);
-    before
 }

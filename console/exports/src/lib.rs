@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod beside;
 mod cartogram;
 mod charts;
 mod coverage;
@@ -18,6 +19,18 @@ mod tables;
 mod trend;
 mod uuid;
 
+pub use beside::Beside;
+pub use beside::ChangeCount;
+pub use beside::ChangeRow;
+pub use beside::EntryRow;
+pub use beside::IndicatorFigure;
+pub use beside::JoinCount;
+pub use beside::Joins;
+pub use beside::NamedRow;
+pub use beside::NotFoundRow;
+pub use beside::ReadinessFigure;
+pub use beside::ReadinessRow;
+pub use beside::RegisterChanges;
 pub use coverage::AreaKind;
 pub use coverage::BridgeFigure;
 pub use coverage::CoverageReport;

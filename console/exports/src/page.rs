@@ -15,6 +15,7 @@ use crate::error::ExportError;
 use crate::limits;
 
 mod areas;
+mod beside;
 mod by_hand;
 mod course;
 mod made;
@@ -42,6 +43,13 @@ impl CoverageReport {
             Section::new("bridge", "What changed", course::bridge(self)?),
             Section::new("services", "By service, size and region", areas::services(self)?),
             Section::new("areas", "By local authority and ICB", areas::places(self)),
+            Section::new(
+                "beside",
+                "Published status beside readiness",
+                beside::readiness(self),
+            ),
+            Section::new("indicators", "Indicators", beside::indicators(self)),
+            Section::new("helpers", "Who helps where", beside::helpers(self)),
             Section::new(
                 "by-hand",
                 "Ten locations to check by hand",

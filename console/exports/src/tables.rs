@@ -10,6 +10,8 @@ use crate::coverage::CoverageReport;
 use crate::coverage::Figure;
 use crate::error::ExportError;
 
+mod beside;
+
 const COVERAGE: &str = "Coverage";
 
 impl CoverageReport {
@@ -21,20 +23,23 @@ impl CoverageReport {
         csv(&self.coverage_table())
     }
 
-    /// The same rows as a sheet of a workbook, with sheets for the rules, the trend, the forecast, the bridge and the
-    /// locations to check by hand.
+    /// The same rows as a sheet of a workbook, with sheets for the rules, the trend, the forecast, the bridge, the
+    /// locations to check by hand, what changed in the registers, readiness, indicators, who helps where, and what did not
+    /// join.
     ///
     /// # Errors
     /// If there is more than the format allows.
     pub fn xlsx(&self) -> Result<Vec<u8>, ExportError> {
-        xlsx(&[
+        let mut tables = vec![
             self.coverage_table(),
             self.about_table(),
             self.trend_table(),
             self.forecast_table(),
             self.bridge_table(),
             self.by_hand_table(),
-        ])
+        ];
+        tables.extend(self.beside_tables());
+        xlsx(&tables)
     }
 
     fn coverage_table(&self) -> Table {

@@ -12,6 +12,7 @@ use calamine::Data;
 use calamine::Reader as _;
 use calamine::Xlsx;
 use dspt_exports::AreaKind;
+use dspt_exports::Beside;
 use dspt_exports::CoverageReport;
 use dspt_exports::Demonstration;
 use dspt_exports::ExportError;
@@ -333,6 +334,7 @@ fn an_empty_programme_has_a_page_too() {
         seed: None,
         notes: vec!["no ODS file of sites was imported".to_owned()],
         invented: false,
+        beside: Beside::default(),
     });
     assert!(
         report
@@ -341,4 +343,89 @@ fn an_empty_programme_has_a_page_too() {
             .contains("Beware: no ODS file of sites was imported")
     );
     assert!(report.xlsx().is_ok() && report.json().is_ok() && report.by_hand.rows.is_empty());
+}
+
+#[test]
+fn what_stands_beside_coverage_is_the_same_in_every_form() {
+    let demonstration = demonstration();
+    let mut question = demonstration.question(80);
+    if let Some(readiness) = &mut question.beside.readiness {
+        readiness.all.silent = None;
+        readiness.named = vec![dspt_exports::NamedRow {
+            organisation: "Zinnfold Care".to_owned(),
+            telephone: Some("01632960001".to_owned()),
+            gains: 3,
+            why: vec!["ready but not published".to_owned()],
+        }];
+    }
+    let report = CoverageReport::new(&question);
+    let changes = report.register_changes.as_ref().unwrap();
+    let count = |what: &str| changes.counts.iter().find(|row| row.what == what).unwrap().count;
+    assert!(
+        count("opened") > 0 && count("closed") > 0 && count("changed hands") > 0,
+        "{:?}",
+        changes.counts
+    );
+    let all: u32 = changes.counts.iter().map(|row| row.count).sum();
+    assert_eq!(all as usize, changes.rows.len());
+    let found: u32 = report.joins.found.iter().map(|row| row.count).sum();
+    assert_eq!(
+        found,
+        report.headline().unwrap().of,
+        "every location is joined somehow or not found"
+    );
+    assert_eq!(report.joins.found[3].count, report.headline().unwrap().not_found);
+    assert_eq!(
+        report.joins.not_found.len(),
+        report.headline().unwrap().not_found as usize
+    );
+    assert_eq!(
+        Some(report.joins.entries.len() as u64),
+        report.entries_without_location.map(u64::from)
+    );
+
+    let html = report.html().unwrap();
+    let cells = row_of(&html, "Locations that changed in CQC's register", "Opened");
+    assert_eq!(cells, [count("opened").to_string()]);
+    let readiness = report.readiness.as_ref().unwrap();
+    let cells = row_of(
+        &html,
+        "Published status beside readiness, by local authority",
+        "All locations",
+    );
+    assert_eq!(cells[0], readiness.all.locations.unwrap().to_string());
+    assert_eq!(cells[3], "withheld");
+    assert!(row_of(&html, "Whom to ring", "Zinnfold Care").contains(&"01632960001".to_owned()));
+    let first = &report.indicators[0];
+    let cells = row_of(&html, "Indicators from elsewhere", &first.indicator);
+    assert_eq!(cells[2..4], [format!("{} %", first.value), "80 %".to_owned()]);
+    let cells = row_of(&html, "Who helps where", &report.helpers[0].area);
+    assert_eq!(cells[1], report.helpers[0].telephone);
+
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(report.xlsx().unwrap())).unwrap();
+    let mut rows = |sheet: &str| book.worksheet_range(sheet).unwrap().rows().count() - 1;
+    assert_eq!(rows("Register changes"), changes.rows.len());
+    assert_eq!(rows("Beside readiness"), readiness.areas.len() + 1);
+    assert_eq!(rows("Whom to ring"), 1);
+    assert_eq!(rows("Indicators"), report.indicators.len());
+    assert_eq!(rows("Who helps where"), report.helpers.len());
+    assert_eq!(rows("Joins"), 4);
+    assert_eq!(rows("Not found"), report.joins.not_found.len());
+    assert_eq!(rows("Entries without location"), report.joins.entries.len());
+
+    let json: serde_json::Value = serde_json::from_slice(&report.json().unwrap()).unwrap();
+    assert_eq!(
+        json["register_changes"]["rows"].as_array().unwrap().len(),
+        changes.rows.len()
+    );
+    assert_eq!(json["readiness"]["all"]["silent"], serde_json::Value::Null);
+    assert_eq!(json["indicators"][0]["target"], 80.0);
+    assert_eq!(
+        json["helpers"][0]["telephone"],
+        report.helpers[0].telephone.as_str()
+    );
+    assert_eq!(
+        json["joins"]["found"][3]["count"],
+        report.headline().unwrap().not_found
+    );
 }

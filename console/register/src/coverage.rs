@@ -197,7 +197,7 @@ impl Parts {
         self.covered() + self.listed + self.not_found
     }
 
-    fn add(&mut self, part: Part) {
+    pub(crate) fn add(&mut self, part: Part) {
         let counter = match part {
             Part::Covered(Via::Own) => &mut self.own,
             Part::Covered(Via::Headquarters) => &mut self.through_headquarters,

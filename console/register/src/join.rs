@@ -254,7 +254,11 @@ impl<'a> Codes<'a> {
                 .filter_map(|c| steps.get(c))
                 .flatten()
                 .copied()
+                .take(limits::SUCCESSION_WIDTH + 1)
                 .collect();
+            if next.len() > limits::SUCCESSION_WIDTH {
+                return None;
+            }
             let rows: Vec<&DsptRow> = next.iter().filter_map(|c| self.dspt.get(c)).copied().collect();
             match rows.as_slice() {
                 [row] => return Some(row),
@@ -284,10 +288,9 @@ impl<'a> Names<'a> {
         }
         let mut places: HashMap<_, BTreeSet<&str>> = HashMap::new();
         for one in programme.sites.iter().chain(&programme.headquarters) {
-            let near = one
-                .postcode
-                .as_ref()
-                .filter(|postcode| postcodes.contains(postcode));
+            // One that was closed on the day is whoever was there before, or what a file kept of it.
+            let postcode = one.postcode.as_ref().filter(|_| one.open_on(codes.as_at));
+            let near = postcode.filter(|postcode| postcodes.contains(postcode));
             if let Some(postcode) = near.filter(|_| codes.dspt.contains_key(one.code.as_str())) {
                 let at = (name::comparable(&one.name), postcode);
                 places.entry(at).or_default().insert(one.code.as_str());

@@ -4,7 +4,7 @@
 pub const FILE_BYTES: usize = 512 * 1024 * 1024;
 /// All parts of a workbook together, inflated, in bytes. The monthly location file is some 300 MB of XML.
 pub const INFLATED_BYTES: u64 = 1024 * 1024 * 1024;
-/// Parts of a workbook.
+/// Parts of a workbook or of another archive.
 pub const WORKBOOK_PARTS: usize = 1_000;
 /// Sheets of a workbook that are looked at.
 pub const SHEETS: usize = 20;
@@ -24,6 +24,8 @@ pub const HEADER_ROWS: usize = 30;
 pub const REFUSED_LISTED: usize = 500;
 /// Steps from a code to its successors.
 pub const SUCCESSION_STEPS: usize = 8;
+/// Codes that are looked at in one of these steps; more of them lead to no one entry.
+pub const SUCCESSION_WIDTH: usize = 32;
 /// Guesses by name that are listed for one location.
 pub const SUGGESTIONS: usize = 5;
 /// Locations of a synthetic programme.

@@ -78,9 +78,14 @@ impl Programme {
         let parents = self.sites.iter().filter_map(|site| site.parent.as_ref());
         let belonging = parents.flat_map(|parent| [parent.from, parent.until]).flatten();
         let taken_over = self.successions.iter().filter_map(|step| step.on);
+        let organisations = self.sites.iter().chain(&self.headquarters);
+        let there = organisations.flat_map(|one| [one.opened, one.closed]).flatten();
         let mut days = Steady::around(day);
         published.for_each(|turn| days.turn(turn));
-        belonging.chain(taken_over).for_each(|turn| days.turn(turn));
+        belonging
+            .chain(taken_over)
+            .chain(there)
+            .for_each(|turn| days.turn(turn));
         self.geography.turns().for_each(|turn| days.turn(turn));
         for year in [day.year() - 1, day.year(), day.year() + 1] {
             // The toolkit's year ends with June; the programme's window moves with September.

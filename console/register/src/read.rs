@@ -1,13 +1,17 @@
 //! What reading a register's file gives: typed rows, and everything that was refused.
 
+pub(crate) mod archive;
 pub(crate) mod cell;
 pub(crate) mod cqc;
 pub(crate) mod dspt;
 pub(crate) mod encoding;
 pub(crate) mod geography;
+pub(crate) mod helper;
 pub(crate) mod indicator;
 pub(crate) mod kind;
 pub(crate) mod ods;
+pub(crate) mod opendocument;
+pub(crate) mod sheet;
 pub(crate) mod support;
 pub(crate) mod table;
 pub(crate) mod unique;
@@ -205,6 +209,18 @@ pub enum Unreadable {
         what: &'static str,
         /// How much is read.
         limit: u64,
+    },
+    /// A packed file that ends early or was changed on its way.
+    #[error("the packed file cannot be unpacked ({reason}); download it again")]
+    Damaged {
+        /// The unpacker's words, shortened.
+        reason: String,
+    },
+    /// A packed file in which there is not exactly one register.
+    #[error("the packed file holds {registers} tables where one was expected; unpack it and import the one")]
+    Archive {
+        /// How many there are.
+        registers: usize,
     },
     /// A workbook that the reader could not open.
     #[error("the workbook cannot be read ({reason}); open it, save it as CSV UTF-8 and import that")]

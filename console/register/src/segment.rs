@@ -149,6 +149,24 @@ impl Segment {
         }
     }
 
+    /// Whether it is a part that the registers name, and not what is left over.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::All | Self::Size(_) => true,
+            Self::CareHome(kind) => kind.is_some(),
+            Self::NhsRegion(area) | Self::Icb(area) | Self::Authority(area) => area.is_some(),
+            Self::Region(name) | Self::AuthorityNamed(name) => !name.is_empty(),
+        }
+    }
+
+    /// What to type for an area: its code where it has one, else its name; nothing for all of them.
+    pub fn typed(&self) -> String {
+        if *self == Self::All {
+            return String::new();
+        }
+        self.code().map_or_else(|| self.to_string(), str::to_owned)
+    }
+
     /// Every segment in which a location stands: one of each kind.
     pub fn of(joined: &JoinedLocation<'_>) -> [Self; 8] {
         let location = joined.location;

@@ -19,6 +19,7 @@ use dspt_register::Segment;
 use dspt_register::ToolkitYear;
 use dspt_register::Via;
 use dspt_register::changes;
+use dspt_register::limits;
 use dspt_register::synthetic;
 use jiff::civil::Date;
 use jiff::civil::date;
@@ -134,6 +135,58 @@ fn two_of_one_name_and_place_are_a_question_and_not_a_join() {
     let programme =
         Programme::new(vec![location(1, "")], DAY, rows, DAY).with_ods(Vec::new(), sites.into(), Vec::new());
     assert_eq!(part(&programme, DAY), Part::NotFound);
+}
+
+#[test]
+fn organisation_that_was_closed_on_the_day_joins_nobody_by_name() {
+    let rows = vec![
+        entry("VZ7AA", "2025-26 Standards Met"),
+        entry("VZ8AA", "Not Published"),
+    ];
+    let named = |code: &str| {
+        let mut one = site(code, "A1ZZ");
+        one.name = "Zarrowmere 1".to_owned();
+        one
+    };
+    let (mut before, mut after) = (named("VZ7AA"), named("VZ8AA"));
+    (before.closed, after.opened) = (Some(DAY), Some(DAY));
+    let programme = Programme::new(vec![location(1, "")], DAY, rows, DAY).with_ods(
+        Vec::new(),
+        vec![before, after],
+        Vec::new(),
+    );
+    let by_name = |day: Date| {
+        let joined = programme.as_at(day);
+        joined.locations[0]
+            .by_name
+            .map(|found| found.row.code.to_string())
+    };
+    assert_eq!(by_name(DAY).as_deref(), Some("VZ8AA"));
+    assert_eq!(by_name(DAY.yesterday().unwrap()).as_deref(), Some("VZ7AA"));
+    let (from, _) = programme.steady(DAY);
+    assert_eq!(from, Some(DAY), "figures turn on the day");
+}
+
+#[test]
+fn code_with_more_successors_than_anybody_can_mean_leads_nowhere() {
+    let found = |successors: u32| {
+        let succession: String = (0..successors)
+            .map(|number| format!("VZ1AA,W{number:03},NA,20260101,1\n"))
+            .collect();
+        let steps = dspt_register::read_ods_successions(succession.as_bytes())
+            .unwrap()
+            .rows;
+        let rows = vec![entry("W000", "2025-26 Standards Met")];
+        let programme = Programme::new(vec![location(1, "VZ1AA")], DAY, rows, DAY).with_ods(
+            Vec::new(),
+            Vec::new(),
+            steps,
+        );
+        part(&programme, DAY)
+    };
+    let width = u32::try_from(limits::SUCCESSION_WIDTH).unwrap();
+    assert_eq!(found(width), Part::Covered(Via::Own));
+    assert_eq!(found(width + 1), Part::NotFound);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Small files of our own making in the shapes of the published ones. Codes, names and places are invented.
 #![allow(clippy::unwrap_used, reason = "test code, outside the test functions too")]
 
+mod packing;
+
 use dspt_register::Kind;
 use dspt_register::Mistake;
 use dspt_register::Note;
@@ -14,6 +16,9 @@ use dspt_register::read_cqc_ratings;
 use dspt_register::read_dspt;
 use dspt_register::sniff;
 use jiff::civil::date;
+use packing::content;
+use packing::opendocument;
+use packing::table;
 
 const SEARCH: &str = "Code,Organisation Name,Status,Date Of Publication,Primary Sector,Commissioner (From ODS)\n\
     VZ1AA,Zarrowmere House,21/22 Standards Met ,30/06/2022, Social Care,\n\
@@ -356,48 +361,7 @@ fn location_file_is_read_as_csv_xlsx_and_ods() {
     }
     check_locations(&csv.into_inner().unwrap());
     check_locations(&book.save_to_buffer().unwrap());
-    check_locations(&ods(LOCATIONS));
-}
-
-/// An OpenDocument workbook with one sheet.
-fn ods(rows: &[&[&str]]) -> Vec<u8> {
-    use std::fmt::Write as _;
-    use std::io::Write as _;
-    let mut table = String::new();
-    for row in rows {
-        table.push_str("<table:table-row>");
-        for cell in *row {
-            write!(
-                table,
-                "<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>"
-            )
-            .unwrap();
-        }
-        table.push_str("</table:table-row>");
-    }
-    let content = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content \
-         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
-         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
-         <table:table table:name=\"Locations\">{table}</table:table>\
-         </office:spreadsheet></office:body></office:document-content>"
-    );
-    let manifest = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><manifest:manifest \
-         xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"></manifest:manifest>";
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let parts = [
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-        ("META-INF/manifest.xml", manifest),
-        ("content.xml", &content),
-    ];
-    for (name, text) in parts {
-        archive
-            .start_file(name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
+    check_locations(&opendocument(&content(&table(LOCATIONS))));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use axum::response::Response;
@@ -56,6 +57,8 @@ pub(crate) struct App {
     /// What providers' computers asked of late.
     pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
+    /// The server was asked to stop.
+    pub(crate) stopping: AtomicBool,
 }
 
 impl App {
@@ -78,6 +81,7 @@ impl App {
             checkpoints: Checkpoints::default(),
             heard: Heard::default(),
             stamps: Stamps::new(),
+            stopping: AtomicBool::new(false),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a site decides about its server.
 
+use std::net::IpAddr;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +18,9 @@ pub struct Config {
     pub keys: PathBuf,
     /// Where the metrics are read, in plain HTTP at any path; not read at all if absent. Keep it on loopback.
     pub metrics: Option<TcpListener>,
+    /// Balancers whose connections begin with a header of the PROXY protocol, version 2, that says for whom they connect. What
+    /// others send is never read as such a header.
+    pub proxies: Vec<IpAddr>,
     /// Connections open at one time; more are closed at once.
     pub connections: usize,
     /// How long things may take.
@@ -33,6 +37,7 @@ impl Config {
         Self {
             keys,
             metrics: None,
+            proxies: Vec::new(),
             connections: limits::CONNECTIONS,
             timeouts: Timeouts::default(),
             budgets: BudgetPlan::default(),

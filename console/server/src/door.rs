@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
+use std::time::Duration;
 
 use axum::extract::Request;
 use axum_server::accept::Accept;
@@ -15,12 +16,15 @@ use dspt_report::PublicKey;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 use tower_service::Service;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
 use crate::metrics::Metrics;
+use crate::metrics::Open;
+use crate::proxy;
 
 /// Where a request came from, and what was shown; in its extensions.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +81,9 @@ pub(crate) struct Door<A> {
     inner: A,
     places: Arc<Semaphore>,
     metrics: Arc<Metrics>,
+    /// Balancers, and how long each may take to say for whom it connects.
+    proxies: Arc<[IpAddr]>,
+    patience: Duration,
 }
 
 impl<A> Door<A> {
@@ -86,22 +93,32 @@ impl<A> Door<A> {
             inner,
             places,
             metrics,
+            proxies: Arc::default(),
+            patience: Duration::ZERO,
         }
+    }
+
+    /// The same, behind balancers that say for whom they connect.
+    pub(crate) fn behind(mut self, proxies: Vec<IpAddr>, patience: Duration) -> Self {
+        self.proxies = proxies.into();
+        self.patience = patience;
+        self
     }
 }
 
 impl<A, S> Accept<TcpStream, S> for Door<A>
 where
-    A: Accept<TcpStream, S>,
+    A: Accept<TcpStream, S> + Clone + Send + Sync + 'static,
     A::Future: Send + 'static,
     A::Stream: Shown + Send + 'static,
     A::Service: Send + 'static,
+    S: Send + 'static,
 {
     type Stream = A::Stream;
     type Service = FromPeer<A::Service>;
     type Future = Pin<Box<dyn Future<Output = io::Result<(Self::Stream, Self::Service)>> + Send>>;
 
-    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+    fn accept(&self, mut stream: TcpStream, service: S) -> Self::Future {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             self.metrics.connection_refused();
             return Box::pin(std::future::ready(Err(io::ErrorKind::ConnectionRefused.into())));
@@ -109,10 +126,23 @@ where
         let peer = stream.peer_addr();
         // Answers are small: each must leave at once.
         let prepared = stream.set_nodelay(true).and(peer);
-        let accepted = self.inner.accept(stream, service);
+        let place = Place {
+            _permit: place,
+            _open: self.metrics.connection_opened(),
+        };
+        let (inner, metrics, patience) = (self.inner.clone(), Arc::clone(&self.metrics), self.patience);
+        let proxies = Arc::clone(&self.proxies);
         Box::pin(async move {
-            let address = prepared?.ip();
-            let (stream, service) = accepted.await?;
+            let mut address = prepared?.ip().to_canonical();
+            if proxies.contains(&address) {
+                let said = timeout(patience, proxy::read(&mut stream)).await;
+                let said = said.map_err(io::Error::from).flatten();
+                address = said
+                    .inspect_err(|_| metrics.handshake_failed())?
+                    .unwrap_or(address);
+            }
+            let accepted = inner.accept(stream, service);
+            let (stream, service) = accepted.await.inspect_err(|_| metrics.handshake_failed())?;
             let peer = Peer {
                 address,
                 certificate: stream.certificate(),
@@ -132,7 +162,14 @@ where
 pub(crate) struct FromPeer<S> {
     service: S,
     peer: Peer,
-    _place: Arc<OwnedSemaphorePermit>,
+    _place: Arc<Place>,
+}
+
+/// A place that is taken, and counted as such.
+#[derive(Debug)]
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _open: Open,
 }
 
 impl<S, B> Service<axum::http::Request<B>> for FromPeer<S>

@@ -11,3 +11,4 @@ pub(crate) mod operators;
 pub(crate) mod own;
 pub(crate) mod policy;
 pub(crate) mod reports;
+pub(crate) mod watch;

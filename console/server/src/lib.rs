@@ -25,6 +25,7 @@ mod heard;
 mod judgement;
 mod metrics;
 mod private_file;
+mod proxy;
 mod request;
 mod router;
 mod tls;

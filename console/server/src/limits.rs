@@ -13,6 +13,8 @@ pub const CONNECTIONS: usize = 1024;
 pub const HANDSHAKE: Duration = Duration::from_secs(5);
 /// From the start of waiting for a request to the end of its header: also the longest idle time of a connection.
 pub const HEADER: Duration = Duration::from_secs(5);
+/// What follows the fixed beginning of a balancer's header.
+pub const PROXY_BYTES: usize = 1024;
 /// For a request's body.
 pub const BODY: Duration = Duration::from_secs(15);
 /// For requests under way when the server is asked to stop.
@@ -53,12 +55,16 @@ pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
 pub const CERTIFICATE_RENEWAL: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often it is looked whether the log grew, to sign a checkpoint of it.
 pub const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
+/// For the store, when somebody asks whether the server is ready.
+pub const READY: Duration = Duration::from_secs(2);
 /// Connections that read the metrics at one time.
 pub const METRICS_CONNECTIONS: usize = 8;
 /// Published policies held in memory; beyond it the shelf starts afresh.
 pub const POLICIES_KNOWN: usize = 16;
 /// For how many days an operator's certificate is good.
 pub const OPERATOR_CERTIFICATE_DAYS: i64 = 730;
+/// For how many days an enrolment string that is asked for over the network is good at most.
+pub const STRING_DAYS: u16 = 365;
 /// Claims whose answers are remembered, so that one that got lost can be given again.
 pub const CLAIMS_REMEMBERED: usize = 64;
 /// From when on a certificate is made anew, in days before its end.

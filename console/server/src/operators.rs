@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use dspt_register::Segment;
 use dspt_report::Digest;
 use dspt_report::OperatorId;
 use dspt_report::ProviderId;
@@ -66,6 +67,26 @@ pub trait Workings: fmt::Debug + Send + Sync {
         now: Timestamp,
     ) -> BoxFuture<'static, ProgressAnswer>;
 
+    /// Whom to help first in an area, as JSON, at most so many organisations; null where no register tells anything.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Registers::programme`].
+    fn help_list(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        area: (Segment, usize),
+        now: Timestamp,
+    ) -> BoxFuture<'static, Vec<u8>>;
+
+    /// Where published status and what is known here do not match, as JSON: counts by area, small ones withheld from who
+    /// watches over a programme; null where no register tells anything.
+    ///
+    /// # Errors
+    /// As [`dspt_store::Registers::programme`].
+    fn differences(&self, store: Arc<dyn Store>, scope: Scope, now: Timestamp)
+    -> BoxFuture<'static, Vec<u8>>;
+
     /// The policy of this digest, or the one in force.
     ///
     /// # Errors
@@ -100,6 +121,22 @@ pub struct Me {
     pub time: Timestamp,
     /// Version of the console's program.
     pub version: String,
+}
+
+/// An enrolment string that was made: answered once, and kept by nobody.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct Made {
+    /// What is typed on each computer.
+    pub string: String,
+    /// Four words that the computer must show.
+    pub phrase: String,
+    /// The provider's name.
+    pub provider_name: String,
+    /// How many may join by it.
+    pub uses: u32,
+    /// Until when it is good.
+    pub expires: Timestamp,
 }
 
 /// That something changed, or did not.

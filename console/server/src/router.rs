@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::Response;
 use axum::routing::get;
 use axum::routing::post;
@@ -25,7 +24,7 @@ use crate::handlers::operators;
 use crate::handlers::own;
 use crate::handlers::policy;
 use crate::handlers::reports::reports;
-use crate::metrics::Metrics;
+use crate::handlers::watch;
 
 /// Every page of the API.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -56,14 +55,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// The metrics, at any path of a listener of their own.
-pub(crate) fn metrics_router(metrics: Arc<Metrics>) -> Router {
-    // Without its name a reader takes this for the older format, in which the counters have other names.
-    let name = [(header::CONTENT_TYPE, METRICS_TEXT)];
-    Router::new().fallback(async move || (name, metrics.text()))
+/// What programs ask that watch: the metrics are at any path that is no other page.
+pub(crate) fn watch_router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/health", get(watch::health))
+        .route("/ready", get(watch::ready))
+        .fallback(watch::metrics)
+        .with_state(app)
 }
-
-const METRICS_TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 async fn not_found(State(app): State<Arc<App>>, request: Request) -> Response {
     app.refuse("(unknown)", peer_of(&request), &Refusal::NotFound)

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum_server::Handle;
 use axum_server::Server;
@@ -28,8 +29,8 @@ use crate::export_key::ExportKeyPair;
 use crate::limits;
 use crate::log_key;
 use crate::metrics::Metrics;
-use crate::router::metrics_router;
 use crate::router::router;
+use crate::router::watch_router;
 use crate::trace;
 
 /// Serves devices on `listener` until `shutdown` completes, then finishes the requests under way and returns.
@@ -64,7 +65,7 @@ pub async fn serve(
     beside.spawn(renew(tls.clone(), authority, clock));
     if let Some(listener) = config.metrics {
         let metrics = metrics_server(listener, config.timeouts, Arc::clone(&app.metrics))?;
-        let pages = metrics_router(Arc::clone(&app.metrics));
+        let pages = watch_router(Arc::clone(&app));
         beside.spawn(async move {
             if let Err(error) = metrics.serve(pages.into_make_service()).await {
                 trace::defect("serve the metrics", &trace::chain(&error));
@@ -74,12 +75,14 @@ pub async fn serve(
 
     let handle = Handle::new();
     let acceptor = RustlsAcceptor::new(tls).handshake_timeout(config.timeouts.handshake);
-    let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics));
+    let door = Door::new(acceptor, config.connections, Arc::clone(&app.metrics))
+        .behind(config.proxies, config.timeouts.handshake);
     let server = bounded(server(listener, "devices")?.acceptor(door), config.timeouts).handle(handle.clone());
-    let mut serving = pin!(server.serve(router(app).into_make_service()));
+    let mut serving = pin!(server.serve(router(Arc::clone(&app)).into_make_service()));
     let served = tokio::select! {
         served = &mut serving => served,
         () = shutdown => {
+            app.stopping.store(true, Ordering::Relaxed);
             handle.graceful_shutdown(Some(config.timeouts.drain));
             serving.await
         }

@@ -3,6 +3,8 @@
 use dspt_policies::EvidenceItem;
 use dspt_policies::answer::Entry;
 use dspt_policies::answer::Value;
+use dspt_policies::asset::AssetKind;
+use dspt_policies::asset::Owner;
 use dspt_policies::readiness;
 use dspt_policies::readiness::Action;
 use dspt_policies::readiness::ActionKind;
@@ -15,6 +17,7 @@ use dspt_policies::toolkit::Who;
 use dspt_report::statement::Sharing;
 use dspt_store::model::ProviderRow;
 use dspt_tui::Assessment;
+use dspt_tui::assessment::AssetRow;
 use dspt_tui::assessment::DifferingRow;
 use dspt_tui::assessment::ItemRow;
 use dspt_tui::assessment::ItemState;
@@ -61,7 +64,40 @@ pub(super) fn rows(joined: &Joined) -> Assessment {
         items: items
             .filter_map(|(item, needed)| row(joined, item, needed))
             .collect(),
+        assets: assets(joined),
     }
+}
+
+/// The register: computers that report, then what else stands in it.
+fn assets(joined: &Joined) -> Vec<AssetRow> {
+    let seen = joined.computers.iter().map(|computer| AssetRow {
+        kind: AssetKind::Computer.in_words(2).to_owned(),
+        label: computer.label.clone(),
+        count: 1,
+        personal: false,
+        reaches_personal_data: true,
+        reviewed: Some(date(computer.seen_day)),
+        device: Some(computer.device),
+    });
+    let written = joined
+        .assets
+        .iter()
+        .filter(|asset| {
+            !joined
+                .computers
+                .iter()
+                .any(|seen| asset.device() == Some(seen.device))
+        })
+        .map(|asset| AssetRow {
+            kind: asset.kind.in_words(2).to_owned(),
+            label: asset.label.clone(),
+            count: asset.count(),
+            personal: asset.owner == Owner::Personal,
+            reaches_personal_data: asset.reaches_personal_data,
+            reviewed: asset.last_reviewed_day.map(date),
+            device: asset.device(),
+        });
+    seen.chain(written).collect()
 }
 
 /// As much as the row says: how many questions are done, or also the state of each. No answer, no result and no computer.
@@ -93,6 +129,7 @@ pub(super) fn narrowed_of(whole: Assessment, row: ProviderRow) -> Assessment {
         remarks: Vec::new(),
         next: Vec::new(),
         items,
+        assets: Vec::new(),
         ..whole
     }
 }

@@ -63,6 +63,10 @@ pub(crate) struct ExportCoverage {
     #[arg(long, value_name = "NUMBER")]
     pub(crate) seed: Option<u64>,
 
+    /// Name the organisations to ring too: what is ours of a provider only where it permitted that.
+    #[arg(long, conflicts_with = "estate")]
+    pub(crate) names: bool,
+
     /// An invented programme of so many locations instead of the registers held here, just to look.
     #[arg(long, value_name = "LOCATIONS", value_parser = clap::value_parser!(u32).range(2..=i64::from(limits::SYNTHETIC_LOCATIONS)))]
     pub(crate) estate: Option<u32>,

@@ -48,9 +48,13 @@ pub(crate) enum Import {
     /// Takes in a support programme's workbook, a line for each location. It is kept and listed, and counts in no figure.
     #[command(after_help = "Example: dspt-console import workbook line-by-line.xlsx --of 2026-06-01")]
     Workbook(RegisterFile),
-    /// Takes in dated values with their sources: the columns indicator, date, of, value, unit and source.
+    /// Takes in dated values with their sources: the columns indicator, date, of, value, unit, source, and target where there
+    /// is one.
     #[command(after_help = "Example: dspt-console import indicators care-records.csv")]
     Indicators(RegisterFile),
+    /// Takes in who helps where: the columns area, organisation and telephone, a line for each area. Organisations, no people.
+    #[command(after_help = "Example: dspt-console import helpers who-helps-where.csv")]
+    Helpers(RegisterFile),
     /// Takes in how far providers are, as other consoles signed it. `show summaries` shows them, each as at its day.
     #[command(
         after_help = "A key that was never seen is shown as four words, to compare with whoever made the file.\n\nExample: dspt-console import summaries rosewood.summary"

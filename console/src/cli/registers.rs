@@ -34,6 +34,8 @@ impl Show {
             measure: Measure::default(),
             by: None,
             target: None,
+            sort: None,
+            filter: None,
             width: 100,
         }
     }

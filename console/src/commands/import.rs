@@ -53,6 +53,7 @@ pub(crate) fn run(
         Import::Geography(file) => registers::run(context, Family::Geography, file, global, out),
         Import::Workbook(file) => registers::run(context, Family::Workbook, file, global, out),
         Import::Indicators(file) => registers::run(context, Family::Indicators, file, global, out),
+        Import::Helpers(file) => registers::run(context, Family::Helpers, file, global, out),
     }
 }
 

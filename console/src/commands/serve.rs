@@ -25,13 +25,15 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
     let mut config = Config::new(context.keys.clone());
     config.workings = Some(Arc::new(Worker::new(Arc::clone(&context.policies))));
     config.metrics = arguments.metrics.map(bind).transpose()?;
+    config.proxies.clone_from(&arguments.proxy_from);
     if let Some(count) = arguments.device_reports_per_minute {
         config.budgets.device = Budget::new(count, count);
     }
     if let Some(count) = arguments.enrolments_per_minute {
         config.budgets.enrolments = (count > 0).then(|| Budget::new(count, count));
-        // Behind a balancer all come from one address, for every purpose.
+        // Behind a balancer all come from one address, for every purpose: one that fails must not shut all others out.
         config.budgets.pages = config.budgets.pages.filter(|_| count > 0);
+        config.budgets.failures = config.budgets.failures.filter(|_| count > 0);
     }
     let listener = bind(arguments.listen)?;
     let address = listener
@@ -60,10 +62,11 @@ pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> any
 async fn erase_what_is_due(store: Arc<dyn Store>) {
     loop {
         match store.erase_due(now()).await {
-            Ok(erased) if erased.providers + erased.devices > 0 => {
+            Ok(erased) if erased.providers + erased.devices + erased.reports > 0 => {
                 tracing::info!(
                     providers = erased.providers,
                     devices = erased.devices,
+                    reports = erased.reports,
                     wiped = erased.wiped,
                     "erased what was due"
                 );

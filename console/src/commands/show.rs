@@ -6,6 +6,9 @@ mod programme;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
 use dspt_store::silence;
+use dspt_tui::AreaName;
+use dspt_tui::Options;
+use dspt_tui::ProgrammeView;
 use dspt_tui::View;
 use dspt_tui::plain;
 use jiff::Timestamp;
@@ -38,9 +41,6 @@ pub(crate) fn run(
         }
         return audit::run(context, typed, global, out);
     }
-    if programme::is_one(&arguments.view) {
-        return programme::run(context, arguments, global, out);
-    }
     if arguments.view == ["summaries"] {
         if arguments.as_at.is_some() {
             return Err(Usage("each summary is as at its own day; leave --as-at out".to_owned()).into());
@@ -50,14 +50,20 @@ pub(crate) fn run(
     let find_provider = |typed: &str| Ok(context.wait(context.store.provider_by_code(&SCOPE, typed))?);
     let find_device = |typed: &str| device::find(context, typed);
     let view = view(&arguments.view, &find_provider, &find_device)?;
+    if let View::Programme(view) = &view {
+        let day = programme::day(view, arguments)?;
+        programme::refuse_unknown(context, view, day)?;
+        let options = tui::options(context, global, View::Home)?;
+        return programme::show(&context.source(), options, view, arguments, global, out);
+    }
     if let Some(day) = arguments.as_at {
         return as_at::run(context, (&view, day), arguments, global, out);
     }
     let source = context.source();
+    let options = listed(tui::options(context, global, View::Home)?, arguments, &view)?;
     if global.json {
-        return out.line(plain::json(&source, &view)?);
+        return out.line(plain::json_of(&source, &options, &view)?);
     }
-    let options = tui::options(context, global, View::Home)?;
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
@@ -73,7 +79,10 @@ pub(crate) fn run(
 
 /// The first screen of a programme, as it stands today.
 pub(crate) fn coverage(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    programme::run(context, &Show::of("coverage"), global, out)
+    let options = tui::options(context, global, View::Home)?;
+    let view = ProgrammeView::Coverage(AreaName::all());
+    let arguments = Show::of("coverage");
+    programme::show(&context.source(), options, &view, &arguments, global, out)
 }
 
 /// The same, of a console elsewhere.
@@ -84,17 +93,6 @@ pub(crate) fn run_remote(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    if arguments.as_at.is_some() {
-        return Err(Usage(
-            "a past day is answered on the console itself: leave --connect or --as-at out".to_owned(),
-        )
-        .into());
-    }
-    if programme::is_one(&arguments.view) {
-        return Err(
-            Usage("public registers are shown where the store is: leave --connect out".to_owned()).into(),
-        );
-    }
     let source = RemoteSource::open(runtime.handle(), address)?;
     if let [what, typed] = arguments.view.as_slice()
         && what == "audit"
@@ -106,10 +104,23 @@ pub(crate) fn run_remote(
     let find_provider = |typed: &str| Ok(source.provider_named(typed)?);
     let find_device = |typed: &str| device::of_prefix(typed, || source.all_devices());
     let view = view(&arguments.view, &find_provider, &find_device)?;
-    if global.json {
-        return out.line(plain::json(&source, &view)?);
+    if let View::Programme(view) = &view {
+        programme::day(view, arguments)?;
+        let options = tui::options_of(&*source.in_force()?, global, View::Home);
+        return programme::show(&source, options, view, arguments, global, out);
+    }
+    if arguments.as_at.is_some() {
+        return Err(Usage(
+            "a past day is answered on the console itself, but for public registers: leave --connect or --as-at out"
+                .to_owned(),
+        )
+        .into());
     }
     let options = tui::options_of(&*source.in_force()?, global, View::Home);
+    let options = listed(options, arguments, &view)?;
+    if global.json {
+        return out.line(plain::json_of(&source, &options, &view)?);
+    }
     for line in plain::lines(&source, &options, &view, arguments.width)? {
         out.line(line)?;
     }
@@ -123,6 +134,36 @@ pub(crate) fn run_remote(
     }
     Ok(())
 }
+
+/// The providers as `--filter` and `--sort` say.
+fn listed(mut options: Options, arguments: &Show, view: &View) -> anyhow::Result<Options> {
+    if arguments.sort.is_none() && arguments.filter.is_none() {
+        return Ok(options);
+    }
+    if *view != View::Providers {
+        return Err(Usage("--sort and --filter are for `show providers`; leave them out".to_owned()).into());
+    }
+    if let Some(name) = &arguments.filter {
+        let found = options.saved.iter().find(|saved| saved.name == *name);
+        let Some(saved) = found else {
+            let kept: Vec<&str> = options.saved.iter().map(|saved| saved.name.as_str()).collect();
+            return Err(Usage(if kept.is_empty() {
+                "no list is kept on this computer; on the screens S keeps one under a name".to_owned()
+            } else {
+                format!("no list is kept as {name:?}, but: {}", kept.join(", "))
+            })
+            .into());
+        };
+        options.list = saved.list.clone();
+    }
+    if let Some(sort) = arguments.sort {
+        options.list.sort = sort;
+    }
+    Ok(options)
+}
+
+/// Views whose second word names a provider.
+const OF_PROVIDER: [&str; 6] = ["provider", "item", "notes", "assets", "answers", "timeline"];
 
 /// Says so where it is not known which days were no working days.
 fn holidays(at: Timestamp, out: &mut Output) -> anyhow::Result<()> {
@@ -146,7 +187,7 @@ fn view(
         [list, of, typed, ..] if list == "devices" && of == "of" => {
             *typed = find_provider(typed)?.to_string();
         }
-        [what, typed, ..] if ["provider", "item", "notes"].contains(&what.as_str()) => {
+        [what, typed, ..] if OF_PROVIDER.contains(&what.as_str()) => {
             *typed = find_provider(typed)?.to_string();
         }
         [what, _, typed] if what == "email" => {

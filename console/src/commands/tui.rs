@@ -5,7 +5,9 @@ use std::sync::Arc;
 use anyhow::bail;
 use dspt_policies::Policy;
 use dspt_policies::Toolkits;
+use dspt_store::model::Role;
 use dspt_tui::Clock;
+use dspt_tui::KeepLists;
 use dspt_tui::Options;
 use dspt_tui::Palette;
 use dspt_tui::View;
@@ -16,12 +18,16 @@ use crate::cli::Color;
 use crate::cli::Global;
 use crate::context;
 use crate::context::Context;
+use crate::context::SCOPE;
+use crate::lists;
 use crate::output::Output;
 use crate::remote::RemoteSource;
 use crate::texts;
 
 pub(crate) fn run(context: &Context, global: &Global, out: &Output) -> anyhow::Result<()> {
-    open(context, options(context, global, View::Monday)?, out)
+    let mut options = options(context, global, start(context)?)?;
+    options.wanted.target = Some(TARGET);
+    open(context, options, out)
 }
 
 /// The same screens, of a console elsewhere.
@@ -34,9 +40,25 @@ pub(crate) fn run_remote(
     refuse_without_terminal(out)?;
     let source = RemoteSource::open(runtime.handle(), address)?;
     // Who is asking, or why nobody: said here rather than on an empty screen.
-    source.me()?;
-    let options = options_of(&*source.in_force()?, global, View::Monday);
+    let start = match source.me()?.role {
+        Role::Lead => View::coverage(),
+        Role::Admin | Role::Support | Role::Provider => View::Monday,
+    };
+    let mut options = options_of(&*source.in_force()?, global, start);
+    options.wanted.target = Some(TARGET);
     Ok(dspt_tui::run(Arc::new(source), options)?)
+}
+
+/// The share to reach that the screens begin with; keys change it.
+const TARGET: u32 = 80;
+
+/// Coverage where there are registers and no computers, else what is new.
+fn start(context: &Context) -> anyhow::Result<View> {
+    let overview = context.wait(context.store.overview(&SCOPE, context::now()))?;
+    if overview.devices > 0 || context.wait(context.store.registers(&SCOPE))?.is_empty() {
+        return Ok(View::Monday);
+    }
+    Ok(View::coverage())
 }
 
 fn refuse_without_terminal(out: &Output) -> anyhow::Result<()> {
@@ -70,6 +92,8 @@ pub(crate) fn options_of(in_force: &Policy, global: &Global, start: View) -> Opt
         .notice
         .clone();
     options.start = start;
+    options.saved = lists::read();
+    options.keep = Some(KeepLists::new(lists::keep));
     options
 }
 
@@ -79,6 +103,8 @@ fn palette(color: Color) -> Palette {
     match color {
         Color::Never => Palette::None,
         Color::Always => Palette::Sixteen,
+        Color::Light => Palette::Light,
+        Color::Dark => Palette::Dark,
         Color::BlueOrange => Palette::BlueOrange,
         Color::Auto if set("NO_COLOR") || dumb => Palette::None,
         Color::Auto => Palette::Sixteen,

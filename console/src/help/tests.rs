@@ -90,3 +90,19 @@ fn what_is_ours_and_what_is_published_are_set_beside_each_other() {
         }));
     }
 }
+
+#[test]
+fn who_watches_over_a_programme_is_told_no_figure_below_five_and_none_by_subtraction() {
+    let counted = [[40, 3, 0, 9], [30, 12, 6, 0], [3, 3, 0, 0], [50, 20, 0, 0]];
+    let (rows, total) = told(&counted, true);
+    assert_eq!(total, [Some(123), Some(38), Some(6), Some(9)]);
+    let differs: Vec<Option<u32>> = rows.iter().map(|row| row[1]).collect();
+    assert_eq!(differs, [None, Some(12), None, Some(20)]);
+    assert_eq!(rows[2], [None; 4]);
+    // The one area of few is not the difference between the sum and the others.
+    assert_eq!(rows.iter().filter(|row| row[0].is_none()).count(), 2);
+    let (rows, total) = told(&[[40, 3, 0, 0]], true);
+    assert_eq!((rows[0][1], total[1]), (None, None));
+    let (rows, total) = told(&[[2, 1, 0, 0]], false);
+    assert_eq!((rows[0][1], total[1]), (Some(1), Some(1)));
+}

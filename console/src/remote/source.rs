@@ -19,10 +19,12 @@ use dspt_report::Seed;
 use dspt_report::wire::ConnectAnswer;
 use dspt_server::limits;
 use dspt_server::operators::Changes;
+use dspt_server::operators::Made;
 use dspt_server::operators::Me;
 use dspt_server::operators::Page as Pages;
 use dspt_server::operators::PolicyHeld;
 use dspt_server::pinned::Credential;
+use dspt_store::change::TokenRow;
 use dspt_store::model::ActionRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
@@ -30,17 +32,22 @@ use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::LogState;
 use dspt_store::model::LookRow;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
+use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::TaskRow;
+use dspt_store::model::TimelineRow;
 use dspt_tui::Assessment;
 use dspt_tui::Change;
 use dspt_tui::CheckText;
 use dspt_tui::Fix;
+use dspt_tui::MadeString;
+use dspt_tui::NewString;
 use dspt_tui::Source;
 use dspt_tui::SourceError;
 use jiff::Timestamp;
@@ -70,7 +77,7 @@ pub(crate) struct RemoteSource {
     policies: Mutex<BTreeMap<Digest, Arc<Held>>>,
 }
 
-type Given = BTreeMap<&'static str, String>;
+pub(super) type Given = BTreeMap<&'static str, String>;
 
 impl RemoteSource {
     /// By the connection to this address that was made on this computer; the only one where it is empty.
@@ -187,7 +194,12 @@ impl RemoteSource {
         self.runtime.block_on(self.remote.ask(page, given))
     }
 
-    fn read<T: DeserializeOwned>(&self, what: &str, page: Pages, given: &Given) -> Result<T, SourceError> {
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        page: Pages,
+        given: &Given,
+    ) -> Result<T, SourceError> {
         self.ask(page, given).map_err(|error| told(what, error))
     }
 
@@ -306,6 +318,53 @@ impl Source for RemoteSource {
         self.read("the remarks", Pages::Notes, &given)
     }
 
+    fn make_string(&self, new: &NewString) -> Result<MadeString, SourceError> {
+        let mut given = of(new.provider);
+        given.insert("uses", new.uses.to_string());
+        given.insert("days", new.days.to_string());
+        let made: Result<Made, _> = self
+            .runtime
+            .block_on(self.remote.change(Pages::MakeString, &given));
+        let made = made.map_err(|error| {
+            let next_step = error.next_step();
+            SourceError::change(change::MAKING.0, next_step, Some(Box::new(error)))
+        })?;
+        Ok(MadeString {
+            string: made.string,
+            phrase: made.phrase,
+            provider_name: made.provider_name,
+            uses: made.uses,
+            expires: made.expires,
+        })
+    }
+
+    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+        self.read("the strings", Pages::Strings, &Given::new())
+    }
+
+    fn joined_by(&self, string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        let given = Given::from([("token", string.to_string())]);
+        self.read("who joined", Pages::JoinedBy, &given)
+    }
+
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        self.read("the posts", Pages::Operators, &Given::new())
+    }
+
+    fn log(&self) -> Result<LogState, SourceError> {
+        self.read("the log", Pages::Log, &Given::new())
+    }
+
+    fn timeline(
+        &self,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        let given = paged(of(provider), after, limit);
+        self.read("what happened", Pages::Timeline, &given)
+    }
+
     fn change(&self, change: &Change) -> Result<(), SourceError> {
         let (operation, next_step) = change::words(change);
         let Some((page, given)) = asking(change) else {
@@ -389,6 +448,8 @@ fn asking(change: &Change) -> Option<(Pages, Given)> {
             Pages::InHand,
             with(about(provider, device), "who", Some(who.clone())),
         ),
+        Change::RevokeString(token) => (Pages::RevokeString, Given::from([("token", token.to_string())])),
+        Change::RevokeOperator(post) => (Pages::RevokeOperator, Given::from([("post", post.to_string())])),
         Change::Looked => (Pages::Looked, Given::new()),
         Change::Risk { .. } | _ => return None,
     })
@@ -423,7 +484,7 @@ fn of(provider: ProviderId) -> Given {
     Given::from([("provider", provider.to_string())])
 }
 
-fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
+pub(super) fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
     given.insert("limit", limit.to_string());
     if let Some(after) = after {
         given.insert("after", after.to_owned());
@@ -433,7 +494,7 @@ fn paged(mut given: Given, after: Option<&str>, limit: usize) -> Given {
 }
 
 /// The word that a value is in JSON.
-fn word<T: Serialize>(value: T) -> Option<String> {
+pub(super) fn word<T: Serialize>(value: T) -> Option<String> {
     let word = serde_json::to_value(value).ok()?;
     word.as_str().map(str::to_owned)
 }

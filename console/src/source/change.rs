@@ -3,13 +3,20 @@
 use anyhow::Context as _;
 use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Who;
+use dspt_report::EnrolString;
+use dspt_report::Pin;
 use dspt_report::ProviderId;
+use dspt_report::Token;
 use dspt_store::Store;
 use dspt_store::change::NewNote;
+use dspt_store::change::NewToken;
 use dspt_store::model::Scope;
 use dspt_store::work;
 use dspt_tui::Change;
+use dspt_tui::MadeString;
+use dspt_tui::NewString;
 use dspt_tui::assessment::ItemNumber;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -35,6 +42,11 @@ pub(crate) fn words(change: &Change) -> (&'static str, &'static str) {
         Change::Risk { .. } => (
             "propose the risk",
             "press w to try again; not every question lets a risk be accepted",
+        ),
+        Change::RevokeString(_) => ("take the string back", "press x to try again"),
+        Change::RevokeOperator(_) => (
+            "end the post's right",
+            "only whoever runs the console may; there type `dspt-console operator revoke`",
         ),
         Change::Looked => ("keep that you looked", "press d to try again"),
         _ => ("do that", "use the newest version"),
@@ -81,10 +93,55 @@ pub(crate) async fn make(
             until,
             reason,
         } => propose(store, policies, scope, (*provider, item), (*until, reason), at).await?,
+        Change::RevokeString(token) => store.token_revoke(scope, *token, at).await?,
+        Change::RevokeOperator(post) => store.operator_revoke(scope, *post, at).await?,
         Change::Looked => store.looked(scope, at).await?,
         _ => anyhow::bail!("this version does not know that change"),
     }
     Ok(())
+}
+
+/// What could not be done, after "cannot", and what to do about it, where a string is to be made.
+pub(crate) const MAKING: (&str, &str) = (
+    "make a string",
+    "type `dspt-console enrol new PROVIDER --address HOST` once on the machine of the console, then press + again",
+);
+
+/// Makes a string by which computers join, as `enrol new` does.
+pub(crate) async fn make_string(
+    store: &dyn Store,
+    scope: &Scope,
+    new: &NewString,
+    pin: Pin,
+    at: Timestamp,
+) -> anyhow::Result<MadeString> {
+    let address = store.settings().await?.address;
+    if address.is_empty() {
+        anyhow::bail!("it is not known where computers reach this console");
+    }
+    let string = EnrolString {
+        address,
+        pin,
+        provider: new.provider,
+        token: Token::generate()?,
+    };
+    let expires = at + SignedDuration::from_hours(24 * i64::from(new.days));
+    let token = NewToken {
+        provider: new.provider,
+        token_sha256: string.token.digest(),
+        uses: new.uses,
+        expires,
+        label: String::new(),
+    };
+    store.token_add(scope, token, at).await?;
+    let provider = store.provider(scope, new.provider, at).await?;
+    Ok(MadeString {
+        string: string.to_string(),
+        phrase: string.phrase(),
+        provider_name: provider.name,
+        uses: new.uses,
+        expires,
+    })
 }
 
 /// Proposes that a provider accept a risk, as `waive` does.

@@ -303,6 +303,9 @@ pub enum AcceptResult {
         /// Their digests.
         need: Vec<Digest>,
     },
+    /// What stood at its place is held no more for its age, so that nobody can tell whether it is that: nothing was kept.
+    /// Status 410.
+    Gone,
     /// The key is not, or no longer, one of an enrolled device: nothing was kept. Status 401.
     Refused,
 }

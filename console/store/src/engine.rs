@@ -94,13 +94,33 @@ impl Connection {
         Ok(Transaction::new(self))
     }
 
-    /// Whether anybody else wrote since this connection last did. `seen` is what was seen then; asked inside a transaction
-    /// that writes, nobody can write in between.
-    pub(crate) fn others_wrote(&self, seen: &mut Option<i64>) -> Result<bool> {
-        let found = self.change_number()?;
-        let others = *seen != Some(found);
-        *seen = Some(found);
-        Ok(others)
+    /// What changed by now; asked inside a transaction that writes, nobody can write in between.
+    pub(crate) fn changes(&self) -> Result<Changes> {
+        match self {
+            // Of a file it is known only that somebody wrote.
+            Self::Sqlite(_) => self
+                .change_number()
+                .map(|number| Changes { number, keys: number }),
+            Self::Postgres(_) => {
+                let read = |row: &Row<'_>| {
+                    Ok(Changes {
+                        number: row.get(0)?,
+                        keys: row.get(1)?,
+                    })
+                };
+                self.query_row("SELECT number, keys FROM change_number", (), read)
+            }
+        }
+    }
+
+    /// Tells others, with the commit, that keys ended.
+    pub(crate) fn keys_ended(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => self
+                .prepare_cached("UPDATE change_number SET keys = keys + 1")?
+                .execute_later(()),
+        }
     }
 
     /// A number that another one's commit changes; on SQLite comparable within one connection only.
@@ -195,6 +215,13 @@ impl Deref for Transaction<'_> {
     fn deref(&self) -> &Connection {
         self.connection
     }
+}
+
+/// Numbers of changes: another one than before where somebody else wrote, or ended a key.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Changes {
+    pub(crate) number: i64,
+    pub(crate) keys: i64,
 }
 
 /// A prepared statement.

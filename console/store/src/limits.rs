@@ -102,6 +102,10 @@ pub const LOOKS_REMEMBERED: usize = 100_000;
 pub const WORDS_REMEMBERED: i64 = 60 * 60;
 /// Days that are told as new to whoever never looked before.
 pub const NEWS_DAYS: i64 = 7;
+/// Reports of a device, the newest, that a provider's timeline counts by day.
+pub const TIMELINE_REPORTS: i64 = 60;
+/// Entries of the log, the newest, that are counted by day and kind.
+pub const LOG_LOOKED_AT: i64 = 200_000;
 /// Leaves of the log that are taken into its tree at once, of a store that was kept by an older program.
 pub const TREE_AT_ONCE: u64 = 65_536;
 /// Entries of the log that are looked over for a page of one kind.

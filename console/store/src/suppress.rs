@@ -15,21 +15,27 @@ pub const FEWEST: u32 = 5;
 /// not zero and that together stand for [`FEWEST`] or more; where so many are not there, none that is not zero is shown.
 pub fn shown(rows: &[Figures<u32>]) -> Vec<Figures<Option<u32>>> {
     let counted: Vec<[u32; 14]> = rows.iter().map(Figures::all).collect();
-    let mut hidden: Vec<[bool; 14]> = counted
+    columns(&counted).into_iter().map(Figures::of_all).collect()
+}
+
+/// The same of rows of any columns, of which the first counts everything that the others are of.
+pub fn columns<const N: usize>(rows: &[[u32; N]]) -> Vec<[Option<u32>; N]> {
+    let is_few = |row: &[u32; N]| row.first().is_some_and(|all| is_small(*all));
+    let mut hidden: Vec<[bool; N]> = rows
         .iter()
-        .map(|row| row.map(|figure| is_small(figure) || is_small(row[0])))
+        .map(|row| row.map(|figure| is_small(figure) || is_few(row)))
         .collect();
-    for column in 0..14 {
-        protect(&counted, &mut hidden, column);
+    for column in 0..N {
+        protect(rows, &mut hidden, column);
     }
-    let show = |(row, hidden): (&[u32; 14], &[bool; 14])| {
-        let mut all = [None; 14];
+    let show = |(row, hidden): (&[u32; N], &[bool; N])| {
+        let mut all = [None; N];
         for ((shown, figure), hidden) in all.iter_mut().zip(row).zip(hidden) {
             *shown = (!hidden).then_some(*figure);
         }
-        Figures::of_all(all)
+        all
     };
-    counted.iter().zip(&hidden).map(show).collect()
+    rows.iter().zip(&hidden).map(show).collect()
 }
 
 fn is_small(figure: u32) -> bool {
@@ -37,8 +43,8 @@ fn is_small(figure: u32) -> bool {
 }
 
 /// Hides the smallest that are shown, until what is hidden of a column can no more be told by subtraction.
-fn protect(counted: &[[u32; 14]], hidden: &mut [[bool; 14]], column: usize) {
-    let figure = |row: &[u32; 14]| row.get(column).copied().unwrap_or_default();
+fn protect<const N: usize>(counted: &[[u32; N]], hidden: &mut [[bool; N]], column: usize) {
+    let figure = |row: &[u32; N]| row.get(column).copied().unwrap_or_default();
     loop {
         let (mut rows, mut sum) = (0, 0_u64);
         let mut smallest: Option<(u32, usize)> = None;

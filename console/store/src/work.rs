@@ -1,5 +1,10 @@
 //! Steps of a supporter's day that take more than one question of the contract.
 
+use dspt_register::By;
+use dspt_register::Meant;
+use dspt_register::Measure;
+use dspt_register::Segment;
+use dspt_register::meant;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
@@ -49,6 +54,47 @@ fn since(looked: Option<Timestamp>, now: Timestamp) -> Timestamp {
     let days = SignedDuration::from_hours(24 * limits::NEWS_DAYS);
     looked.unwrap_or_else(|| now.checked_sub(days).unwrap_or(Timestamp::MIN))
 }
+
+/// The area that a name or code means as at a day; all locations where nothing was typed, nothing where no register tells of
+/// any.
+///
+/// # Errors
+/// As [`crate::Registers::board`]; `NotFound`, `Ambiguous`.
+pub async fn area_named(
+    store: &dyn Store,
+    scope: &Scope,
+    typed: &str,
+    as_at: Date,
+) -> Result<Option<Segment>, StoreError> {
+    if typed.trim().is_empty() {
+        return Ok(Some(Segment::All));
+    }
+    let mut known = Vec::new();
+    for by in AREAS {
+        let Some(board) = store.board(scope, Measure::InDate, by, as_at).await? else {
+            return Ok(None);
+        };
+        known.extend(board.rows.into_iter().map(|row| row.segment));
+    }
+    match meant(&known, typed) {
+        Meant::One(area) => Ok(Some(area)),
+        Meant::None => Err(StoreError::NotFound { what: "area" }),
+        Meant::Several(names) => Err(StoreError::Ambiguous {
+            typed: typed.trim().chars().take(limits::TEXT_BYTES).collect(),
+            count: names.len(),
+            candidates: names.into_iter().take(limits::CANDIDATES).collect(),
+        }),
+    }
+}
+
+/// Areas that can be named, those that are meant first of several of one name.
+const AREAS: [By; 5] = [
+    By::Authority,
+    By::AuthorityNamed,
+    By::Icb,
+    By::NhsRegion,
+    By::Region,
+];
 
 /// Says until when a thing may rest, or that it may not, and keeps who has it in hand.
 ///

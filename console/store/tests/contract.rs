@@ -164,6 +164,8 @@ contract!(
         what_changed_among_locations_is_kept_with_its_day,
         a_register_of_another_kind_or_without_rows_is_refused,
         an_area_is_told_with_its_lists,
+        indicators_are_told_with_their_days_and_where_they_were_published,
+        who_helps_where_is_told_as_the_file_of_the_day_has_it,
     ],
     releases: [
         a_policy_is_published_once_and_nothing_older_after_it,
@@ -173,6 +175,12 @@ contract!(
     summaries: [
         the_newest_summary_of_a_known_key_is_held,
         a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provider,
+    ],
+    retention: [
+        reports_older_than_the_year_before_go_and_what_they_came_to_stays,
+        a_store_without_old_reports_lets_go_of_nothing,
+        a_clock_that_jumped_ahead_empties_nothing,
+        more_than_one_step_of_old_reports_goes,
     ],
     risks: [
         accepted_risks_end_by_the_clock_alone,

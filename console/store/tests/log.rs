@@ -302,7 +302,8 @@ async fn a_store_of_an_older_version_gets_its_tree() {
     let before = SqlStore::open(&path).unwrap().log_head().await.unwrap().unwrap();
     let sql = rusqlite::Connection::open(&path).unwrap();
     sql.execute_batch(
-        "DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10",
+        "DROP TABLE retention; ALTER TABLE device DROP COLUMN below;
+         DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10",
     )
     .unwrap();
     let store = SqlStore::open(&path).unwrap();

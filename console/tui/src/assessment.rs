@@ -45,6 +45,9 @@ pub struct Assessment {
     pub next: Vec<NextStep>,
     /// Every question, in the toolkit's order; none below the level `items`.
     pub items: Vec<ItemRow>,
+    /// The provider's register, computers first; none below the level `devices`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetRow>,
 }
 
 impl Assessment {
@@ -52,6 +55,26 @@ impl Assessment {
     pub fn item(&self, number: &ItemNumber) -> Option<&ItemRow> {
         self.items.iter().find(|row| row.number == *number)
     }
+}
+
+/// An entry of the provider's register.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct AssetRow {
+    /// What kind of thing, in words: `computers`.
+    pub kind: String,
+    /// What people call it.
+    pub label: String,
+    /// How many; one but for what was written in as a count.
+    pub count: u32,
+    /// Whether it is somebody's own.
+    pub personal: bool,
+    /// Whether it reaches personal data.
+    pub reaches_personal_data: bool,
+    /// The day it was last reviewed; of a computer that reports, the day it was seen.
+    pub reviewed: Option<Date>,
+    /// The device behind it; absent for what was written in by hand.
+    pub device: Option<DeviceId>,
 }
 
 /// The needed questions by who can do something about them; each is in one share.

@@ -1,6 +1,8 @@
 //! What a person can change from the screens.
 
 use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::OperatorId;
 use dspt_report::ProviderId;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -62,6 +64,10 @@ pub enum Change {
         /// Why, and what protects instead.
         reason: String,
     },
+    /// An enrolment string is taken back; computers that joined by it stay.
+    RevokeString(Digest),
+    /// A post's right ends at once.
+    RevokeOperator(OperatorId),
     /// Everything up to now was looked through.
     Looked,
 }

@@ -22,6 +22,12 @@ pub(crate) enum Command {
     History,
     Filter,
     Refresh,
+    /// Coverage of everything; another rule, other areas, another share to reach.
+    Coverage,
+    Measure,
+    Grouping,
+    TargetUp,
+    TargetDown,
     Monday,
     Work,
     /// Mark the selected row, all rows, or no row any more: the next change is about what is marked.
@@ -41,6 +47,24 @@ pub(crate) enum Command {
     Looked,
     /// A text to send about a fault; once it is seen, copy it.
     Email,
+    /// Everything there is, by name.
+    Palette,
+    /// The screen as text; once it is seen, copy it.
+    Copy,
+    /// The next section of a provider, and the one before.
+    NextSection,
+    PreviousSection,
+    /// How a list is sorted and which columns it has; what of that is kept under a name.
+    Sort,
+    Columns,
+    SavedFilters,
+    SaveFilter,
+    /// Strings by which computers join, posts, the log; a string or post taken back, and a new string.
+    Enrolment,
+    Operators,
+    Log,
+    Revoke,
+    Make,
     /// What was answered to a question.
     Yes,
     No,

@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_store::change::TokenRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::LogState;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
+use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::TaskRow;
+use dspt_store::model::TimelineRow;
 use serde::Serialize;
 
 use crate::email;
@@ -34,6 +39,10 @@ pub(crate) enum Desk {
     Work(Tasks),
     Notes(Box<Notes>),
     Email(Email),
+    Strings(Strings),
+    Operators(Vec<OperatorRow>),
+    Log(LogState),
+    Timeline(Box<Timeline>),
 }
 
 /// What is new, and what to do first.
@@ -95,6 +104,22 @@ pub(crate) struct Notes {
     pub(crate) labels: BTreeMap<DeviceId, String>,
 }
 
+/// Strings by which computers join; of one, who did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Strings {
+    pub(crate) rows: Vec<TokenRow>,
+    pub(crate) joined: Vec<DeviceRow>,
+}
+
+/// What happened at one provider.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Timeline {
+    pub(crate) provider: ProviderRow,
+    pub(crate) rows: Vec<TimelineRow>,
+    /// How many there are; more than `rows` beyond [`limits::DESK_ROWS`].
+    pub(crate) total: u64,
+}
+
 /// What to say to one provider, or to several alike, about one fault.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Email {
@@ -122,9 +147,45 @@ pub(crate) fn read(source: &dyn Source, view: &View) -> Result<Option<Desk>, Sou
         View::Notes(provider) => {
             return Ok(notes(source, *provider)?.map(|notes| Desk::Notes(Box::new(notes))));
         }
+        View::Enrolment(string) => return strings(source, *string),
+        View::Operators(post) => {
+            let mut posts = source.operators()?;
+            posts.retain(|row| post.is_none_or(|id| row.id == id));
+            if post.is_some() && posts.is_empty() {
+                return Ok(None);
+            }
+            Desk::Operators(posts)
+        }
+        View::Log => Desk::Log(source.log()?),
+        View::Timeline(provider) => return timeline(source, *provider),
         View::Email(check, provider) => return Ok(email::read(source, check, *provider)?.map(Desk::Email)),
         _ => Desk::Monday(Box::new(monday(source)?)),
     }))
+}
+
+fn strings(source: &dyn Source, string: Option<Digest>) -> Result<Option<Desk>, SourceError> {
+    let mut rows = source.strings()?;
+    rows.retain(|row| string.is_none_or(|digest| row.token_sha256 == digest));
+    let joined = match string {
+        Some(_) if rows.is_empty() => return Ok(None),
+        Some(digest) => source.joined_by(digest)?,
+        None => Vec::new(),
+    };
+    Ok(Some(Desk::Strings(Strings { rows, joined })))
+}
+
+fn timeline(source: &dyn Source, id: ProviderId) -> Result<Option<Desk>, SourceError> {
+    let Some(provider) = source.provider(id)? else {
+        return Ok(None);
+    };
+    let (rows, total) = all(limits::DESK_ROWS, |after, limit| {
+        source.timeline(id, after, limit)
+    })?;
+    Ok(Some(Desk::Timeline(Box::new(Timeline {
+        provider,
+        rows,
+        total,
+    }))))
 }
 
 fn monday(source: &dyn Source) -> Result<Monday, SourceError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_store::model::AreaLocation;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
@@ -12,6 +13,7 @@ use dspt_store::model::DeviceRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
+use dspt_store::model::Standing;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -21,6 +23,16 @@ use crate::change::Change;
 use crate::command::Command;
 use crate::desk;
 use crate::desk::Desk;
+use crate::find::Found;
+use crate::lead;
+use crate::lead::About;
+use crate::lead::Lead;
+use crate::limits;
+use crate::making::NewString;
+use crate::programme::AreaName;
+use crate::programme::ProgrammeView;
+use crate::programme::Wanted;
+use crate::roster::SavedList;
 use crate::screen::View;
 use crate::source::Source;
 use crate::source::SourceError;
@@ -53,6 +65,10 @@ pub(crate) enum Event {
     Stamp(u64),
     /// What a person asked for is kept, in words; or why not.
     Changed(Result<String, String>),
+    /// A string that was made, line by line as it is shown, once; or why there is none.
+    Made(Result<Vec<String>, String>),
+    /// What was meant by something typed; or why nothing.
+    Found(Result<Found, String>),
     /// An answer of the source.
     Reply {
         generation: Generation,
@@ -71,6 +87,12 @@ pub(crate) enum Effect {
     },
     /// Make changes one after the other; `said` is what is told once all are kept.
     Change { changes: Vec<Change>, said: String },
+    /// Make a string by which computers join; tell it as [`Event::Made`].
+    Make(NewString),
+    /// Find out what is meant by a screen's words, of which some are names; tell it as [`Event::Found`].
+    Find(String),
+    /// Keep the lists that have a name; `said` is what is told then.
+    Keep { lists: Vec<SavedList>, said: String },
     /// Hand a text to the terminal's clipboard.
     Copy(String),
     /// Give the terminal back to the shell until it continues us.
@@ -84,7 +106,6 @@ pub(crate) enum Effect {
 pub(crate) enum Query {
     Overview,
     Providers {
-        text: String,
         after: Option<String>,
     },
     Devices {
@@ -96,6 +117,15 @@ pub(crate) enum Query {
     Checks,
     /// One of the supporter's screens.
     Desk(View),
+    /// One of a programme's screens.
+    Lead(ProgrammeView, Wanted),
+    /// Locations by public registers.
+    Locations {
+        which: (Standing, AreaName),
+        text: String,
+        wanted: Wanted,
+        after: Option<String>,
+    },
 }
 
 /// An answer of the source.
@@ -111,6 +141,11 @@ pub(crate) enum Reply {
     Assessment(Option<Box<Assessment>>),
     Checks(Vec<CheckRow>),
     Desk(Option<Box<Desk>>),
+    Lead(Option<Box<Lead>>),
+    Locations {
+        about: Box<About>,
+        page: Page<AreaLocation>,
+    },
 }
 
 /// One device, with how to put right what fails on it.
@@ -128,8 +163,8 @@ impl Query {
     pub(crate) fn ask(&self, source: &dyn Source, limit: usize) -> Result<Reply, SourceError> {
         Ok(match self {
             Self::Overview => Reply::Overview(Box::new(source.overview()?)),
-            Self::Providers { text, after } => {
-                Reply::Providers(source.providers(text, after.as_deref(), limit)?)
+            Self::Providers { after } => {
+                Reply::Providers(source.providers("", after.as_deref(), limits::ROSTER_CHUNK)?)
             }
             Self::Devices { filter, after } => Reply::Devices {
                 provider: match filter.provider {
@@ -142,6 +177,25 @@ impl Query {
             Self::Assessment(id) => Reply::Assessment(source.assessment(*id)?.map(Box::new)),
             Self::Checks => Reply::Checks(source.checks()?),
             Self::Desk(view) => Reply::Desk(desk::read(source, view)?.map(Box::new)),
+            Self::Lead(view, wanted) => Reply::Lead(lead::read(source, view, *wanted)?.map(Box::new)),
+            Self::Locations {
+                which: (standing, area),
+                text,
+                wanted,
+                after,
+            } => {
+                let which = (*standing, text.as_str());
+                match source.area_locations(area, which, *wanted, after.as_deref(), limit)? {
+                    Some(found) => Reply::Locations {
+                        about: Box::new(About {
+                            registers: found.registers,
+                            area: found.area,
+                        }),
+                        page: found.page,
+                    },
+                    None => Reply::Lead(Some(Box::new(lead::nothing(source)?))),
+                }
+            }
         })
     }
 }

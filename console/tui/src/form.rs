@@ -42,6 +42,12 @@ pub(crate) enum Ask {
     /// The device that took the place of the one looked at.
     Replace,
     Risk(ItemNumber),
+    /// How many computers may join by a new string, and for how many days.
+    Make(ProviderId),
+    /// Which columns the providers have.
+    Columns,
+    /// The name under which a list is kept.
+    SaveFilter,
 }
 
 /// A line being typed.
@@ -116,6 +122,9 @@ impl Form {
             Ask::Rest => "Rests until: ",
             Ask::Replace => "Replaced by: ",
             Ask::Risk(_) => "Until, and why: ",
+            Ask::Make(_) => "Computers, days: ",
+            Ask::Columns => "Columns: ",
+            Ask::SaveFilter => "Name: ",
         }
     }
 
@@ -137,6 +146,16 @@ impl Form {
                 "Propose that {about} accept the risk of {item}: the last day, then why and what protects instead. No \
                  names of people."
             ),
+            Ask::Make(_) => format!(
+                "A new string for {about}: how many computers may join by it, and for how many days? 5 30 is five within thirty days."
+            ),
+            Ask::Columns => {
+                "Which columns, of telephone computers to-fix silent heard progress codes?".to_owned()
+            }
+            Ask::SaveFilter => {
+                "Under what name are search, order and columns kept? It is seen on this computer only."
+                    .to_owned()
+            }
         }
     }
 
@@ -151,6 +170,8 @@ impl Form {
             Ask::Replace if text.is_empty() => return Filled::Nothing,
             Ask::Replace => find(text).map(|new| self.replace(new)),
             Ask::Risk(_) if text.is_empty() => return Filled::Nothing,
+            // About a list, and about nothing that is kept elsewhere.
+            Ask::Make(_) | Ask::Columns | Ask::SaveFilter => return Filled::Nothing,
             Ask::Risk(item) => self.risk(item, text, today),
         };
         match made {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::command::Command;
+use crate::programme::ProgrammeView;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::update::work::has_marks;
@@ -24,6 +25,8 @@ pub(crate) enum Mode {
     Confirm,
     /// Typing a remark, a name or a day.
     Write,
+    /// Typing the name of anything there is.
+    Palette,
 }
 
 /// One key.
@@ -84,10 +87,10 @@ pub(crate) fn command(mode: Mode, view: &View, event: KeyEvent) -> Option<Comman
     };
     let bound = BINDINGS
         .iter()
-        .find(|binding| binding.mode == mode && binding.keys.contains(&key));
+        .find(|binding| binding.mode == mode && binding.keys.contains(&key) && (binding.on)(view));
     match (bound, mode, key.code) {
-        (Some(binding), _, _) => (binding.on)(view).then_some(binding.command),
-        (None, Mode::Filter | Mode::Write, KeyCode::Char(character))
+        (Some(binding), _, _) => Some(binding.command),
+        (None, Mode::Filter | Mode::Write | Mode::Palette, KeyCode::Char(character))
             if !key.control && !character.is_control() =>
         {
             Some(Command::Insert(character))
@@ -101,6 +104,25 @@ pub(crate) fn hints(mode: Mode, view: &View) -> impl Iterator<Item = &'static Bi
     BINDINGS
         .iter()
         .filter(move |binding| binding.mode == mode && !binding.hint.is_empty() && (binding.on)(view))
+}
+
+/// What can be done on a screen, but for moving about on it.
+pub(crate) fn actions(view: &View) -> impl Iterator<Item = &'static Binding> {
+    let moves = |command| {
+        matches!(
+            command,
+            Command::Up
+                | Command::Down
+                | Command::PageUp
+                | Command::PageDown
+                | Command::First
+                | Command::Last
+                | Command::Palette
+        )
+    };
+    BINDINGS
+        .iter()
+        .filter(move |binding| binding.mode == Mode::Browse && (binding.on)(view) && !moves(binding.command))
 }
 
 const fn key(code: KeyCode) -> Key {
@@ -137,6 +159,12 @@ fn has_rows(view: &View) -> bool {
             | View::Group(_)
             | View::Work
             | View::Notes(_)
+            | View::Assets(_)
+            | View::Answers(_)
+            | View::Timeline(_)
+            | View::Enrolment(_)
+            | View::Operators(_)
+            | View::Programme(_)
     )
 }
 
@@ -154,6 +182,17 @@ fn has_search(view: &View) -> bool {
             | View::News(_)
             | View::Group(_)
             | View::Work
+            | View::Answers(_)
+            | View::Enrolment(None)
+            | View::Operators(None)
+            | View::Programme(
+                ProgrammeView::Locations(..)
+                    | ProgrammeView::Areas
+                    | ProgrammeView::HelpList(_)
+                    | ProgrammeView::Differs
+                    | ProgrammeView::Imports
+                    | ProgrammeView::Indicators(_)
+            )
     )
 }
 
@@ -169,7 +208,13 @@ fn has_work(view: &View) -> bool {
     has_marks(view)
         || matches!(
             view,
-            View::Provider(_) | View::Item(..) | View::Device(_) | View::Notes(_) | View::Finding(..)
+            View::Provider(_)
+                | View::Item(..)
+                | View::Device(_)
+                | View::Notes(_)
+                | View::Finding(..)
+                | View::Assets(_)
+                | View::Answers(_)
         )
 }
 
@@ -181,6 +226,41 @@ fn has_email(view: &View) -> bool {
     matches!(
         view,
         View::Group(_) | View::Email(..) | View::Devices { failing: Some(_), .. }
+    )
+}
+
+/// Everything that says something; what a text to send says is copied as it is.
+fn has_text(view: &View) -> bool {
+    !has_email(view) && !is_text(view)
+}
+
+fn is_text(view: &View) -> bool {
+    matches!(view, View::Text(_))
+}
+
+fn has_sections(view: &View) -> bool {
+    view.section().is_some()
+}
+
+fn is_roster(view: &View) -> bool {
+    *view == View::Providers
+}
+
+fn has_measure(view: &View) -> bool {
+    let View::Programme(view) = view else {
+        return false;
+    };
+    has_target(&View::Programme(view.clone()))
+        || matches!(
+            view,
+            ProgrammeView::Map | ProgrammeView::Locations(..) | ProgrammeView::Location(_)
+        )
+}
+
+fn has_target(view: &View) -> bool {
+    matches!(
+        view,
+        View::Programme(ProgrammeView::Coverage(_) | ProgrammeView::Areas)
     )
 }
 
@@ -230,6 +310,13 @@ const fn write(keys: &'static [Key], command: Command, hint: &'static str, about
     }
 }
 
+const fn palette(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
+    Binding {
+        mode: Mode::Palette,
+        ..filter(keys, command, hint, about)
+    }
+}
+
 /// Every binding, in the order of help and of the hints.
 pub(crate) const BINDINGS: &[Binding] = &[
     browse(
@@ -256,6 +343,13 @@ pub(crate) const BINDINGS: &[Binding] = &[
         Command::Help,
         "help",
         "show the keys",
+        anywhere,
+    ),
+    browse(
+        &[char(':'), control('p')],
+        Command::Palette,
+        "go to",
+        "anything there is, by name",
         anywhere,
     ),
     browse(
@@ -300,6 +394,56 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "e-mail",
         "an e-mail about this fault; once it is seen, copy it",
         has_email,
+    ),
+    browse(
+        &[char('y')],
+        Command::Copy,
+        "",
+        "this screen as text; once it is seen, copy it",
+        has_text,
+    ),
+    browse(&[char('y')], Command::Copy, "copy", "copy this text", is_text),
+    browse(
+        &[key(KeyCode::Tab)],
+        Command::NextSection,
+        "next section",
+        "the next section of this provider",
+        has_sections,
+    ),
+    browse(
+        &[key(KeyCode::BackTab)],
+        Command::PreviousSection,
+        "",
+        "the section before",
+        has_sections,
+    ),
+    browse(
+        &[char('s')],
+        Command::Sort,
+        "sort",
+        "sort the providers by something else",
+        is_roster,
+    ),
+    browse(
+        &[char('v')],
+        Command::Columns,
+        "columns",
+        "choose the columns",
+        is_roster,
+    ),
+    browse(
+        &[char('F')],
+        Command::SavedFilters,
+        "filters",
+        "the lists that are kept under a name",
+        is_roster,
+    ),
+    browse(
+        &[char('S')],
+        Command::SaveFilter,
+        "",
+        "keep search, order and columns under a name",
+        is_roster,
     ),
     browse(
         &[char(' ')],
@@ -352,6 +496,29 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ),
     browse(
         &[char('x')],
+        Command::Revoke,
+        "take back",
+        "take a string or a post back",
+        |view| matches!(view, View::Enrolment(_) | View::Operators(_)),
+    ),
+    browse(
+        &[char('+')],
+        Command::Make,
+        "new string",
+        "a new string by which computers of this provider join",
+        |view| {
+            matches!(
+                view,
+                View::Enrolment(_)
+                    | View::Provider(_)
+                    | View::Providers
+                    | View::Timeline(_)
+                    | View::Assets(_)
+            )
+        },
+    ),
+    browse(
+        &[char('x')],
         Command::Retire,
         "",
         "take computers out of use",
@@ -399,6 +566,62 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "work",
         "what you noted, have in hand and let rest",
         anywhere,
+    ),
+    browse(
+        &[char('7')],
+        Command::Enrolment,
+        "",
+        "strings by which computers join",
+        anywhere,
+    ),
+    browse(
+        &[char('8')],
+        Command::Operators,
+        "",
+        "posts from which this console is used",
+        anywhere,
+    ),
+    browse(
+        &[char('9')],
+        Command::Log,
+        "",
+        "what was written into the log",
+        anywhere,
+    ),
+    browse(
+        &[char('6')],
+        Command::Coverage,
+        "",
+        "coverage by public registers",
+        anywhere,
+    ),
+    browse(
+        &[char('u')],
+        Command::Measure,
+        "rule",
+        "count by another rule",
+        has_measure,
+    ),
+    browse(
+        &[char('b')],
+        Command::Grouping,
+        "group",
+        "another kind of area",
+        |view| matches!(view, View::Programme(ProgrammeView::Areas)),
+    ),
+    browse(
+        &[char('+'), char('=')],
+        Command::TargetUp,
+        "target",
+        "a higher share to reach",
+        has_target,
+    ),
+    browse(
+        &[char('-')],
+        Command::TargetDown,
+        "",
+        "a lower share to reach",
+        has_target,
     ),
     browse(
         &[key(KeyCode::Up), char('k')],
@@ -494,6 +717,35 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "leave it as it is",
     ),
     answer(&[control('c')], Command::Quit, "", "leave"),
+    palette(
+        &[key(KeyCode::Enter)],
+        Command::Accept,
+        "go",
+        "go there, or do it",
+    ),
+    palette(&[key(KeyCode::Esc)], Command::Cancel, "never mind", "stay here"),
+    palette(
+        &[key(KeyCode::Tab)],
+        Command::NextSection,
+        "take",
+        "take what is pointed at, and type on",
+    ),
+    palette(&[key(KeyCode::Up), control('p')], Command::Up, "", "one up"),
+    palette(&[key(KeyCode::Down), control('n')], Command::Down, "", "one down"),
+    palette(
+        &[key(KeyCode::Backspace)],
+        Command::Erase,
+        "",
+        "take back one character",
+    ),
+    palette(&[control('w')], Command::EraseWord, "", "take back one word"),
+    palette(
+        &[control('u')],
+        Command::EraseAll,
+        "clear",
+        "take back everything",
+    ),
+    palette(&[control('c')], Command::Quit, "", "leave"),
     write(
         &[key(KeyCode::Enter)],
         Command::Accept,

@@ -4,6 +4,7 @@ use crate::keymap::Mode;
 use crate::line::Line;
 use crate::line::wrap;
 use crate::model::Model;
+use crate::palette::Palette;
 use crate::safe_text::SafeText;
 use crate::sheet::Scene;
 use crate::theme::Meaning;
@@ -20,8 +21,10 @@ pub(crate) struct Layout {
     pub(crate) search: Option<Line>,
     pub(crate) head: Vec<Line>,
     pub(crate) headings: Option<Line>,
-    /// Lines for what scrolls.
+    /// Lines for what scrolls, in all of its columns.
     pub(crate) body: usize,
+    /// How many columns of text it has.
+    pub(crate) panes: usize,
     /// Lines for the selected row in full.
     pub(crate) chosen: usize,
 }
@@ -36,6 +39,9 @@ const LEAST_BODY: usize = 3;
 impl Layout {
     /// Shares out the lines of `model`'s terminal.
     pub(crate) fn new(model: &Model) -> Self {
+        if let Some(palette) = &model.palette {
+            return Self::of_palette(model, palette);
+        }
         let scene = Scene::new(model);
         let low = model.size.height < LOW;
         let mut room = usize::from(model.size.height.saturating_sub(2)).saturating_sub(LEAST_BODY);
@@ -44,7 +50,7 @@ impl Layout {
             room -= taken.len();
             taken
         };
-        let width = scene.width;
+        let width = usize::from(model.size.width);
         let text = |meaning, text: &Option<String>| {
             let lines = text.as_deref().map(|text| wrap(meaning, text, width, 0));
             lines.unwrap_or_default()
@@ -71,7 +77,8 @@ impl Layout {
             + usize::from(search.is_some())
             + usize::from(headings.is_some());
         Self {
-            body: usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
+            body: scene.panes * usize::from(model.size.height.saturating_sub(2)).saturating_sub(above),
+            panes: scene.panes,
             notice,
             question,
             alert,
@@ -82,6 +89,33 @@ impl Layout {
         }
     }
 }
+
+impl Layout {
+    /// While a name is typed, what fits it stands in the place of the screen.
+    fn of_palette(model: &Model, palette: &Palette) -> Self {
+        let scene = Scene::new(model);
+        let room = usize::from(model.size.height.saturating_sub(2));
+        let mut lines = Self {
+            notice: notice(&scene),
+            panes: 1,
+            search: Some(Line::new(Meaning::Heading, PALETTE).and(Meaning::Plain, &palette.text)),
+            ..Self::default()
+        };
+        if room < LEAST_BODY + 2 {
+            lines.notice = None;
+        }
+        if let Some((meaning, said)) = &model.said {
+            lines.alert = wrap(*meaning, said, scene.width, 0);
+            lines.alert.truncate(2);
+        }
+        let above = usize::from(lines.notice.is_some()) + lines.alert.len() + 1;
+        lines.body = room.saturating_sub(above);
+        lines
+    }
+}
+
+/// What stands before the name that is typed.
+const PALETTE: &str = "Go to or do: ";
 
 /// What a person is asked, before something is changed or while they type.
 fn question(model: &Model) -> Vec<Line> {
@@ -101,12 +135,9 @@ fn notice(scene: &Scene<'_>) -> Option<Line> {
         .chain(notice.find(": "))
         .chain(notice.find(", "));
     let line = |end| notice.get(..end).map(|part| Line::new(Meaning::Unknown, part));
-    let fits = ends.filter_map(line).find(|line| line.width() <= scene.width);
-    Some(
-        fits.unwrap_or_else(|| {
-            Line::new(Meaning::Unknown, notice).fit(scene.width, scene.symbols().ellipsis)
-        }),
-    )
+    let width = scene.width * scene.panes;
+    let fits = ends.filter_map(line).find(|line| line.width() <= width);
+    Some(fits.unwrap_or_else(|| Line::new(Meaning::Unknown, notice).fit(width, scene.symbols().ellipsis)))
 }
 
 /// The search text, while it is typed or in force; or what else is typed, its end where there is no room for all.

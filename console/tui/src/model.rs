@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dspt_store::model::AreaLocation;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::Overview;
@@ -19,9 +20,16 @@ use crate::form::Asked;
 use crate::form::Form;
 use crate::form::Mark;
 use crate::keymap::Mode;
+use crate::lead::About;
+use crate::lead::Lead;
 use crate::limits;
 use crate::options::Options;
 use crate::options::Way;
+use crate::palette::Palette;
+use crate::programme::Wanted;
+use crate::roster::ProviderList;
+use crate::roster::Roster;
+use crate::roster::SavedList;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::texts::CheckTexts;
@@ -43,10 +51,18 @@ pub(crate) struct Model {
     pub(crate) form: Option<Form>,
     /// What is asked before it is done, in [`Mode::Confirm`].
     pub(crate) asked: Option<Asked>,
+    /// What is being looked for by name, in [`Mode::Palette`].
+    pub(crate) palette: Option<Palette>,
+    /// How the providers are listed; what is searched for stands at the screen.
+    pub(crate) list: ProviderList,
+    /// Lists that are kept under a name.
+    pub(crate) saved: Vec<SavedList>,
     /// What came of the last change or copy, until the next key.
     pub(crate) said: Option<(Meaning, String)>,
     pub(crate) generation: Generation,
     pub(crate) stamp: Option<u64>,
+    /// How figures of public registers are asked for.
+    pub(crate) wanted: Wanted,
     /// Whether something visible changed since the last frame.
     pub(crate) dirty: bool,
     /// Chunks that a list may hold.
@@ -86,7 +102,7 @@ pub(crate) enum Data {
     /// Looked for and not there.
     Missing,
     Overview(Box<Overview>),
-    Providers(Window<ProviderRow>),
+    Providers(Box<Roster>),
     Devices {
         provider: Option<Box<ProviderRow>>,
         window: Window<DeviceRow>,
@@ -95,6 +111,13 @@ pub(crate) enum Data {
     Assessment(Box<Assessment>),
     Checks(Vec<CheckRow>),
     Desk(Box<Desk>),
+    /// A screen as text, line by line; or a text that is shown once.
+    Text(Vec<String>),
+    Lead(Box<Lead>),
+    Locations {
+        about: Box<About>,
+        window: Window<AreaLocation>,
+    },
 }
 
 /// Where the person is on a screen.
@@ -146,7 +169,11 @@ impl Model {
     pub(crate) fn new(options: &Options, size: Size) -> Self {
         let mut stack = vec![Screen::new(View::Home)];
         if options.start != View::Home {
-            stack.push(Screen::new(options.start.clone()));
+            let mut screen = Screen::new(options.start.clone());
+            if screen.view == View::Providers {
+                screen.filter.clone_from(&options.list.text);
+            }
+            stack.push(screen);
         }
         Self {
             size,
@@ -155,9 +182,13 @@ impl Model {
             mode: Mode::Browse,
             form: None,
             asked: None,
+            palette: None,
+            list: options.list.clone(),
+            saved: options.saved.clone(),
             said: None,
             generation: Generation::default(),
             stamp: None,
+            wanted: options.wanted,
             dirty: true,
             most_chunks: limits::WINDOW_CHUNKS,
             fixed: Arc::new(Fixed {
@@ -225,6 +256,16 @@ impl Model {
         if self.stack.len() > 1 {
             self.stack.pop();
         }
+    }
+
+    /// The providers that are held on the way here, which are held no more.
+    pub(crate) fn take_roster(&mut self) -> Option<Box<Roster>> {
+        self.stack.iter_mut().find_map(|screen| {
+            if let Data::Providers(roster) = &mut screen.data {
+                return Some(std::mem::take(roster));
+            }
+            None
+        })
     }
 
     /// Back to the first screen.

@@ -6,7 +6,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::programme::Wanted;
+use crate::roster::ProviderList;
+use crate::roster::SavedList;
 use crate::screen::View;
+use crate::source::SourceError;
 use crate::texts::CheckTexts;
 use crate::theme::Palette;
 use crate::words;
@@ -31,6 +35,14 @@ pub struct Options {
     pub zone: TimeZone,
     /// The screen to open on. [`View::Home`] is always behind it.
     pub start: View,
+    /// How the providers are listed at first.
+    pub list: ProviderList,
+    /// Lists that are kept under a name.
+    pub saved: Vec<SavedList>,
+    /// Keeps them; where there is none they last as long as this run.
+    pub keep: Option<KeepLists>,
+    /// How figures of public registers are asked for at first.
+    pub wanted: Wanted,
     /// The time.
     pub clock: Clock,
 }
@@ -47,6 +59,10 @@ impl Options {
             ways: words::ways(),
             zone: TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC),
             start: View::Home,
+            list: ProviderList::default(),
+            saved: Vec::new(),
+            keep: None,
+            wanted: Wanted::default(),
             clock,
         }
     }
@@ -72,6 +88,34 @@ pub struct Way {
     pub about: String,
     /// What to type, one command each.
     pub commands: Vec<String>,
+}
+
+/// Keeps the lists that have a name, where this person's own settings are.
+#[derive(Clone)]
+pub struct KeepLists(Arc<KeepFn>);
+
+type KeepFn = dyn Fn(&[SavedList]) -> Result<(), SourceError> + Send + Sync;
+
+impl KeepLists {
+    /// Keeps by `keep`, which may block. It is given all of them each time.
+    pub fn new(keep: impl Fn(&[SavedList]) -> Result<(), SourceError> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(keep))
+    }
+
+    /// Keeps them.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be kept.
+    pub fn keep(&self, lists: &[SavedList]) -> Result<(), SourceError> {
+        (self.0)(lists)
+    }
+}
+
+impl fmt::Debug for KeepLists {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeepLists")
+    }
 }
 
 /// Tells the time.

@@ -38,11 +38,18 @@ pub fn lines(
     width: u16,
 ) -> Result<Vec<String>, SourceError> {
     let model = read(source, options, view, width)?;
+    Ok(text(&model))
+}
+
+/// The screen that is seen as lines: every row that is held, in full.
+pub(crate) fn text(model: &Model) -> Vec<String> {
     let scene = Scene {
         whole: true,
-        ..Scene::new(&model)
+        panes: 1,
+        width: usize::from(model.size.width),
+        ..Scene::new(model)
     };
-    let notice = options.notice.as_deref();
+    let notice = model.fixed.notice.as_deref();
     let mut lines: Vec<Line> = notice
         .map(|text| Line::new(Meaning::Unknown, text))
         .into_iter()
@@ -65,7 +72,7 @@ pub fn lines(
             None => entry.line,
         });
     }
-    Ok(lines.iter().map(Line::text).collect())
+    lines.iter().map(Line::text).collect()
 }
 
 /// The rows of a screen as JSON, in one line. What could command a terminal is escaped, so it may be printed on one.
@@ -75,21 +82,37 @@ pub fn lines(
 /// If the source cannot be read, or has not what the view names.
 pub fn json(source: &dyn Source, view: &View) -> Result<String, SourceError> {
     // Rows hold their times themselves: no words depend on a clock here.
-    let options = Options::new(Clock::at(Timestamp::UNIX_EPOCH));
-    let model = read(source, &options, view, 80)?;
+    json_of(source, &Options::new(Clock::at(Timestamp::UNIX_EPOCH)), view)
+}
+
+/// The same, with figures as the options want them, and the providers listed as they say.
+///
+/// # Errors
+///
+/// As [`json`].
+pub fn json_of(source: &dyn Source, options: &Options, view: &View) -> Result<String, SourceError> {
+    let model = read(source, options, view, 80)?;
     let screen = model.screen();
     let text = match (&screen.data, view) {
         (Data::Overview(overview), _) => escaped_json(overview),
-        (Data::Providers(window), _) => escaped_json(&window.rows().collect::<Vec<_>>()),
+        (Data::Providers(roster), _) => escaped_json(&roster.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
         (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Lead(lead), _) => escaped_json(lead),
+        (Data::Locations { about, window }, _) => escaped_json(&serde_json::json!({
+            "area": about.area,
+            "registers": about.registers,
+            "locations": window.rows().collect::<Vec<_>>(),
+        })),
         (Data::Desk(desk), _) => escaped_json(desk),
         (Data::Assessment(assessment), View::Item(_, number)) => escaped_json(&assessment.item(number)),
+        (Data::Assessment(assessment), View::Assets(_)) => escaped_json(&assessment.assets),
         (Data::Assessment(assessment), _) => escaped_json(assessment),
         (Data::Device(detail), View::Facts(_)) => escaped_json(&detail.detail.facts),
         (Data::Device(detail), View::History(_)) => escaped_json(&detail.detail.history),
         (Data::Device(detail), View::Finding(_, check)) => finding(detail, check),
         (Data::Device(detail), _) => escaped_json(&detail.detail),
+        (Data::Text(lines), _) => escaped_json(lines),
         (Data::Nothing | Data::Missing, _) => help(&model),
     };
     text.map_err(|error| {

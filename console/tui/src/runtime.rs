@@ -16,9 +16,12 @@ use crate::event::Event;
 use crate::event::Generation;
 use crate::event::Query;
 use crate::event::Size;
+use crate::find::find;
 use crate::keymap;
 use crate::limits;
+use crate::making;
 use crate::model::Model;
+use crate::options::KeepLists;
 use crate::options::Options;
 use crate::source::Source;
 use crate::theme::Theme;
@@ -109,6 +112,7 @@ struct Loop<'a> {
     querying: bool,
     stamping: bool,
     next_frame: Instant,
+    keep: Option<KeepLists>,
     over: bool,
 }
 
@@ -129,6 +133,7 @@ async fn show(tty: &mut Tty, source: Arc<dyn Source>, options: Options) -> Resul
         querying: false,
         stamping: false,
         next_frame: Instant::now(),
+        keep: options.keep.clone(),
         over: false,
     };
     let clock = options.clock;
@@ -212,6 +217,27 @@ impl Loop<'_> {
                 Effect::Change { changes, said } => {
                     let source = Arc::clone(&self.source);
                     self.spawn(Job::Change, move || Some(make(source.as_ref(), &changes, &said)));
+                }
+                Effect::Find(text) => {
+                    let source = Arc::clone(&self.source);
+                    self.spawn(Job::Change, move || {
+                        Some(Event::Found(find(source.as_ref(), &text)))
+                    });
+                }
+                Effect::Make(new) => {
+                    let (source, zone) = (Arc::clone(&self.source), self.model.fixed.zone.clone());
+                    self.spawn(Job::Change, move || {
+                        Some(Event::Made(making::make(source.as_ref(), &new, &zone)))
+                    });
+                }
+                Effect::Keep { lists, said } => {
+                    let keep = self.keep.clone();
+                    self.spawn(Job::Change, move || {
+                        let kept = keep.map_or(Ok(()), |keep| keep.keep(&lists));
+                        Some(Event::Changed(
+                            kept.map(|()| said).map_err(|error| error.in_words()),
+                        ))
+                    });
                 }
                 Effect::Copy(text) => self.tty.copy(&text).map_err(terminal)?,
                 Effect::Suspend => {

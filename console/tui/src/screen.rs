@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::OperatorId;
 use dspt_report::ProviderId;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceGroup;
@@ -12,6 +14,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::assessment::ItemNumber;
+use crate::programme::AreaName;
+use crate::programme::ProgrammeView;
 
 /// One screen, and what it is about.
 ///
@@ -38,6 +42,12 @@ pub enum View {
     Providers,
     /// `provider PROVIDER`: how far one provider is, what differs and what to do next.
     Provider(ProviderId),
+    /// `assets PROVIDER`: the provider's register.
+    Assets(ProviderId),
+    /// `answers PROVIDER`: what was said to each question.
+    Answers(ProviderId),
+    /// `timeline PROVIDER`: what happened at one provider, newest first.
+    Timeline(ProviderId),
     /// `item PROVIDER NUMBER`: one question of one provider.
     Item(ProviderId, ItemNumber),
     /// `devices [of PROVIDER] [failing CHECK] [GROUP]`: computers.
@@ -58,8 +68,18 @@ pub enum View {
     Facts(DeviceId),
     /// `history ID`: the reports of one computer.
     History(DeviceId),
+    /// `enrolment [STRING]`: strings by which computers join, or one of them, by its digest.
+    Enrolment(Option<Digest>),
+    /// `operators [ID]`: posts from which this console is used, or one of them.
+    Operators(Option<OperatorId>),
+    /// `log`: what was written into the log, by kind and day.
+    Log,
     /// `checks`: each check across all computers.
     Checks,
+    /// A screen as text, to be copied; it is opened from that screen alone and has no words of its own.
+    Text(Box<View>),
+    /// What public registers say: [`ProgrammeView`] has the words.
+    Programme(ProgrammeView),
     /// `help`: the keys.
     Help,
 }
@@ -90,6 +110,11 @@ impl View {
         }
     }
 
+    /// Coverage of all locations.
+    pub fn coverage() -> Self {
+        Self::Programme(ProgrammeView::Coverage(AreaName::all()))
+    }
+
     /// The computers of a provider.
     pub fn of(provider: ProviderId) -> Self {
         Self::Devices {
@@ -99,8 +124,38 @@ impl View {
         }
     }
 
+    /// The sections of a provider's screen, in their order.
+    pub fn sections(provider: ProviderId) -> [Self; 5] {
+        [
+            Self::Provider(provider),
+            Self::Answers(provider),
+            Self::Assets(provider),
+            Self::Timeline(provider),
+            Self::Notes(provider),
+        ]
+    }
+
+    /// Whose section it is, and which.
+    pub fn section(&self) -> Option<(ProviderId, usize)> {
+        let provider = match self {
+            Self::Provider(id)
+            | Self::Answers(id)
+            | Self::Assets(id)
+            | Self::Timeline(id)
+            | Self::Notes(id) => *id,
+            _ => return None,
+        };
+        let at = Self::sections(provider).iter().position(|view| view == self)?;
+        Some((provider, at))
+    }
+
+    /// Every form that parses, those of public registers too.
+    pub fn forms() -> impl Iterator<Item = &'static str> {
+        Self::FORMS.into_iter().chain(ProgrammeView::FORMS)
+    }
+
     /// The forms that parse, for help and errors.
-    pub const FORMS: [&'static str; 17] = [
+    pub const FORMS: [&'static str; 23] = [
         "home",
         "monday",
         "news KIND",
@@ -110,6 +165,9 @@ impl View {
         "email CHECK [PROVIDER]",
         "providers",
         "provider PROVIDER",
+        "assets PROVIDER",
+        "answers PROVIDER",
+        "timeline PROVIDER",
         "item PROVIDER NUMBER",
         "devices [of PROVIDER] [failing CHECK] [GROUP]",
         "device ID",
@@ -117,6 +175,9 @@ impl View {
         "facts ID",
         "history ID",
         "checks",
+        "enrolment [STRING]",
+        "operators [ID]",
+        "log",
         "help",
     ];
 }
@@ -134,6 +195,14 @@ impl fmt::Display for View {
             Self::Email(check, Some(id)) => write!(f, "email {check} {id}"),
             Self::Providers => f.write_str("providers"),
             Self::Provider(id) => write!(f, "provider {id}"),
+            Self::Assets(id) => write!(f, "assets {id}"),
+            Self::Answers(id) => write!(f, "answers {id}"),
+            Self::Timeline(id) => write!(f, "timeline {id}"),
+            Self::Enrolment(None) => f.write_str("enrolment"),
+            Self::Enrolment(Some(digest)) => write!(f, "enrolment {digest}"),
+            Self::Operators(None) => f.write_str("operators"),
+            Self::Operators(Some(id)) => write!(f, "operators {id}"),
+            Self::Log => f.write_str("log"),
             Self::Item(id, number) => write!(f, "item {id} {number}"),
             Self::Devices {
                 provider,
@@ -157,6 +226,8 @@ impl fmt::Display for View {
             Self::Facts(id) => write!(f, "facts {id}"),
             Self::History(id) => write!(f, "history {id}"),
             Self::Checks => f.write_str("checks"),
+            Self::Text(view) => view.fmt(f),
+            Self::Programme(view) => view.fmt(f),
             Self::Help => f.write_str("help"),
         }
     }
@@ -188,6 +259,18 @@ impl FromStr for View {
             },
             ["providers"] => Ok(Self::Providers),
             ["provider", id] => id.parse().map(Self::Provider).map_err(|_| invalid()),
+            ["assets", id] => id.parse().map(Self::Assets).map_err(|_| invalid()),
+            ["answers", id] => id.parse().map(Self::Answers).map_err(|_| invalid()),
+            ["timeline", id] => id.parse().map(Self::Timeline).map_err(|_| invalid()),
+            ["enrolment"] => Ok(Self::Enrolment(None)),
+            ["enrolment", digest] => digest
+                .parse()
+                .map(Some)
+                .map(Self::Enrolment)
+                .map_err(|_| invalid()),
+            ["operators"] => Ok(Self::Operators(None)),
+            ["operators", id] => id.parse().map(Some).map(Self::Operators).map_err(|_| invalid()),
+            ["log"] => Ok(Self::Log),
             ["item", id, number] => match (id.parse(), number.parse()) {
                 (Ok(id), Ok(number)) => Ok(Self::Item(id, number)),
                 _ => Err(invalid()),
@@ -202,7 +285,7 @@ impl FromStr for View {
             ["history", id] => id.parse().map(Self::History).map_err(|_| invalid()),
             ["checks"] => Ok(Self::Checks),
             ["help"] => Ok(Self::Help),
-            _ => Err(invalid()),
+            words => ProgrammeView::of(words).map(Self::Programme).ok_or_else(invalid),
         }
     }
 }
@@ -262,12 +345,18 @@ fn group_words() -> String {
 
 /// A text names no screen.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is not a screen; write one of: {}; a GROUP is one of: {}", View::FORMS.join(" | "), group_words())]
+#[error("{text:?} is not a screen; write one of: {}; a STANDING is covered, listed or not-found; a GROUP is one of: {}", View::forms().collect::<Vec<_>>().join(" | "), group_words())]
 pub struct InvalidView {
     text: String,
 }
 
 impl InvalidView {
+    /// That nothing is called so, for a person who typed it.
+    pub(crate) fn nothing_like(text: &str) -> String {
+        let text: String = text.chars().take(60).collect();
+        format!("Nothing here is called {text:?}. Fewer letters find more; ? shows the keys.")
+    }
+
     fn new(text: &str) -> Self {
         Self {
             text: text.chars().take(120).collect(),

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::desk::Desk;
 use crate::desk::Email;
 use crate::event::Detail;
+use crate::form::Asked;
 use crate::form::Target;
 use crate::line::Entry;
 use crate::line::Line;
@@ -20,6 +21,8 @@ use crate::model::Data;
 use crate::model::Fixed;
 use crate::model::Model;
 use crate::model::Screen;
+use crate::programme::Wanted;
+use crate::roster::ProviderList;
 use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::table::Column;
@@ -30,10 +33,13 @@ use crate::theme::Meaning;
 use crate::words;
 use crate::words::time;
 
+mod answers;
+mod assets;
 mod checks;
 mod device;
 mod devices;
 mod email;
+mod enrolment;
 mod facts;
 mod finding;
 mod group;
@@ -41,11 +47,15 @@ mod help;
 mod history;
 mod home;
 mod item;
+mod log;
 mod monday;
 mod news;
 mod notes;
+mod operators;
+mod programme;
 mod provider;
 mod providers;
+mod timeline;
 mod work;
 
 /// What a sheet is drawn from.
@@ -53,8 +63,13 @@ mod work;
 pub(crate) struct Scene<'a> {
     pub(crate) screen: &'a Screen,
     pub(crate) fixed: &'a Fixed,
+    pub(crate) wanted: Wanted,
     pub(crate) now: Timestamp,
     pub(crate) width: usize,
+    /// Columns of text that the body flows through.
+    pub(crate) panes: usize,
+    /// How the providers are listed.
+    pub(crate) list: &'a ProviderList,
     /// Whether rows of lists are written out in full, as in plain lines; a terminal has the strip about the selected row.
     pub(crate) whole: bool,
 }
@@ -71,17 +86,27 @@ pub(crate) enum Extent {
 impl<'a> Scene<'a> {
     /// The screen that is seen, as wide as the terminal.
     pub(crate) fn new(model: &'a Model) -> Self {
+        let whole = usize::from(model.size.width);
+        let is_wide = whole >= WIDE && has_panes(model.screen());
         Self {
             screen: model.screen(),
             fixed: &model.fixed,
+            wanted: model.wanted,
             now: model.now,
-            width: usize::from(model.size.width),
+            width: if is_wide { (whole - BETWEEN) / 2 } else { whole },
+            panes: if is_wide { 2 } else { 1 },
+            list: &model.list,
             whole: false,
         }
     }
 
     pub(crate) fn symbols(&self) -> Symbols {
         self.fixed.symbols
+    }
+
+    /// Whether only ASCII of our own may stand here.
+    pub(crate) fn is_ascii(&self) -> bool {
+        self.fixed.symbols == Symbols::ASCII
     }
 
     /// What is so when the check passes; its id where no words were handed in.
@@ -152,15 +177,18 @@ impl<'a> Scene<'a> {
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
+            | Data::Text(_)
             | Data::Desk(_) => Vec::new(),
+            Data::Lead(lead) => programme::head(self, lead),
+            Data::Locations { about, window } => programme::locations::head(self, about, window),
         }
     }
 
     /// The headings of a list's columns.
     pub(crate) fn headings(&self) -> Option<Line> {
         match (&self.screen.data, &self.screen.view) {
-            (Data::Providers(window), _) if window.len() > 0 => {
-                Some(providers::columns(self, window).headings())
+            (Data::Providers(roster), _) if roster.len() > 0 => {
+                Some(providers::columns(self, roster).headings())
             }
             (Data::Devices { window, .. }, _) if window.len() > 0 => {
                 Some(devices::columns(self, window).headings())
@@ -168,6 +196,10 @@ impl<'a> Scene<'a> {
             (Data::Checks(rows), _) if !rows.is_empty() => Some(checks::columns(self).headings()),
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())
+            }
+            (Data::Lead(lead), _) => programme::headings(self, lead),
+            (Data::Locations { window, .. }, _) if window.len() > 0 => {
+                Some(programme::locations::columns(self, window).headings())
             }
             _ => None,
         }
@@ -177,9 +209,14 @@ impl<'a> Scene<'a> {
     pub(crate) fn body(&self, visible: Range<usize>) -> Vec<Entry> {
         match (&self.screen.data, &self.screen.view) {
             (_, View::Help) => help::body(self),
+            (Data::Text(lines), _) => lines.iter().map(|line| Line::plain(line).into()).collect(),
+            (Data::Assessment(assessment), View::Assets(_)) => assets::body(self, assessment),
+            (Data::Assessment(assessment), View::Answers(_)) => answers::body(self, assessment),
             (Data::Nothing, _) => self.nothing(),
             (Data::Missing, view) => self.missing(view),
             (Data::Desk(desk), view) => self.desk(desk, view),
+            (Data::Lead(lead), _) => programme::body(self, lead),
+            (Data::Locations { window, .. }, _) => programme::locations::body(self, window, visible),
             (Data::Overview(overview), _) => home::body(self, overview),
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
@@ -197,14 +234,19 @@ impl<'a> Scene<'a> {
     pub(crate) fn chosen(&self) -> Vec<Line> {
         let index = self.screen.cursor.index;
         match &self.screen.data {
-            Data::Providers(window) => window.row(index).map(|row| providers::chosen(self, row)),
+            Data::Providers(roster) => roster.row(index).map(|row| providers::chosen(self, row)),
             Data::Devices { window, .. } => window.row(index).map(|row| devices::chosen(self, row)),
+            Data::Locations { window, .. } => window
+                .row(index)
+                .map(|row| programme::locations::chosen(self, row)),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
         .unwrap_or_default()
@@ -212,20 +254,26 @@ impl<'a> Scene<'a> {
 
     /// Whether the screen has a strip about the selected row.
     pub(crate) fn has_chosen(&self) -> bool {
-        matches!(self.screen.data, Data::Providers(_) | Data::Devices { .. })
+        matches!(
+            self.screen.data,
+            Data::Providers(_) | Data::Devices { .. } | Data::Locations { .. }
+        )
     }
 
     /// Whether the body is a list of which only a part is held.
     pub(crate) fn is_list(&self) -> bool {
         match &self.screen.data {
-            Data::Providers(window) => window.len() > 0,
+            Data::Providers(roster) => roster.len() > 0,
             Data::Devices { window, .. } => window.len() > 0,
+            Data::Locations { window, .. } => window.len() > 0,
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => false,
         }
     }
@@ -233,14 +281,17 @@ impl<'a> Scene<'a> {
     /// Rows of the list in all.
     pub(crate) fn total(&self) -> Option<u64> {
         match &self.screen.data {
-            Data::Providers(window) => Some(window.total()),
+            Data::Providers(roster) => Some(roster.len() as u64),
             Data::Devices { window, .. } => Some(window.total()),
+            Data::Locations { window, .. } => Some(window.total()),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => None,
         }
     }
@@ -248,22 +299,29 @@ impl<'a> Scene<'a> {
     /// What can be selected.
     pub(crate) fn extent(&self) -> Extent {
         match &self.screen.data {
-            Data::Providers(window) if window.len() > 0 => Extent::Rows {
-                first: window.first(),
-                keys: window.rows().map(providers::opens).collect(),
+            Data::Providers(roster) if roster.len() > 0 => Extent::Rows {
+                first: 0,
+                keys: roster.rows().map(providers::opens).collect(),
             },
             Data::Devices { window, .. } if window.len() > 0 => Extent::Rows {
                 first: window.first(),
                 keys: window.rows().map(devices::opens).collect(),
+            },
+            Data::Locations { window, .. } if window.len() > 0 => Extent::Rows {
+                first: window.first(),
+                keys: window.rows().map(programme::locations::opens).collect(),
             },
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
             | Data::Providers(_)
             | Data::Devices { .. }
+            | Data::Locations { .. }
             | Data::Device(_)
             | Data::Assessment(_)
             | Data::Desk(_)
+            | Data::Text(_)
+            | Data::Lead(_)
             | Data::Checks(_) => {
                 let entries = self.body(0..0);
                 Extent::Lines(entries.into_iter().map(|entry| entry.opens).collect())
@@ -280,6 +338,12 @@ impl<'a> Scene<'a> {
             (Desk::Work(tasks), _) => work::body(self, tasks),
             (Desk::Notes(notes), _) => notes::body(self, notes),
             (Desk::Email(email), _) => email::body(self, email),
+            (Desk::Strings(strings), View::Enrolment(one)) => enrolment::body(self, strings, one.is_some()),
+            (Desk::Strings(_), _) => Vec::new(),
+            (Desk::Operators(posts), View::Operators(Some(_))) => operators::one(self, posts),
+            (Desk::Operators(posts), _) => operators::body(self, posts),
+            (Desk::Log(state), _) => log::body(self, state),
+            (Desk::Timeline(timeline), _) => timeline::body(self, timeline),
         }
     }
 
@@ -301,7 +365,37 @@ impl<'a> Scene<'a> {
                 row.map(work::target)
             }
             Desk::Notes(notes) => Some(Target::provider(notes.provider.id, &notes.provider.name)),
-            Desk::Monday(_) | Desk::Email(_) => None,
+            Desk::Timeline(timeline) => {
+                let provider = &timeline.provider;
+                Some(Target::provider(provider.id, &provider.name))
+            }
+            Desk::Strings(_) => self.token_target(desk),
+            Desk::Monday(_) | Desk::Email(_) | Desk::Operators(_) | Desk::Log(_) => None,
+        }
+    }
+
+    /// The provider whose computers join by the selected string.
+    pub(crate) fn token_target(&self, desk: &Desk) -> Option<Target> {
+        let Desk::Strings(strings) = desk else {
+            return None;
+        };
+        let row = enrolment::selected(self, strings)?;
+        Some(Target::provider(row.provider, &row.provider_name))
+    }
+
+    /// What is asked before the selected string or post is taken back.
+    pub(crate) fn revoking(&self, desk: &Desk) -> Option<Asked> {
+        match desk {
+            Desk::Strings(strings) => enrolment::revoking(self, strings),
+            Desk::Operators(posts) => operators::revoking(self, posts),
+            Desk::Monday(_)
+            | Desk::News(_)
+            | Desk::Group(_)
+            | Desk::Work(_)
+            | Desk::Notes(_)
+            | Desk::Email(_)
+            | Desk::Log(_)
+            | Desk::Timeline(_) => None,
         }
     }
 
@@ -325,6 +419,35 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// From this width on what is read like a page stands in two columns.
+const WIDE: usize = 160;
+/// Blanks between them.
+pub(crate) const BETWEEN: usize = 4;
+
+/// Whether a screen is read like a page; tables take the whole width.
+fn has_panes(screen: &Screen) -> bool {
+    match (&screen.data, &screen.view) {
+        (_, View::Help) => true,
+        (Data::Device(_), View::History(_)) => false,
+        (Data::Overview(_) | Data::Device(_) | Data::Assessment(_), _) => true,
+        (Data::Desk(desk), _) => !matches!(
+            desk.as_ref(),
+            Desk::Strings(_) | Desk::Operators(_) | Desk::Email(_)
+        ),
+        (
+            Data::Nothing
+            | Data::Missing
+            | Data::Providers(_)
+            | Data::Devices { .. }
+            | Data::Checks(_)
+            | Data::Lead(_)
+            | Data::Locations { .. }
+            | Data::Text(_),
+            _,
+        ) => false,
+    }
+}
+
 /// The name of a screen on the way here.
 pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
     let check = |id: &CheckId| {
@@ -339,9 +462,15 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Work, _) => "Work in hand".to_owned(),
         (View::Notes(_), Data::Desk(desk)) => match desk.as_ref() {
             Desk::Notes(notes) => notes.provider.name.clone(),
-            Desk::Monday(_) | Desk::News(_) | Desk::Group(_) | Desk::Work(_) | Desk::Email(_) => {
-                "Remarks".to_owned()
-            }
+            Desk::Monday(_)
+            | Desk::News(_)
+            | Desk::Group(_)
+            | Desk::Work(_)
+            | Desk::Email(_)
+            | Desk::Strings(_)
+            | Desk::Operators(_)
+            | Desk::Log(_)
+            | Desk::Timeline(_) => "Remarks".to_owned(),
         },
         (View::Notes(_), _) => "Remarks".to_owned(),
         (View::Email(..), _) => "A text to send".to_owned(),
@@ -361,6 +490,17 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Devices { .. }, _) => "Computers".to_owned(),
         (View::Provider(_), Data::Assessment(assessment)) => assessment.provider.name.clone(),
         (View::Provider(_), _) => "Provider".to_owned(),
+        (View::Assets(_), Data::Assessment(assessment)) => format!("{}: register", assessment.provider.name),
+        (View::Assets(_), _) => "Register".to_owned(),
+        (View::Answers(_), Data::Assessment(assessment)) => format!("{}: answers", assessment.provider.name),
+        (View::Answers(_), _) => "Answers".to_owned(),
+        (View::Timeline(_), _) => "Timeline".to_owned(),
+        (View::Enrolment(None), _) => "Enrolment strings".to_owned(),
+        (View::Enrolment(Some(_)), _) => "Enrolment string".to_owned(),
+        (View::Operators(None), _) => "Posts".to_owned(),
+        (View::Operators(Some(_)), _) => "Post".to_owned(),
+        (View::Log, _) => "Log".to_owned(),
+        (View::Text(_), _) => "As text".to_owned(),
         (View::Item(_, number), _) => number.to_string(),
         (View::Device(_), Data::Device(detail)) => words::computer(&detail.detail.device),
         (View::Device(_), _) => "Computer".to_owned(),
@@ -368,6 +508,9 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Facts(_), _) => "Facts".to_owned(),
         (View::History(_), _) => "Reports".to_owned(),
         (View::Checks, _) => "Checks".to_owned(),
+        (View::Programme(view), Data::Lead(lead)) => programme::crumb(view, Some(lead), None),
+        (View::Programme(view), Data::Locations { about, .. }) => programme::crumb(view, None, Some(about)),
+        (View::Programme(view), _) => programme::crumb(view, None, None),
         (View::Help, _) => "Help".to_owned(),
     }
 }

@@ -7,30 +7,41 @@ use std::error::Error;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::ProviderId;
+use dspt_store::change::TokenRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
 use dspt_store::model::CheckRow;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
+use dspt_store::model::LogState;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
+use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::TaskRow;
+use dspt_store::model::TimelineRow;
 
 use crate::assessment::Assessment;
 use crate::change::Change;
+use crate::making::MadeString;
+use crate::making::NewString;
 use crate::texts::CheckText;
 use crate::texts::Fix;
+
+mod registers;
+
+pub use registers::Registers;
 
 /// Rows for the screens, within the scope that the source was opened with.
 ///
 /// `after` is the `next` of an earlier page of the same list and filter, or `None` for its beginning. A page may hold
 /// fewer rows than `limit` only at the end of the list.
-pub trait Source: Send + Sync + 'static {
+pub trait Source: Registers {
     /// The counts and the first things to do.
     ///
     /// # Errors
@@ -142,6 +153,65 @@ pub trait Source: Send + Sync + 'static {
     /// If there is no such thing, it may not be changed so, or the change cannot be kept.
     fn change(&self, change: &Change) -> Result<(), SourceError>;
 
+    /// Makes a string by which computers of a provider join. It is kept when this returns, and what makes it good is not.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such provider, it may not be done, or it cannot be kept.
+    fn make_string(&self, _new: &NewString) -> Result<MadeString, SourceError> {
+        Err(SourceError::not_here("how to make a string"))
+    }
+
+    /// Strings by which computers join, newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+        Err(SourceError::not_here("the strings"))
+    }
+
+    /// Computers that joined by a string, by label.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn joined_by(&self, _string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        Err(SourceError::not_here("who joined"))
+    }
+
+    /// Posts from which the console is used, by organisation and name.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        Err(SourceError::not_here("the posts"))
+    }
+
+    /// What was written into the log, by kind and day. Only whoever runs the console may read it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn log(&self) -> Result<LogState, SourceError> {
+        Err(SourceError::not_here("the log"))
+    }
+
+    /// What happened at one provider, newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the rows cannot be read.
+    fn timeline(
+        &self,
+        _provider: ProviderId,
+        _after: Option<&str>,
+        _limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        Err(SourceError::not_here("what happened"))
+    }
+
     /// Words for `check` in the policy that judged the device, where they are not those of the options.
     fn text(&self, _check: &CheckId, _device: &DeviceDetail) -> Option<CheckText> {
         None
@@ -169,6 +239,11 @@ impl SourceError {
         source: Option<Box<dyn Error + Send + Sync>>,
     ) -> Self {
         Self::change(format!("read {}", what.into()), next_step, source)
+    }
+
+    /// For a source that does not tell this at all, such as one of a past day.
+    fn not_here(what: &str) -> Self {
+        Self::new(what, "ask on the console itself, as of today", None)
     }
 
     /// `operation` completes "cannot …": "confirm the computer".

@@ -122,6 +122,22 @@ impl Columns {
         Self { columns, ellipsis }
     }
 
+    /// The same, but a column that has nothing to say gives way.
+    pub(crate) fn natural_without_empty(
+        columns: &[Column],
+        rows: &[Vec<Span>],
+        ellipsis: &'static str,
+    ) -> Self {
+        let mut natural = Self::natural(columns, rows, ellipsis);
+        for (n, (column, width)) in natural.columns.iter_mut().enumerate() {
+            let mut cells = rows.iter().filter_map(|row| row.get(n));
+            if column.rank > 0 && cells.all(|cell| cell.text.width() == 0) {
+                *width = None;
+            }
+        }
+        natural
+    }
+
     /// As wide as `rows` need, so that nothing is cut and no column gives way.
     pub(crate) fn natural(columns: &[Column], rows: &[Vec<Span>], ellipsis: &'static str) -> Self {
         let width = |n: usize, column: &Column| {

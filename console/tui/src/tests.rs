@@ -4,10 +4,16 @@ mod any_size;
 mod desk;
 mod estate;
 mod hostile;
+mod palette;
+mod places;
 mod plain;
+mod programme;
 mod readme;
+mod registers;
 mod replay;
+mod roster;
 mod screens;
+mod themes;
 
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -54,6 +60,8 @@ pub(crate) struct Person<'a> {
     pub(crate) gone: bool,
     /// What was handed to the clipboard.
     pub(crate) copied: Option<String>,
+    /// Lists that were kept under a name.
+    pub(crate) kept: Vec<crate::roster::SavedList>,
 }
 
 impl<'a> Person<'a> {
@@ -65,6 +73,7 @@ impl<'a> Person<'a> {
             source,
             gone: false,
             copied: None,
+            kept: Vec::new(),
         };
         person.act(effects);
         person
@@ -123,6 +132,19 @@ impl<'a> Person<'a> {
                 Effect::Change { changes, said } => {
                     let event = crate::change::make(self.source, &changes, &said);
                     effects.extend(update::update(&mut self.model, event));
+                }
+                Effect::Find(text) => {
+                    let found = crate::find::find(self.source, &text);
+                    effects.extend(update::update(&mut self.model, Event::Found(found)));
+                }
+                Effect::Make(new) => {
+                    let zone = self.model.fixed.zone.clone();
+                    let made = crate::making::make(self.source, &new, &zone);
+                    effects.extend(update::update(&mut self.model, Event::Made(made)));
+                }
+                Effect::Keep { lists, said } => {
+                    self.kept = lists;
+                    effects.extend(update::update(&mut self.model, Event::Changed(Ok(said))));
                 }
                 Effect::Copy(text) => self.copied = Some(text),
                 Effect::Quit => self.gone = true,

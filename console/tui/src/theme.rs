@@ -14,6 +14,10 @@ pub enum Palette {
     None,
     /// The terminal's own sixteen colours, so that its owner's choice rules.
     Sixteen,
+    /// Dark tones for a light background, each with enough contrast.
+    Light,
+    /// Light tones for a dark background, each with enough contrast.
+    Dark,
     /// Blue and orange in the place of green and red, for eyes that do not tell those apart.
     BlueOrange,
 }
@@ -62,12 +66,16 @@ impl Theme {
             Meaning::Plain => style,
             Meaning::Heading => style.add_modifier(Modifier::BOLD),
             Meaning::Fail | Meaning::Error => self
-                .colour(style, Color::Red, Color::Indexed(208))
+                .colour(style, [Color::Red, indexed(160), indexed(203), indexed(166)])
                 .add_modifier(Modifier::BOLD),
-            Meaning::Pass => self.colour(style, Color::Green, Color::Indexed(33)),
-            Meaning::Advice => self.colour(style, Color::Cyan, Color::Cyan),
-            Meaning::Unknown => self.colour(style, Color::Yellow, Color::Indexed(250)),
-            Meaning::Muted => style.add_modifier(Modifier::DIM),
+            Meaning::Pass => self.colour(style, [Color::Green, indexed(22), indexed(114), indexed(33)]),
+            Meaning::Advice => self.colour(style, [Color::Cyan, indexed(25), indexed(117), Color::Cyan]),
+            Meaning::Unknown => self.colour(style, [Color::Yellow, indexed(94), indexed(221), indexed(244)]),
+            Meaning::Muted => match self.palette {
+                Palette::Light => style.fg(indexed(240)),
+                Palette::Dark => style.fg(indexed(248)),
+                Palette::None | Palette::Sixteen | Palette::BlueOrange => style.add_modifier(Modifier::DIM),
+            },
             Meaning::Key => style.add_modifier(Modifier::BOLD),
         }
     }
@@ -77,13 +85,20 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    fn colour(self, style: Style, sixteen: Color, blue_orange: Color) -> Style {
+    /// Of the colours for sixteen, for light, for dark and for blue and orange, the one of this palette.
+    fn colour(self, style: Style, [sixteen, light, dark, blue_orange]: [Color; 4]) -> Style {
         match self.palette {
             Palette::None => style,
             Palette::Sixteen => style.fg(sixteen),
+            Palette::Light => style.fg(light),
+            Palette::Dark => style.fg(dark),
             Palette::BlueOrange => style.fg(blue_orange),
         }
     }
+}
+
+const fn indexed(number: u8) -> Color {
+    Color::Indexed(number)
 }
 
 #[cfg(test)]
@@ -101,6 +116,51 @@ mod tests {
         Meaning::Muted,
         Meaning::Key,
     ];
+
+    const ALL_PALETTES: [Palette; 5] = [
+        Palette::None,
+        Palette::Sixteen,
+        Palette::Light,
+        Palette::Dark,
+        Palette::BlueOrange,
+    ];
+
+    /// Relative luminance of a colour of the 6x6x6 cube or of the greys, as WCAG has it.
+    fn luminance(number: u8) -> f64 {
+        let parts = match number {
+            232.. => [8 + 10 * (u32::from(number) - 232); 3],
+            _ => {
+                let cube = u32::from(number) - 16;
+                [cube / 36, cube / 6 % 6, cube % 6].map(|part| if part == 0 { 0 } else { 55 + 40 * part })
+            }
+        };
+        let [red, green, blue] = parts.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    #[test]
+    fn light_and_dark_have_the_contrast_that_small_text_needs() {
+        for (palette, background) in [(Palette::Light, 1.0), (Palette::Dark, 0.0)] {
+            let theme = Theme::new(palette);
+            for meaning in ALL {
+                let Some(Color::Indexed(number)) = theme.style(meaning).fg else {
+                    assert!(theme.style(meaning).fg.is_none(), "{meaning:?}");
+                    continue;
+                };
+                let text = luminance(number);
+                let (bright, dim) = (f64::max(text, background), f64::min(text, background));
+                let contrast = (bright + 0.05) / (dim + 0.05);
+                assert!(contrast >= 4.5, "{palette:?} {meaning:?} {contrast}");
+            }
+        }
+    }
 
     #[test]
     fn without_colour_no_meaning_has_one() {
@@ -122,7 +182,7 @@ mod tests {
 
     #[test]
     fn selection_is_reverse_video_in_every_palette() {
-        for palette in [Palette::None, Palette::Sixteen, Palette::BlueOrange] {
+        for palette in ALL_PALETTES {
             let style = Theme::new(palette).selected();
             assert!(style.add_modifier.contains(Modifier::REVERSED));
         }

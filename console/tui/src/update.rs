@@ -7,14 +7,19 @@ use crate::event::Effect;
 use crate::event::Event;
 use crate::keymap::Mode;
 use crate::limits;
+use crate::model::Data;
 use crate::model::Model;
 use crate::model::Screen;
 use crate::screen::View;
 use crate::theme::Meaning;
 use crate::view::freshness;
 
+mod copy;
 mod cursor;
+mod list;
 mod load;
+mod palette;
+mod programme;
 mod search;
 pub(crate) mod work;
 
@@ -37,6 +42,11 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Event::Paste(text) if model.mode == Mode::Palette => {
+            model.dirty = true;
+            palette::paste(model, &text);
+            Vec::new()
+        }
         Event::Paste(_) => Vec::new(),
         Event::Resize(size) => {
             model.size = size;
@@ -48,7 +58,12 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Stamp(stamp) => {
             let before = model.stamp.replace(stamp);
             let changed = before.is_some_and(|before| before != stamp);
-            if changed { load::again(model) } else { Vec::new() }
+            let is_dear = programme::is_dear(&model.screen().view);
+            if changed && !is_dear && load::is_due(model) {
+                load::again(model)
+            } else {
+                Vec::new()
+            }
         }
         Event::Changed(result) => {
             model.dirty = true;
@@ -59,6 +74,8 @@ pub(crate) fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             });
             load::again(model)
         }
+        Event::Found(found) => palette::found(model, found),
+        Event::Made(made) => work::made(model, made),
         Event::Reply { generation, reply } => load::take(model, generation, reply),
     }
 }
@@ -81,6 +98,9 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
     if model.mode == Mode::Write {
         return type_in(model, command);
     }
+    if model.mode == Mode::Palette {
+        return palette::apply(model, command);
+    }
     match command {
         Command::Yes => return asked.map_or_else(Vec::new, work::changing),
         Command::No => {}
@@ -98,6 +118,21 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Checks => return from_home(model, View::Checks),
         Command::Monday => return from_home(model, View::Monday),
         Command::Work => return from_home(model, View::Work),
+        Command::Enrolment => return from_home(model, View::Enrolment(None)),
+        Command::Operators => return from_home(model, View::Operators(None)),
+        Command::Log => return from_home(model, View::Log),
+        Command::Palette => palette::begin(model, ""),
+        Command::SavedFilters => palette::begin(model, "filter "),
+        Command::Copy => return copy::copy(model),
+        Command::NextSection => return section(model, 1),
+        Command::PreviousSection => return section(model, -1),
+        Command::Sort => return list::sort(model, model.list.sort.next()),
+        Command::Columns => list::ask_columns(model),
+        Command::SaveFilter => list::ask_name(model),
+        Command::Coverage => return from_home(model, View::coverage()),
+        Command::Measure | Command::Grouping | Command::TargetUp | Command::TargetDown => {
+            return programme::apply(model, command);
+        }
         Command::Facts => return beside(model, View::Facts),
         Command::History => return beside(model, View::History),
         Command::Help => return go(model, View::Help),
@@ -121,6 +156,8 @@ fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         | Command::Propose
         | Command::Confirm
         | Command::Retire
+        | Command::Revoke
+        | Command::Make
         | Command::Replace
         | Command::Looked
         | Command::Email => return work::apply(model, command),
@@ -201,8 +238,38 @@ fn home(model: &mut Model) -> Vec<Effect> {
 }
 
 fn from_home(model: &mut Model, view: View) -> Vec<Effect> {
+    let roster = (view == View::Providers).then(|| model.take_roster()).flatten();
     model.home();
-    go(model, view)
+    let effects = go(model, view);
+    if let Some(roster) = roster {
+        model.screen_mut().data = Data::Providers(roster);
+        list::arrange(model);
+        cursor::follow(model);
+    }
+    effects
+}
+
+/// The next section of the provider that is looked at, in the place of this one; after the last the first.
+fn section(model: &mut Model, by: isize) -> Vec<Effect> {
+    let Some((provider, at)) = model.screen().view.section() else {
+        return Vec::new();
+    };
+    let sections = View::sections(provider);
+    let count = isize::try_from(sections.len()).unwrap_or(1);
+    let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
+    let view = sections.into_iter().nth(usize::try_from(next).unwrap_or(0));
+    let Some(view) = view else { return Vec::new() };
+    let mut screen = Screen::new(view);
+    if assessed(&screen.view) == assessed(&model.screen().view) {
+        screen.data = model.screen().data.clone();
+        screen.load.read_at = model.screen().load.read_at;
+    }
+    if model.stack().len() > 1 {
+        model.pop();
+    }
+    model.push(screen);
+    cursor::follow(model);
+    load::again(model)
 }
 
 /// Another screen of the device that is looked at.
@@ -225,16 +292,24 @@ fn device(view: &View) -> Option<dspt_report::DeviceId> {
         | View::Email(..)
         | View::Providers
         | View::Provider(_)
+        | View::Assets(_)
+        | View::Answers(_)
+        | View::Timeline(_)
         | View::Item(..)
         | View::Devices { .. }
+        | View::Enrolment(_)
+        | View::Operators(_)
+        | View::Log
         | View::Checks
+        | View::Text(_)
+        | View::Programme(_)
         | View::Help => None,
     }
 }
 
 /// The provider whose assessment a screen shows.
 fn assessed(view: &View) -> Option<dspt_report::ProviderId> {
-    if let View::Provider(id) | View::Item(id, _) = view {
+    if let View::Provider(id) | View::Item(id, _) | View::Assets(id) | View::Answers(id) = view {
         Some(*id)
     } else {
         None

@@ -10,9 +10,13 @@ use crate::layout::Layout;
 use crate::line::Line;
 use crate::line::Span;
 use crate::model::Model;
+use crate::palette::Palette;
 use crate::screen::View;
 use crate::sheet;
+use crate::sheet::BETWEEN;
 use crate::sheet::Scene;
+use crate::table::Column;
+use crate::table::Columns;
 use crate::table::MARGIN;
 use crate::theme::Meaning;
 use crate::theme::Theme;
@@ -46,7 +50,7 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if area.height > 1 {
         pen.line(&status(model));
     }
-    if let (Mode::Filter | Mode::Write, Some(search)) = (model.mode, &layout.search) {
+    if let (Mode::Filter | Mode::Write | Mode::Palette, Some(search)) = (model.mode, &layout.search) {
         let x = area
             .x
             .saturating_add(u16::try_from(search.width()).unwrap_or(u16::MAX));
@@ -57,6 +61,10 @@ pub(crate) fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
+    if let Some(palette) = &model.palette {
+        choices(model, palette, layout.body, pen);
+        return;
+    }
     let scene = Scene::new(model);
     let cursor = &model.screen().cursor;
     let visible = cursor.top..cursor.top + layout.body;
@@ -74,10 +82,20 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
         let mut rows = (0..).zip(&entries).filter(|(_, entry)| entry.opens.is_some());
         (cursor.top, rows.nth(cursor.index).map(|(line, _)| line))
     };
-    let end = pen
-        .y
-        .saturating_add(u16::try_from(layout.body).unwrap_or(u16::MAX));
-    for (line, entry) in entries.iter().enumerate().skip(skip).take(layout.body) {
+    let height = layout.body / layout.panes.max(1);
+    let (begin, whole) = (pen.y, pen.area);
+    let end = begin.saturating_add(u16::try_from(height).unwrap_or(u16::MAX));
+    for (n, (line, entry)) in entries
+        .iter()
+        .enumerate()
+        .skip(skip)
+        .take(layout.body)
+        .enumerate()
+    {
+        if layout.panes > 1 && height > 0 && n.is_multiple_of(height) {
+            pen.area = pane(whole, n / height, scene.width);
+            pen.y = begin;
+        }
         match &entry.opens {
             Some(view) => {
                 let is_marked = model.screen().marks.iter().any(|mark| mark.opens == *view);
@@ -89,7 +107,34 @@ fn body(model: &Model, layout: &Layout, pen: &mut Pen<'_>) {
             None => pen.line(&entry.line),
         }
     }
-    pen.y = end;
+    (pen.y, pen.area) = (end, whole);
+}
+
+/// The column of text of this number.
+fn pane(area: Rect, number: usize, width: usize) -> Rect {
+    let offset = u16::try_from(number * (width + BETWEEN))
+        .unwrap_or(u16::MAX)
+        .min(area.width);
+    let width = u16::try_from(width).unwrap_or(u16::MAX).min(area.width - offset);
+    Rect::new(area.x + offset, area.y, width, area.height)
+}
+
+/// What fits the name that is typed, around the one pointed at.
+fn choices(model: &Model, palette: &Palette, height: usize, pen: &mut Pen<'_>) {
+    let symbols = model.fixed.symbols;
+    let columns = [Column::wide("", 16, 1), Column::wide("", 12, 1)];
+    let columns = Columns::new(&columns, usize::from(model.size.width), symbols.ellipsis);
+    let top = (palette.index + 1).saturating_sub(height);
+    for (n, choice) in palette.found.iter().enumerate().skip(top).take(height) {
+        let cells = [
+            Span::plain(&choice.name),
+            Span::new(Meaning::Muted, &choice.about),
+        ];
+        pen.row(&columns.line(&cells), n == palette.index, symbols.pointer);
+    }
+    if palette.found.is_empty() {
+        pen.line(&Line::new(Meaning::Muted, "Nothing here is called so."));
+    }
 }
 
 /// The way here on the left, how fresh it is on the right.
@@ -131,7 +176,7 @@ fn way(model: &Model, room: usize) -> String {
 pub(crate) fn freshness(model: &Model) -> String {
     let screen = model.screen();
     let narrow = model.size.width < 60;
-    if screen.view == View::Help {
+    if matches!(screen.view, View::Help | View::Text(_)) {
         return String::new();
     }
     match (&screen.load.failed, screen.load.read_at) {
@@ -183,6 +228,13 @@ fn status(model: &Model) -> Line {
 const MARKED: &str = "*";
 
 fn position(model: &Model) -> String {
+    if let Some(palette) = &model.palette {
+        return format!(
+            "{} of {}",
+            (palette.index + 1).min(palette.found.len()),
+            palette.found.len()
+        );
+    }
     let marks = model.screen().marks.len();
     if marks > 0 {
         return format!("{marks} marked");

@@ -239,10 +239,14 @@ pub fn ways() -> Vec<Way> {
     vec![
         way(
             "Follow published DSPT status: no computers needed",
-            "It takes three public files: CQC's care directory (cqc.org.uk, Using CQC data), the ODS care home and \
-             headquarters files (digital.nhs.uk, Organisation Data Service) and the DSPT search file \
-             (dsptoolkit.nhs.uk, Organisation search). This version cannot read them yet.",
-            &[],
+            "It takes three public files: CQC's monthly location file (cqc.org.uk, Using CQC data), the ODS files of \
+             care homes and their headquarters (digital.nhs.uk, Organisation Data Service) and the result of a DSPT \
+             search (dsptoolkit.nhs.uk/OrganisationSearch). For ICBs, a lookup of places too: import geography. Type:",
+            &[
+                "dspt-console import cqc FILE",
+                "dspt-console import ods FILE",
+                "dspt-console import dspt FILE",
+            ],
         ),
         way(
             "Check computers",
@@ -256,8 +260,8 @@ pub fn ways() -> Vec<Way> {
         ),
         way(
             "Just looking",
-            "A tour with this computer's own results; it leaves nothing behind. Type:",
-            &["dspt-console try"],
+            "A made-up programme, or a tour with this computer's own results; both leave nothing behind. Type:",
+            &["dspt-console try --estate 500", "dspt-console try"],
         ),
     ]
 }

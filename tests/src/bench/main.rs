@@ -1,7 +1,7 @@
 //! The benchmarks: one line per figure, `NAME VALUE UNIT`, medians of at least five runs.
 //!
-//! `bench agent | ingest | import | board | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
-//! of the packaged profile in `DSPT_DIST_DIR`. Load goes to loopback only and stops by itself.
+//! `bench agent | ingest | store | import | board | tui | all`. Figures are measured on the built programs named by `DSPT_BIN_DIR`; the size is that
+//! of the packaged profile in `DSPT_DIST_DIR`. `--small` tries loads with little: then the figures say nothing. Load goes to loopback only and stops by itself.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -15,24 +15,38 @@
 mod agent;
 mod ingest;
 mod registers;
+mod tui;
 
 use std::time::Duration;
 
 fn main() {
-    let what = std::env::args().nth(1).unwrap_or_else(|| "all".to_owned());
+    let mut arguments = std::env::args().skip(1);
+    let what = arguments.next().unwrap_or_else(|| "all".to_owned());
+    let size = match arguments.next().as_deref() {
+        Some("--small") => ingest::Size::SMALL,
+        Some(other) => {
+            eprintln!("{other:?} is not known; there is --small");
+            std::process::exit(64);
+        }
+        None => ingest::Size::FULL,
+    };
     match what.as_str() {
         "agent" => agent::bench(),
-        "ingest" => ingest::bench(),
+        "ingest" => ingest::bench(size),
+        "store" => ingest::bytes(size),
         "import" => registers::import(),
         "board" => registers::board(),
+        "tui" => tui::bench(),
         "all" => {
             agent::bench();
-            ingest::bench();
+            ingest::bench(size);
+            ingest::bytes(size);
             registers::import();
             registers::board();
+            tui::bench();
         }
         other => {
-            eprintln!("no benchmark {other:?}; there are: agent, ingest, import, board");
+            eprintln!("no benchmark {other:?}; there are: agent, ingest, store, import, board, tui");
             std::process::exit(64);
         }
     }

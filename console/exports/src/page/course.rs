@@ -124,5 +124,6 @@ pub(super) fn bridge(report: &CoverageReport) -> Result<Markup, ExportError> {
         (charts::bridge(&says, bridge)?)
         (table("Start + newly covered \u{2212} lapsed \u{2212} closed + opened = end", &["Step", "Locations"], &rows))
         (report.rule_line(Measure::InDate))
+        (super::beside::changes(report))
     })
 }

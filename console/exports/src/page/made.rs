@@ -35,11 +35,12 @@ pub(super) fn section(report: &CoverageReport) -> Markup {
                     (entries) " social care entries of the search belong to no location of the register."
                 }
             }
-            dt { "Not in these figures" }
+            dt { "Not in the figures of coverage" }
             dd {
-                "What providers' computers reported. No provider is compared with another, and areas stand by name. Figures \
-                 from public registers are not suppressed, however small."
+                "What providers answered and their computers reported: that stands apart. No provider is compared with \
+                 another, and areas stand by name. Figures from public registers are not suppressed, however small."
             }
         }
+        (super::beside::joins(report))
     }
 }

@@ -15,7 +15,18 @@ pub(crate) struct Decoded<'a> {
     pub(crate) cut: bool,
 }
 
-pub(crate) fn text(bytes: &[u8]) -> Result<Decoded<'_>, Unreadable> {
+/// The text of bytes, borrowed from them where they can be borrowed from.
+pub(crate) fn text(bytes: Cow<'_, [u8]>) -> Result<Decoded<'_>, Unreadable> {
+    match bytes {
+        Cow::Borrowed(bytes) => of(bytes),
+        Cow::Owned(bytes) => of(&bytes).map(|decoded| Decoded {
+            text: Cow::Owned(decoded.text.into_owned()),
+            ..decoded
+        }),
+    }
+}
+
+fn of(bytes: &[u8]) -> Result<Decoded<'_>, Unreadable> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.contains(&0) {
         return Err(Unreadable::Encoding);
@@ -55,27 +66,27 @@ mod tests {
     #[test]
     fn utf_8_is_read_with_and_without_its_mark() {
         for bytes in [&b"Caf\xC3\xA9"[..], b"\xEF\xBB\xBFCaf\xC3\xA9"] {
-            let read = text(bytes).unwrap();
+            let read = of(bytes).unwrap();
             assert_eq!((&*read.text, read.windows_1252, read.cut), ("Café", false, false));
         }
     }
 
     #[test]
     fn windows_1252_is_read_and_said() {
-        let read = text(b"Caf\xE9 \x96 O\x92Neil.").unwrap();
+        let read = of(b"Caf\xE9 \x96 O\x92Neil.").unwrap();
         assert_eq!((&*read.text, read.windows_1252), ("Café – O’Neil.", true));
     }
 
     #[test]
     fn file_that_ends_within_a_letter_is_cut_off() {
-        let read = text(b"Code,Caf\xC3").unwrap();
+        let read = of(b"Code,Caf\xC3").unwrap();
         assert_eq!((&*read.text, read.cut), ("Code,Caf", true));
     }
 
     #[test]
     fn other_encodings_are_refused() {
         for bytes in [&b"\xFF\xFEC\0o\0d\0e\0"[..], b"\x81\x8D--", b"Code\0"] {
-            assert_eq!(text(bytes).unwrap_err(), Unreadable::Encoding);
+            assert_eq!(of(bytes).unwrap_err(), Unreadable::Encoding);
         }
     }
 }

@@ -34,6 +34,9 @@ pub struct Indicator {
     pub value: f64,
     /// What the value is: `%`, `locations`, `Mbit/s`; empty where it is a bare number.
     pub unit: String,
+    /// What somebody set out to reach, in the same unit, where the file tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
     /// Where it was published. Never empty: a value without a source is refused.
     pub source: String,
 }
@@ -57,6 +60,7 @@ const OF: usize = 2;
 const VALUE: usize = 3;
 const UNIT: usize = 4;
 const SOURCE: usize = 5;
+const TARGET: usize = 6;
 
 pub(crate) const COLUMNS: &[Column] = &[
     required("indicator", &["indicator"]),
@@ -65,10 +69,11 @@ pub(crate) const COLUMNS: &[Column] = &[
     required("value", &["value"]),
     optional("unit", &["unit"]),
     required("source", &["source"]),
+    optional("target", &["target"]),
 ];
 
-/// Reads indicators: CSV or a workbook with the columns `indicator`, `date`, `of`, `value`, `unit` and `source`. `of` is
-/// `England`, an area by code or name, or a CQC location id.
+/// Reads indicators: CSV or a workbook with the columns `indicator`, `date`, `of`, `value`, `unit`, `source` and, where
+/// there is one, `target`. `of` is `England`, an area by code or name, or a CQC location id.
 ///
 /// # Errors
 ///
@@ -100,25 +105,35 @@ fn read_row(row: &Row<'_>, order: DayOrder) -> Result<Indicator, Wrong> {
         name if name.is_empty() => Err((column, Mistake::Empty)),
         name => Ok(name),
     };
-    let text = row.cell(VALUE);
-    let digits = text.strip_suffix('%').unwrap_or(text).trim();
-    let number = digits.parse().ok().filter(|v: &f64| v.is_finite());
+    let (value, percent) = number(row, VALUE)?.ok_or((VALUE, Mistake::Empty))?;
+    let target = number(row, TARGET)?.map(|(target, _)| target);
     let read = Indicator {
         indicator: filled(INDICATOR)?,
         on: row.date(ON, order)?.ok_or((ON, Mistake::Empty))?,
         of: of(&filled(OF)?),
-        value: number.ok_or_else(|| (VALUE, cell::malformed(text, "a number, such as 57 or 57.5")))?,
-        unit: if text.ends_with('%') {
-            "%".to_owned()
-        } else {
-            row.name(UNIT)
-        },
+        value,
+        unit: if percent { "%".to_owned() } else { row.name(UNIT) },
+        target,
         source: filled(SOURCE)?,
     };
-    if read.unit == "%" && !(0.0..=100.0).contains(&read.value) {
-        return Err((VALUE, Mistake::Impossible("a percentage is from 0 to 100")));
+    for (column, figure) in [(VALUE, Some(read.value)), (TARGET, read.target)] {
+        if read.unit == "%" && figure.is_some_and(|figure| !(0.0..=100.0).contains(&figure)) {
+            return Err((column, Mistake::Impossible("a percentage is from 0 to 100")));
+        }
     }
     Ok(read)
+}
+
+/// A number that is one, and whether it is written as a percentage.
+fn number(row: &Row<'_>, column: usize) -> Result<Option<(f64, bool)>, Wrong> {
+    let text = row.cell(column);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.strip_suffix('%').unwrap_or(text).trim();
+    let number = digits.parse().ok().filter(|v: &f64| v.is_finite());
+    let number = number.ok_or_else(|| (column, cell::malformed(text, "a number, such as 57 or 57.5")))?;
+    Ok(Some((number, text.ends_with('%'))))
 }
 
 fn of(text: &str) -> IndicatorOf {

@@ -5,11 +5,12 @@ use std::fmt;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::limits;
 use crate::read::Unreadable;
+use crate::read::archive;
 use crate::read::cqc;
 use crate::read::dspt;
 use crate::read::geography;
+use crate::read::helper;
 use crate::read::indicator;
 use crate::read::ods;
 use crate::read::support;
@@ -17,7 +18,6 @@ use crate::read::table::Column;
 use crate::read::table::Header;
 use crate::read::table::Table;
 use crate::read::workbook;
-use crate::read::workbook::Workbook;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -50,6 +50,8 @@ pub enum Kind {
     Authorities,
     /// Indicators: dated values from elsewhere.
     Indicators,
+    /// Who helps where.
+    Helpers,
     /// A page for a browser.
     WebPage,
     /// Nothing that is known here.
@@ -72,6 +74,7 @@ impl fmt::Display for Kind {
             Self::AuthorityIcbs => "a list of local authorities and their ICBs",
             Self::Authorities => "a list of local authorities",
             Self::Indicators => "a file of indicators",
+            Self::Helpers => "a file of who helps where",
             Self::WebPage => "a web page",
             Self::Unknown => "no register that is known here",
         })
@@ -90,6 +93,7 @@ const SIGNATURES: &[(Kind, &[Column])] = &[
     (Kind::Icbs, geography::ICBS),
     (Kind::Authorities, geography::AUTHORITIES),
     (Kind::Indicators, indicator::COLUMNS),
+    (Kind::Helpers, helper::COLUMNS),
 ];
 
 /// Which register a file is. Only its beginning decides; reading it may still refuse every row.
@@ -147,31 +151,22 @@ pub(crate) fn of_kind(bytes: &[u8], expected: Kind) -> Result<Table<'_>, Unreada
     Err(best.unwrap_or(Unreadable::Unknown { expected }))
 }
 
-/// The one table of a CSV file, or those of a workbook's sheets.
+/// The one table of a CSV file, or those of a workbook's sheets up to the first that is a register.
 fn tables(bytes: &[u8]) -> Result<Vec<Table<'_>>, Unreadable> {
-    if bytes.len() > limits::FILE_BYTES {
-        let limit = limits::FILE_BYTES as u64;
-        return Err(Unreadable::TooLarge { what: "bytes", limit });
-    }
-    if !workbook::is_workbook(bytes) {
+    let bytes = archive::unpacked(bytes)?;
+    if !archive::is_zip(&bytes) {
         return Ok(vec![Table::of_csv(bytes)?]);
     }
-    let mut book = Workbook::open(bytes)?;
     let mut tables = Vec::new();
-    for sheet in book.sheets() {
-        let text = book.text(&sheet)?;
+    workbook::each_sheet(&bytes, |text| {
         if text.is_empty() {
-            continue;
+            return true;
         }
-        tables.push(Table::of_sheet(text));
-        // Nothing is gained from the sheets behind the one that is a register.
-        if tables
-            .last()
-            .is_some_and(|table| of_table(table) != Kind::Unknown)
-        {
-            break;
-        }
-    }
+        let table = Table::of_sheet(text);
+        let found = of_table(&table);
+        tables.push(table);
+        found == Kind::Unknown
+    })?;
     if tables.is_empty() {
         return Err(Unreadable::Empty);
     }

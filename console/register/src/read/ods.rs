@@ -127,10 +127,12 @@ const LOOKED_AT: usize = 200;
 pub(crate) fn kind(table: &Table<'_>) -> Kind {
     let top = table.top(LOOKED_AT);
     let code = |cell: Option<&str>| cell.is_some_and(|c| c.parse::<OdsCode>().is_ok());
+    // A sheet ends at its last cell that is filled.
+    let is_wide = |width: usize| width == WIDTH || (table.is_sheet() && (12..WIDTH).contains(&width));
     let (mut sites, mut headquarters, mut successions) = (0, 0, 0);
     for record in &top {
         let opened = record.get(10).unwrap_or_default();
-        if record.len() == WIDTH && code(record.get(0)) && is_day(opened) {
+        if is_wide(record.len()) && code(record.get(0)) && is_day(opened) {
             if code(record.get(14)) {
                 sites += 1;
             } else {

@@ -72,7 +72,7 @@ pub(crate) type Wrong = (usize, Mistake);
 
 impl<'a> Table<'a> {
     /// The table of a CSV file.
-    pub(crate) fn of_csv(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(crate) fn of_csv(bytes: Cow<'a, [u8]>) -> Result<Self, Unreadable> {
         let decoded = encoding::text(bytes)?;
         let start = decoded.text.trim_start();
         if start.is_empty() {
@@ -104,6 +104,11 @@ impl<'a> Table<'a> {
             cut: false,
             notes: Vec::new(),
         }
+    }
+
+    /// Whether it is a sheet of a workbook.
+    pub(crate) fn is_sheet(&self) -> bool {
+        self.sheet
     }
 
     fn records(&self) -> csv::Reader<&[u8]> {

@@ -71,7 +71,7 @@ fn the_table_of_problems_and_the_one_in_api_md_are_equal() {
         .collect();
     let mut written: Vec<String> = include_str!("../../API.md")
         .lines()
-        .filter(|line| line.starts_with("| `"))
+        .filter(|line| line.starts_with("| `") && !line.starts_with("| `dspt_"))
         .map(|line| line.splitn(5, '|').take(4).collect::<Vec<_>>().join("|") + "|")
         .collect();
     ours.sort();

@@ -46,11 +46,13 @@ use crate::limits;
 use crate::trace;
 
 pub(crate) async fn reports(State(app): State<Arc<App>>, request: Request) -> Response {
-    let address = peer_of(&request);
-    match receive(&app, address, request).await {
+    let (address, began) = (peer_of(&request), Instant::now());
+    let response = match receive(&app, address, request).await {
         Ok(response) => response,
         Err(refusal) => app.refuse(REPORTS_PATH, address, &refusal),
-    }
+    };
+    app.metrics.report_request(began.elapsed());
+    response
 }
 
 async fn receive(app: &App, address: Option<IpAddr>, request: Request) -> Result<Response, Refusal> {
@@ -267,6 +269,7 @@ fn answered(app: &App, report: Option<ReportId>, outcome: AcceptOutcome) -> Word
             need = digests;
             (422, "bodies-missing", Some(MISSING))
         }
+        AcceptResult::Gone => (410, "gone", Some(GONE)),
         AcceptResult::Refused => (401, "unknown-device", Some(UNKNOWN_DEVICE)),
     };
     app.metrics.report(word);
@@ -304,5 +307,6 @@ fn rejected(app: &App, report: Option<ReportId>, rejection: &Rejection) -> Worde
 
 const CONFLICT: &str = "another report already stands at this place of the device's chain; go on from the head given \
                         here, or enrol again if this computer was copied";
+const GONE: &str = "reports of that time are kept no more; go on from the head given here";
 const MISSING: &str =
     "the report names bodies that the console does not hold; send it again together with them";

@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::EnrolString;
 use dspt_report::ProviderId;
+use dspt_report::Token;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewNote;
+use dspt_store::change::NewToken;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::Operator;
 use dspt_store::model::Scope;
 use dspt_store::work;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::time::Instant;
@@ -23,10 +27,13 @@ use crate::error::Refusal;
 use crate::limits;
 use crate::operators::Changes;
 use crate::operators::ConnectParts;
+use crate::operators::Made;
 use crate::operators::Me;
 use crate::operators::Page;
 use crate::operators::Parameters;
 use crate::trace;
+
+mod registers;
 
 /// Who asks, for one request.
 pub(crate) struct Asker {
@@ -116,6 +123,23 @@ pub(crate) async fn answer(
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
         Page::Operators => told(store.operators(scope).await),
+        Page::Strings => told(store.tokens(scope).await),
+        Page::JoinedBy => told(store.joined_by(scope, given.needed("token")?, now).await),
+        Page::Timeline => {
+            let (after, limit) = (given.after(), given.limit()?);
+            told(store.timeline(scope, provider(given)?, after, limit).await)
+        }
+        Page::Log => told(store.log_state(scope).await),
+        Page::MakeString => make_string(app, asker, given).await,
+        Page::Registers
+        | Page::RegisterChanges
+        | Page::Board
+        | Page::AreaTree
+        | Page::Area
+        | Page::AreaLocations
+        | Page::HelpList
+        | Page::Differences
+        | Page::Indicators => registers::answer(app, (scope, now), page, given).await,
         Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Changes => changes(app, asker, given.optional("after")?.unwrap_or_default()).await,
         Page::Confirm
@@ -124,6 +148,8 @@ pub(crate) async fn answer(
         | Page::Note
         | Page::Rest
         | Page::InHand
+        | Page::RevokeString
+        | Page::RevokeOperator
         | Page::Looked => change(store, asker, page, given).await,
         Page::Renew => renew(app, asker).await,
     }
@@ -157,9 +183,55 @@ async fn change(
         }
         Page::Rest => told(work::rest(store, scope, about()?, given.day("until")?, now).await),
         Page::InHand => told(work::in_hand(store, scope, about()?, given.text("who"), now).await),
+        Page::RevokeString => told(store.token_revoke(scope, given.needed("token")?, now).await),
+        Page::RevokeOperator => told(store.operator_revoke(scope, given.needed("post")?, now).await),
         Page::Looked => told(store.looked(scope, now).await),
         _ => Err(Refusal::Absent),
     }
+}
+
+/// Makes a string by which devices join, as `enrol new` does on the console's own machine. What makes it good is not kept.
+async fn make_string(app: &App, asker: &Asker, given: &Parameters) -> Result<Vec<u8>, Refusal> {
+    let (store, now) = (app.store.as_ref(), asker.now);
+    let (provider, uses, days): (ProviderId, u32, u16) =
+        (provider(given)?, given.needed("uses")?, given.needed("days")?);
+    if !(1..=limits::STRING_DAYS).contains(&days) {
+        return Err(Refusal::Parameter {
+            what: "days",
+            rule: "must be 1 to 365",
+        });
+    }
+    let settings = store.settings().await.map_err(|error| Refusal::from(&error))?;
+    if settings.address.is_empty() {
+        return Err(Refusal::Parameter {
+            what: "the console",
+            rule: "must know first where computers reach it: `enrol new --address` on its machine says so",
+        });
+    }
+    let string = EnrolString {
+        address: settings.address,
+        pin: app.pin,
+        provider,
+        token: Token::generate().map_err(|_| Refusal::Store)?,
+    };
+    let expires = now + SignedDuration::from_hours(24 * i64::from(days));
+    let new = NewToken {
+        provider,
+        token_sha256: string.token.digest(),
+        uses,
+        expires,
+        label: asker.operator.label.clone(),
+    };
+    let added = store.token_add(&asker.scope, new, now).await;
+    added.map_err(|error| Refusal::of_store(&error))?;
+    let row = store.provider(&asker.scope, provider, now).await;
+    told(row.map(|row| Made {
+        string: string.to_string(),
+        phrase: string.phrase(),
+        provider_name: row.name,
+        uses,
+        expires,
+    }))
 }
 
 fn provider(given: &Parameters) -> Result<ProviderId, Refusal> {

@@ -66,11 +66,11 @@ fn in_query(parameter: &Parameter) -> Value {
 /// In a query and in a change alike, every value is a text.
 fn schema(kind: Kind) -> Value {
     match kind {
-        Kind::Provider => json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" }),
+        Kind::Provider | Kind::Post => json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" }),
         Kind::Device => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
-        Kind::Limit | Kind::Number => json!({ "type": "string", "pattern": "^[0-9]+$" }),
+        Kind::Limit | Kind::Number | Kind::Count => json!({ "type": "string", "pattern": "^[0-9]+$" }),
         Kind::Day => json!({ "type": "string", "format": "date" }),
-        Kind::Digest => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+        Kind::Digest | Kind::Token => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         Kind::Group => {
             let groups = dspt_store::model::DeviceGroup::ALL;
             json!({ "type": "string", "enum": groups })
@@ -78,6 +78,18 @@ fn schema(kind: Kind) -> Value {
         Kind::Change => {
             let kinds = dspt_store::model::ChangeKind::ALL;
             json!({ "type": "string", "enum": kinds })
+        }
+        Kind::Measure => {
+            let measures = dspt_register::Measure::ALL;
+            json!({ "type": "string", "enum": measures })
+        }
+        Kind::By => {
+            let kinds = dspt_register::By::ALL;
+            json!({ "type": "string", "enum": kinds })
+        }
+        Kind::Standing => {
+            let standings = dspt_store::model::Standing::ALL;
+            json!({ "type": "string", "enum": standings })
         }
         Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
     }

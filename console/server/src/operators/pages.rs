@@ -36,6 +36,18 @@ pub enum Kind {
     Day,
     /// The digest of a policy.
     Digest,
+    /// The digest of an enrolment string's token.
+    Token,
+    /// A post's id.
+    Post,
+    /// A whole number that is needed.
+    Count,
+    /// A rule by which coverage counts.
+    Measure,
+    /// A kind of area.
+    By,
+    /// Where a location stands.
+    Standing,
 }
 
 impl Kind {
@@ -52,6 +64,12 @@ impl Kind {
             Self::Limit | Self::Number => "must be a whole number",
             Self::Day => "must be a day as 2027-03-31",
             Self::Digest => "must be the digest of a policy: 64 digits of 0-9 and a-f",
+            Self::Token => "must be the digest of a string: 64 digits of 0-9 and a-f",
+            Self::Post => "must be the id of a post: 16 digits of 0-9 and a-f",
+            Self::Count => "must be a whole number from 1 on",
+            Self::Measure => "must be in-date, this-year, programme or with-approaching",
+            Self::By => "must be a kind of area, such as authority or icb",
+            Self::Standing => "must be any, covered, listed, not-found or lapsing",
         }
     }
 }
@@ -102,6 +120,19 @@ pub enum Page {
     NewsOf,
     Parties,
     Operators,
+    Strings,
+    JoinedBy,
+    Timeline,
+    Log,
+    Registers,
+    RegisterChanges,
+    Board,
+    AreaTree,
+    Area,
+    AreaLocations,
+    HelpList,
+    Differences,
+    Indicators,
     Policy,
     Changes,
     Confirm,
@@ -111,12 +142,15 @@ pub enum Page {
     Rest,
     InHand,
     Looked,
+    MakeString,
+    RevokeString,
+    RevokeOperator,
     Renew,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 49] = [
         Self::Me,
         Self::Overview,
         Self::Providers,
@@ -140,6 +174,19 @@ impl Page {
         Self::NewsOf,
         Self::Parties,
         Self::Operators,
+        Self::Strings,
+        Self::JoinedBy,
+        Self::Timeline,
+        Self::Log,
+        Self::Registers,
+        Self::RegisterChanges,
+        Self::Board,
+        Self::AreaTree,
+        Self::Area,
+        Self::AreaLocations,
+        Self::HelpList,
+        Self::Differences,
+        Self::Indicators,
         Self::Policy,
         Self::Changes,
         Self::Confirm,
@@ -149,6 +196,9 @@ impl Page {
         Self::Rest,
         Self::InHand,
         Self::Looked,
+        Self::MakeString,
+        Self::RevokeString,
+        Self::RevokeOperator,
         Self::Renew,
     ];
 
@@ -222,6 +272,71 @@ impl Page {
             ),
             Self::Parties => ("/v1/view/parties", "Organisations", &[]),
             Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Strings => (
+                "/v1/view/strings",
+                "Enrolment strings of the providers whose computers are seen",
+                &[],
+            ),
+            Self::JoinedBy => (
+                "/v1/view/joined-by",
+                "Devices that joined by an enrolment string",
+                &[TOKEN],
+            ),
+            Self::Timeline => (
+                "/v1/view/timeline",
+                "What happened at a provider, newest first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
+            Self::Log => (
+                "/v1/view/log",
+                "What was written into the log, by day and kind: for whoever runs the console",
+                &[],
+            ),
+            Self::Registers => (
+                "/v1/view/registers",
+                "The files of public registers that are held, the latest day first",
+                &[],
+            ),
+            Self::RegisterChanges => (
+                "/v1/view/register-changes",
+                "What changed from one file of locations to the next, the latest day first",
+                &[AFTER, LIMIT],
+            ),
+            Self::Board => (
+                "/v1/view/board",
+                "Coverage of all areas of one kind by public registers",
+                &[BY_AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaTree => (
+                "/v1/view/area-tree",
+                "Coverage of regions, the ICBs in them and the local authorities in those",
+                &[MEASURE, AS_AT],
+            ),
+            Self::Area => (
+                "/v1/view/area",
+                "One area by name or code in full, all of them without one: measures, trend, what lapses, forecast",
+                &[AREA, MEASURE, AS_AT],
+            ),
+            Self::AreaLocations => (
+                "/v1/view/area-locations",
+                "Locations of an area by public registers, by CQC's id",
+                &[AREA, MEASURE, STANDING, TEXT, AS_AT, AFTER, LIMIT],
+            ),
+            Self::HelpList => (
+                "/v1/view/help-list",
+                "Whom to help first in an area, why, and at which number",
+                &[AREA, LIMIT],
+            ),
+            Self::Differences => (
+                "/v1/view/differences",
+                "Where published status and what is known here do not match: counts by local authority",
+                &[],
+            ),
+            Self::Indicators => (
+                "/v1/view/indicators",
+                "Values of indicators of an area, the latest day first",
+                &[AREA, AS_AT],
+            ),
             Self::Policy => (
                 "/v1/view/policy",
                 "The policy of a digest, or the one in force, for its words",
@@ -255,6 +370,21 @@ impl Page {
                 &[PROVIDER, ON_DEVICE, WHO],
             ),
             Self::Looked => ("/v1/do/looked", "This post looked through everything", &[]),
+            Self::MakeString => (
+                "/v1/do/make-string",
+                "Makes an enrolment string for a provider: so many computers, so many days; it is answered once",
+                &[PROVIDER, USES, DAYS],
+            ),
+            Self::RevokeString => (
+                "/v1/do/revoke-string",
+                "Takes an enrolment string back; devices that joined by it stay",
+                &[TOKEN],
+            ),
+            Self::RevokeOperator => (
+                "/v1/do/revoke-operator",
+                "Ends a post's right at once: for whoever runs the console",
+                &[POST],
+            ),
             Self::Renew => (
                 "/v1/do/renew",
                 "Makes this post's certificate anew, in the last 60 days of the old one, which ends",
@@ -321,5 +451,14 @@ const REMARK: Parameter = needed("text", Kind::Text);
 const AFTER: Parameter = optional("after", Kind::After);
 const LIMIT: Parameter = optional("limit", Kind::Limit);
 const CHANGED_AFTER: Parameter = optional("after", Kind::Number);
+const TOKEN: Parameter = needed("token", Kind::Token);
+const POST: Parameter = needed("post", Kind::Post);
+const USES: Parameter = needed("uses", Kind::Count);
+const DAYS: Parameter = needed("days", Kind::Count);
 const DIGEST: Parameter = optional("digest", Kind::Digest);
+const AREA: Parameter = optional("area", Kind::Text);
+const BY_AREA: Parameter = needed("by", Kind::By);
+const MEASURE: Parameter = optional("measure", Kind::Measure);
+const STANDING: Parameter = optional("standing", Kind::Standing);
+const AS_AT: Parameter = optional("as_at", Kind::Day);
 const UNTIL: Parameter = optional("until", Kind::Day);

@@ -148,10 +148,20 @@ async fn answer(response: reqwest::Response) -> Answer {
 
 /// TLS in which the caller writes every byte. Blocking.
 pub(crate) fn raw(address: SocketAddr, pin: Pin) -> StreamOwned<ClientConnection, TcpStream> {
+    raw_after(address, pin, &[])
+}
+
+/// The same, after something that stands before TLS.
+pub(crate) fn raw_after(
+    address: SocketAddr,
+    pin: Pin,
+    before: &[u8],
+) -> StreamOwned<ClientConnection, TcpStream> {
     let name = ServerName::try_from(wire::SERVER_NAME).unwrap();
     let connection = ClientConnection::new(Arc::new(tls(pin)), name).unwrap();
-    let stream = TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream.write_all(before).unwrap();
     StreamOwned::new(connection, stream)
 }
 

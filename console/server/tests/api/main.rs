@@ -24,3 +24,5 @@ mod reports;
 mod site;
 #[cfg(test)]
 mod tenancy;
+#[cfg(test)]
+mod watch;

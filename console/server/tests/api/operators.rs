@@ -360,3 +360,80 @@ async fn what_did_not_change_is_not_sent_again_and_a_change_is_told_at_once() {
         .unwrap();
     assert_eq!(after.json::<Overview>().providers, 1);
 }
+
+/// Asks for a change with these values.
+async fn change(desk: &Desk, path: &str, given: &[(&str, &str)]) -> Answer {
+    let given: std::collections::BTreeMap<&str, &str> = given.iter().copied().collect();
+    let body = serde_json::to_vec(&given).unwrap();
+    let json = [("content-type", "application/json")];
+    desk.client.post_as(path, body, &json).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_string_is_made_and_taken_back_by_who_tends_the_provider_and_posts_by_who_runs_the_console() {
+    let site = Site::start().await;
+    let everything = Scope::Everything;
+    let parties = site.store.parties(&everything).await.unwrap();
+    let own = parties.iter().find(|party| party.own).unwrap().id;
+    let support = site.desk(own, Role::Support, None).await;
+    let admin = site.desk(own, Role::Admin, None).await;
+    let council = site.party("Northshire Council").await;
+    let lead = site.desk(council, Role::Lead, None).await;
+    let provider = site.provider.to_string();
+    let asked = [("provider", provider.as_str()), ("uses", "3"), ("days", "14")];
+
+    let unknown = change(&support, "/v1/do/make-string", &asked).await;
+    assert_eq!(
+        (unknown.status, unknown.problem_name().as_str()),
+        (400, "parameter")
+    );
+    let settings = dspt_store::change::Settings {
+        address: "console.example".to_owned(),
+        ..dspt_store::change::Settings::default()
+    };
+    let kept = dspt_store::Upkeep::settings_set(site.store.as_ref(), &everything, settings, site.clock.now());
+    kept.await.unwrap();
+    for desk in [&admin, &lead] {
+        let refused = change(desk, "/v1/do/make-string", &asked).await;
+        assert!(matches!(refused.status, 403 | 404), "{}", refused.status);
+    }
+    let made = change(&support, "/v1/do/make-string", &asked).await;
+    assert_eq!(made.status, 200, "{}", String::from_utf8_lossy(&made.bytes));
+    let made: dspt_server::operators::Made = made.json();
+    let string: dspt_report::EnrolString = made.string.parse().unwrap();
+    assert_eq!((string.provider, string.pin), (site.provider, site.pin));
+    assert_eq!((made.uses, made.phrase), (3, string.phrase()));
+
+    let token = string.token.digest().to_string();
+    let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
+    assert!(
+        strings
+            .iter()
+            .any(|row| row.token_sha256.to_string() == token && !row.revoked)
+    );
+    let revoked = change(&support, "/v1/do/revoke-string", &[("token", &token)]).await;
+    assert_eq!(revoked.status, 200);
+    let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
+    assert!(
+        strings
+            .iter()
+            .any(|row| row.token_sha256.to_string() == token && row.revoked)
+    );
+
+    // The log, and who may use the console, are of whoever runs it.
+    for desk in [&support, &lead] {
+        assert_eq!(desk.client.get("/v1/view/log").await.status, 403);
+        let post = lead.operator.to_string();
+        let refused = change(desk, "/v1/do/revoke-operator", &[("post", &post)]).await;
+        assert_eq!(refused.status, 403);
+    }
+    assert_eq!(admin.client.get("/v1/view/log").await.status, 200);
+    let post = lead.operator.to_string();
+    assert_eq!(
+        change(&admin, "/v1/do/revoke-operator", &[("post", &post)])
+            .await
+            .status,
+        200
+    );
+    assert_eq!(lead.client.get(ME).await.status, 403);
+}

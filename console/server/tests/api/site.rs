@@ -202,20 +202,25 @@ impl Site {
 
     /// The value of a counter, as whoever watches the server reads it; 0 where nothing was counted yet.
     pub(crate) async fn counted(&self, line: &str) -> u64 {
-        let http = reqwest::Client::builder()
-            .tls_backend_preconfigured(crate::client::tls(self.pin))
-            .no_proxy()
-            .build()
-            .unwrap();
-        let url = format!("http://{}/metrics", self.metrics);
-        let answer = http.get(url).send().await.unwrap();
-        let kind = answer.headers()["content-type"].to_str().unwrap();
+        let (_, kind, text) = self.watched("/metrics").await;
         assert!(kind.starts_with("application/openmetrics-text"), "{kind}");
-        let text = answer.text().await.unwrap();
         assert!(text.ends_with("# EOF\n"), "{text}");
         let value = text
             .lines()
             .find_map(|found| found.strip_prefix(line)?.strip_prefix(' '));
         value.map_or(0, |value| value.parse().unwrap())
+    }
+
+    /// What the listener for programs that watch says: status, type and text.
+    pub(crate) async fn watched(&self, path: &str) -> (u16, String, String) {
+        let http = reqwest::Client::builder()
+            .tls_backend_preconfigured(crate::client::tls(self.pin))
+            .no_proxy()
+            .build()
+            .unwrap();
+        let url = format!("http://{}{path}", self.metrics);
+        let answer = http.get(url).send().await.unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        (answer.status().as_u16(), kind, answer.text().await.unwrap())
     }
 }

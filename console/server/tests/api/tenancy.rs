@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use dspt_register::Segment;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
 use dspt_report::ProviderId;
@@ -67,6 +68,20 @@ impl Workings for Working {
                 time: now.as_second(),
             })
         })
+    }
+
+    fn help_list(
+        &self,
+        _: Arc<dyn Store>,
+        _: Scope,
+        _: (Segment, usize),
+        _: Timestamp,
+    ) -> BoxFuture<'static, Vec<u8>> {
+        Box::pin(async { Ok(b"null".to_vec()) })
+    }
+
+    fn differences(&self, _: Arc<dyn Store>, _: Scope, _: Timestamp) -> BoxFuture<'static, Vec<u8>> {
+        Box::pin(async { Ok(b"null".to_vec()) })
     }
 
     fn policy(&self, _: Arc<dyn Store>, digest: Option<Digest>) -> BoxFuture<'static, PolicyHeld> {
@@ -154,6 +169,11 @@ async fn ask(client: &Client, page: Page, ids: Ids) -> Answer {
             Kind::Day => "2026-12-24".to_owned(),
             Kind::Number => "1".to_owned(),
             Kind::Change => "to-fix".to_owned(),
+            Kind::Token | Kind::Post => "ab".repeat(if parameter.kind == Kind::Post { 8 } else { 32 }),
+            Kind::Count => "3".to_owned(),
+            Kind::Measure => "in-date".to_owned(),
+            Kind::By => "authority_named".to_owned(),
+            Kind::Standing => "any".to_owned(),
             Kind::Text | Kind::Group | Kind::After | Kind::Limit | Kind::Digest => return None,
         };
         // Else a list is empty for want of failing devices, whoever asks.

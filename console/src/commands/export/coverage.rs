@@ -1,11 +1,13 @@
 //! `export coverage`: the programme report, from the registers that are held or from an invented programme.
 
 use anyhow::bail;
+use dspt_exports::Beside;
 use dspt_exports::CoverageReport;
 use dspt_exports::Demonstration;
 use dspt_exports::Question;
 use dspt_exports::area_named;
 use dspt_register::Kind;
+use dspt_register::Segment;
 use dspt_register::ToolkitYear;
 use dspt_store::model::HeldProgramme;
 use dspt_store::silence;
@@ -20,6 +22,8 @@ use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::Usage;
 use crate::output::Output;
+
+mod beside;
 
 /// Which invented programme is shown.
 const SEED: u64 = 7;
@@ -70,16 +74,13 @@ fn held(context: &Context, arguments: &ExportCoverage, day: Date) -> anyhow::Res
     };
     // The same file of statuses holds only the latest of each: it cannot tell what was covered before.
     let earlier = earlier.filter(|(earlier, _)| earlier.registers.dspt < today.registers.dspt);
-    let question = question(arguments, &today, day);
-    report(
-        arguments,
-        Question {
-            before: earlier
-                .as_ref()
-                .map(|(earlier, since)| (earlier.programme.as_ref(), *since)),
-            ..question
-        },
-    )
+    let mut question = question(arguments, &today, day);
+    question.before = earlier
+        .as_ref()
+        .map(|(earlier, since)| (earlier.programme.as_ref(), *since));
+    question.area = area(arguments, &question)?;
+    question.beside = beside::gather(context, &question, arguments)?;
+    report(arguments, question)
 }
 
 fn question<'a>(arguments: &ExportCoverage, held: &'a HeldProgramme, day: Date) -> Question<'a> {
@@ -97,6 +98,7 @@ fn question<'a>(arguments: &ExportCoverage, held: &'a HeldProgramme, day: Date) 
             .map(ToOwned::to_owned)
             .collect(),
         invented: false,
+        beside: Beside::default(),
     }
 }
 
@@ -115,9 +117,14 @@ fn start(context: &Context, dspt: Date) -> anyhow::Result<Option<Date>> {
 /// With the area and the seed that were typed.
 fn report(arguments: &ExportCoverage, mut question: Question<'_>) -> anyhow::Result<CoverageReport> {
     question.seed = arguments.seed;
-    let typed = arguments.area.join(" ");
-    if !typed.is_empty() {
-        question.area = Some(area_named(question.programme, question.as_at, &typed)?);
-    }
+    question.area = area(arguments, &question)?;
     Ok(CoverageReport::new(&question))
+}
+
+fn area(arguments: &ExportCoverage, question: &Question<'_>) -> anyhow::Result<Option<Segment>> {
+    let typed = arguments.area.join(" ");
+    if typed.is_empty() || question.area.is_some() {
+        return Ok(question.area.clone());
+    }
+    Ok(Some(area_named(question.programme, question.as_at, &typed)?))
 }

@@ -1,4 +1,4 @@
-//! `import cqc|ods|dspt|geography|workbook|indicators`: files of public registers, each as the state of a day.
+//! `import cqc|ods|dspt|geography|workbook|indicators|helpers`: files of public registers, each as the state of a day.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -47,16 +47,18 @@ pub(super) enum Family {
     Geography,
     Workbook,
     Indicators,
+    Helpers,
 }
 
 impl Family {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Cqc,
         Self::Ods,
         Self::Dspt,
         Self::Geography,
         Self::Workbook,
         Self::Indicators,
+        Self::Helpers,
     ];
 
     fn word(self) -> &'static str {
@@ -67,6 +69,7 @@ impl Family {
             Self::Geography => "geography",
             Self::Workbook => "workbook",
             Self::Indicators => "indicators",
+            Self::Helpers => "helpers",
         }
     }
 
@@ -79,6 +82,7 @@ impl Family {
             Self::Geography => &[Kind::Icbs, Kind::SubIcbs, Kind::AuthorityIcbs, Kind::Authorities],
             Self::Workbook => &[Kind::SupportProgramme],
             Self::Indicators => &[Kind::Indicators],
+            Self::Helpers => &[Kind::Helpers],
         }
     }
 
@@ -89,10 +93,12 @@ impl Family {
     }
 }
 
-/// A file that was read, whatever its rows are.
+/// A file that was read, with its rows.
+type Taken = (Opened, RegisterRows);
+
+/// What is told of a file that was read, whatever its rows are.
 struct Opened {
     kind: Kind,
-    rows: RegisterRows,
     count: u64,
     refused: Refusals,
     speaks_of: Option<Date>,
@@ -110,7 +116,7 @@ pub(super) fn run(
     let file = &arguments.file;
     let bytes = bytes(file)?;
     progress(out, "1/2  Reading the file …");
-    let opened =
+    let (opened, rows) =
         open(&bytes, family).with_context(|| format!("nothing was taken from {}", file.display()))?;
     if let Some(why) = unusable(&opened) {
         tell_refused(&opened, global, out)?;
@@ -126,7 +132,7 @@ pub(super) fn run(
         kind: opened.kind,
         of,
         sha256: Digest::of(&bytes),
-        rows: opened.rows.clone(),
+        rows,
         refused: opened.refused.total,
     };
     let asked = context.store.register_import(&SCOPE, new, context::now());
@@ -157,7 +163,7 @@ fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// Reads a file as whichever of the family it is.
-fn open(bytes: &[u8], family: Family) -> anyhow::Result<Opened> {
+fn open(bytes: &[u8], family: Family) -> anyhow::Result<Taken> {
     let usual = family.kinds().first().copied().unwrap_or(Kind::Unknown);
     match open_as(bytes, usual) {
         Err(Unreadable::Other { found, .. }) if family.kinds().contains(&found) => Ok(open_as(bytes, found)?),
@@ -179,7 +185,7 @@ fn open(bytes: &[u8], family: Family) -> anyhow::Result<Opened> {
     }
 }
 
-fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
+fn open_as(bytes: &[u8], kind: Kind) -> Result<Taken, Unreadable> {
     use dspt_register as register;
     Ok(match kind {
         Kind::CqcLocations => opened(
@@ -222,22 +228,23 @@ fn open_as(bytes: &[u8], kind: Kind) -> Result<Opened, Unreadable> {
             RegisterRows::Authorities,
         ),
         Kind::Indicators => opened(kind, register::read_indicators(bytes)?, RegisterRows::Indicators),
+        Kind::Helpers => opened(kind, register::read_helpers(bytes)?, RegisterRows::Helpers),
         Kind::DsptSearch | Kind::WebPage | Kind::Unknown | _ => {
             opened(Kind::DsptSearch, register::read_dspt(bytes)?, RegisterRows::Dspt)
         }
     })
 }
 
-fn opened<R>(kind: Kind, read: Read<R>, rows: impl FnOnce(Vec<R>) -> RegisterRows) -> Opened {
-    Opened {
+fn opened<R>(kind: Kind, read: Read<R>, rows: impl FnOnce(Vec<R>) -> RegisterRows) -> Taken {
+    let opened = Opened {
         kind,
         count: read.rows.len() as u64,
-        rows: rows(read.rows),
         refused: read.refused,
         speaks_of: read.speaks_of,
         dropped_columns: read.dropped_columns,
         notes: read.notes.iter().map(ToString::to_string).collect(),
-    }
+    };
+    (opened, rows(read.rows))
 }
 
 /// Why nothing of a file that was read may be taken.
@@ -264,11 +271,13 @@ fn day(opened: &Opened, arguments: &RegisterFile) -> anyhow::Result<Date> {
     let name = arguments.file.file_name().map(|name| name.to_string_lossy());
     let named = name.as_deref().and_then(date_in_name);
     let is_place = Family::of(opened.kind) == Some(Family::Geography);
+    // Somebody's own list holds from the day on which it is handed over.
+    let is_own = is_place || opened.kind == Kind::Helpers;
     let found = arguments
         .of
         .or(named)
         .or(opened.speaks_of)
-        .or_else(|| is_place.then_some(today));
+        .or_else(|| is_own.then_some(today));
     let Some(day) = found else {
         let rule = "nothing in this file or its name tells the day that it speaks of; add --of, such as --of 2026-06-01";
         return Err(Usage(rule.to_owned()).into());
@@ -284,7 +293,9 @@ fn day(opened: &Opened, arguments: &RegisterFile) -> anyhow::Result<Date> {
 
 /// Refuses a file that is much smaller than the one before it: half a download would close thousands of locations.
 fn whole(context: &Context, opened: &Opened, of: Date) -> anyhow::Result<()> {
-    if Family::of(opened.kind) == Some(Family::Geography) || opened.kind == Kind::Indicators {
+    if Family::of(opened.kind) == Some(Family::Geography)
+        || matches!(opened.kind, Kind::Indicators | Kind::Helpers)
+    {
         return Ok(());
     }
     let files = context.wait(context.store.registers(&SCOPE))?;

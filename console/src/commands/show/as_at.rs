@@ -56,7 +56,7 @@ pub(super) fn run(
     global: &Global,
     out: &mut Output,
 ) -> anyhow::Result<()> {
-    if matches!(view, View::Item(..)) {
+    if matches!(view, View::Item(..) | View::Answers(_) | View::Assets(_)) {
         return Err(Usage("answers are shown as they stand today; leave --as-at out".to_owned()).into());
     }
     if matches!(
@@ -68,10 +68,17 @@ pub(super) fn run(
         ))
         .into());
     }
+    if matches!(
+        view,
+        View::Timeline(_) | View::Enrolment(_) | View::Operators(_) | View::Log
+    ) {
+        return Err(Usage(format!("`{view}` has its dates already; leave --as-at out")).into());
+    }
     let now = context::now();
     let known_since = known_since(context, view, day, now)?;
     let then = context.store.overview_as_at(&SCOPE, day, now);
-    let erased = context.wait(then).map_err(refused)?.erased;
+    let then = context.wait(then).map_err(refused)?;
+    let (erased, provable) = (then.erased, then.provable);
     let source = AsAtSource {
         store: Arc::clone(&context.store),
         runtime: context.runtime.handle().clone(),
@@ -83,16 +90,26 @@ pub(super) fn run(
         let asked = context.store.provider_as_at(&SCOPE, *id, day, now);
         let row = context.wait(asked).map_err(refused)?.answer;
         if global.json {
-            return out.line(json(day, known_since, erased, &serde_json::to_string(&row)?)?);
+            return out.line(json(
+                (day, provable),
+                known_since,
+                erased,
+                &serde_json::to_string(&row)?,
+            )?);
         }
-        return provider(&row, day, known_since, out);
+        return provider(&row, (day, provable), known_since, out);
     }
     if global.json {
-        return out.line(json(day, known_since, erased, &plain::json(&source, view)?)?);
+        return out.line(json(
+            (day, provable),
+            known_since,
+            erased,
+            &plain::json(&source, view)?,
+        )?);
     }
     let mut options = tui::options(context, global, View::Home)?;
     options.clock = Clock::at(last_moment(day, now));
-    head(day, known_since, out)?;
+    head((day, provable), known_since, out)?;
     if erased > 0 {
         out.line(format!(
             "Erased since: {erased} providers that closed. They are counted nowhere here."
@@ -139,8 +156,11 @@ fn known_since(context: &Context, view: &View, day: Date, now: Timestamp) -> any
     found.map_err(refused)
 }
 
-fn head(day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<()> {
+fn head((day, provable): (Date, bool), known_since: KnownSince, out: &mut Output) -> anyhow::Result<()> {
     out.line(format!("As at the end of {}.", day.strftime("%-d %B %Y")))?;
+    if !provable {
+        out.line("Not provable any more: reports of that day are kept no longer, only what they came to.")?;
+    }
     match known_since {
         KnownSince { reports: 0, .. } => out.line("Nothing about the time up to then came later."),
         KnownSince { reports, devices } => out.line(format!(
@@ -149,15 +169,25 @@ fn head(day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<
     }
 }
 
-fn json(day: Date, known_since: KnownSince, erased: u32, answer: &str) -> anyhow::Result<String> {
+fn json(
+    (day, provable): (Date, bool),
+    known_since: KnownSince,
+    erased: u32,
+    answer: &str,
+) -> anyhow::Result<String> {
     let known_since = serde_json::to_string(&known_since)?;
     Ok(format!(
-        r#"{{"as_at":"{day}","known_since":{known_since},"erased":{erased},"answer":{answer}}}"#
+        r#"{{"as_at":"{day}","known_since":{known_since},"erased":{erased},"provable":{provable},"answer":{answer}}}"#
     ))
 }
 
 /// How far a provider was with its questions is not kept by day; its computers are.
-fn provider(row: &ProviderRow, day: Date, known_since: KnownSince, out: &mut Output) -> anyhow::Result<()> {
+fn provider(
+    row: &ProviderRow,
+    day: (Date, bool),
+    known_since: KnownSince,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     head(day, known_since, out)?;
     out.line(&row.name)?;
     let Some(estate) = row.estate else {
@@ -197,6 +227,8 @@ impl AsAtSource {
             .map_err(|error| told(what, error))
     }
 }
+
+impl dspt_tui::source::Registers for AsAtSource {}
 
 impl Source for AsAtSource {
     fn overview(&self) -> Result<Overview, SourceError> {

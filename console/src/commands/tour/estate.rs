@@ -7,6 +7,9 @@ use dspt_register::OdsCode;
 use dspt_register::Postcode;
 use dspt_register::Programme;
 use dspt_register::synthetic;
+use dspt_register::synthetic_before;
+use dspt_register::synthetic_helpers;
+use dspt_register::synthetic_indicators;
 use dspt_register::synthetic_places;
 use dspt_report::Digest;
 use dspt_report::ProviderId;
@@ -101,32 +104,50 @@ fn show(
     crate::commands::show::coverage(context, global, out)
 }
 
-/// The registers, by the same way that files of the publishers take.
+/// The registers of some months ago and of today, by the same way that files of the publishers take, and what stands beside
+/// them.
 fn registers(context: &Context, programme: &Programme, now: Timestamp) -> anyhow::Result<()> {
-    let day = programme.locations_of;
-    for (kind, rows) in [
+    let (day, before) = (
+        programme.locations_of,
+        synthetic_before(programme, programme.locations_of),
+    );
+    let (organisations, earlier) = (RegisterRows::Organisations, before.locations_of);
+    for (kind, of, rows) in [
         (
             Kind::AuthorityIcbs,
+            day,
             RegisterRows::AuthorityIcbs(synthetic_places(day)),
         ),
         (
-            Kind::OdsHeadquarters,
-            RegisterRows::Organisations(programme.headquarters.clone()),
+            Kind::Indicators,
+            day,
+            RegisterRows::Indicators(synthetic_indicators(day)),
         ),
+        (Kind::Helpers, day, RegisterRows::Helpers(synthetic_helpers(day))),
         (
-            Kind::OdsSites,
-            RegisterRows::Organisations(programme.sites.clone()),
+            Kind::OdsHeadquarters,
+            day,
+            organisations(programme.headquarters.clone()),
+        ),
+        (Kind::OdsSites, day, organisations(programme.sites.clone())),
+        (
+            Kind::CqcLocations,
+            earlier,
+            RegisterRows::Locations(before.locations),
         ),
         (
             Kind::CqcLocations,
+            day,
             RegisterRows::Locations(programme.locations.clone()),
         ),
-        (Kind::DsptSearch, RegisterRows::Dspt(programme.dspt.clone())),
+        // Figures are made once both registers are held: the earlier search comes last but one.
+        (Kind::DsptSearch, earlier, RegisterRows::Dspt(before.dspt)),
+        (Kind::DsptSearch, day, RegisterRows::Dspt(programme.dspt.clone())),
     ] {
         let new = NewRegister {
             kind,
-            of: day,
-            sha256: Digest::of(kind.to_string().as_bytes()),
+            of,
+            sha256: Digest::of(format!("{kind} of {of}").as_bytes()),
             rows,
             refused: 0,
         };

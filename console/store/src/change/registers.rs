@@ -4,6 +4,7 @@ use dspt_register::AuthorityIcbRow;
 use dspt_register::AuthorityRow;
 use dspt_register::CqcLocation;
 use dspt_register::DsptRow;
+use dspt_register::Helper;
 use dspt_register::IcbRow;
 use dspt_register::Indicator;
 use dspt_register::Kind;
@@ -54,4 +55,6 @@ pub enum RegisterRows {
     Authorities(Vec<AuthorityRow>),
     /// Indicators.
     Indicators(Vec<Indicator>),
+    /// Who helps where.
+    Helpers(Vec<Helper>),
 }

@@ -50,6 +50,9 @@ pub struct Erased {
     pub providers: u64,
     /// Devices that left by themselves, of which nothing is held any more.
     pub devices: u64,
+    /// Reports that are older than the toolkit year before this one.
+    #[serde(default)]
+    pub reports: u64,
     /// Whether the file was written anew, so that its bytes hold nothing of them either. It is `false` while another program
     /// reads in it: then the next erasing does it, even where nothing else is due.
     pub wiped: bool,

@@ -29,6 +29,14 @@ pub struct AsAt<Answer> {
     /// this console.
     #[serde(default)]
     pub erased: u32,
+    /// Whether the reports are held from which this was told. Of a day before the toolkit year before this one there is only
+    /// what was added up then, and it can be proved no more.
+    #[serde(default = "provable")]
+    pub provable: bool,
+}
+
+fn provable() -> bool {
+    true
 }
 
 /// Reports that were made by the end of a day, by their device's clock, and came on a later one.

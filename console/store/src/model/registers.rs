@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use dspt_register::Branch;
 use dspt_register::Coverage;
 use dspt_register::CqcId;
 use dspt_register::Forecast;
 use dspt_register::How;
 use dspt_register::Kind;
 use dspt_register::Lapsing;
+use dspt_register::Measure;
 use dspt_register::OdsCode;
 use dspt_register::Part;
 use dspt_register::Programme;
@@ -271,6 +273,39 @@ pub enum Standing {
     Lapsing,
 }
 
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Any,
+        Self::Covered,
+        Self::Listed,
+        Self::NotFound,
+        Self::Lapsing,
+    ];
+}
+
+/// Which locations of an area are asked for.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct LocationFilter {
+    /// The rule by which they stand somewhere.
+    pub measure: Measure,
+    /// Where they stand.
+    pub standing: Standing,
+    /// Words that all are in a location's name, its provider's, its authority's, its codes or its telephone number.
+    pub text: String,
+}
+
+/// Areas within areas, each with its figure.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::exhaustive_structs, reason = "plain data")]
+pub struct AreaTree {
+    /// The files that it was made of.
+    pub registers: RegisterDays,
+    /// Each area before those in it.
+    pub rows: Vec<Branch>,
+}
+
 /// One location of an area, by public registers alone.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
@@ -321,6 +356,8 @@ pub struct AreaEntry {
 pub struct AreaLocations {
     /// The files of which they were made.
     pub registers: RegisterDays,
+    /// The area.
+    pub area: Segment,
     /// By CQC's id.
     pub page: Page<AreaLocation>,
 }

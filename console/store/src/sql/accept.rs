@@ -55,6 +55,18 @@ pub(super) fn accept(batch: &mut Batch<'_>, report: &Prepared) -> Result<AcceptO
         return Ok(AcceptOutcome::refused());
     }
     let place = place(link, device.head, || around(batch, device.number, link))?;
+    if link.sequence <= device.below && matches!(place, Place::Conflict { known: false } | Place::Late) {
+        let is_head = link.id == device.head.id;
+        return Ok(AcceptOutcome {
+            head: Some(device.head),
+            gap: None,
+            result: if is_head {
+                AcceptResult::Again
+            } else {
+                AcceptResult::Gone
+            },
+        });
+    }
     if device.until.is_some() && matches!(place, Place::Conflict { known: false }) {
         // Whoever holds a key that was replaced can no longer make trouble with it.
         return Ok(AcceptOutcome::refused());

@@ -15,6 +15,7 @@ use super::failure::During;
 use super::failure::Failure;
 use super::overview;
 use super::pages;
+use super::retention;
 use super::roll_ups;
 use super::rows;
 use super::sight::EndOf;
@@ -188,6 +189,7 @@ impl SqlStore {
                 answer,
                 known_since,
                 erased: erased_since(&sight)?,
+                provable: retention::horizon(sql)?.is_none_or(|held| past.day >= held),
             };
             Ok((answer, sight.looked()))
         });
@@ -240,7 +242,7 @@ pub(super) fn kept_since(sql: &Connection) -> Result<i64, Failure> {
 
 /// The first place of the log with an entry of this second or later. Entries stand in the order of their time; those that came
 /// while the clock was behind count as of the latest time before them.
-fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
+pub(super) fn position_at(sql: &Connection, second: i64) -> Result<i64, Failure> {
     const OPERATION: &str = "read the log";
     let mut find = sql
         .prepare_cached("SELECT at FROM log WHERE position = ?1")

@@ -13,15 +13,18 @@ use super::pages::paged;
 use super::rows;
 use super::sight::Need;
 use super::sight::Sight;
+use super::timeline;
 use crate::engine::Row;
 use crate::engine::ToSql;
 use crate::limits;
 use crate::model::ActionRow;
+use crate::model::LogState;
 use crate::model::LookRow;
 use crate::model::Page;
 use crate::model::Post;
 use crate::model::Role;
 use crate::model::Scope;
+use crate::model::TimelineRow;
 use crate::store::Audit;
 use crate::store::BoxFuture;
 
@@ -41,6 +44,23 @@ impl Audit for SqlStore {
         self.see(scope, move |sight| {
             actions(sight, provider, after.as_deref(), limit)
         })
+    }
+
+    fn timeline(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<TimelineRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            timeline::timeline(sight, provider, after.as_deref(), limit)
+        })
+    }
+
+    fn log_state(&self, scope: &Scope) -> BoxFuture<'_, LogState> {
+        self.see(scope, timeline::log)
     }
 }
 

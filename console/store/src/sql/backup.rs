@@ -43,7 +43,8 @@ fn copy(source: &rusqlite::Connection, to: &Path) -> Result<(), StoreError> {
         .map_err(Error::Sqlite)
         .during(OPERATION)
         .map_err(told)?;
-    let written = File::open(to).and_then(|file| file.sync_all());
+    // Windows makes durable only what is open for writing.
+    let written = File::options().write(true).open(to).and_then(|file| file.sync_all());
     written.map_err(|source| failed("write the copy", to, source))?;
     let copy = open::known(to)?;
     let found: String = copy

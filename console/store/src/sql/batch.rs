@@ -15,6 +15,7 @@ use super::failure::Intact;
 use super::keys::KeyCache;
 use super::links::Device;
 use super::tree::Tree;
+use crate::engine::Changes;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
 use crate::engine::Params;
@@ -28,10 +29,11 @@ struct Next {
     last: i64,
 }
 
-/// What the writing thread remembers between commits. Forgotten when a commit fails or another process wrote.
+/// What the writing thread remembers between commits. Forgotten when a commit fails; where the log ends also
+/// when another process wrote.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    change_number: Option<i64>,
+    seen: Option<Changes>,
     next: Option<Next>,
     /// The tree over the log as it was committed last.
     tree: Option<Tree>,
@@ -43,14 +45,17 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Forgets everything if another connection changed the file since the last commit of this one.
+    /// Forgets what another connection may have changed since the last commit of this one. What is kept once never changes.
     pub(super) fn compare(&mut self, connection: &Connection, keys: &KeyCache) -> Result<(), Failure> {
-        let mut seen = self.change_number;
-        if connection.others_wrote(&mut seen).during("look for changes")? {
-            self.clear();
+        let now = connection.changes().during("look for changes")?;
+        if self.seen.is_none_or(|seen| seen.number != now.number) {
+            self.next = None;
+            self.tree = None;
+        }
+        if self.seen.is_none_or(|seen| seen.keys != now.keys) {
             keys.clear();
         }
-        self.change_number = seen;
+        self.seen = Some(now);
         Ok(())
     }
 
@@ -74,7 +79,9 @@ impl Memory {
 
     /// Counts the own commit, which no other one stands between.
     pub(super) fn committed(&mut self, changes: i64) {
-        self.change_number = self.change_number.map(|number| number + changes);
+        if let Some(seen) = &mut self.seen {
+            seen.number += changes;
+        }
     }
 }
 

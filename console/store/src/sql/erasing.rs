@@ -13,6 +13,7 @@ use super::closing::forget_keys;
 use super::closing::numbers;
 use super::failure::During;
 use super::failure::Failure;
+use super::retention;
 use super::rows;
 use super::sight::Sight;
 use crate::engine::Connection;
@@ -36,6 +37,7 @@ struct Entry {
 enum Due {
     Provider(i64),
     Device(i64),
+    Reports(retention::Due),
 }
 
 /// What a step came to.
@@ -45,6 +47,7 @@ enum Step {
     More,
     Provider,
     Device,
+    Reports(u64),
 }
 
 impl SqlStore {
@@ -60,6 +63,7 @@ impl SqlStore {
                 Step::More => {}
                 Step::Provider => erased.providers += 1,
                 Step::Device => erased.devices += 1,
+                Step::Reports(count) => erased.reports += count,
             }
         }
         erased.wiped = self.writer.submit_alone(wipe).await?;
@@ -108,6 +112,7 @@ fn step(batch: &mut Batch<'_>, at: Timestamp) -> Result<Step, Failure> {
             true => Ok(Step::Device),
             false => Ok(Step::More),
         },
+        Due::Reports(due) => retention::step(batch, due, at).map(Step::Reports),
     }
 }
 
@@ -136,7 +141,10 @@ fn next(batch: &Batch<'_>, at: Timestamp) -> Result<Option<Due>, Failure> {
         (at.as_second(),),
         |row| row.get(0),
     )?;
-    Ok(device.map(Due::Device))
+    match device {
+        Some(device) => Ok(Some(Due::Device(device))),
+        None => Ok(retention::due(batch, at)?.map(Due::Reports)),
+    }
 }
 
 /// Until the file is written anew its free parts may hold what went.
@@ -317,7 +325,7 @@ fn rest_of_device(batch: &mut Batch<'_>, device: i64) -> Result<(), Failure> {
 }
 
 /// Logs what went.
-fn logged(
+pub(super) fn logged(
     batch: &mut Batch<'_>,
     mut places: Vec<i64>,
     why: &'static str,

@@ -21,6 +21,7 @@ use super::placing;
 use super::read;
 use super::roll_ups;
 use super::sight::Deed;
+use super::timeline;
 use crate::change::NewToken;
 use crate::change::TokenRow;
 use crate::model::CheckRow;
@@ -125,6 +126,15 @@ impl Estate for SqlStore {
 
     fn tokens(&self, scope: &Scope) -> BoxFuture<'_, Vec<TokenRow>> {
         self.see(scope, read::tokens)
+    }
+
+    fn joined_by(
+        &self,
+        scope: &Scope,
+        token_sha256: Digest,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Vec<DeviceRow>> {
+        self.see(scope, move |sight| timeline::joined_by(sight, token_sha256, now))
     }
 
     fn token_add(&self, scope: &Scope, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()> {

@@ -59,6 +59,8 @@ pub(super) struct Device {
     pub(super) first: u64,
     /// The number at which another key took its place.
     pub(super) until: Option<u64>,
+    /// The highest number that is held no more for its age.
+    pub(super) below: u64,
 }
 
 /// The device whose key spoke, which says itself whether its bodies may be held.
@@ -79,7 +81,7 @@ macro_rules! device_where {
             d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
             k.first, k.until, d.stands_since,
             b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
-            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard
+            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard, d.below
      FROM device_key k
      JOIN device d ON d.number = k.device
      JOIN log l ON l.position = d.head_position
@@ -157,6 +159,7 @@ fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
         until: row.get(15)?,
         stands_since: row.get(16)?,
         last_heard: row.get(34)?,
+        below: row.get(35)?,
         bodies: [
             head_body(row, 17)?,
             head_body(row, 21)?,

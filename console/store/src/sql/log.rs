@@ -138,7 +138,7 @@ pub(super) fn head(sql: &Connection) -> Result<Option<Checkpoint>, Failure> {
     }))
 }
 
-fn newest(sql: &Connection) -> Result<Option<KeptCheckpoint>, Failure> {
+pub(super) fn newest(sql: &Connection) -> Result<Option<KeptCheckpoint>, Failure> {
     const OPERATION: &str = "read a checkpoint";
     let found: Option<(u64, i64, String)> = sql
         .prepare_cached("SELECT size, at, note FROM log_checkpoint ORDER BY size DESC LIMIT 1")

@@ -246,6 +246,8 @@ enum Of {
 
 fn number_of(table: &str, column: &str) -> Of {
     match (table, column) {
+        // Below every number there: what was under way begins anew.
+        ("retention", _) => Of::Other,
         ("device", "number") | ("replacement", "old" | "new") | (_, "device") => Of::Device,
         ("body", "number")
         | (_, "facts" | "findings" | "inventory")

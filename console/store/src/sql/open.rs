@@ -32,6 +32,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0009_places.sql")),
     M::up(include_str!("../../migrations/sqlite/0010_registers.sql")),
     M::up(include_str!("../../migrations/sqlite/0011_log.sql")),
+    M::up(include_str!("../../migrations/sqlite/0012_retention.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

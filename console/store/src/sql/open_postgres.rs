@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0003_places.sql"),
     include_str!("../../migrations/postgres/0004_registers.sql"),
     include_str!("../../migrations/postgres/0005_log.sql"),
+    include_str!("../../migrations/postgres/0006_retention.sql"),
 ];
 
 const OPERATION: &str = "bring the database to today's format";

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use dspt_register::By;
+use dspt_register::Helper;
+use dspt_register::Indicator;
 use dspt_register::Kind;
 use dspt_register::Measure;
 use dspt_register::Segment;
@@ -16,14 +18,15 @@ use super::sight::Deed;
 use crate::change::NewRegister;
 use crate::model::Area;
 use crate::model::AreaLocations;
+use crate::model::AreaTree;
 use crate::model::Board;
 use crate::model::HeldProgramme;
 use crate::model::Imported;
+use crate::model::LocationFilter;
 use crate::model::Page;
 use crate::model::RegisterChange;
 use crate::model::RegisterFile;
 use crate::model::Scope;
-use crate::model::Standing;
 use crate::store::BoxFuture;
 use crate::store::Registers;
 
@@ -38,7 +41,7 @@ mod typed;
 pub(super) use memory::Programmes;
 
 /// The registers that are kept, by the place that stands for each. Add only, at the end.
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     Kind::CqcLocations,
     Kind::CqcRatings,
     Kind::CqcDirectory,
@@ -52,6 +55,7 @@ const KINDS: [Kind; 13] = [
     Kind::AuthorityIcbs,
     Kind::Authorities,
     Kind::Indicators,
+    Kind::Helpers,
 ];
 
 /// CQC's files of locations, the fullest first: the first of which any file is held is the register.
@@ -114,11 +118,30 @@ impl Registers for SqlStore {
         })
     }
 
+    fn area_tree(&self, scope: &Scope, measure: Measure, as_at: Date) -> BoxFuture<'_, Option<AreaTree>> {
+        let programmes = Arc::clone(&self.programmes);
+        self.see(scope, move |sight| {
+            let found = programmes.of(sight.sql, as_at)?;
+            Ok(found.map(|(registers, programme)| AreaTree {
+                registers,
+                rows: dspt_register::tree(&programme.as_at(as_at), measure),
+            }))
+        })
+    }
+
+    fn indicators(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Indicator>> {
+        self.see(scope, move |sight| area::indicators(sight.sql, &area, as_at))
+    }
+
+    fn helpers(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Helper>> {
+        self.see(scope, move |sight| area::helpers(sight.sql, &area, as_at))
+    }
+
     fn area_locations(
         &self,
         scope: &Scope,
         area: Segment,
-        (measure, standing): (Measure, Standing),
+        which: LocationFilter,
         as_at: Date,
         after: Option<&str>,
         limit: u32,
@@ -130,8 +153,12 @@ impl Registers for SqlStore {
                 return Ok(None);
             };
             let joined = programme.as_at(as_at);
-            let page = area::locations(&joined, &area, (measure, standing), after.as_deref(), limit)?;
-            Ok(Some(AreaLocations { registers, page }))
+            let page = area::locations(&joined, &area, &which, after.as_deref(), limit)?;
+            Ok(Some(AreaLocations {
+                registers,
+                area,
+                page,
+            }))
         })
     }
 

@@ -322,7 +322,7 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
     // As a file of the first format would be.
     drop(store);
     sql.execute_batch(
-        "DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint;
+        "DROP TABLE retention; ALTER TABLE device DROP COLUMN below; DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint;
          DROP TABLE register_file; DROP TABLE register_row; DROP TABLE register_change; DROP TABLE board_row; DROP TABLE board;
          DROP TABLE summary; DROP TABLE signer; DROP TABLE unwiped; DROP TABLE erased_provider; DROP TABLE closing;
          ALTER TABLE device DROP COLUMN closed_state;

@@ -314,6 +314,12 @@ impl<'a> Hand<'a> {
             }
             caught(|| work.run(&mut Batch::new(&transaction, &mut self.memory, &mut gone, &ahead)))
         });
+        let result = result.and_then(|()| {
+            if gone.is_empty() {
+                return Ok(());
+            }
+            transaction.keys_ended().during("tell that keys ended")
+        });
         let result = result.and_then(|()| self.memory.advance_tree(&transaction));
         let is_told_late = transaction.tells_late();
         let result = match result {

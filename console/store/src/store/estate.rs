@@ -101,6 +101,10 @@ pub trait Estate: Send + Sync {
     /// Enrolment strings given out, newest first.
     fn tokens(&self, scope: &Scope) -> BoxFuture<'_, Vec<TokenRow>>;
 
+    /// Devices that joined by the string of this token, by label, whatever became of them; none of what is not reached.
+    fn joined_by(&self, scope: &Scope, token_sha256: Digest, now: Timestamp)
+    -> BoxFuture<'_, Vec<DeviceRow>>;
+
     /// Keeps the digest of a new enrolment token. `NotFound` for the provider, `Invalid`, `Taken`.
     fn token_add(&self, scope: &Scope, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()>;
 

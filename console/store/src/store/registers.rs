@@ -1,6 +1,8 @@
 //! Public registers, and the figures that come from them.
 
 use dspt_register::By;
+use dspt_register::Helper;
+use dspt_register::Indicator;
 use dspt_register::Measure;
 use dspt_register::Segment;
 use jiff::Timestamp;
@@ -9,14 +11,15 @@ use jiff::civil::Date;
 use crate::change::NewRegister;
 use crate::model::Area;
 use crate::model::AreaLocations;
+use crate::model::AreaTree;
 use crate::model::Board;
 use crate::model::HeldProgramme;
 use crate::model::Imported;
+use crate::model::LocationFilter;
 use crate::model::Page;
 use crate::model::RegisterChange;
 use crate::model::RegisterFile;
 use crate::model::Scope;
-use crate::model::Standing;
 use crate::store::BoxFuture;
 
 /// Public registers. What they hold is public: every scope reaches all of it.
@@ -59,12 +62,22 @@ pub trait Registers: Send + Sync {
     /// The registers themselves as at a day, for reports that the pure crate computes.
     fn programme(&self, scope: &Scope, as_at: Date) -> BoxFuture<'_, Option<HeldProgramme>>;
 
+    /// Regions, the ICBs in them and the local authorities in those, as at a day.
+    fn area_tree(&self, scope: &Scope, measure: Measure, as_at: Date) -> BoxFuture<'_, Option<AreaTree>>;
+
+    /// Values of indicators of a segment, of what is around all of them too (England), by name and the latest day first; of
+    /// a day after `as_at` none. Of all locations, those of England and of every area.
+    fn indicators(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Indicator>>;
+
+    /// Who helps in a segment, whoever helps everywhere too, by area and organisation; all of them for all locations.
+    fn helpers(&self, scope: &Scope, area: Segment, as_at: Date) -> BoxFuture<'_, Vec<Helper>>;
+
     /// Locations of a segment, by CQC's id, as at a day. `after` and `limit` as for providers.
     fn area_locations(
         &self,
         scope: &Scope,
         area: Segment,
-        which: (Measure, Standing),
+        which: LocationFilter,
         as_at: Date,
         after: Option<&str>,
         limit: u32,

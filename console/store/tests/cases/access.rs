@@ -29,13 +29,14 @@ use dspt_store::model::ChangeKind;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::EntryKind;
 use dspt_store::model::Given;
+use dspt_store::model::Happened;
+use dspt_store::model::LocationFilter;
 use dspt_store::model::Role;
 use dspt_store::model::RollUp;
 use dspt_store::model::RollUpBy;
 use dspt_store::model::RollUpOf;
 use dspt_store::model::Scheme;
 use dspt_store::model::Scope;
-use dspt_store::model::Standing;
 
 use crate::cases::registers;
 use crate::cases::releases;
@@ -233,6 +234,22 @@ fn questions() -> Vec<Row> {
         };
         lookers: whole(), |w, s, a, n| s.lookers(&a.scope, w.rose).await.map(|_| true);
         actions: whole(), |w, s, a, n| Ok(s.actions(&a.scope, w.rose, None, 10).await?.total > 0);
+        timeline: progress(), |w, s, a, n| {
+            let page = s.timeline(&a.scope, w.rose, None, 100).await?;
+            let of_devices = page.rows.iter().any(|row| matches!(row.what, Happened::Joined { .. }));
+            assert_eq!(of_devices, a.level >= 3, "{}", a.name);
+            Ok(page.total == page.rows.len() as u64)
+        };
+        log_state: Needs::Rights(RUN, 0), |w, s, a, n| Ok(s.log_state(&a.scope).await?.entries > 0);
+        joined_by: Needs::Nothing, |w, s, a, n| {
+            let tokens = s.tokens(&a.scope).await?;
+            for token in &tokens {
+                let joined = s.joined_by(&a.scope, token.token_sha256, noon()).await?;
+                assert!(joined.iter().all(|row| row.provider == token.provider), "{}", a.name);
+                assert!(joined.len() <= token.used as usize, "{}", a.name);
+            }
+            Ok(true)
+        };
         notes: progress(), |w, s, a, n| s.notes(&a.scope, w.rose, None, 10).await.map(|_| true);
         work: progress(), |w, s, a, n| s.work(&a.scope, w.rose).await.map(|_| true);
         registers: Needs::Nothing, |w, s, a, n| s.registers(&a.scope).await.map(|_| true);
@@ -246,8 +263,17 @@ fn questions() -> Vec<Row> {
             s.area(&a.scope, Segment::All, Measure::InDate, today()).await.map(|_| true)
         };
         programme: Needs::Nothing, |w, s, a, n| s.programme(&a.scope, today()).await.map(|_| true);
+        area_tree: Needs::Nothing, |w, s, a, n| {
+            s.area_tree(&a.scope, Measure::InDate, today()).await.map(|_| true)
+        };
+        indicators: Needs::Nothing, |w, s, a, n| {
+            s.indicators(&a.scope, Segment::All, today()).await.map(|_| true)
+        };
+        helpers: Needs::Nothing, |w, s, a, n| {
+            s.helpers(&a.scope, Segment::All, today()).await.map(|_| true)
+        };
         area_locations: Needs::Nothing, |w, s, a, n| {
-            let which = (Measure::InDate, Standing::Any);
+            let which = LocationFilter::default();
             s.area_locations(&a.scope, Segment::All, which, today(), None, 10).await.map(|_| true)
         };
         tasks: Needs::Nothing, |w, s, a, n| {

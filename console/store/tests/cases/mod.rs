@@ -14,6 +14,7 @@ pub(crate) mod past;
 pub(crate) mod posture;
 pub(crate) mod registers;
 pub(crate) mod releases;
+pub(crate) mod retention;
 pub(crate) mod risks;
 pub(crate) mod scope;
 pub(crate) mod summaries;

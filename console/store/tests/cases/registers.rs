@@ -15,9 +15,11 @@ use dspt_store::StoreError;
 use dspt_store::change::NewRegister;
 use dspt_store::change::RegisterRows;
 use dspt_store::model::AreaLocation;
+use dspt_store::model::LocationFilter;
 use dspt_store::model::RegisterChangeKind;
 use dspt_store::model::Scope;
 use dspt_store::model::Standing;
+use dspt_store::work;
 use jiff::civil::Date;
 use jiff::civil::date;
 
@@ -110,10 +112,10 @@ pub(crate) async fn figures_from_the_store_are_those_of_the_registers_on_any_day
 }
 
 async fn listed(store: &dyn Store, day: Date) -> Vec<AreaLocation> {
-    let which = (Measure::InDate, Standing::Any);
+    let which = LocationFilter::default();
     let (mut rows, mut after) = (Vec::new(), None::<String>);
     loop {
-        let asked = store.area_locations(ALL, Segment::All, which, day, after.as_deref(), 7);
+        let asked = store.area_locations(ALL, Segment::All, which.clone(), day, after.as_deref(), 7);
         let page = asked.await.unwrap().unwrap().page;
         rows.extend(page.rows);
         after = page.next;
@@ -266,7 +268,11 @@ pub(crate) async fn an_area_is_told_with_its_lists(store: &dyn Store) {
         (Standing::NotFound, parts.not_found),
         (Standing::Lapsing, area.lapsing.lapsing),
     ] {
-        let asked = store.area_locations(ALL, kent.clone(), (Measure::InDate, standing), day, None, 1000);
+        let which = LocationFilter {
+            standing,
+            ..LocationFilter::default()
+        };
+        let asked = store.area_locations(ALL, kent.clone(), which, day, None, 1000);
         let page = asked.await.unwrap().unwrap().page;
         assert_eq!(
             (page.total, page.rows.len()),
@@ -280,6 +286,39 @@ pub(crate) async fn an_area_is_told_with_its_lists(store: &dyn Store) {
         );
         assert!(standing != Standing::NotFound || page.rows.iter().all(|row| row.part == Part::NotFound));
     }
+    let all = listed(store, day).await;
+    let wanted = all.iter().find(|row| row.authority == "Kent").unwrap();
+    let telephone = wanted.telephone.clone().unwrap();
+    for (text, count) in [
+        (format!("{telephone} KENT {}", wanted.id), 1),
+        ("nowhere at all".to_owned(), 0),
+    ] {
+        let which = LocationFilter {
+            text,
+            ..LocationFilter::default()
+        };
+        let asked = store.area_locations(ALL, kent.clone(), which, day, None, 1000);
+        let page = asked.await.unwrap().unwrap().page;
+        assert_eq!((page.total, page.rows.len()), (count, count as usize));
+        assert!(page.rows.iter().all(|row| row == wanted));
+    }
+    let named = |typed| work::area_named(store, ALL, typed, day);
+    assert_eq!(named("KENT").await.unwrap(), Some(kent.clone()));
+    assert_eq!(named(" ").await.unwrap(), Some(Segment::All));
+    let refused = [named("Nowhere").await, named("e").await];
+    assert!(
+        matches!(
+            refused,
+            [
+                Err(StoreError::NotFound { .. }),
+                Err(StoreError::Ambiguous { .. })
+            ]
+        ),
+        "{refused:?}"
+    );
+    let tree = store.area_tree(ALL, Measure::InDate, day).await.unwrap().unwrap();
+    let branch = tree.rows.iter().find(|branch| branch.segment == kent).unwrap();
+    assert_eq!((branch.depth, branch.coverage.parts), (1, parts));
     let points = area.trend.points;
     assert!(
         points
@@ -290,4 +329,57 @@ pub(crate) async fn an_area_is_told_with_its_lists(store: &dyn Store) {
         points.iter().filter_map(|point| point.this_year).max(),
         Some(area.trend.published)
     );
+}
+
+pub(crate) async fn indicators_are_told_with_their_days_and_where_they_were_published(store: &dyn Store) {
+    let day = date(2026, 6, 1);
+    let read = dspt_register::read_indicators(
+        b"indicator,date,of,value,unit,source\n\
+          digital records,2026-01-01,England,70,%,a made-up page\n\
+          digital records,2026-03-01,England,72,%,a made-up page\n\
+          digital records,2026-03-01,Kent,61,%,another made-up page\n\
+          digital records,2026-03-01,1-990001,1,,one home\n",
+    );
+    let rows = RegisterRows::Indicators(read.unwrap().rows);
+    store
+        .register_import(ALL, other(Kind::Indicators, day, rows), noon())
+        .await
+        .unwrap();
+    let told = |area, day| async move {
+        let rows = store.indicators(ALL, area, day).await.unwrap();
+        rows.iter().map(|row| row.value).collect::<Vec<f64>>()
+    };
+    let kent = Segment::AuthorityNamed("KENT".to_owned());
+    assert_eq!(told(Segment::All, day).await, [72.0, 70.0, 61.0]);
+    assert_eq!(told(kent, date(2026, 4, 1)).await, [72.0, 70.0, 61.0]);
+    let rutland = Segment::AuthorityNamed("Rutland".to_owned());
+    assert_eq!(told(rutland, date(2026, 2, 1)).await, [70.0]);
+}
+
+pub(crate) async fn who_helps_where_is_told_as_the_file_of_the_day_has_it(store: &dyn Store) {
+    let import = |text: &'static str, day| async move {
+        let read = dspt_register::read_helpers(text.as_bytes()).unwrap();
+        let rows = RegisterRows::Helpers(read.rows);
+        let new = other(Kind::Helpers, day, rows);
+        store.register_import(ALL, new, noon()).await.unwrap();
+    };
+    let (spring, summer) = (date(2026, 4, 1), date(2026, 6, 1));
+    import("area,organisation,telephone\nKent,Zed Care,01632960001\n", spring).await;
+    import(
+        "area,organisation,telephone\nE10000019,Lincs Care,01632960003\nengland,Zed Help,01632960002\n",
+        summer,
+    )
+    .await;
+    let told = |area, day| async move {
+        let rows = store.helpers(ALL, area, day).await.unwrap();
+        rows.into_iter()
+            .map(|row| row.organisation)
+            .collect::<Vec<String>>()
+    };
+    let kent = || Segment::AuthorityNamed("Kent".to_owned());
+    let lincolnshire = Segment::Authority(Some(("E10000019".to_owned(), "Lincolnshire".to_owned())));
+    assert_eq!(told(kent(), date(2026, 5, 1)).await, ["Zed Care"]);
+    assert_eq!(told(kent(), summer).await, ["Zed Help"]);
+    assert_eq!(told(lincolnshire, summer).await, ["Lincs Care", "Zed Help"]);
+    assert_eq!(told(Segment::All, summer).await.len(), 2);
 }

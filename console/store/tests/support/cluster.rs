@@ -1,11 +1,15 @@
 //! A throw-away PostgreSQL for the tests of one run: made by whoever comes first, and gone when the run is.
 //!
-//! The programs come from Debian's package. Without them, tests of PostgreSQL say loudly that they were skipped.
+//! The programs come from Debian's package. Without them, tests of PostgreSQL say loudly that they were skipped. The stories
+//! and benchmarks of the whole take this file in too.
 
 #![allow(
+    dead_code,
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "tests start the real database, and stop where they cannot"
+    clippy::exhaustive_structs,
+    reason = "tests start the real database, and stop where they cannot; some of them are a library"
 )]
 
 use std::fs::File;
@@ -16,17 +20,29 @@ use std::process::Command;
 use std::process::Stdio;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// The cluster: the folder of its socket and files, and its port.
 #[derive(Clone, Debug)]
-pub(crate) struct Cluster {
-    pub(crate) folder: PathBuf,
-    pub(crate) port: u16,
+pub struct Cluster {
+    /// Of its socket and files.
+    pub folder: PathBuf,
+    /// Its port.
+    pub port: u16,
 }
 
 impl Cluster {
     /// The cluster of this run; none where PostgreSQL is not installed.
-    pub(crate) fn of_this_run() -> Option<Self> {
+    pub fn of_this_run() -> Option<Self> {
+        Self::made("", THROWN_AWAY)
+    }
+
+    /// A second one, which waits for its disk as one in use does: for figures.
+    pub fn that_is_durable() -> Option<Self> {
+        Self::made("-durable", DURABLE)
+    }
+
+    fn made(suffix: &str, settings: &str) -> Option<Self> {
         let Some(programs) = programs() else {
             let mut out = std::io::stderr().lock();
             let _ = writeln!(out, "SKIPPED: PostgreSQL is not installed (Debian: postgresql)");
@@ -34,7 +50,7 @@ impl Cluster {
         };
         // The run is the process that started this one: of nextest every test has the same, of cargo test every program.
         let run = std::os::unix::process::parent_id();
-        let folder = std::env::temp_dir().join(format!("dspt-postgres-{run}"));
+        let folder = std::env::temp_dir().join(format!("dspt-postgres-{run}{suffix}"));
         std::fs::create_dir_all(&folder).unwrap();
         let lock = File::create(folder.join("lock")).unwrap();
         lock.lock().unwrap();
@@ -48,12 +64,12 @@ impl Cluster {
         let port = free.local_addr().unwrap().port();
         drop(free);
         let cluster = Self { folder, port };
-        cluster.start(&programs, run);
+        cluster.start(&programs, run, settings);
         write!(File::create(ready).unwrap(), "{port}").unwrap();
         Some(cluster)
     }
 
-    fn start(&self, programs: &Path, run: u32) {
+    fn start(&self, programs: &Path, run: u32, settings: &str) {
         let data = self.folder.join("data");
         let owner = ordinary_owner();
         self.give(&self.folder);
@@ -84,10 +100,8 @@ impl Cluster {
             .output()
             .unwrap();
         assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-        // What is thrown away need not survive a power cut.
         let options = format!(
-            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories={} -c fsync=off -c max_connections=300 -c shared_buffers=32MB \
-             -c autovacuum=off -c log_min_messages=fatal",
+            "-c listen_addresses=127.0.0.1 -c port={} -c unix_socket_directories={} -c log_min_messages=fatal {settings}",
             self.port,
             self.folder.display()
         );
@@ -111,7 +125,7 @@ impl Cluster {
     }
 
     /// Gives a file or folder to the account that the database runs under.
-    pub(crate) fn give(&self, path: &Path) {
+    pub fn give(&self, path: &Path) {
         if let Some(owner) = ordinary_owner() {
             let done = Command::new("chown").arg(owner).arg(path).status().unwrap();
             assert!(done.success());
@@ -134,7 +148,7 @@ impl Cluster {
     }
 
     /// The address of an empty schema of its own.
-    pub(crate) fn schema(&self) -> String {
+    pub fn schema(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!(
             "t{}_{}",
@@ -161,7 +175,49 @@ impl Cluster {
         let port = self.port;
         format!("postgres://dspt@{host}:{port}/postgres?options=-csearch_path%3D{name}")
     }
+
+    /// What the database at an address answers to one text of SQL: a line for each row, columns apart by `|`.
+    pub fn ask(url: &str, text: &str) -> String {
+        let said = Command::new("psql")
+            .args([url, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", text])
+            .output()
+            .unwrap();
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        String::from_utf8(said.stdout).unwrap()
+    }
+
+    /// Processor time of all its processes so far, ended ones included.
+    pub fn processor(&self) -> Duration {
+        let file = self.folder.join("data/postmaster.pid");
+        let first: u32 = std::fs::read_to_string(file)
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let processes = std::fs::read_dir("/proc").unwrap().flatten();
+        let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let ticks: u64 = numbers.filter_map(|number| ticks(number, first)).sum();
+        // Linux counts a hundred a second, whatever its own clock does.
+        Duration::from_millis(ticks * 10)
+    }
 }
+
+/// What a process and its ended children spent, where it is this one or a child of it.
+fn ticks(process: u32, first: u32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // Its name stands in brackets, and may hold anything.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |place: usize| fields.get(place)?.parse::<u64>().ok();
+    let is_of_it = process == first || number(1)? == u64::from(first);
+    is_of_it.then(|| (11..=14).filter_map(number).sum())
+}
+
+/// What is thrown away need not survive a power cut.
+const THROWN_AWAY: &str = "-c fsync=off -c max_connections=300 -c shared_buffers=32MB -c autovacuum=off";
+/// As it comes, but for memory: enough for the tables of a benchmark.
+const DURABLE: &str = "-c shared_buffers=256MB -c max_wal_size=4GB";
 
 /// Root may not run it: the account of Debian's package, else nobody's.
 fn ordinary_owner() -> Option<String> {

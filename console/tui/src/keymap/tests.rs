@@ -4,15 +4,52 @@ fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
     KeyEvent::new(code, modifiers)
 }
 
+/// A screen of each kind.
+fn views() -> Vec<View> {
+    let (provider, device) = (
+        dspt_report::ProviderId::new([1; 8]),
+        dspt_report::DeviceId::new([1; 16]),
+    );
+    let check: dspt_report::CheckId = "disk-encryption".parse().unwrap();
+    let words = View::forms().map(|form| form.split(' ').next().unwrap());
+    let mut views: Vec<View> = words.filter_map(|word| word.parse().ok()).collect();
+    views.extend(View::sections(provider));
+    views.extend([
+        View::News(dspt_store::model::ChangeKind::ToFix),
+        View::Group(check.clone()),
+        View::Email(check.clone(), None),
+        View::Item(provider, "9.5.2".parse().unwrap()),
+        View::failing(check.clone()),
+        View::Device(device),
+        View::Finding(device, check),
+        View::Facts(device),
+        View::History(device),
+        View::Text(Box::new(View::Home)),
+    ]);
+    views
+}
+
 #[test]
-fn no_key_has_two_meanings_in_one_mode() {
-    for mode in [Mode::Browse, Mode::Filter, Mode::Confirm, Mode::Write] {
+fn no_key_has_two_meanings_on_one_screen() {
+    for (mode, view) in [
+        Mode::Browse,
+        Mode::Filter,
+        Mode::Confirm,
+        Mode::Write,
+        Mode::Palette,
+    ]
+    .into_iter()
+    .flat_map(|mode| views().into_iter().map(move |view| (mode, view)))
+    {
         let mut seen = Vec::new();
-        for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
+        for binding in BINDINGS
+            .iter()
+            .filter(|binding| binding.mode == mode && (binding.on)(&view))
+        {
             for key in binding.keys {
                 assert!(
                     !seen.contains(key),
-                    "{} twice in {mode:?}",
+                    "{} twice in {mode:?} on {view}",
                     key.name(Symbols::ASCII)
                 );
                 seen.push(*key);

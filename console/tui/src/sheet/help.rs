@@ -19,6 +19,7 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
         (Mode::Filter, "Keys while typing a search"),
         (Mode::Confirm, "Keys while asked whether to do something"),
         (Mode::Write, "Keys while typing a remark, a name or a day"),
+        (Mode::Palette, "Keys while typing the name of anything"),
     ] {
         body.push(Entry::heading(heading));
         for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {

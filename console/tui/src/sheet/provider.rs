@@ -33,6 +33,37 @@ const STEPS: usize = 6;
 /// Computers that one sentence names; the question itself lists all.
 const NAMES: usize = 4;
 
+/// The sections of a provider's screen in one line, the one that is seen in brackets.
+pub(super) fn sections(scene: &Scene<'_>, provider: ProviderId, name: &str) -> Vec<Entry> {
+    let mut lines = wrapped(Meaning::Heading, name, scene.width, 0);
+    lines.extend(tabs(scene, provider));
+    lines
+}
+
+fn tabs(scene: &Scene<'_>, provider: ProviderId) -> Vec<Entry> {
+    if scene.whole {
+        return Vec::new();
+    }
+    let names = ["Questions", "Answers", "Register", "Timeline", "Remarks"];
+    let tabs: Vec<String> = View::sections(provider)
+        .iter()
+        .zip(names)
+        .map(|(view, name)| {
+            if *view == scene.screen.view {
+                format!("[{name}]")
+            } else {
+                name.to_owned()
+            }
+        })
+        .collect();
+    wrapped(
+        Meaning::Muted,
+        &format!("{}   Tab", tabs.join("  ")),
+        scene.width,
+        0,
+    )
+}
+
 pub(super) fn body(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
     let mut body = Vec::new();
     if scene.screen.filter.trim().is_empty() {
@@ -56,6 +87,7 @@ fn standing(scene: &Scene<'_>, assessment: &Assessment) -> Vec<Entry> {
         providers::telephone(provider.telephone.as_deref()),
     ];
     let mut lines = wrapped(Meaning::Heading, &scene.join(&name), scene.width, 0);
+    lines.extend(tabs(scene, provider.id));
     lines.extend(wrapped(Meaning::Plain, &assessment.in_words, scene.width, 0));
     if let Some(shares) = &assessment.shares {
         let shares = [

@@ -8,7 +8,9 @@ use dspt_store::model::ProviderRow;
 use crate::line::Entry;
 use crate::line::Line;
 use crate::line::Span;
-use crate::model::window::Window;
+use crate::roster::ListColumn;
+use crate::roster::Roster;
+use crate::roster::Sort;
 use crate::screen::View;
 use crate::sheet::Scene;
 use crate::sheet::empty;
@@ -18,38 +20,51 @@ use crate::theme::Meaning;
 use crate::words::count;
 use crate::words::grouped;
 
-const COLUMNS: [Column; 6] = [
-    Column::wide("Provider", 14, 1),
-    Column::text("Telephone", 14, 2),
-    Column::number("Computers", 9, 1),
-    Column::number("To fix", 6, 0),
-    Column::number("Silent", 6, 3),
-    Column::text("Last heard", 11, 4),
-];
+fn column(column: ListColumn) -> Column {
+    match column {
+        ListColumn::Telephone => Column::text("Telephone", 14, 2),
+        ListColumn::Computers => Column::number("Computers", 9, 1),
+        ListColumn::ToFix => Column::number("To fix", 6, 0),
+        ListColumn::Silent => Column::number("Silent", 6, 3),
+        ListColumn::Heard => Column::text("Last heard", 11, 4),
+        ListColumn::Progress => Column::text("As it should be", 16, 5),
+        ListColumn::Codes => Column::text("Codes", 18, 6),
+    }
+}
 
-pub(super) fn columns(scene: &Scene<'_>, window: &Window<ProviderRow>) -> Columns {
-    scene.columns(&COLUMNS, || window.rows().map(|row| cells(scene, row)).collect())
+pub(super) fn columns(scene: &Scene<'_>, roster: &Roster) -> Columns {
+    let name = Column::wide("Provider", 14, 1);
+    let chosen = scene.list.columns.iter().map(|one| column(*one));
+    let columns: Vec<Column> = std::iter::once(name).chain(chosen).collect();
+    scene.columns(&columns, || roster.rows().map(|row| cells(scene, row)).collect())
 }
 
 pub(super) fn opens(row: &ProviderRow) -> View {
     View::Provider(row.id)
 }
 
-pub(super) fn head(_: &Scene<'_>, window: &Window<ProviderRow>) -> Vec<Line> {
-    let total = count(window.total(), "provider", "providers");
-    vec![Line::new(Meaning::Muted, &format!("{total}, by name"))]
+pub(super) fn head(scene: &Scene<'_>, roster: &Roster) -> Vec<Line> {
+    let total = count(roster.total(), "provider", "providers");
+    let order = match (scene.screen.filter.trim().is_empty(), scene.list.sort) {
+        (false, Sort::Name) => "what fits best first",
+        (_, sort) => sort.in_words(),
+    };
+    let still =
+        (roster.total() > roster.held() as u64).then(|| format!("{} read", grouped(roster.held() as u64)));
+    let parts: Vec<String> = [format!("{total}, {order}")].into_iter().chain(still).collect();
+    vec![Line::new(Meaning::Muted, &scene.join(&parts))]
 }
 
-pub(super) fn body(scene: &Scene<'_>, window: &Window<ProviderRow>, visible: Range<usize>) -> Vec<Entry> {
-    if window.len() == 0 {
+pub(super) fn body(scene: &Scene<'_>, roster: &Roster, visible: Range<usize>) -> Vec<Entry> {
+    if roster.len() == 0 {
         return empty(
             scene,
             "No providers yet. To add one, type: dspt-console enrol new",
         );
     }
-    let columns = columns(scene, window);
+    let columns = columns(scene, roster);
     visible
-        .filter_map(|index| window.row(index))
+        .filter_map(|index| roster.row(index))
         .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row)))
         .collect()
 }
@@ -63,14 +78,46 @@ fn cells(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Span> {
     let heard = row
         .estate
         .map_or_else(|| none.to_owned(), |estate| scene.when(estate.last_heard));
-    vec![
-        Span::plain(&row.name),
-        Span::plain(row.telephone.as_deref().unwrap_or(none)),
-        number(row.estate.map(|estate| estate.devices)),
-        number(row.estate.map(|estate| estate.failing_devices)),
-        number(row.estate.map(|estate| estate.silent)),
-        Span::plain(&heard),
-    ]
+    let of = |column: &ListColumn| match column {
+        ListColumn::Telephone => Span::plain(row.telephone.as_deref().unwrap_or(none)),
+        ListColumn::Computers => number(row.estate.map(|estate| estate.devices)),
+        ListColumn::ToFix => number(row.estate.map(|estate| estate.failing_devices)),
+        ListColumn::Silent => number(row.estate.map(|estate| estate.silent)),
+        ListColumn::Heard => Span::plain(&heard),
+        ListColumn::Progress => Span::plain(&progress(row).unwrap_or_else(|| none.to_owned())),
+        ListColumn::Codes => {
+            let codes: Vec<&str> = [&row.cqc, &row.ods]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect();
+            Span::plain(
+                if codes.is_empty() {
+                    none.to_owned()
+                } else {
+                    codes.join(" ")
+                }
+                .as_str(),
+            )
+        }
+    };
+    std::iter::once(Span::plain(&row.name))
+        .chain(scene.list.columns.iter().map(of))
+        .collect()
+}
+
+/// Results that are as they should be, of those that the toolkit asks for. No share in percent: this is no mark.
+fn progress(row: &ProviderRow) -> Option<String> {
+    let counts = row.estate.filter(|estate| estate.devices > 0)?.counts;
+    let all = counts.pass + counts.fail + counts.unknown;
+    if all == 0 {
+        return None;
+    }
+    Some(format!(
+        "{} of {}",
+        grouped(counts.pass.into()),
+        grouped(all.into())
+    ))
 }
 
 pub(super) fn chosen(scene: &Scene<'_>, row: &ProviderRow) -> Vec<Line> {

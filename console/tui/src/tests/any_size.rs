@@ -41,8 +41,26 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Replace),
         Just(Command::Looked),
         Just(Command::Email),
+        Just(Command::Palette),
+        Just(Command::Copy),
+        Just(Command::NextSection),
+        Just(Command::PreviousSection),
+        Just(Command::Sort),
+        Just(Command::Columns),
+        Just(Command::SavedFilters),
+        Just(Command::SaveFilter),
+        Just(Command::Enrolment),
+        Just(Command::Operators),
+        Just(Command::Log),
+        Just(Command::Revoke),
+        Just(Command::Make),
         Just(Command::Yes),
         Just(Command::No),
+        Just(Command::Coverage),
+        Just(Command::Measure),
+        Just(Command::Grouping),
+        Just(Command::TargetUp),
+        Just(Command::TargetDown),
         Just(Command::Help),
         Just(Command::Suspend),
         any::<char>().prop_map(Command::Insert),
@@ -85,7 +103,7 @@ proptest! {
         shrink in 0_usize..8,
         events in proptest::collection::vec(event(), 0..40),
     ) {
-        let estate = if large { Estate::large(900) } else { Estate::small() };
+        let estate = if large { Estate::large(900) } else { Estate::programme() };
         let mut person = Person::new(&estate, &options(), first.width, first.height);
         for (n, event) in events.into_iter().enumerate() {
             if n == shrink {

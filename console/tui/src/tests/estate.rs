@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
+use dspt_report::Digest;
 use dspt_report::Fact;
 use dspt_report::FactSet;
 use dspt_report::OperatorId;
@@ -14,6 +15,8 @@ use dspt_report::ProviderId;
 use dspt_report::Reason;
 use dspt_report::ReportId;
 use dspt_report::Verdict;
+use dspt_report::statement::Sharing;
+use dspt_store::change::TokenRow;
 use dspt_store::model::ChangeKind;
 use dspt_store::model::ChangeRow;
 use dspt_store::model::Changes;
@@ -24,17 +27,24 @@ use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceGroup;
 use dspt_store::model::DeviceRow;
 use dspt_store::model::DeviceState;
+use dspt_store::model::EntryKind;
 use dspt_store::model::EstateCounts;
 use dspt_store::model::FindingRow;
+use dspt_store::model::Happened;
+use dspt_store::model::LogDay;
+use dspt_store::model::LogState;
 use dspt_store::model::News;
 use dspt_store::model::NoteRow;
+use dspt_store::model::OperatorRow;
 use dspt_store::model::Overview;
 use dspt_store::model::Owner;
 use dspt_store::model::Page;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::ReportRow;
+use dspt_store::model::Role;
 use dspt_store::model::Silence;
 use dspt_store::model::TaskRow;
+use dspt_store::model::TimelineRow;
 use dspt_store::model::VerdictCounts;
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -42,6 +52,7 @@ use jiff::civil::date;
 
 use super::now;
 use crate::assessment::Assessment;
+use crate::assessment::AssetRow;
 use crate::assessment::DifferingRow;
 use crate::assessment::ItemRow;
 use crate::assessment::ItemState;
@@ -50,21 +61,33 @@ use crate::assessment::RiskRow;
 use crate::assessment::SaidRow;
 use crate::assessment::Shares;
 use crate::change::Change;
+use crate::making::MadeString;
+use crate::making::NewString;
 use crate::source::Source;
 use crate::source::SourceError;
 use crate::texts::CheckText;
 use crate::texts::CheckTexts;
 use crate::texts::Fix;
 
+/// The digest of a made-up string.
+pub(crate) fn string(n: u8) -> Digest {
+    Digest::of(&[n])
+}
+
 /// A source in memory that pages by key and may be told to fail.
 #[derive(Default)]
 pub(crate) struct Estate {
+    /// Whether public registers are held.
+    pub(crate) programme: bool,
     pub(crate) providers: Vec<ProviderRow>,
     pub(crate) devices: Mutex<Vec<DeviceRow>>,
     pub(crate) broken: Mutex<bool>,
     pub(crate) tasks: Mutex<BTreeMap<(ProviderId, Option<DeviceId>), TaskRow>>,
     pub(crate) notes: Mutex<Vec<(ProviderId, NoteRow)>>,
     pub(crate) looked: Mutex<Option<Timestamp>>,
+    /// Strings and posts that were taken back.
+    pub(crate) revoked: Mutex<Vec<Digest>>,
+    pub(crate) ended: Mutex<Vec<OperatorId>>,
     /// What else was asked for, in its own words.
     pub(crate) asked: Mutex<Vec<Change>>,
 }
@@ -97,6 +120,14 @@ impl Estate {
             providers: (1..).zip(names).map(provider).collect(),
             devices: Mutex::new(devices),
             ..Self::default()
+        }
+    }
+
+    /// The same, with public registers.
+    pub(crate) fn programme() -> Self {
+        Self {
+            programme: true,
+            ..Self::small()
         }
     }
 
@@ -182,7 +213,7 @@ impl Estate {
         );
     }
 
-    fn check(&self, what: &str) -> Result<(), SourceError> {
+    pub(crate) fn check(&self, what: &str) -> Result<(), SourceError> {
         if *self.broken.lock().unwrap() {
             let cause = std::io::Error::other("the connection was closed");
             let next = "is the server running? Press r to try again";
@@ -379,10 +410,164 @@ impl Source for Estate {
                 task.owner = (!who.is_empty()).then(|| Owner::Operator(OperatorId::new([1; 8])));
                 task.owner_name = (!who.is_empty()).then(|| who.clone());
             }),
+            Change::RevokeString(digest) => self.revoked.lock().unwrap().push(*digest),
+            Change::RevokeOperator(id) => self.ended.lock().unwrap().push(*id),
             Change::Looked => *self.looked.lock().unwrap() = Some(now()),
             Change::Replace { .. } | Change::Risk { .. } => self.asked.lock().unwrap().push(change.clone()),
         }
         Ok(())
+    }
+
+    fn make_string(&self, new: &NewString) -> Result<MadeString, SourceError> {
+        self.check("whether it was kept")?;
+        let provider = self.providers.iter().find(|row| row.id == new.provider).unwrap();
+        Ok(MadeString {
+            string: "0EXAM P1E7Q ".repeat(16).trim().to_owned(),
+            phrase: "copper window lazy sail".to_owned(),
+            provider_name: provider.name.clone(),
+            uses: new.uses,
+            expires: now() + SignedDuration::from_hours(24 * i64::from(new.days)),
+        })
+    }
+
+    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+        self.check("the strings")?;
+        let revoked = self.revoked.lock().unwrap().clone();
+        let row = |n: u8, name: &str, used: u32, days: i64| TokenRow {
+            token_sha256: string(n),
+            provider: ProviderId::new([n; 8]),
+            provider_name: name.to_owned(),
+            uses: 5,
+            used,
+            created: ago(24 * 40),
+            expires: now() + SignedDuration::from_hours(24 * days),
+            revoked: revoked.contains(&string(n)),
+            label: format!("letter {n}"),
+        };
+        Ok(if self.rows().is_empty() {
+            Vec::new()
+        } else {
+            vec![
+                row(4, "Rosewood Care Home", 2, 20),
+                row(1, "Harbour View Nursing Home", 5, 3),
+                row(2, "St Bartholomew's Residential Care", 0, -2),
+            ]
+        })
+    }
+
+    fn joined_by(&self, digest: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        self.check("who joined")?;
+        let rows = self.rows();
+        let joined = rows
+            .iter()
+            .filter(|row| digest == string(row.provider.as_bytes()[0]));
+        Ok(joined.take(2).cloned().collect())
+    }
+
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        self.check("the posts")?;
+        let row = |n: u8, label: &str, role: Role| OperatorRow {
+            id: OperatorId::new([n; 8]),
+            party: dspt_report::PartyId::new([1; 8]),
+            party_name: "Okoro IT".to_owned(),
+            role,
+            label: label.to_owned(),
+            provider: (role == Role::Provider).then(|| ProviderId::new([4; 8])),
+            added: ago(24 * 90),
+            token_until: (n == 3).then(|| now() + SignedDuration::from_hours(48)),
+            claimed: (n != 3).then(|| ago(24 * 80)),
+            certificate_sha256: None,
+            certificate_made: (n != 3).then(|| ago(24 * 80)),
+            last_seen: (n == 1).then(|| "2026-06-05".parse().unwrap()),
+            revoked: self
+                .ended
+                .lock()
+                .unwrap()
+                .contains(&OperatorId::new([n; 8]))
+                .then(now),
+        };
+        Ok(vec![
+            row(1, "service desk 1", Role::Support),
+            row(2, "server room", Role::Admin),
+            row(3, "programme desk", Role::Lead),
+            row(4, "Rosewood office", Role::Provider),
+        ])
+    }
+
+    fn log(&self) -> Result<LogState, SourceError> {
+        self.check("the log")?;
+        let day = |day: &str, kind, entries| LogDay {
+            day: day.parse().unwrap(),
+            kind,
+            entries,
+        };
+        Ok(LogState {
+            entries: 1_204_311,
+            looked_at: 200_000,
+            newest: Some(ago(1)),
+            checkpoint: Some(dspt_store::model::KeptCheckpoint {
+                size: 1_204_300,
+                at: ago(1),
+                note: "console.example/log/1\n1204300\nq83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n\n— console.example/log/1 c2lnbmF0dXJl\n"
+                    .to_owned(),
+            }),
+            days: vec![
+                day("2026-06-08", Some(EntryKind::Report), 412),
+                day("2026-06-08", Some(EntryKind::Action), 3),
+                day("2026-06-07", Some(EntryKind::Report), 18_230),
+                day("2026-06-07", Some(EntryKind::Permission), 1),
+            ],
+        })
+    }
+
+    fn timeline(
+        &self,
+        id: ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        self.check("what happened")?;
+        let rows = self.rows();
+        let mut found: Vec<TimelineRow> = Vec::new();
+        let mut at = |hours, what| found.push(TimelineRow { at: ago(hours), what });
+        at(
+            1,
+            Happened::Reports {
+                reports: 3,
+                devices: 3,
+            },
+        );
+        for (n, row) in (0_i64..).zip(rows.iter().filter(|row| row.provider == id)) {
+            let (device, label) = (row.id, row.label.clone());
+            at(
+                20 + n,
+                Happened::Entered {
+                    device,
+                    label: label.clone(),
+                },
+            );
+            let state = row.state;
+            at(
+                40 + n,
+                Happened::Turned {
+                    device,
+                    label: label.clone(),
+                    state,
+                },
+            );
+            at(60 + n, Happened::Joined { device, label });
+        }
+        at(70, Happened::Drafted);
+        at(
+            90,
+            Happened::Withdrawn {
+                party: "Northshire Council".to_owned(),
+            },
+        );
+        let (party, level) = ("Northshire Council".to_owned(), Sharing::Items);
+        at(2_000, Happened::Permitted { party, level });
+        found.sort_by_key(|row| std::cmp::Reverse(row.at));
+        Ok(page(found, after, limit))
     }
 
     fn fix(&self, check: &CheckId, _: &DeviceDetail) -> Option<Fix> {
@@ -430,14 +615,14 @@ fn belongs(row: &DeviceRow, group: DeviceGroup) -> bool {
     }
 }
 
-fn finds(text: &str, texts: &[&str]) -> bool {
+pub(crate) fn finds(text: &str, texts: &[&str]) -> bool {
     text.to_lowercase()
         .split_whitespace()
         .all(|word| texts.iter().any(|text| text.to_lowercase().contains(word)))
 }
 
 /// The key of a page is the number of its first row: the screens must not look into it.
-fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
+pub(crate) fn page<Row>(rows: Vec<Row>, after: Option<&str>, limit: usize) -> Page<Row> {
     let total = rows.len();
     let first: usize = after.map_or(0, |after| after.parse().unwrap());
     let rows: Vec<Row> = rows.into_iter().skip(first).take(limit).collect();
@@ -460,7 +645,7 @@ pub(crate) fn provider(n: u8, name: &str, telephone: Option<&str>, cqc: Option<&
         cqc: cqc.map(str::to_owned),
         ods: cqc.map(|_| format!("VN{n}08")),
         telephone: telephone.map(str::to_owned),
-        sight: dspt_report::statement::Sharing::Devices,
+        sight: Sharing::Devices,
         estate: Some(EstateCounts::default()),
     }
 }
@@ -630,7 +815,7 @@ fn detail(device: DeviceRow) -> DeviceDetail {
         agent: (!never).then(|| "0.1.0".to_owned()),
         replaces: Vec::new(),
         replaced_by: None,
-        sharing: dspt_report::statement::Sharing::Devices,
+        sharing: Sharing::Devices,
     }
 }
 
@@ -750,6 +935,25 @@ fn facts() -> FactSet {
 }
 
 /// An assessment in which each state occurs.
+fn assets() -> Vec<AssetRow> {
+    let row = |kind: &str, label: &str, count, device| AssetRow {
+        kind: kind.to_owned(),
+        label: label.to_owned(),
+        count,
+        personal: kind == "phones",
+        reaches_personal_data: kind != "network equipment",
+        reviewed: (count == 1).then(|| date(2026, 3, 2)),
+        device,
+    };
+    let front = device(1, 4, "", "").id;
+    vec![
+        row("computers", "Front desk", 1, Some(front)),
+        row("computers", "Old laptop in the loft", 1, None),
+        row("network equipment", "Router in the office", 1, None),
+        row("phones", "carers' phones", 38, None),
+    ]
+}
+
 fn assessment(provider: ProviderRow) -> Assessment {
     let items = items();
     let answered = items
@@ -781,6 +985,7 @@ fn assessment(provider: ProviderRow) -> Assessment {
             only_a_person: 2,
         }),
         computers: Some(2),
+        assets: assets(),
         remarks: vec!["Rota PC does not count: two computers speak with its key.".to_owned()],
         next: vec![
             step(
@@ -1024,4 +1229,21 @@ fn items() -> Vec<ItemRow> {
             )
         },
     ]
+}
+
+/// One of a long list of providers.
+pub(crate) fn one_of_many(n: u32) -> ProviderRow {
+    let mut id = [7; 8];
+    id[..4].copy_from_slice(&n.to_be_bytes());
+    ProviderRow {
+        id: ProviderId::new(id),
+        estate: Some(EstateCounts {
+            devices: n % 7 + 1,
+            failing_devices: n % 5,
+            silent: n % 3,
+            last_heard: Some(ago(i64::from(n % 400))),
+            ..EstateCounts::default()
+        }),
+        ..provider(1, &format!("Provider {n:05}"), None, None)
+    }
 }

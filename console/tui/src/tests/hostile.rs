@@ -1,12 +1,20 @@
 //! A provider and a device with hostile text in every field, through every screen.
 
+use dspt_register::By;
+use dspt_register::Segment;
 use dspt_report::Fact;
 
 use super::*;
 use crate::assessment::Assessment;
 use crate::plain;
+use crate::programme::AreaName;
+use crate::programme::Differences;
+use crate::programme::HelpList;
+use crate::programme::Indicators;
+use crate::programme::Wanted;
 use crate::safe_text::is_hostile;
 use crate::screen::View;
+use crate::source::Registers;
 use crate::source::SourceError;
 use crate::texts::Fix;
 use dspt_store::model::*;
@@ -14,7 +22,7 @@ use dspt_store::model::*;
 const HOSTILE: &str = "\x1b[2J\x1b]0;owned\x07\u{9b}31m\u{202e}fdp.exe\u{2066}\u{200b}\u{feff}\u{2028}=cmd|'/c calc'!A1\r\n\t\0\x7f";
 
 /// The small estate, with every text replaced.
-struct Hostile(Estate);
+pub(super) struct Hostile(Estate);
 
 impl Hostile {
     fn provider(&self, mut row: ProviderRow) -> ProviderRow {
@@ -31,6 +39,98 @@ impl Hostile {
         row.provider_name = HOSTILE.to_owned();
         row.telephone = Some(HOSTILE.to_owned());
         row
+    }
+}
+
+impl Registers for Hostile {
+    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
+        self.0.register_files()
+    }
+
+    fn register_changes(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<RegisterChange>, SourceError> {
+        let mut page = self.0.register_changes(after, limit)?;
+        for row in &mut page.rows {
+            (row.name, row.authority) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
+        Ok(page)
+    }
+
+    fn board(&self, by: By, wanted: Wanted) -> Result<Option<Board>, SourceError> {
+        let mut board = self.0.board(by, wanted)?;
+        for row in board.iter_mut().flat_map(|board| &mut board.rows) {
+            if let Segment::Authority(Some((_, name))) = &mut row.segment {
+                *name = HOSTILE.to_owned();
+            }
+        }
+        Ok(board)
+    }
+
+    fn area_tree(&self, wanted: Wanted) -> Result<Option<AreaTree>, SourceError> {
+        let mut tree = self.0.area_tree(wanted)?;
+        for row in tree.iter_mut().flat_map(|tree| &mut tree.rows) {
+            row.segment = Segment::AuthorityNamed(HOSTILE.to_owned());
+        }
+        Ok(tree)
+    }
+
+    fn area(&self, area: &AreaName, wanted: Wanted) -> Result<Option<Area>, SourceError> {
+        let mut found = self.0.area(area, wanted)?;
+        if let Some(found) = &mut found {
+            found.area = Segment::Region(HOSTILE.to_owned());
+            found.forecast_words = HOSTILE.to_owned();
+        }
+        Ok(found)
+    }
+
+    fn area_locations(
+        &self,
+        area: &AreaName,
+        which: (Standing, &str),
+        wanted: Wanted,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<AreaLocations>, SourceError> {
+        let mut found = self.0.area_locations(area, which, wanted, after, limit)?;
+        if let Some(found) = &mut found {
+            found.area = Segment::Region(HOSTILE.to_owned());
+        }
+        for row in found.iter_mut().flat_map(|found| &mut found.page.rows) {
+            (row.name, row.provider_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            (row.telephone, row.authority) = (Some(HOSTILE.to_owned()), HOSTILE.to_owned());
+            if let Some(entry) = &mut row.entry {
+                (entry.code, entry.status) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            }
+        }
+        Ok(found)
+    }
+
+    fn help_list(&self, area: &AreaName, limit: usize) -> Result<Option<HelpList>, SourceError> {
+        let mut list = self.0.help_list(area, limit)?;
+        for row in list.iter_mut().flat_map(|list| &mut list.organisations) {
+            (row.name, row.telephone) = (HOSTILE.to_owned(), Some(HOSTILE.to_owned()));
+        }
+        Ok(list)
+    }
+
+    fn differences(&self) -> Result<Option<Differences>, SourceError> {
+        let mut found = self.0.differences()?;
+        for row in found.iter_mut().flat_map(|found| &mut found.rows) {
+            row.area = Segment::AuthorityNamed(HOSTILE.to_owned());
+        }
+        Ok(found)
+    }
+
+    fn indicators(&self, area: &AreaName, wanted: Wanted) -> Result<Option<Indicators>, SourceError> {
+        let mut found = self.0.indicators(area, wanted)?;
+        for row in found.iter_mut().flat_map(|found| &mut found.rows) {
+            (row.indicator, row.unit) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+            row.source = HOSTILE.to_owned();
+        }
+        Ok(found)
     }
 }
 
@@ -65,6 +165,9 @@ impl Source for Hostile {
         assessment.provider = Self::provider(self, assessment.provider);
         (assessment.in_words, assessment.target, assessment.stage) = (text(), text(), text());
         assessment.remarks = vec![text(); 2];
+        for asset in &mut assessment.assets {
+            (asset.kind, asset.label) = (text(), text());
+        }
         for step in &mut assessment.next {
             step.words = text();
         }
@@ -164,6 +267,61 @@ impl Source for Hostile {
         Ok(page)
     }
 
+    fn strings(&self) -> Result<Vec<dspt_store::change::TokenRow>, SourceError> {
+        let mut rows = self.0.strings()?;
+        for row in &mut rows {
+            (row.provider_name, row.label) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
+        Ok(rows)
+    }
+
+    fn joined_by(&self, string: dspt_report::Digest) -> Result<Vec<DeviceRow>, SourceError> {
+        let rows = self.0.joined_by(string)?;
+        Ok(rows.into_iter().map(|row| Self::device(self, row)).collect())
+    }
+
+    fn make_string(&self, new: &crate::making::NewString) -> Result<crate::making::MadeString, SourceError> {
+        let mut made = self.0.make_string(new)?;
+        (made.provider_name, made.phrase, made.string) =
+            (HOSTILE.to_owned(), HOSTILE.to_owned(), HOSTILE.to_owned());
+        Ok(made)
+    }
+
+    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+        let mut rows = self.0.operators()?;
+        for row in &mut rows {
+            (row.label, row.party_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+        }
+        Ok(rows)
+    }
+
+    fn log(&self) -> Result<LogState, SourceError> {
+        self.0.log()
+    }
+
+    fn timeline(
+        &self,
+        provider: dspt_report::ProviderId,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<TimelineRow>, SourceError> {
+        let mut page = self.0.timeline(provider, after, limit)?;
+        for row in &mut page.rows {
+            match &mut row.what {
+                Happened::Joined { label, .. }
+                | Happened::Turned { label, .. }
+                | Happened::Entered { label, .. } => {
+                    *label = HOSTILE.to_owned();
+                }
+                Happened::Permitted { party, .. } | Happened::Withdrawn { party } => {
+                    *party = HOSTILE.to_owned();
+                }
+                Happened::Reports { .. } | Happened::Drafted => {}
+            }
+        }
+        Ok(page)
+    }
+
     fn change(&self, change: &crate::change::Change) -> Result<(), SourceError> {
         self.0.change(change)
     }
@@ -177,6 +335,13 @@ impl Source for Hostile {
             minutes: 5,
             text: HOSTILE.to_owned(),
         })
+    }
+}
+
+fn worked() -> Estate {
+    Estate {
+        programme: true,
+        ..Estate::worked()
     }
 }
 
@@ -194,7 +359,8 @@ fn hostile_options() -> Options {
 fn views() -> Vec<View> {
     let device = estate::device(1, 4, "", "").id;
     let check: dspt_report::CheckId = "antivirus-up-to-date".parse().unwrap();
-    vec![
+    let programme = programme::SCREENS.map(|text| text.parse().unwrap());
+    let mut views = vec![
         View::Home,
         View::Monday,
         View::News(ChangeKind::ToFix),
@@ -215,14 +381,24 @@ fn views() -> Vec<View> {
         View::Finding(device, check),
         View::Facts(device),
         View::History(device),
+        View::Assets(dspt_report::ProviderId::new([4; 8])),
+        View::Answers(dspt_report::ProviderId::new([4; 8])),
+        View::Timeline(dspt_report::ProviderId::new([4; 8])),
+        View::Enrolment(None),
+        View::Enrolment(Some(estate::string(4))),
+        View::Operators(None),
+        View::Operators(Some(dspt_report::OperatorId::new([1; 8]))),
+        View::Log,
         View::Checks,
         View::Help,
-    ]
+    ];
+    views.extend(programme);
+    views
 }
 
 #[test]
 fn no_screen_draws_hostile_text() {
-    let source = Hostile(Estate::worked());
+    let source = Hostile(worked());
     for view in views() {
         let options = Options {
             start: view.clone(),
@@ -233,6 +409,24 @@ fn no_screen_draws_hostile_text() {
             person.event(Event::Paste(HOSTILE.to_owned()));
             person.press(&[Command::Mark, Command::Note]);
             person.event(Event::Paste(HOSTILE.to_owned()));
+            let mut other = Person::new(&source, &options, width, height);
+            other.press(&[Command::Palette]);
+            other.event(Event::Paste(HOSTILE.to_owned()));
+            let mut text = Person::new(&source, &options, width, height);
+            text.press(&[Command::Copy]);
+            for cell in [other.buffer().content(), text.buffer().content()].concat() {
+                assert!(
+                    !cell.symbol().chars().any(is_hostile),
+                    "{view} {:?}",
+                    cell.symbol()
+                );
+            }
+            text.press(&[Command::Copy]);
+            let copied = text.copied.unwrap_or_default();
+            assert!(
+                !copied.chars().any(|letter| letter != '\n' && is_hostile(letter)),
+                "{view} {copied:?}"
+            );
             for cell in person.buffer().content() {
                 assert!(
                     !cell.symbol().chars().any(is_hostile),
@@ -246,7 +440,7 @@ fn no_screen_draws_hostile_text() {
 
 #[test]
 fn a_hostile_search_text_and_a_hostile_error_are_harmless() {
-    let source = Hostile(Estate::worked());
+    let source = Hostile(worked());
     let mut person = Person::new(&source, &hostile_options(), 80, 24);
     person.press(&[Command::Devices, Command::Filter]);
     person.event(Event::Paste(HOSTILE.to_owned())).write(HOSTILE);
@@ -267,7 +461,7 @@ fn a_hostile_search_text_and_a_hostile_error_are_harmless() {
 
 #[test]
 fn no_plain_line_and_no_json_holds_hostile_text() {
-    let source = Hostile(Estate::worked());
+    let source = Hostile(worked());
     for view in views() {
         for line in plain::lines(&source, &hostile_options(), &view, 100).unwrap() {
             assert!(!line.chars().any(is_hostile), "{view} {line:?}");

@@ -22,7 +22,10 @@ fn the_screen_in_the_readme_is_the_real_one() {
 #[test]
 fn the_names_of_screens_in_the_readme_are_those_that_parse() {
     let readme = include_str!("../../README.md");
-    for form in crate::screen::View::FORMS {
+    for form in crate::screen::View::FORMS
+        .into_iter()
+        .chain(crate::programme::ProgrammeView::FORMS)
+    {
         assert!(readme.contains(&format!("`{form}`")), "{form}");
     }
 }

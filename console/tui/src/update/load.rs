@@ -6,12 +6,16 @@ use crate::event::Effect;
 use crate::event::Generation;
 use crate::event::Query;
 use crate::event::Reply;
+use crate::limits;
 use crate::model::Data;
 use crate::model::Model;
 use crate::model::Screen;
 use crate::model::Waiting;
 use crate::model::Want;
 use crate::model::window::Window;
+use crate::programme::ProgrammeView;
+use crate::programme::Wanted;
+use crate::roster::Roster;
 use crate::screen::View;
 use crate::update::cursor;
 
@@ -23,14 +27,17 @@ pub(super) fn whole(model: &mut Model) -> Vec<Effect> {
 /// Asks again for what is held, without moving anybody.
 pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     let want = match &model.screen().data {
-        Data::Providers(window) => Want::Again(window.first_chunk()),
+        Data::Providers(_) => Want::Again(0),
         Data::Devices { window, .. } => Want::Again(window.first_chunk()),
+        Data::Locations { window, .. } => Want::Again(window.first_chunk()),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => Want::Whole,
     };
     ask(model, want)
@@ -44,17 +51,31 @@ pub(super) fn near(model: &mut Model) -> Vec<Effect> {
     }
     let index = screen.cursor.index;
     let wanted = match &screen.data {
-        Data::Providers(window) => window.wanted(index),
         Data::Devices { window, .. } => window.wanted(index),
+        Data::Locations { window, .. } => window.wanted(index),
         Data::Nothing
         | Data::Missing
         | Data::Overview(_)
+        | Data::Providers(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
     wanted.map_or_else(Vec::new, |chunk| ask(model, Want::Chunk(chunk)))
+}
+
+/// Whether what is held is worth reading again because something was kept. A long list of providers is not at every report.
+pub(super) fn is_due(model: &Model) -> bool {
+    let screen = model.screen();
+    let is_long = matches!(&screen.data, Data::Providers(roster) if roster.held() > limits::ROSTER_CHUNK);
+    let is_young = screen
+        .load
+        .asked_at
+        .is_some_and(|at| model.now.duration_since(at).as_secs() < limits::ROSTER_REREAD_SECONDS);
+    !(is_long && (is_young || screen.load.waiting.is_some()))
 }
 
 /// Takes an answer in, unless something else was asked since.
@@ -65,6 +86,7 @@ pub(super) fn take(model: &mut Model, generation: Generation, reply: Result<Repl
     let now = model.now;
     let most = model.most_chunks;
     let top = slot == model.slot();
+    let sort = model.list.sort;
     let Some(screen) = model.at(slot) else {
         return Vec::new();
     };
@@ -72,6 +94,9 @@ pub(super) fn take(model: &mut Model, generation: Generation, reply: Result<Repl
     match reply {
         Ok(reply) => {
             put(screen, want, most, reply);
+            if let Data::Providers(roster) = &mut screen.data {
+                roster.arrange(&screen.filter, sort);
+            }
             screen.load.read_at = Some(now);
             screen.load.failed = None;
         }
@@ -91,6 +116,11 @@ fn on(model: &mut Model, want: Want) -> Vec<Effect> {
     if model.screen().load.failed.is_some() {
         return Vec::new();
     }
+    if let Data::Providers(roster) = &model.screen().data
+        && roster.next().is_some()
+    {
+        return ask(model, Want::Chunk(0));
+    }
     if let Want::Again(chunk) = want
         && holds(&model.screen().data, chunk + 1)
     {
@@ -104,20 +134,23 @@ fn on(model: &mut Model, want: Want) -> Vec<Effect> {
 
 fn holds(data: &Data, chunk: usize) -> bool {
     match data {
-        Data::Providers(window) => window.holds(chunk),
         Data::Devices { window, .. } => window.holds(chunk),
-        Data::Nothing
+        Data::Locations { window, .. } => window.holds(chunk),
+        Data::Providers(_)
+        | Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => false,
     }
 }
 
 fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
-    let Some((want, query)) = query(model.screen(), want) else {
+    let Some((want, query)) = query(model.screen(), model.wanted, want) else {
         return Vec::new();
     };
     model.generation.0 += 1;
@@ -135,22 +168,26 @@ fn ask(model: &mut Model, want: Want) -> Vec<Effect> {
 }
 
 /// The question for a screen; a chunk whose key is not known any more becomes the whole.
-fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
+fn query(screen: &Screen, wanted: Wanted, want: Want) -> Option<(Want, Query)> {
     let chunk = match want {
         Want::Whole => None,
         Want::Chunk(chunk) | Want::Again(chunk) => Some(chunk),
     };
     let start = match &screen.data {
-        Data::Providers(window) => chunk.and_then(|chunk| window.start(chunk)),
         Data::Devices { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
-        Data::Nothing
+        Data::Locations { window, .. } => chunk.and_then(|chunk| window.start(chunk)),
+        Data::Providers(_)
+        | Data::Nothing
         | Data::Missing
         | Data::Overview(_)
         | Data::Device(_)
         | Data::Assessment(_)
         | Data::Desk(_)
+        | Data::Text(_)
+        | Data::Lead(_)
         | Data::Checks(_) => None,
     };
+    let asked = want;
     let (want, after) = match start {
         Some(after) => (want, after),
         None => (Want::Whole, None),
@@ -158,7 +195,15 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
     let text = screen.filter.trim().to_owned();
     let query = match &screen.view {
         View::Home => Query::Overview,
-        View::Providers => Query::Providers { text, after },
+        View::Providers => {
+            let after = match (&screen.data, asked) {
+                (Data::Providers(roster), Want::Chunk(_)) if roster.next().is_some() => {
+                    roster.next().map(str::to_owned)
+                }
+                _ => None,
+            };
+            return Some((asked, Query::Providers { after }));
+        }
         View::Devices {
             provider,
             failing,
@@ -173,23 +218,38 @@ fn query(screen: &Screen, want: Want) -> Option<(Want, Query)> {
             after,
         },
         View::Device(id) | View::Finding(id, _) | View::Facts(id) | View::History(id) => Query::Device(*id),
-        View::Provider(id) | View::Item(id, _) => Query::Assessment(*id),
+        View::Provider(id) | View::Item(id, _) | View::Assets(id) | View::Answers(id) => {
+            Query::Assessment(*id)
+        }
         View::Checks => Query::Checks,
         View::Monday | View::News(_) | View::Group(_) | View::Work | View::Notes(_) | View::Email(..) => {
             Query::Desk(screen.view.clone())
         }
-        View::Help => return None,
+        View::Timeline(_) | View::Enrolment(_) | View::Operators(_) | View::Log => {
+            Query::Desk(screen.view.clone())
+        }
+        View::Programme(ProgrammeView::Locations(standing, area)) => Query::Locations {
+            which: (*standing, area.clone()),
+            text,
+            wanted,
+            after,
+        },
+        View::Programme(view) => Query::Lead(view.clone(), wanted),
+        View::Text(_) | View::Help => return None,
     };
     Some((want, query))
 }
 
 fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
     match (reply, &mut screen.data) {
-        (Reply::Providers(page), Data::Providers(window)) => place(window, want, page),
+        (Reply::Providers(page), Data::Providers(roster)) => match want {
+            Want::Chunk(_) => roster.go_on(page),
+            Want::Whole | Want::Again(_) => roster.begin(page),
+        },
         (Reply::Providers(page), data) => {
-            let mut window = Window::new(most);
-            window.replace(page);
-            *data = Data::Providers(window);
+            let mut roster = Box::<Roster>::default();
+            roster.begin(page);
+            *data = Data::Providers(roster);
         }
         (
             Reply::Devices { provider, page },
@@ -210,7 +270,19 @@ fn put(screen: &mut Screen, want: Want, most: usize, reply: Reply) {
         (Reply::Device(Some(detail)), data) => *data = Data::Device(detail),
         (Reply::Assessment(Some(assessment)), data) => *data = Data::Assessment(assessment),
         (Reply::Desk(Some(desk)), data) => *data = Data::Desk(desk),
-        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None), data) => *data = Data::Missing,
+        (Reply::Lead(Some(lead)), data) => *data = Data::Lead(lead),
+        (Reply::Locations { about, page }, Data::Locations { about: held, window }) => {
+            *held = about;
+            place(window, want, page);
+        }
+        (Reply::Locations { about, page }, data) => {
+            let mut window = Window::new(most);
+            window.replace(page);
+            *data = Data::Locations { about, window };
+        }
+        (Reply::Device(None) | Reply::Assessment(None) | Reply::Desk(None) | Reply::Lead(None), data) => {
+            *data = Data::Missing;
+        }
         (Reply::Checks(rows), data) => *data = Data::Checks(rows),
     }
 }

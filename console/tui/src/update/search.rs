@@ -7,10 +7,12 @@ use crate::keymap::Mode;
 use crate::limits;
 use crate::model::Cursor;
 use crate::model::Model;
+use crate::programme::ProgrammeView;
 use crate::safe_text::scrub;
 use crate::screen::View;
 use crate::update;
 use crate::update::cursor;
+use crate::update::list;
 use crate::update::load;
 
 /// Starts typing; from home, over all computers.
@@ -34,7 +36,17 @@ pub(super) fn edit(model: &mut Model, change: impl FnOnce(&mut String)) -> Vec<E
         cursor::follow(model);
         return Vec::new();
     }
-    let asks = matches!(screen.view, View::Providers | View::Devices { .. });
+    if screen.view == View::Providers {
+        // All of them are here: the first that fits is selected at once.
+        screen.cursor = Cursor::default();
+        list::arrange(model);
+        cursor::follow(model);
+        return Vec::new();
+    }
+    let asks = matches!(
+        screen.view,
+        View::Devices { .. } | View::Programme(ProgrammeView::Locations(..))
+    );
     if asks {
         // Another list: its first row is selected when it comes.
         screen.cursor = Cursor::default();

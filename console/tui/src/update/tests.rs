@@ -43,23 +43,21 @@ fn label(person: &Person<'_>) -> Option<String> {
 #[test]
 fn an_answer_to_an_older_question_is_dropped() {
     let mut model = model();
-    update(&mut model, Event::Command(Command::Providers));
+    update(&mut model, Event::Command(Command::Devices));
     update(&mut model, Event::Command(Command::Filter));
     let (old, _) = query(&update(&mut model, Event::Command(Command::Insert('r'))));
     let (new, asked) = query(&update(&mut model, Event::Command(Command::Insert('o'))));
-    assert_eq!(
-        asked,
-        Query::Providers {
-            text: "ro".to_owned(),
-            after: None
-        }
-    );
-    let page = |total| {
-        Reply::Providers(dspt_store::model::Page {
+    let Query::Devices { filter, after } = asked else {
+        panic!("not the computers");
+    };
+    assert_eq!((filter.text.as_str(), after), ("ro", None));
+    let page = |total| Reply::Devices {
+        provider: None,
+        page: dspt_store::model::Page {
             rows: Vec::new(),
             total,
             next: None,
-        })
+        },
     };
     let reply = |generation, total| Event::Reply {
         generation,
@@ -68,7 +66,7 @@ fn an_answer_to_an_older_question_is_dropped() {
     assert_eq!(update(&mut model, reply(old, 9)), []);
     assert!(matches!(model.screen().data, Data::Nothing));
     update(&mut model, reply(new, 2));
-    assert!(matches!(&model.screen().data, Data::Providers(window) if window.total() == 2));
+    assert!(matches!(&model.screen().data, Data::Devices { window, .. } if window.total() == 2));
 }
 
 #[test]

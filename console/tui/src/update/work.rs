@@ -2,6 +2,7 @@
 //! without a question that names them.
 
 use dspt_report::DeviceId;
+use dspt_report::ProviderId;
 
 use crate::change::Change;
 use crate::command::Command;
@@ -16,6 +17,7 @@ use crate::form::Target;
 use crate::form::names;
 use crate::keymap::Mode;
 use crate::limits;
+use crate::making::NewString;
 use crate::model::Data;
 use crate::model::Model;
 use crate::safe_text::scrub;
@@ -23,7 +25,9 @@ use crate::screen::View;
 use crate::sheet::Scene;
 use crate::theme::Meaning;
 use crate::update;
+use crate::update::copy;
 use crate::update::cursor;
+use crate::update::list;
 use crate::words::time;
 
 /// Does a command of this kind; what it does not know it leaves.
@@ -42,6 +46,8 @@ pub(super) fn apply(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Propose => propose(model),
         Command::Confirm => confirm(model),
         Command::Retire => retire(model),
+        Command::Revoke => revoke(model),
+        Command::Make => write_of_string(model),
         Command::Looked => looked(model),
         Command::Notes => {
             let target = targets(model).into_iter().next();
@@ -58,8 +64,8 @@ fn target(model: &Model) -> Option<Target> {
     let screen = model.screen();
     let key = screen.cursor.key.as_ref();
     match &screen.data {
-        Data::Providers(window) => {
-            let row = window.rows().find(|row| key == Some(&View::Provider(row.id)))?;
+        Data::Providers(roster) => {
+            let row = roster.rows().find(|row| key == Some(&View::Provider(row.id)))?;
             Some(Target::provider(row.id, &row.name))
         }
         Data::Devices { window, .. } => {
@@ -72,7 +78,13 @@ fn target(model: &Model) -> Option<Target> {
             Some(Target::provider(provider.id, &provider.name))
         }
         Data::Desk(desk) => Scene::new(model).desk_target(desk),
-        Data::Nothing | Data::Missing | Data::Overview(_) | Data::Checks(_) => None,
+        Data::Nothing
+        | Data::Missing
+        | Data::Overview(_)
+        | Data::Text(_)
+        | Data::Lead(_)
+        | Data::Locations { .. }
+        | Data::Checks(_) => None,
     }
 }
 
@@ -249,7 +261,7 @@ fn email(model: &mut Model) -> Vec<Effect> {
         (View::Email(..), Data::Desk(desk)) => {
             if let Desk::Email(email) = desk.as_ref() {
                 let text = Scene::new(model).email(email);
-                return copy(model, &text);
+                return hand_over(model, &text);
             }
             return Vec::new();
         }
@@ -271,11 +283,13 @@ fn email(model: &mut Model) -> Vec<Effect> {
     update::go(model, view)
 }
 
-fn copy(model: &mut Model, text: &str) -> Vec<Effect> {
-    let words = format!(
-        "Handed to the clipboard of your terminal. Where that takes nothing, type:\ndspt-console show {}",
-        model.screen().view
-    );
+pub(super) fn hand_over(model: &mut Model, text: &str) -> Vec<Effect> {
+    let otherwise = match &model.screen().view {
+        // A string that was just made is shown nowhere else.
+        View::Text(of) if matches!(**of, View::Enrolment(_)) => "mark it on the screen.".to_owned(),
+        view => format!("type:\ndspt-console show {view}"),
+    };
+    let words = format!("Handed to the clipboard of your terminal. Where that takes nothing, {otherwise}");
     model.said = Some((Meaning::Pass, words));
     // What computers and policies say must not command whatever it is pasted into.
     let lines: Vec<String> = text.lines().map(|line| scrub(line).to_string()).collect();
@@ -295,14 +309,25 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
     let Some(form) = model.form.take() else {
         return Vec::new();
     };
+    if let Ask::Make(provider) = form.ask {
+        return make(model, form, provider);
+    }
+    match list::accept(model, &form) {
+        Some(Ok(effects)) => {
+            cursor::follow(model);
+            return effects;
+        }
+        Some(Err(words)) => {
+            typed_wrong(model, form, words);
+            return Vec::new();
+        }
+        None => {}
+    }
     let today = time::today(model.now, &model.fixed.zone);
     match form.filled(today, |typed| device(model, &form, typed)) {
         Filled::Nothing => Vec::new(),
         Filled::Wrong(words) => {
-            // What was typed stays, to be put right.
-            model.said = Some((Meaning::Error, words));
-            model.form = Some(form);
-            model.mode = Mode::Write;
+            typed_wrong(model, form, words);
             Vec::new()
         }
         Filled::Asked(asked) => {
@@ -313,6 +338,79 @@ pub(super) fn accept(model: &mut Model) -> Vec<Effect> {
             ask(model, asked);
             Vec::new()
         }
+    }
+}
+
+/// What was typed stays, to be put right.
+fn typed_wrong(model: &mut Model, form: Form, words: String) {
+    model.said = Some((Meaning::Error, words));
+    model.form = Some(form);
+    model.mode = Mode::Write;
+}
+
+/// Asks about a new string for the provider that the selected one is for, or that is looked at.
+fn write_of_string(model: &mut Model) {
+    let target = match (&model.screen().data, &model.screen().view) {
+        (Data::Desk(desk), View::Enrolment(_)) => Scene::new(model).token_target(desk),
+        _ => targets(model).into_iter().next(),
+    };
+    let Some(target) = target else {
+        let words = "Open a provider first, or type : provider and its name; then + makes a string for it.";
+        model.said = Some((Meaning::Unknown, words.to_owned()));
+        return;
+    };
+    model.form = Some(Form {
+        ask: Ask::Make(target.provider),
+        targets: vec![target],
+        text: "5 30".to_owned(),
+    });
+    model.mode = Mode::Write;
+}
+
+fn make(model: &mut Model, form: Form, provider: ProviderId) -> Vec<Effect> {
+    let words: Vec<&str> = form.text.split_whitespace().collect();
+    let typed = match words.as_slice() {
+        [] => return Vec::new(),
+        [uses] => uses.parse().ok().map(|uses: u32| (uses, USUAL_DAYS)),
+        [uses, days] => uses.parse().ok().zip(days.parse().ok()),
+        _ => None,
+    };
+    let good = typed.filter(|(uses, days)| {
+        (1..=dspt_store::limits::TOKEN_USES).contains(uses) && (1..=MOST_DAYS).contains(days)
+    });
+    let Some((uses, days)) = good else {
+        let words = format!(
+            "Type two numbers: 1 to {} computers, 1 to {MOST_DAYS} days, such as 5 30.",
+            dspt_store::limits::TOKEN_USES
+        );
+        typed_wrong(model, form, words);
+        return Vec::new();
+    };
+    vec![Effect::Make(NewString { provider, uses, days })]
+}
+
+/// For how long a string is good where nobody says.
+const USUAL_DAYS: u16 = 30;
+/// For how long at most.
+const MOST_DAYS: u16 = 365;
+
+/// A string was made, and is shown.
+pub(super) fn made(model: &mut Model, made: Result<Vec<String>, String>) -> Vec<Effect> {
+    model.dirty = true;
+    match made {
+        Ok(lines) => copy::show(model, View::Enrolment(None), lines),
+        Err(words) => model.said = Some((Meaning::Error, words)),
+    }
+    Vec::new()
+}
+
+/// Takes the selected string or post back.
+fn revoke(model: &mut Model) {
+    let Data::Desk(desk) = &model.screen().data else {
+        return;
+    };
+    if let Some(asked) = Scene::new(model).revoking(desk) {
+        ask(model, asked);
     }
 }
 

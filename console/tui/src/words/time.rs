@@ -48,6 +48,16 @@ pub(crate) fn full_day(day: Date) -> String {
     day.strftime("%a %-d %b %Y").to_string()
 }
 
+/// `3 Jun 2026`.
+pub(crate) fn short_date(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned(zone.clone()).strftime("%-d %b %Y").to_string()
+}
+
+/// `08:30`.
+pub(crate) fn clock(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
 /// The reader's day.
 pub(crate) fn today(now: Timestamp, zone: &TimeZone) -> Date {
     now.to_zoned(zone.clone()).date()

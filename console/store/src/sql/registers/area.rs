@@ -3,23 +3,33 @@
 use dspt_register::Board;
 use dspt_register::Coverage;
 use dspt_register::CqcId;
+use dspt_register::CqcLocation;
 use dspt_register::Curve;
 use dspt_register::Forecast;
+use dspt_register::Helper;
+use dspt_register::Indicator;
+use dspt_register::IndicatorOf;
 use dspt_register::Joined;
 use dspt_register::JoinedLocation;
+use dspt_register::Kind;
 use dspt_register::Lapsing;
 use dspt_register::Measure;
 use dspt_register::Part;
 use dspt_register::Segment;
 use dspt_register::ToolkitYear;
+use dspt_register::nearest_register;
 use jiff::Span;
 use jiff::civil::Date;
 
+use super::held;
+use super::typed;
+use crate::engine::Connection;
 use crate::limits;
 use crate::model::Area;
 use crate::model::AreaEntry;
 use crate::model::AreaLocation;
 use crate::model::BoardRow;
+use crate::model::LocationFilter;
 use crate::model::Page;
 use crate::model::RegisterDays;
 use crate::model::Standing;
@@ -88,25 +98,65 @@ fn trend(this: &Curve, last: &Curve, day: Date) -> Trend {
 pub(super) fn locations(
     joined: &Joined<'_>,
     area: &Segment,
-    (measure, standing): (Measure, Standing),
+    which: &LocationFilter,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Page<AreaLocation>, Failure> {
     let after: Option<CqcId> = pages::key_of(after)?;
     let limit = limit.min(limits::PAGE_ROWS);
+    let words: Vec<String> = which.text.split_whitespace().map(str::to_lowercase).collect();
     let all = joined.locations.iter().filter(|location| area.holds(location));
     let wanted: Vec<&JoinedLocation<'_>> = all
-        .filter(|location| is_wanted(location, standing, measure, joined.as_at))
+        .filter(|location| is_wanted(location, which.standing, which.measure, joined.as_at))
+        .filter(|location| words.is_empty() || is_found(location.location, &words))
         .collect();
     let rest = wanted
         .iter()
         .filter(|l| after.as_ref().is_none_or(|after| l.location.id > *after));
     let rows: Vec<AreaLocation> = rest
         .take(limit as usize)
-        .map(|location| row(location, measure, joined.as_at))
+        .map(|location| row(location, which.measure, joined.as_at))
         .collect();
     let last = rows.last().map(|row| row.id.clone());
     pages::paged(rows, wanted.len() as u64, limit, last)
+}
+
+/// Whether every word stands in what the register tells of a location.
+fn is_found(location: &CqcLocation, words: &[String]) -> bool {
+    let mut texts = vec![
+        location.id.to_string().to_lowercase(),
+        location.name.to_lowercase(),
+        location.provider_name.to_lowercase(),
+        location.authority.to_lowercase(),
+    ];
+    texts.extend(location.provider.as_ref().map(|id| id.to_string().to_lowercase()));
+    texts.extend(location.ods.as_ref().map(|code| code.as_str().to_lowercase()));
+    texts.extend(location.telephone.clone());
+    words
+        .iter()
+        .all(|word| texts.iter().any(|text| text.contains(word)))
+}
+
+/// What is known of indicators: what speaks of the area or of England; of the whole, what speaks of any area.
+pub(super) fn indicators(sql: &Connection, area: &Segment, as_at: Date) -> Result<Vec<Indicator>, Failure> {
+    let held: Vec<Indicator> = typed::rows_ever(sql, Kind::Indicators)?;
+    let (code, name) = (area.code(), area.to_string());
+    let is_of = |of: &IndicatorOf| match of {
+        IndicatorOf::England => true,
+        IndicatorOf::Area(typed) => {
+            *area == Segment::All
+                || code.is_some_and(|code| code.eq_ignore_ascii_case(typed))
+                || name.eq_ignore_ascii_case(typed)
+        }
+        // One location's value is no area's.
+        IndicatorOf::Location(_) | _ => false,
+    };
+    let mut rows: Vec<Indicator> = held
+        .into_iter()
+        .filter(|row| row.on <= as_at && is_of(&row.of))
+        .collect();
+    rows.sort_by(|a, b| (&a.indicator, &a.of, b.on).cmp(&(&b.indicator, &b.of, a.on)));
+    Ok(rows)
 }
 
 fn is_wanted(location: &JoinedLocation<'_>, standing: Standing, measure: Measure, day: Date) -> bool {
@@ -148,4 +198,20 @@ pub(super) fn row(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> A
         lapsing: is_lapsing(joined, day),
         entry,
     }
+}
+
+/// Who helps in an area, as the file of the day tells: by the area's name, then the organisation's.
+pub(super) fn helpers(sql: &Connection, area: &Segment, as_at: Date) -> Result<Vec<Helper>, Failure> {
+    let days: Vec<Date> = held::files(sql)?
+        .into_iter()
+        .filter(|file| file.kind == Kind::Helpers)
+        .map(|file| file.of)
+        .collect();
+    let Some(day) = nearest_register(&days, as_at) else {
+        return Ok(Vec::new());
+    };
+    let mut rows: Vec<Helper> = typed::rows_of(sql, Kind::Helpers, day)?;
+    rows.retain(|helper| helper.helps_in(area));
+    rows.sort();
+    Ok(rows)
 }

@@ -41,6 +41,7 @@ pub(super) fn checked(new: NewRegister) -> Result<Keyed, StoreError> {
         RegisterRows::AuthorityIcbs(_) => new.kind == Kind::AuthorityIcbs,
         RegisterRows::Authorities(_) => new.kind == Kind::Authorities,
         RegisterRows::Indicators(_) => new.kind == Kind::Indicators,
+        RegisterRows::Helpers(_) => new.kind == Kind::Helpers,
     };
     if !fits || !KINDS.contains(&new.kind) {
         return Err(invalid("must hold the rows of its kind of register"));
@@ -89,6 +90,7 @@ fn bodies(rows: &RegisterRows) -> Result<BTreeMap<String, String>, StoreError> {
             let of = serde_json::to_string(&row.of).unwrap_or_default();
             format!("{} {of} {}", row.indicator, row.on)
         }),
+        RegisterRows::Helpers(all) => keyed(all, |row| format!("{}\n{}", row.area, row.organisation)),
     }
 }
 

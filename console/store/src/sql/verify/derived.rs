@@ -95,7 +95,7 @@ fn heads(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
                  SELECT max(r.sequence) AS sequence FROM report r
                  WHERE /*+ r.provider = d.provider AND */ r.device = d.number AND r.standing < 2
                  UNION ALL SELECT max(k.sequence) FROM link k WHERE k.device = d.number AND k.standing < 2
-                 UNION ALL SELECT 0) m)
+                 UNION ALL SELECT d.below) m)
              FROM device d WHERE d.number > ?1 ORDER BY d.number LIMIT ?2",
             (after, limits::VERIFIED_AT_ONCE),
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
