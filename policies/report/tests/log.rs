@@ -221,7 +221,7 @@ proptest! {
     fn a_changed_receipt_proves_nothing_else(place in 0_u64..90, byte in 0_usize..1 << 20, bit in 0_u8..8) {
         let (tree, key) = (Tree::of(90), key(1));
         let text = tree.receipt(place, 90, &key).to_string();
-        let mut changed = text.clone().into_bytes();
+        let mut changed = text.into_bytes();
         let byte = byte % changed.len();
         changed[byte] ^= 1 << bit;
         if let Ok(receipt) = Receipt::parse(&changed) {
