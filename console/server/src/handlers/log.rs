@@ -72,7 +72,11 @@ async fn told_key(app: &App, address: Option<IpAddr>) -> Result<Response, Refusa
 async fn told_tile(app: &App, address: Option<IpAddr>, path: &str) -> Result<Response, Refusal> {
     admitted(app, address)?;
     let tile: Tile = format!("tile/{path}").parse().map_err(|_| Refusal::NotFound)?;
-    let hashes = app.store.log_tile(tile).await.map_err(not_there)?;
+    let hashes = app
+        .store
+        .log_tile(tile)
+        .await
+        .map_err(|error| not_there(&error))?;
     let bytes: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
     let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
@@ -100,7 +104,7 @@ async fn told_receipt(app: &App, address: Option<IpAddr>, query: &str) -> Result
         .store
         .log_proof(asked.device, asked.sequence, asked.report, asked.from)
         .await
-        .map_err(not_there)?;
+        .map_err(|error| not_there(&error))?;
     let told = LogAnswer {
         growth: proof.growth.map(|growth| growth.to_string()),
         receipt: proof.receipt.to_string(),
@@ -108,11 +112,11 @@ async fn told_receipt(app: &App, address: Option<IpAddr>, query: &str) -> Result
     Ok(json(StatusCode::OK, JSON, &told))
 }
 
-fn not_there(error: StoreError) -> Refusal {
-    match error {
-        StoreError::NotFound { .. } => Refusal::NotFound,
-        other => Refusal::from(&other),
+fn not_there(error: &StoreError) -> Refusal {
+    if matches!(error, StoreError::NotFound { .. }) {
+        return Refusal::NotFound;
     }
+    Refusal::from(error)
 }
 
 /// What a receipt is asked for.

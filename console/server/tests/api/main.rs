@@ -10,6 +10,7 @@ mod enrol;
 mod intake;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod log;

@@ -402,7 +402,7 @@ async fn what_did_not_change_is_not_sent_again_and_a_change_is_told_at_once() {
 
 /// Asks for a change with these values.
 async fn change(desk: &Desk, path: &str, given: &[(&str, &str)]) -> Answer {
-    let given: std::collections::BTreeMap<&str, &str> = given.iter().copied().collect();
+    let given: BTreeMap<&str, &str> = given.iter().copied().collect();
     let body = serde_json::to_vec(&given).unwrap();
     let json = [("content-type", "application/json")];
     desk.client.post_as(path, body, &json).await

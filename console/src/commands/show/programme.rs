@@ -21,6 +21,10 @@ use crate::output::Output;
 
 /// The day that is asked about, where the view can be asked about one.
 pub(super) fn day(view: &ProgrammeView, arguments: &Show) -> anyhow::Result<Date> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else there is may be asked about a day"
+    )]
     let told = match view {
         ProgrammeView::HelpList(_) => Some("whom to help is told of today"),
         ProgrammeView::Differs => Some("what is known here is told of today"),

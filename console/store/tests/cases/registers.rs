@@ -299,7 +299,7 @@ pub(crate) async fn an_area_is_told_with_its_lists(store: &dyn Store) {
         };
         let asked = store.area_locations(ALL, kent.clone(), which, day, None, 1000);
         let page = asked.await.unwrap().unwrap().page;
-        assert_eq!((page.total, page.rows.len()), (count, count as usize));
+        assert_eq!((page.total, page.rows.len() as u64), (count, count));
         assert!(page.rows.iter().all(|row| row == wanted));
     }
     let named = |typed| work::area_named(store, ALL, typed, day);

@@ -277,16 +277,17 @@ impl Registers for Estate {
             segment,
             coverage: coverage(wanted.measure, parts),
         };
-        let rows = match by {
-            By::Authority => (0..)
+        let rows = if by == By::Authority {
+            (0..)
                 .zip(HEXAGONS)
                 .map(|(n, one): (u32, _)| {
                     let name = format!("Authority {}", one.letters);
                     let segment = Segment::Authority(Some((one.code.to_owned(), name)));
                     row(segment, [n % 97, 2, 1, 20, n % 7])
                 })
-                .collect(),
-            _ => vec![row(Segment::CareHome(Some(true)), [140, 30, 4, 40, 9])],
+                .collect()
+        } else {
+            vec![row(Segment::CareHome(Some(true)), [140, 30, 4, 40, 9])]
         };
         let registers = days();
         Ok(self.programme.then_some(Board { registers, rows }))
