@@ -107,6 +107,5 @@ mod limits {
     pub(super) const FAULTS: usize = 200;
 }
 
-
 #[cfg(test)]
 mod tests;

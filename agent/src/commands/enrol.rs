@@ -22,6 +22,7 @@ use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Console;
 use crate::enrolment::Membership;
+use crate::log_watch;
 use crate::machine;
 use crate::plain;
 use crate::proxy;

@@ -297,8 +297,15 @@ fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told 
     };
     let ask = async |path: String, most| connection.published(&path, None, most).await;
     let device = joined.identity.device();
-    uplink::talk(log_watch::watch(folder, &disk::Live, device, &newest, clock::now(), ask))
-        .unwrap_or(Told::Nothing)
+    uplink::talk(log_watch::watch(
+        folder,
+        &disk::Live,
+        device,
+        &newest,
+        clock::now(),
+        ask,
+    ))
+    .unwrap_or(Told::Nothing)
 }
 
 /// The newest that the console said it keeps, the newest first; behind them where the chain begins.

@@ -262,6 +262,7 @@ fn json(
         folder: folder.root().display().to_string(),
         head: None,
         last: Last::load(folder),
+        log: Some(Watch::load(folder)).filter(|watch| *watch != Watch::default()),
         membership: "none",
         notice: words::notice(&questions.toolkit).map(str::to_owned),
         policy: cycle::policy_ref(&in_force.policy),

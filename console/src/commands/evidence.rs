@@ -50,12 +50,16 @@ pub(crate) fn run(
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let failed = || format!("cannot write {}", path.display());
     // For its owner only, and whole or not at all.
-    let mut file =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
     let files = evidence::write(&held, (&name, &key), now(), file.as_file_mut()).with_context(failed)?;
     file.persist_noclobber(path)
         .map_err(|error| error.error)
-        .with_context(|| format!("cannot make {}; a file that is there is never replaced", path.display()))?;
+        .with_context(|| {
+            format!(
+                "cannot make {}; a file that is there is never replaced",
+                path.display()
+            )
+        })?;
     let known = NoteKey::new(&name, *key.public())?;
     if global.json {
         return out.json(&json!({
@@ -71,7 +75,9 @@ pub(crate) fn run(
         held.devices.len(),
         path.display()
     ))?;
-    out.line(format!("Tell its reader this key by another way than the file: {known}"))?;
+    out.line(format!(
+        "Tell its reader this key by another way than the file: {known}"
+    ))?;
     out.note("It tells how computers are set up: hand it only to people who need it.");
     Ok(())
 }

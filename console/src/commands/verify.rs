@@ -75,14 +75,21 @@ fn kept(path: &Path) -> anyhow::Result<(String, Held)> {
         .and_then(|file| file.take(RECEIPT_BYTES as u64 + 1).read_to_end(&mut bytes))
         .with_context(|| format!("cannot read {}", path.display()))?;
     let held = Held::parse(&bytes).with_context(|| {
-        format!("{} holds neither a checkpoint nor a proof that a log grew", path.display())
+        format!(
+            "{} holds neither a checkpoint nor a proof that a log grew",
+            path.display()
+        )
     })?;
     Ok((path.display().to_string(), held))
 }
 
 fn tell(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
     if let (Some(provider), Some(at)) = (looked.provider, looked.made_at) {
-        out.line(format!("Evidence about {} ({provider}), made on {}", scrub(&looked.name), day(at)))?;
+        out.line(format!(
+            "Evidence about {} ({provider}), made on {}",
+            scrub(&looked.name),
+            day(at)
+        ))?;
     }
     if let Some(origin) = &looked.origin {
         out.line(format!("Log {}: {} entries", scrub(origin), looked.size))?;
@@ -98,7 +105,10 @@ fn tell(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
         match (&compared.unknown, compared.size) {
             (Some(why), _) => out.line(format!("Not compared: {}: {why}", scrub(&compared.file)))?,
             (None, Some(size)) => {
-                out.line(format!("Compared: {}, a log of {size} entries", scrub(&compared.file)))?;
+                out.line(format!(
+                    "Compared: {}, a log of {size} entries",
+                    scrub(&compared.file)
+                ))?;
             }
             (None, None) => {}
         }
@@ -107,7 +117,11 @@ fn tell(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
         out.line(format!("Not proven: {}", scrub(remark)))?;
     }
     for fault in &looked.faults {
-        let file = if fault.file.is_empty() { "the archive" } else { &fault.file };
+        let file = if fault.file.is_empty() {
+            "the archive"
+        } else {
+            &fault.file
+        };
         out.line(format!("Does not hold: {}: {}", scrub(file), scrub(&fault.rule)))?;
     }
     let unnamed = looked.fault_count - looked.faults.len() as u64;
@@ -132,25 +146,41 @@ fn conclude(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
 }
 
 fn tell_computer(computer: &ToldComputer, out: &mut Output) -> anyhow::Result<()> {
-    let label = if computer.label.is_empty() { computer.id.to_string() } else { scrub(&computer.label).into() };
+    let label = if computer.label.is_empty() {
+        computer.id.to_string()
+    } else {
+        scrub(&computer.label).into()
+    };
     let report = computer.newest.as_ref().map_or_else(
         || "no report".to_owned(),
         |newest| {
             let verdicts = newest.verdicts.as_ref().map_or_else(
                 || "findings not in the file".to_owned(),
                 |verdicts| {
-                    let told: Vec<String> = verdicts.iter().map(|(word, count)| format!("{count} {word}")).collect();
+                    let told: Vec<String> = verdicts
+                        .iter()
+                        .map(|(word, count)| format!("{count} {word}"))
+                        .collect();
                     told.join(", ")
                 },
             );
-            format!("report {} of {}: {verdicts}", newest.sequence, day(newest.collected_at))
+            format!(
+                "report {} of {}: {verdicts}",
+                newest.sequence,
+                day(newest.collected_at)
+            )
         },
     );
     out.line(format!("  {label}: {report} ({})", state(computer.state)))?;
     for gap in &computer.missing {
         out.line(format!("    reports {} to {} never came", gap.first, gap.last))?;
     }
-    let without: Vec<&str> = computer.without.iter().copied().filter(|kind| *kind != "findings").collect();
+    let without: Vec<&str> = computer
+        .without
+        .iter()
+        .copied()
+        .filter(|kind| *kind != "findings")
+        .collect();
     if !without.is_empty() {
         out.line(format!("    not in the file: {}", without.join(", ")))?;
     }

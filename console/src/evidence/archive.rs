@@ -48,7 +48,9 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> Result<Archive, Unread> {
     let (mut files, mut end, mut unpacked) = (Files::new(), 0, 0);
     for place in 0..archive.len() {
         let part = archive.by_index(place).map_err(|_| DAMAGED)?;
-        let name = std::str::from_utf8(part.name_raw()).map_err(|_| LAYOUT)?.to_owned();
+        let name = std::str::from_utf8(part.name_raw())
+            .map_err(|_| LAYOUT)?
+            .to_owned();
         // Nothing stands between one file and the next, and each follows the one before it.
         if part.header_start() != end || !is_plain(&name) {
             return Err(LAYOUT);
@@ -79,7 +81,9 @@ fn is_plain(name: &str) -> bool {
         !part.is_empty()
             && part != "."
             && part != ".."
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
     };
     name.len() <= 120 && name.split('/').all(is_part)
 }
@@ -108,7 +112,10 @@ impl Tail {
             .read_to_end(&mut bytes)
             .map_err(Unread::Io)?;
         // The last place that looks like it, as other programs take it; a comment that looks like one is no note of ours.
-        let place = bytes.windows(4).rposition(|some| some == b"PK\x05\x06").ok_or(DAMAGED)?;
+        let place = bytes
+            .windows(4)
+            .rposition(|some| some == b"PK\x05\x06")
+            .ok_or(DAMAGED)?;
         let (_, record) = bytes.split_at(place);
         let (record, comment) = record.split_at_checked(RECORD).ok_or(DAMAGED)?;
         let number = |from: usize, bytes: usize| {
@@ -117,9 +124,7 @@ impl Tail {
         };
         let (files, size, directory) = (number(10, 2), number(12, 4), number(16, 4));
         let is_one_volume = number(4, 2) == 0 && number(6, 2) == 0 && number(8, 2) == files;
-        if !is_one_volume
-            || number(20, 2) != comment.len() as u64
-            || directory + size != begin + place as u64
+        if !is_one_volume || number(20, 2) != comment.len() as u64 || directory + size != begin + place as u64
         {
             return Err(LAYOUT);
         }
@@ -138,6 +143,9 @@ impl Tail {
 /// The record that ends an archive, without its comment.
 const RECORD: usize = 22;
 const DAMAGED: Unread = Unread::NotAsWritten("this is no ZIP archive, or a damaged one");
-const LAYOUT: Unread = Unread::NotAsWritten("the archive is not laid out as `evidence` writes it: it was packed again, or changed");
+const LAYOUT: Unread = Unread::NotAsWritten(
+    "the archive is not laid out as `evidence` writes it: it was packed again, or changed",
+);
 const TOO_LARGE: Unread = Unread::NotAsWritten("the archive is larger than evidence may be");
-const UNSEALED: Unread = Unread::NotAsWritten("the archive has no seal at its end: it was packed again, or cut");
+const UNSEALED: Unread =
+    Unread::NotAsWritten("the archive has no seal at its end: it was packed again, or cut");

@@ -90,9 +90,7 @@ impl Estate {
     }
 
     fn evidence(&self, grew_from: Vec<u64>) -> Vec<u8> {
-        let asked = self
-            .store
-            .log_evidence(&Scope::Everything, self.id, grew_from);
+        let asked = self.store.log_evidence(&Scope::Everything, self.id, grew_from);
         let held = self.runtime.block_on(asked).unwrap();
         let mut file = tempfile::tempfile().unwrap();
         write(&held, (self.known().name(), &key()), noon(), &mut file).unwrap();
@@ -200,7 +198,12 @@ fn everything_of_a_provider_is_proven_with_each_computer_that_ever_joined() {
     assert_eq!(newest, [Some(2), Some(2), None]);
     let verdicts = looked.computers[0].newest.as_ref().unwrap().verdicts.as_ref();
     assert_eq!(verdicts.unwrap(), &BTreeMap::from([("fail", 1), ("pass", 1)]));
-    assert!(looked.computers.iter().all(|computer| computer.without.is_empty()));
+    assert!(
+        looked
+            .computers
+            .iter()
+            .all(|computer| computer.without.is_empty())
+    );
 
     // The key inside alone proves no more than that it agrees with itself.
     let alone = look(&archive, &[], &[]);
@@ -260,7 +263,10 @@ fn what_is_signed_is_found_changed_even_under_a_good_seal() {
     }
     let mut more = archive.files.clone();
     more.insert("bodies/more.json".to_owned(), b"{}".to_vec());
-    assert!(!holds(&sealed_again(&more, estate.id, known.name(), &key()), &[known.clone()]));
+    assert!(!holds(
+        &sealed_again(&more, estate.id, known.name(), &key()),
+        &[known.clone()]
+    ));
     // By a key that somebody made, and put inside too.
     let own = SigningKey::from_seed(&Seed::from_bytes([44; 32])).unwrap();
     let mut theirs = archive.files.clone();
@@ -308,7 +314,11 @@ fn what_a_computer_saw_of_the_log_is_held_against_it() {
     // Not shown to be so, which is told; and shown not to be so where the proof is there.
     let looked = look(&opened(&estate.evidence(Vec::new())), &[estate.known()], &[]);
     assert!(looked.holds() && looked.remarks.len() == 1, "{looked:?}");
-    let looked = look(&opened(&estate.evidence(vec![other.size])), &[estate.known()], &[]);
+    let looked = look(
+        &opened(&estate.evidence(vec![other.size])),
+        &[estate.known()],
+        &[],
+    );
     assert!(!looked.holds(), "{looked:?}");
 }
 
@@ -319,9 +329,8 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
     let size = early.unverified_text().parse::<Checkpoint>().unwrap().size;
     estate.runtime.block_on(estate.machines[0].report(&estate.store));
     let now = estate.checkpoint(10);
-    let beside = |archive: &Archive, held: Held| {
-        look(archive, &[estate.known()], &[("kept".to_owned(), held)])
-    };
+    let beside =
+        |archive: &Archive, held: Held| look(archive, &[estate.known()], &[("kept".to_owned(), held)]);
     let plain = opened(&estate.evidence(Vec::new()));
     assert!(beside(&plain, Held::Checkpoint(now.clone())).is_whole());
     // Of one day only the last checkpoint is kept, so nothing leads here from the one before it.
@@ -341,7 +350,10 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
     };
     let own: Checkpoint = now.unverified_text().parse().unwrap();
     for size in [size, own.size] {
-        assert!(!beside(&asked, forged(size)).holds(), "two logs by one key: {size}");
+        assert!(
+            !beside(&asked, forged(size)).holds(),
+            "two logs by one key: {size}"
+        );
     }
     let later = estate.runtime.block_on(async {
         let machine = &estate.machines[0];
@@ -365,7 +377,15 @@ fn the_page_is_short_and_plain() {
         .chain([&page::PRIVATE, &page::INDEPENDENT]);
     for sentence in sentences.flat_map(|text| text.split_inclusive(". ")) {
         assert!(sentence.split_whitespace().count() <= 25, "{sentence}");
-        for jargon in ["posture", "envelope", "digest", "spool", "attest", "merkle", "compliant"] {
+        for jargon in [
+            "posture",
+            "envelope",
+            "digest",
+            "spool",
+            "attest",
+            "merkle",
+            "compliant",
+        ] {
             assert!(!sentence.to_lowercase().contains(jargon), "{sentence}");
         }
     }
@@ -387,7 +407,13 @@ fn a_large_file_in_a_small_archive_is_not_unpacked() {
     assert!(bytes.len() < 100_000, "{}", bytes.len());
     let failed = read(&mut Cursor::new(&bytes)).unwrap_err();
     assert!(failed.to_string().contains("larger"), "{failed}");
-    for name in ["../evidence.json", "/evidence.json", "a//b", "C:evidence.json", "a b"] {
+    for name in [
+        "../evidence.json",
+        "/evidence.json",
+        "a//b",
+        "C:evidence.json",
+        "a b",
+    ] {
         let failed = read(&mut Cursor::new(any_archive(name, b"{}", ""))).unwrap_err();
         assert!(matches!(failed, Unread::NotAsWritten(_)), "{name}");
     }

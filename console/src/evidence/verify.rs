@@ -228,7 +228,8 @@ impl<'a> Looking<'a> {
         if self.keys.is_empty() {
             self.keys.push(inside);
         } else if !self.keys.contains(&inside) {
-            self.looked.fault(KEY, "it is another key than the one that was given");
+            self.looked
+                .fault(KEY, "it is another key than the one that was given");
         }
     }
 
@@ -240,8 +241,10 @@ impl<'a> Looking<'a> {
         match seal {
             Err(rule) => self.looked.fault("", rule),
             Ok(seal) if seal.digest != self.archive.digest => {
-                self.looked
-                    .fault("", "its bytes are not those that were sealed: something in it was changed");
+                self.looked.fault(
+                    "",
+                    "its bytes are not those that were sealed: something in it was changed",
+                );
             }
             Ok(seal) => {
                 self.looked.signatures += 1;
@@ -252,7 +255,9 @@ impl<'a> Looking<'a> {
     }
 
     fn checkpoint(&mut self) {
-        let Some(bytes) = self.need(CHECKPOINT) else { return };
+        let Some(bytes) = self.need(CHECKPOINT) else {
+            return;
+        };
         match SignedNote::parse(bytes).and_then(|note| Checkpoint::open(&note, &self.keys)) {
             Ok(checkpoint) => {
                 self.looked.signatures += 1;
@@ -272,7 +277,8 @@ impl<'a> Looking<'a> {
             .ok()
             .filter(|contents| contents.format == FORM)
         else {
-            self.looked.fault(CONTENTS, "it is not of the form that this program knows");
+            self.looked
+                .fault(CONTENTS, "it is not of the form that this program knows");
             return None;
         };
         let sealed = (self.looked.provider, self.looked.made_at);
@@ -290,7 +296,8 @@ impl<'a> Looking<'a> {
         let mut known = BTreeSet::new();
         for computer in &contents.computers {
             if !known.insert(computer.id) {
-                self.looked.fault(CONTENTS, format!("it names {} twice", computer.id));
+                self.looked
+                    .fault(CONTENTS, format!("it names {} twice", computer.id));
                 continue;
             }
             let told = self.computer(computer, contents.provider);
@@ -310,18 +317,21 @@ impl<'a> Looking<'a> {
         let mut chain: Option<Chain> = None;
         for link in &computer.links {
             let name = link_name(computer.id, link.sequence);
-            let Some(envelope) = self.need(&name) else { continue };
+            let Some(envelope) = self.need(&name) else {
+                continue;
+            };
             let Ok(envelope) = Envelope::parse(envelope) else {
                 self.looked.fault(&name, "it is no signed statement");
                 continue;
             };
             let place = self.receipt(&name, &Digest::new(*envelope.id().as_bytes()));
             let followed = match &mut chain {
-                None if link.sequence == 0 => Chain::begin(&envelope, computer.id, provider, place)
-                    .map(|begun| {
+                None if link.sequence == 0 => {
+                    Chain::begin(&envelope, computer.id, provider, place).map(|begun| {
                         chain = Some(begun);
                         None
-                    }),
+                    })
+                }
                 None => Err(Broken::NoEnrolment),
                 Some(chain) => chain.follow(&envelope, link.sequence, place),
             };
@@ -345,8 +355,8 @@ impl<'a> Looking<'a> {
     fn receipt(&mut self, name: &str, leaf: &Digest) -> Option<u64> {
         let name = receipt_name(name);
         let bytes = self.need(&name)?;
-        let verified = Receipt::parse(bytes)
-            .and_then(|receipt| Ok((receipt.place, receipt.verify(leaf, &self.keys)?)));
+        let verified =
+            Receipt::parse(bytes).and_then(|receipt| Ok((receipt.place, receipt.verify(leaf, &self.keys)?)));
         match verified {
             Ok((place, checkpoint)) if Some(&checkpoint) == self.checkpoint.as_ref() => {
                 self.looked.proofs += 1;
@@ -423,8 +433,10 @@ impl<'a> Looking<'a> {
             Ok(now) if now == checkpoint => self.looked.proofs += 1,
             Ok(_) => self.looked.fault(&proof, "it leads to another checkpoint"),
             Err(LogError::Mismatch) => {
-                self.looked
-                    .fault(name, "the log that this computer saw is not the one of this archive");
+                self.looked.fault(
+                    name,
+                    "the log that this computer saw is not the one of this archive",
+                );
             }
             Err(error) => self.looked.fault(&proof, error.to_string()),
         }
@@ -440,7 +452,8 @@ impl<'a> Looking<'a> {
                 continue;
             };
             if *name != entry_name(place) {
-                self.looked.fault(name, "it is filed under another place than the one proven");
+                self.looked
+                    .fault(name, "it is filed under another place than the one proven");
             }
             self.looked.entries += 1;
             match serde_json::from_slice::<Entry>(bytes) {
@@ -542,12 +555,18 @@ impl<'a> Looking<'a> {
                 let other = Checkpoint::open(note, &self.keys)?;
                 *size = Some(other.size);
                 if other.size == own.size {
-                    return if other.root == own.root { Ok(true) } else { Err(LogError::Mismatch) };
+                    return if other.root == own.root {
+                        Ok(true)
+                    } else {
+                        Err(LogError::Mismatch)
+                    };
                 }
                 let Some(bytes) = self.find(&growth_name(other.size)) else {
                     return Ok(false);
                 };
-                Growth::parse(bytes)?.verify(&other.seen(), &self.keys).map(|_| true)
+                Growth::parse(bytes)?
+                    .verify(&other.seen(), &self.keys)
+                    .map(|_| true)
             }
         }
     }

@@ -197,8 +197,9 @@ impl Proving<'_> {
             (":answer", &(LogKind::Answer as i64)),
             (":limit", &limits::EVIDENCE_ENTRIES),
         ];
-        let mut found: Vec<(u64, String)> =
-            self.sight.rows(OPERATION, text, &values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut found: Vec<(u64, String)> = self
+            .sight
+            .rows(OPERATION, text, &values, |row| Ok((row.get(0)?, row.get(1)?)))?;
         found.reverse();
         let entry = |(place, body)| {
             Ok(EvidenceEntry {
