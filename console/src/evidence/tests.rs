@@ -436,3 +436,26 @@ proptest! {
         prop_assert!(!holds(&archive, &[]));
     }
 }
+
+/// The frozen archive that programs of others read too (`tests/foreign/read_evidence.py`).
+const FROZEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/evidence.zip");
+const FROZEN_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/evidence-key.txt");
+
+#[test]
+fn an_archive_of_an_earlier_day_still_holds() {
+    let key = std::fs::read_to_string(FROZEN_KEY).unwrap();
+    let archive = opened(&std::fs::read(FROZEN).unwrap());
+    let looked = look(&archive, &[key.trim().parse().unwrap()], &[]);
+    assert!(looked.holds(), "{looked:?}");
+    assert_eq!(looked.computers.len(), 3);
+}
+
+#[test]
+#[ignore = "writes the frozen archive anew, after a change of the format"]
+fn write_the_frozen_archive() {
+    let estate = Estate::new();
+    estate.checkpoint(0);
+    let put = |path: &str, bytes: &[u8]| std::fs::File::create(path).unwrap().write_all(bytes).unwrap();
+    put(FROZEN, &estate.evidence(Vec::new()));
+    put(FROZEN_KEY, format!("{}\n", estate.known()).as_bytes());
+}
