@@ -5,6 +5,7 @@ mod archive;
 mod chain;
 mod page;
 mod seal;
+mod told;
 mod verify;
 mod write;
 
@@ -21,9 +22,9 @@ pub(crate) use archive::Unread;
 pub(crate) use archive::read;
 pub(crate) use page::day;
 pub(crate) use page::state;
+pub(crate) use told::Looked;
+pub(crate) use told::ToldComputer;
 pub(crate) use verify::Held;
-pub(crate) use verify::Looked;
-pub(crate) use verify::ToldComputer;
 pub(crate) use verify::look;
 pub(crate) use write::write;
 
