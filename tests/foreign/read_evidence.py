@@ -1,6 +1,8 @@
 """Verifies evidence without our code: signatures by securesystemslib, the log's proofs by a few lines after RFC 6962 and RFC 9162.
 
-    python read_evidence.py EVIDENCE KEY
+    python read_evidence.py EVIDENCE TOLD
+
+TOLD is what `evidence --json` said, of which the log's key is taken.
 """
 
 import base64
@@ -146,7 +148,7 @@ def holds(data, key):
 
 
 evidence = pathlib.Path(sys.argv[1]).read_bytes()
-known = pathlib.Path(sys.argv[2]).read_text().strip()
+known = json.loads(pathlib.Path(sys.argv[2]).read_text())["key"]
 computers, links = verify(evidence, known)
 assert computers == 3 and links == 6, (computers, links)
 for at in range(0, len(evidence), 97):
