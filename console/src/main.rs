@@ -16,6 +16,9 @@ mod remote;
 mod sealed_keys;
 mod signals;
 mod source;
+#[cfg(test)]
+#[path = "../store/tests/support/mod.rs"]
+mod store_support;
 mod texts;
 mod workings;
 

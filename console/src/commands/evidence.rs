@@ -50,7 +50,8 @@ pub(crate) fn run(
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let failed = || format!("cannot write {}", path.display());
     // For its owner only, and whole or not at all.
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(failed)?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new("."))).with_context(failed)?;
     let files = evidence::write(&held, (&name, &key), now(), file.as_file_mut()).with_context(failed)?;
     file.persist_noclobber(path)
         .map_err(|error| error.error)

@@ -23,11 +23,9 @@ use zip::write::SimpleFileOptions;
 use super::archive::Archive;
 use super::seal::Seal;
 use super::*;
-use support::Machine;
-use support::noon;
-
-#[path = "../../store/tests/support/mod.rs"]
-mod support;
+use crate::store_support as support;
+use crate::store_support::Machine;
+use crate::store_support::noon;
 
 fn key() -> SigningKey {
     SigningKey::from_seed(&Seed::from_bytes([9; 32])).unwrap()
@@ -221,7 +219,7 @@ fn what_is_signed_is_found_changed_even_under_a_good_seal() {
     estate.checkpoint(0);
     let (archive, known) = (opened(&estate.evidence(Vec::new())), estate.known());
     let whole = sealed_again(&archive.files, estate.id, known.name(), &key());
-    assert!(holds(&whole, &[known.clone()]));
+    assert!(holds(&whole, std::slice::from_ref(&known)));
     for name in archive.files.keys() {
         let mut without = archive.files.clone();
         without.remove(name);
@@ -229,7 +227,10 @@ fn what_is_signed_is_found_changed_even_under_a_good_seal() {
         // A body may be withheld or erased, and a proof of growth be left out; nothing else may be away.
         let may_go = withheld || name.starts_with("log/growth-") || name.starts_with("entries/");
         let bytes = sealed_again(&without, estate.id, known.name(), &key());
-        assert!(may_go || !holds(&bytes, &[known.clone()]), "without {name}");
+        assert!(
+            may_go || !holds(&bytes, std::slice::from_ref(&known)),
+            "without {name}"
+        );
         if name == PAGE || name == CONTENTS {
             // The console's own word, which the seal alone covers.
             continue;
@@ -239,17 +240,17 @@ fn what_is_signed_is_found_changed_even_under_a_good_seal() {
         let middle = text.len() / 3;
         text[middle] = if text[middle] == b'0' { b'1' } else { b'0' };
         let bytes = sealed_again(&changed, estate.id, known.name(), &key());
-        assert!(!holds(&bytes, &[known.clone()]), "changed {name}");
+        assert!(!holds(&bytes, std::slice::from_ref(&known)), "changed {name}");
     }
     let mut more = archive.files.clone();
     more.insert("bodies/more.json".to_owned(), b"{}".to_vec());
     assert!(!holds(
         &sealed_again(&more, estate.id, known.name(), &key()),
-        &[known.clone()]
+        std::slice::from_ref(&known)
     ));
     // By a key that somebody made, and put inside too.
     let own = SigningKey::from_seed(&Seed::from_bytes([44; 32])).unwrap();
-    let mut theirs = archive.files.clone();
+    let mut theirs = archive.files;
     let inside = NoteKey::new(known.name(), *own.public()).unwrap();
     theirs.insert(KEY.to_owned(), format!("{inside}\n").into_bytes());
     let bytes = sealed_again(&theirs, estate.id, known.name(), &own);
