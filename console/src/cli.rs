@@ -15,7 +15,7 @@ pub(crate) mod exports;
 mod import;
 mod keep;
 mod log;
-mod people;
+pub(crate) mod people;
 mod policy;
 mod registers;
 mod show;

@@ -1,6 +1,9 @@
 //! What commands about a provider's answers take: `answers`, `waive`.
 
 use clap::Args;
+use jiff::civil::Date;
+
+use super::people;
 
 #[derive(Args, Debug)]
 pub(crate) struct Answers {
@@ -26,8 +29,8 @@ pub(crate) struct Waive {
     pub(crate) item: String,
 
     /// The last day, such as 2027-03-31. It ends by itself.
-    #[arg(long, value_name = "DATE", value_parser = crate::assessment::typed::day)]
-    pub(crate) until: i64,
+    #[arg(long, value_name = "DATE", value_parser = people::date)]
+    pub(crate) until: Date,
 
     /// Why, and what protects instead. No names of people.
     #[arg(long, value_name = "TEXT")]

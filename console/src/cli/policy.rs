@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::Subcommand;
+use jiff::civil::Date;
+
+use super::people;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Policy {
@@ -119,8 +122,8 @@ pub(crate) struct TrustSign {
     pub(crate) address: Vec<String>,
 
     /// The last day of what is listed here, such as 2027-03-31; for ever where not given.
-    #[arg(long, value_name = "DATE", value_parser = crate::assessment::typed::day)]
-    pub(crate) until: Option<i64>,
+    #[arg(long, value_name = "DATE", value_parser = people::date)]
+    pub(crate) until: Option<Date>,
 
     /// Lists something no more: a key, a pin or an address; can be given again.
     #[arg(long, value_name = "WHAT")]
