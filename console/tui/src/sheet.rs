@@ -69,6 +69,8 @@ use entries::wrapped;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {
     pub(crate) screen: &'a Screen,
+    /// What was looked at before this, where one was.
+    pub(crate) before: Option<&'a View>,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wanted: Wanted,
     pub(crate) now: Timestamp,
@@ -88,6 +90,7 @@ impl<'a> Scene<'a> {
         let is_wide = whole >= WIDE && has_panes(model.screen());
         Self {
             screen: model.screen(),
+            before: model.before().map(|screen| &screen.view),
             fixed: &model.fixed,
             wanted: model.wanted,
             now: model.now,
