@@ -20,7 +20,6 @@ use dspt_report::canonical::CanonicalError;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::schema;
 use dspt_report::schema::Motion;
-use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
@@ -30,6 +29,7 @@ use dspt_report::wire::Head;
 
 use crate::identity::Identity;
 use crate::identity::Salts;
+use crate::program;
 use crate::spool::Entry;
 use crate::spool::Full;
 use crate::spool::Spool;
@@ -89,14 +89,6 @@ pub fn policy_ref(policy: &Policy) -> PolicyRef {
         digest: policy.digest(),
         name: policy.name().to_owned(),
         version: policy.version(),
-    }
-}
-
-/// How a statement names this program.
-pub fn agent_info() -> AgentInfo {
-    AgentInfo {
-        os: std::env::consts::OS.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
@@ -207,7 +199,7 @@ impl Link {
 /// Writes the statement of an observation.
 pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, link: &Link) -> Report {
     Report {
-        agent: agent_info(),
+        agent: program::info(),
         assessment: parts.assessment.as_deref().map(BodyRef::of),
         collected_at: observation.collected_at,
         device: identity.device(),

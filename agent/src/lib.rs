@@ -25,6 +25,7 @@ pub mod own;
 pub mod pack_folder;
 pub mod paths;
 pub mod plain;
+pub mod program;
 pub mod proxy;
 pub mod rotation;
 pub mod schedule;

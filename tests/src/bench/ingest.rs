@@ -18,7 +18,7 @@ use dspt_tests::device::now;
 use dspt_tests::load::Fleet;
 use dspt_tests::load::Outcome;
 use dspt_tests::load::Plan;
-use dspt_tests::load::enrol_behind;
+use dspt_tests::load::crowd::enrol_behind;
 use tokio::runtime::Runtime;
 
 use crate::figure;
