@@ -102,6 +102,9 @@ fn ask(folder: &DataFolder, log: &Log, about: &str, now: i64) -> (Told, Vec<Stri
     (told, asked.into_inner())
 }
 
+/// What it is called, and what it does to a log.
+type Lie = (&'static str, fn(&mut Log));
+
 const DAY: i64 = 24 * 60 * 60;
 
 fn begin() -> (tempfile::TempDir, DataFolder, Log) {
@@ -134,7 +137,7 @@ fn a_log_that_grows_fits_day_by_day_and_is_what_the_next_report_says_was_seen() 
 
 #[test]
 fn a_console_that_lies_is_told_and_what_it_showed_is_kept_and_reports_go_on() {
-    let lies: [(&str, fn(&mut Log)); 6] = [
+    let lies: [Lie; 6] = [
         ("an entry was changed", |log| log.leaves[0] = Digest::of(b"x")),
         ("two were put in another order", |log| log.leaves.swap(0, 2)),
         ("one was taken out", |log| {
