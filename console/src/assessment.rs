@@ -37,7 +37,6 @@ mod view;
 
 pub(crate) use books::Own;
 pub(crate) use view::counted;
-pub(crate) use view::date;
 
 /// The name and version that packs and books carry.
 const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));
