@@ -268,6 +268,9 @@ fn a_report_tells_who_helps_where_and_names_whom_to_ring_only_where_asked() {
         !told.contains("Zkent") && !told.contains("Whom to ring"),
         "{told}"
     );
+    // Beside figures of ours, of which there are none before a provider is here.
+    console.said(&["provider", "add", "Zellwick Homecare", "--cqc", "1-880002"], 0);
+    assert!(!page(&["Lincolnshire"]).contains("Whom to ring"));
     let named = page(&["Lincolnshire", "--names"]);
     assert!(
         named.contains("Whom to ring") && named.contains("01632960002"),
