@@ -23,6 +23,7 @@ use dspt_report::schema::Motion;
 use dspt_report::statement::PolicyRef;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
+use dspt_report::statement::Seen;
 use dspt_report::statement::Sharing;
 use dspt_report::wire::Head;
 
@@ -173,6 +174,8 @@ pub struct Link {
     pub policy_refused: Option<PolicyRefused>,
     /// After a conflict.
     pub rejoined: Option<Rejoined>,
+    /// The newest checkpoint of the console's log that was shown to be a continuation.
+    pub seen: Option<Seen>,
     /// What the console may see of it.
     pub sharing: Sharing,
     /// Cycles that were not sealed since.
@@ -186,6 +189,7 @@ impl Link {
             previous,
             policy_refused: None,
             rejoined: None,
+            seen: None,
             sharing: Sharing::Devices,
             skipped: 0,
         }
@@ -208,7 +212,7 @@ pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, 
         previous: link.previous.id,
         readings: parts.readings.clone(),
         rejoined: link.rejoined,
-        seen: None,
+        seen: link.seen,
         sharing: (link.sharing != Sharing::Devices).then_some(link.sharing),
         sequence: link.previous.sequence + 1,
         skipped: (link.skipped > 0).then_some(link.skipped),

@@ -382,6 +382,8 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
         folder.trust(),
         folder.policy(),
         folder.policy_state(),
+        folder.log(),
+        folder.log_contradiction(),
         folder.sharing(),
         folder.spool(),
     ];

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod interview;
 pub mod leaving;
 pub mod limits;
+pub mod log_watch;
 pub mod look;
 pub mod machine;
 pub mod once;

@@ -39,8 +39,10 @@ pub(crate) use import::SummaryLevel;
 pub(crate) use keep::Backup;
 pub(crate) use keep::Migrate;
 pub(crate) use keep::Restore;
+pub(crate) use log::Evidence;
 pub(crate) use log::Log;
 pub(crate) use log::LogVerify;
+pub(crate) use log::Verify;
 pub(crate) use people::Location;
 pub(crate) use people::LocationAdd;
 pub(crate) use people::Operator;
@@ -227,6 +229,18 @@ pub(crate) enum Command {
     /// The log of everything accepted: whether what is kept is what was accepted.
     #[command(subcommand)]
     Log(Log),
+
+    /// Writes one file that proves what is held of a provider, for whoever must believe it without this console.
+    #[command(
+        after_help = "It holds the newest signed report of each computer that ever joined, proofs that they are logged, and a page to read first.\n\nExample: dspt-console evidence \"Rosewood Care\" -o rosewood-evidence.zip\n         dspt-console evidence \"Rosewood Care\" -o rosewood-evidence.zip --against checkpoint.txt"
+    )]
+    Evidence(Evidence),
+
+    /// Whether a file that `evidence` wrote holds. It needs no network and no store.
+    #[command(
+        after_help = "Ends with 0 where everything holds, 2 where something does not, 1 where something could not be looked at.\n\nExample: dspt-console verify rosewood-evidence.zip --key log.dspt.invalid/1f0c+9e1b+AUQ..."
+    )]
+    Verify(Verify),
 
     /// Writes the manual's pages into a folder, for packages.
     #[command(hide = true)]

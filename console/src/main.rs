@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod connection;
 mod context;
+mod evidence;
 mod help;
 mod lists;
 mod output;
