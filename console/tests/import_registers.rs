@@ -256,16 +256,21 @@ fn a_report_tells_who_helps_where_and_names_whom_to_ring_only_where_asked() {
     };
     assert!(page(&[]).contains("Nobody has told this console who helps where"));
 
-    let text =
-        "area,organisation,telephone\nLincolnshire,Zlinc Care Association,01632 960111\nKent,,01632 960112\n";
+    let text = "area,organisation,telephone\nLincolnshire,Zlinc Care Association,01632 960111\nKent,Zkent Care Association,01632 960112\n";
     let said = console.import("helpers", &console.file("helpers_2026-06-01.csv", text), &[]);
-    assert!(said.contains(", 1 rows"), "{said}");
+    assert!(said.contains("2 rows"), "{said}");
     let told = page(&["Lincolnshire"]);
     assert!(
         told.contains("Zlinc Care Association") && told.contains("01632960111"),
         "{told}"
     );
-    assert!(!told.contains("Whom to ring"), "{told}");
+    assert!(
+        !told.contains("Zkent") && !told.contains("Whom to ring"),
+        "{told}"
+    );
+    // Beside figures of ours, of which there are none before a provider is here.
+    console.said(&["provider", "add", "Zellwick Homecare", "--cqc", "1-880002"], 0);
+    assert!(!page(&["Lincolnshire"]).contains("Whom to ring"));
     let named = page(&["Lincolnshire", "--names"]);
     assert!(
         named.contains("Whom to ring") && named.contains("01632960002"),

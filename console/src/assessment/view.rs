@@ -299,7 +299,7 @@ fn differing(one: &readiness::Differing) -> DifferingRow {
 }
 
 /// A day counted from 1970-01-01, as far as the calendar goes.
-pub(crate) fn date(day: i64) -> Date {
+pub(super) fn date(day: i64) -> Date {
     let span = Span::new().try_days(day);
     span.ok()
         .and_then(|span| EPOCH.checked_add(span).ok())
