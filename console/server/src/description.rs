@@ -75,6 +75,43 @@ struct Open {
     gives: &'static str,
     /// Other answers that are none of a problem.
     besides: &'static [(&'static str, &'static str)],
+    parameters: Vec<Place>,
+}
+
+/// What a page for anyone takes in its path or query.
+struct Place {
+    name: &'static str,
+    pattern: &'static str,
+    is_in_path: bool,
+    is_needed: bool,
+}
+
+impl Place {
+    fn in_path(name: &'static str, pattern: &'static str) -> Self {
+        Self {
+            name,
+            pattern,
+            is_in_path: true,
+            is_needed: true,
+        }
+    }
+
+    fn in_query(name: &'static str, pattern: &'static str) -> Self {
+        Self {
+            name,
+            pattern,
+            is_in_path: false,
+            is_needed: true,
+        }
+    }
+
+    fn described(&self) -> Value {
+        let place = if self.is_in_path { "path" } else { "query" };
+        json!({
+            "name": self.name, "in": place, "required": self.is_needed,
+            "schema": { "type": "string", "pattern": self.pattern },
+        })
+    }
 }
 
 impl Open {
@@ -92,10 +129,9 @@ impl Open {
         if self.is_post {
             page["requestBody"] = json!({ "required": true, "content": { self.takes: {} } });
         }
-        if self.path.ends_with("{version}") {
-            page["parameters"] = json!([{
-                "name": "version", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[0-9]+$" },
-            }]);
+        let parameters: Vec<Value> = self.parameters.iter().map(Place::described).collect();
+        if !parameters.is_empty() {
+            page["parameters"] = Value::Array(parameters);
         }
         let method = if self.is_post { "post" } else { "get" };
         json!({ method: page })
@@ -110,6 +146,7 @@ fn open() -> impl Iterator<Item = Open> {
         takes: wire::CONTENT_TYPE,
         gives: JSON,
         besides: &[],
+        parameters: Vec::new(),
     };
     let get = |path: &str, about, gives, besides| Open {
         path: path.to_owned(),
@@ -118,7 +155,9 @@ fn open() -> impl Iterator<Item = Open> {
         takes: "",
         gives,
         besides,
+        parameters: Vec::new(),
     };
+    let with = |page: Open, parameters| Open { parameters, ..page };
     [
         get(wire::ABOUT_PATH, "Who runs this console", JSON, &[]),
         post(wire::ENROL_PATH, "A device joins a provider"),
@@ -148,15 +187,56 @@ fn open() -> impl Iterator<Item = Open> {
             JSON,
             KEPT,
         ),
+        with(
+            get(
+                &format!("{}/{{version}}", wire::TRUST_PATH),
+                "Whose keys and addresses are good, of one version",
+                JSON,
+                KEPT,
+            ),
+            vec![Place::in_path("version", "^[0-9]+$")],
+        ),
         get(
-            &format!("{}/{{version}}", wire::TRUST_PATH),
-            "Whose keys and addresses are good, of one version",
-            JSON,
-            KEPT,
+            &format!("{}/checkpoint", wire::LOG_PATH),
+            "The newest checkpoint of the log",
+            TEXT,
+            &[],
+        ),
+        get(
+            &format!("{}/key", wire::LOG_PATH),
+            "The key by which checkpoints are verified",
+            TEXT,
+            &[],
+        ),
+        with(
+            get(
+                &format!("{}/tile/{{tile}}", wire::LOG_PATH),
+                "Hashes of the log's tree; the name of a tile has slashes",
+                "application/octet-stream",
+                &[],
+            ),
+            vec![Place::in_path("tile", "^[0-9]+/[x0-9/]+(\\.p/[0-9]+)?$")],
+        ),
+        with(
+            get(
+                wire::RECEIPT_PATH,
+                "That a report is in the log, and that the log grew",
+                JSON,
+                &[],
+            ),
+            vec![
+                Place::in_query("device", "^[0-9a-f]{32}$"),
+                Place::in_query("sequence", "^[0-9]+$"),
+                Place::in_query("report", "^[0-9a-f]{64}$"),
+                Place {
+                    is_needed: false,
+                    ..Place::in_query("from", "^[0-9]+$")
+                },
+            ],
         ),
         post(wire::CONNECT_PATH, "An operator's computer claims its post"),
         get(DESCRIPTION_PATH, "This description", JSON, &[]),
-        get(health::PATH, "Whether server and store answer", "text/plain", &[]),
+        get(health::PATH, "Whether server and store answer", TEXT, &[]),
     ]
     .into_iter()
 }
@@ -242,6 +322,7 @@ fn schema(kind: Kind) -> Value {
 }
 
 const JSON: &str = "application/json";
+const TEXT: &str = "text/plain";
 /// Of what is published in versions.
 const KEPT: &[(&str, &str)] = &[
     ("204", "None was ever published"),

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use dspt_store::Audit;
 use dspt_store::Books;
+use dspt_store::Closings;
 use dspt_store::Estate;
 use dspt_store::Ingest;
 use dspt_store::Parties;
@@ -481,4 +482,28 @@ async fn a_backup_is_one_state_of_a_store_that_is_written_to() {
     let theirs = dspt_store::backup(&apart.path().join("theirs.db"), &apart.path().join("other.db"));
     assert!(matches!(theirs, Err(StoreError::Corrupt { .. })));
     assert!(!apart.path().join("other.db").exists());
+}
+
+/// A report that is refused is set aside for good: that a computer is out of use must never be an old memory.
+#[tokio::test]
+async fn a_computer_that_another_process_takes_into_use_again_is_known_at_once() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("console.db");
+    let serving = SqlStore::open(&path).unwrap();
+    let (rose, machine) = estate(&serving).await;
+    let elsewhere = SqlStore::open(&path).unwrap();
+    let is_out_of_use = async || {
+        let known = serving.key(machine.key_id()).await.unwrap().unwrap();
+        known.retired
+    };
+    elsewhere
+        .provider_close(&Scope::Everything, rose, noon())
+        .await
+        .unwrap();
+    assert!(is_out_of_use().await);
+    elsewhere
+        .provider_reopen(&Scope::Everything, rose, noon())
+        .await
+        .unwrap();
+    assert!(!is_out_of_use().await);
 }

@@ -241,6 +241,9 @@ async fn make_string(app: &App, asker: &Asker, given: &Parameters) -> Result<Vec
             rule: "must be 1 to 365",
         });
     }
+    // First of all: nobody learns anything by the id of another's provider.
+    let row = store.provider(&asker.scope, provider, now).await;
+    let provider_name = row.map_err(|error| Refusal::of_store(&error))?.name;
     let settings = store.settings().await.map_err(|error| Refusal::from(&error))?;
     if settings.address.is_empty() {
         return Err(Refusal::Parameter {
@@ -263,12 +266,10 @@ async fn make_string(app: &App, asker: &Asker, given: &Parameters) -> Result<Vec
         label: asker.operator.label.clone(),
     };
     let added = store.token_add(&asker.scope, new, now).await;
-    added.map_err(|error| Refusal::of_store(&error))?;
-    let row = store.provider(&asker.scope, provider, now).await;
-    told(row.map(|row| Made {
+    told(added.map(|()| Made {
         string: string.to_string(),
         phrase: string.phrase(),
-        provider_name: row.name,
+        provider_name,
         uses,
         expires,
     }))

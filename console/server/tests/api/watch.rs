@@ -49,11 +49,16 @@ async fn a_server_that_was_asked_to_stop_is_alive_and_not_ready() {
     let mut half = tokio::task::spawn_blocking(move || {
         let mut stream = raw(address, pin);
         let head = format!(
-            "POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: {}\r\ncontent-length: 10\r\nconnection: close\r\n\r\nab",
+            "POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: {}\r\ncontent-length: 10\r\nconnection: close\r\nexpect: 100-continue\r\n\r\n",
             wire::REPORTS_PATH,
             wire::CONTENT_TYPE
         );
         stream.write_all(head.as_bytes()).unwrap();
+        // The server waits for the rest: it has begun with the request.
+        let mut go_on = [0; 25];
+        stream.read_exact(&mut go_on).unwrap();
+        assert!(go_on.starts_with(b"HTTP/1.1 100"), "{go_on:?}");
+        stream.write_all(b"ab").unwrap();
         stream
     })
     .await

@@ -93,7 +93,9 @@ impl Ingest for SqlStore {
         let keys = Arc::clone(&self.keys);
         self.ask(move |sql| {
             let found = read::key(sql, key)?;
-            if let Some(found) = found {
+            // One out of use may be taken into use again, by whichever process: what is told of it must be so now, because
+            // a device that is refused sets its report aside for good.
+            if let Some(found) = found.filter(|found| !found.retired) {
                 keys.remember(key, found);
             }
             Ok(found)
