@@ -10,8 +10,9 @@ pub const EDGE_ROWS: usize = 100;
 pub const FILTER_CHARACTERS: usize = 120;
 /// Events waiting to be handled; a terminal that sends more waits.
 pub const EVENTS: usize = 64;
-/// Shortest time between two frames, milliseconds.
-pub const FRAME_MILLISECONDS: u64 = 16;
+/// Shortest time between two frames, milliseconds: half of what a key may take until it is seen, so that keys in quick
+/// succession leave time to draw what came of each.
+pub const FRAME_MILLISECONDS: u64 = 8;
 /// Time between two looks at the clock while one is on screen, milliseconds.
 pub const TICK_MILLISECONDS: u64 = 1_000;
 /// Time between two questions whether the store changed, milliseconds.
