@@ -40,7 +40,8 @@ pub(super) fn advance(
     let (state, rejoined_at) = state_after(device, report);
     let known = (device.stands_since, device.last_heard);
     let moment = past::keep_known(batch, device.number, known, report.new.received_at)?;
-    batch.put(
+    // Gathered: what is put beside it looks at other columns, and the rules for counts compare a row before and after.
+    batch.gather(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
              policy = ?7, facts = ?8, findings = ?9, inventory = ?10
