@@ -34,6 +34,7 @@ mod erase;
 mod erasing;
 mod estate;
 mod failure;
+mod heard;
 mod held;
 mod history;
 mod identify;

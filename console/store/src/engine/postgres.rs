@@ -433,10 +433,7 @@ impl Asked<'_> {
 
     fn rows(&self) -> Result<Vec<tokio_postgres::Row>> {
         let statement = self.session.prepared(&self.known, &self.given)?;
-        let given = self
-            .given
-            .iter()
-            .map(|given| given as &(dyn tokio_postgres::types::ToSql + Sync));
+        let given = self.given.iter().map(|given| given as &(dyn ToSql + Sync));
         let given: Vec<_> = given.collect();
         let rows = self.session.wait(self.session.client.query(&statement, &given))?;
         if !self.known.translated.is_question() {

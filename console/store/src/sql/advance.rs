@@ -16,6 +16,7 @@ use super::accept::Inserted;
 use super::batch::Batch;
 use super::bodies;
 use super::failure::Failure;
+use super::heard;
 use super::links::Device;
 use super::past;
 use super::prepared::Prepared;
@@ -59,6 +60,13 @@ pub(super) fn advance(
             inventory,
         ],
     )?;
+    if heard::is_to_move(device.heard_mark, at) {
+        batch.gather(
+            "move a head",
+            "UPDATE device SET heard_mark = ?2 WHERE number = ?1",
+            (device.number, at),
+        )?;
+    }
     // Apart, because naming these columns costs each index that knows them, changed or not.
     let stands = (report.new.clock_wrong, state, rejoined_at);
     if stands != (device.clock_wrong, device.state, device.rejoined_at) {

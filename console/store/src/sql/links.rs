@@ -52,6 +52,8 @@ pub(super) struct Device {
     /// The first day at whose end it stood as it does.
     pub(super) stands_since: i64,
     pub(super) last_heard: Option<i64>,
+    /// By which the silent are found.
+    pub(super) heard_mark: Option<i64>,
     /// How much the console may see, as a number, before this report.
     pub(super) sharing: i64,
     /// The number after which the key that spoke speaks.
@@ -80,7 +82,7 @@ macro_rules! device_from {
             d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
             k.first, k.until, d.stands_since,
             b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
-            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard, d.below
+            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard, d.below, d.heard_mark
      FROM ",
             $from
         )
@@ -168,6 +170,7 @@ fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
         stands_since: row.get(16)?,
         last_heard: row.get(34)?,
         below: row.get(35)?,
+        heard_mark: row.get(36)?,
         bodies: [
             head_body(row, 17)?,
             head_body(row, 21)?,
