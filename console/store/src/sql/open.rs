@@ -41,9 +41,6 @@ const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 const APPLICATION: i64 = 0x4453_5054;
 /// Log pages before they are moved into the file: 32 MiB.
 const CHECKPOINT_PAGES: i64 = 8192;
-/// What the writing connection holds of the file in memory: of a large estate, where each report touches other pages, at least
-/// all that lead to them.
-const WRITER_CACHE_KIB: i64 = 64 * 1024;
 /// Between two tries of what another process is about to finish.
 const BUSY_PAUSE: Duration = Duration::from_millis(5);
 
@@ -90,8 +87,6 @@ pub(super) fn writer(path: &Path) -> Result<Connection, Failure> {
     // What goes is written over, not only let go of.
     set("secure_delete", &true)?;
     set("wal_autocheckpoint", &CHECKPOINT_PAGES)?;
-    // Negative counts KiB, and not pages.
-    set("cache_size", &-WRITER_CACHE_KIB)?;
     Ok(connection)
 }
 

@@ -109,10 +109,13 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
             sight.reaches_device("d")
         )
     };
-    let newest = if sight.is_everything() && sight.past().is_none() {
-        // Of all, no index goes by it; but the log's newest are its last.
+    // Of all no index goes by it, but the newest stands at the end of the log.
+    let end = sight.past().map_or(i64::MAX, |end| end.position);
+    let newest = if sight.is_everything() {
         let report = LogKind::Report as i64;
-        format!("SELECT at FROM log WHERE kind = {report} ORDER BY position DESC LIMIT 1")
+        format!(
+            "SELECT at FROM log WHERE kind = {report} AND position < :before ORDER BY position DESC LIMIT 1"
+        )
     } else {
         format!("SELECT max(d.last_heard) FROM {from}")
     };
@@ -122,7 +125,8 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
         heard::between("d", ":stale", ":quiet"),
     );
     let stale = sight.thresholds(now)?.stale.as_second();
-    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(sight, now)?)];
+    let quiet = silent_before(sight, now)?;
+    let values: [(&str, &dyn ToSql); 3] = [(":stale", &stale), (":quiet", &quiet), (":before", &end)];
     let found = sight.row(OPERATION, &text, &values, |row| {
         Ok(Silent {
             stale: row.get(0)?,
