@@ -30,8 +30,8 @@ pub const ID_PREFIX_DIGITS: usize = 4;
 pub const KEYS_CACHED: usize = 500_000;
 /// Agents, policies and shapes of readings held in memory; beyond it the cache starts afresh.
 pub const INTERNED: usize = 10_000;
-/// Idle connections kept for reading.
-pub const IDLE_READERS: usize = 8;
+/// Connections kept for reading; of a database there are no more, and further questions wait for one.
+pub const READERS: usize = 8;
 /// How long a change waits for another process that writes.
 pub const BUSY: Duration = Duration::from_secs(5);
 /// Rows that are held in memory while everything is moved.

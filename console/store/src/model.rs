@@ -456,7 +456,7 @@ pub struct Overview {
     pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
-    /// Newest accepted report, console time.
+    /// When the newest report came, console time; of some providers, of their devices in use.
     pub last_heard: Option<Timestamp>,
 }
 

@@ -147,6 +147,7 @@ contract!(
         a_search_needs_every_word_in_any_case,
         a_key_that_no_page_gave_is_refused,
         silence_is_told_by_the_moment_asked,
+        silence_begins_with_the_last_report,
         each_group_is_a_list_of_what_the_overview_counts,
         a_check_that_few_fail_is_listed_like_one_that_all_fail,
         hostile_text_is_kept_as_it_is_and_changes_nothing_else,

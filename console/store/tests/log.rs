@@ -302,7 +302,9 @@ async fn a_store_of_an_older_version_gets_its_tree() {
     let before = SqlStore::open(&path).unwrap().log_head().await.unwrap().unwrap();
     let sql = rusqlite::Connection::open(&path).unwrap();
     sql.execute_batch(
-        "DROP TABLE retention; ALTER TABLE device DROP COLUMN below;
+        "DROP INDEX device_heard; ALTER TABLE device DROP COLUMN heard_mark;
+         CREATE INDEX device_heard ON device (last_heard) WHERE state <> 4;
+         DROP TABLE retention; ALTER TABLE device DROP COLUMN below;
          DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10",
     )
     .unwrap();
