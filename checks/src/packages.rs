@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::cmp::Ordering::Equal;
 use std::cmp::Ordering::Less;
+use std::io::BufReader;
 use std::sync::Arc;
 
 use dspt_report::Reason;
@@ -103,7 +104,7 @@ pub fn installed(host: &dyn Host) -> Result<Arc<Packages>, Reason> {
 
 fn read(host: &dyn Host) -> Result<Packages, Reason> {
     let status = match host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64) {
-        Ok(status) => status,
+        Ok(status) => BufReader::with_capacity(limits::PIECE_BYTES, status),
         Err(error) if error.is_not_found() => return Err(other_database(host)),
         Err(error) => return Err(error.reason()),
     };
@@ -134,6 +135,7 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
 /// The status file with only what [`installed`] reads of it: for recordings.
 pub(crate) fn reduced_status(host: &dyn Host) -> Option<Vec<u8>> {
     let status = host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64).ok()?;
+    let status = BufReader::with_capacity(limits::PIECE_BYTES, status);
     let mut text = Vec::new();
     dpkg::each_stanza(status, dpkg::all, |stanza| {
         if stanza.is_installed() {
