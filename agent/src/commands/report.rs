@@ -83,7 +83,8 @@ pub(crate) fn round(
     let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
-    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &in_force.policy);
+    let observe =
+        || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &in_force.policy);
     let mut not_along = None;
     let (sealed, observation) = match work {
         Work::Report => {
