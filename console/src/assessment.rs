@@ -36,6 +36,7 @@ pub(crate) mod typed;
 mod view;
 
 pub(crate) use books::Own;
+pub(crate) use view::counted;
 pub(crate) use view::date;
 
 /// The name and version that packs and books carry.

@@ -116,3 +116,7 @@ pub const VERIFIED_AT_ONCE: u32 = 4_096;
 pub const VERIFIED_ENTRIES: u64 = 1 << 33;
 /// What does not hold in the log and is named; beyond it, it is counted.
 pub const FAULTS: usize = 1_000;
+/// Entries of the log about a provider, the newest, that evidence of it holds beside its devices' chains.
+pub const EVIDENCE_ENTRIES: u32 = 10_000;
+/// Checkpoints of days, the newest, from which evidence proves that the log grew.
+pub const EVIDENCE_CHECKPOINTS: u32 = 400;
