@@ -5,7 +5,6 @@ use std::fs::OpenOptions;
 use std::path::Path;
 
 use anyhow::Context;
-use dspt_policies::Toolkits;
 use dspt_report::PassPhrase;
 use serde::Serialize;
 
@@ -149,7 +148,7 @@ fn make_new(
     }
     let in_force = bundle::in_force(folder, report::newest_time(joined));
     let observation = cycle::observe(&here.host, &in_force.policy, clock::now());
-    let (observation, not_along) = observation.with_entered(folder, &Toolkits::of(&in_force.policy));
+    let (observation, not_along) = observation.with_entered(folder, &in_force.policy);
     let seen = Watch::load(folder).seen();
     let sealed = report::seal_next(joined, spool, &observation, in_force.refused_said, seen)?;
     if let Sealed::Skipped { full, .. } = sealed {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dspt_checks::Host;
-use dspt_policies::Toolkits;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
@@ -88,8 +87,8 @@ pub(crate) fn round(
     let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
-    let sets = Toolkits::of(&in_force.policy);
-    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &sets);
+    let observe =
+        || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &in_force.policy);
     let mut not_along = None;
     let seen = Watch::load(folder).seen();
     let (sealed, observation) = match work {
