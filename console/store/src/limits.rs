@@ -116,3 +116,5 @@ pub const VERIFIED_AT_ONCE: u32 = 4_096;
 pub const VERIFIED_ENTRIES: u64 = 1 << 33;
 /// What does not hold in the log and is named; beyond it, it is counted.
 pub const FAULTS: usize = 1_000;
+/// Providers whose sums are counted again at once.
+pub const DERIVED_AT_ONCE: u32 = 64;

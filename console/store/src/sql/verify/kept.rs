@@ -24,11 +24,15 @@ use crate::model::LogFault;
 use crate::sql::detail;
 use crate::sql::failure::During;
 use crate::sql::failure::Failure;
+use crate::verifying::Progress;
+use crate::verifying::Stage;
 
 const OPERATION: &str = "look through what is kept";
+/// After so many devices it is told how far it is.
+const TOLD_EACH: u64 = 64;
 
 /// Makes everything that is kept into entries again.
-pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Failure> {
+pub(super) fn look_through(sql: &Connection, found: &mut Found, progress: &Progress) -> Result<(), Failure> {
     actions(sql, found)?;
     envelopes(
         sql,
@@ -38,6 +42,8 @@ pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Fa
     )?;
     releases(sql, found)?;
     let mut after = i64::MIN;
+    let all: Vec<u64> = rows(sql, "SELECT count(*) FROM device", (), |row| row.get(0))?;
+    let (mut done, all) = (0, all.into_iter().sum());
     loop {
         let devices: Vec<(i64, [u8; 16])> = rows(
             sql,
@@ -49,6 +55,10 @@ pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Fa
         after = *last;
         for (number, id) in devices {
             device(sql, found, number, DeviceId::new(id))?;
+            done += 1;
+            if done % TOLD_EACH == 0 || done == all {
+                progress.tell(Stage::Kept, done, all);
+            }
         }
     }
     Ok(())
