@@ -118,3 +118,7 @@ pub const VERIFIED_ENTRIES: u64 = 1 << 33;
 pub const FAULTS: usize = 1_000;
 /// Providers whose sums are counted again at once.
 pub const DERIVED_AT_ONCE: u32 = 64;
+/// Policies that are remembered while verdicts are derived; beyond it the memory starts afresh.
+pub const POLICIES_ASKED: usize = 64;
+/// Later reports with the same findings by which what a console judged otherwise is tried to be explained.
+pub const JUDGED_AGAIN: u32 = 64;

@@ -4,20 +4,33 @@
 //! held in memory at once is one provider's entries and one device's changes.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use dspt_report::ProviderId;
 
 use super::failure::During;
 use super::failure::Failure;
+use super::standing;
 use crate::engine::Connection;
 use crate::limits;
 use crate::model::LogFault;
 use crate::model::LogVerified;
+use crate::posture::Posture;
 use crate::verifying::Stage;
 use crate::verifying::Verifying;
 
+mod chain;
+mod devices;
+mod entries;
+mod posts;
+mod posture;
+mod providers;
 mod sums;
+
+use devices::Estate;
+use entries::Deeds;
+use posture::Policies;
 
 const OPERATION: &str = "derive what is shown";
 
@@ -30,9 +43,24 @@ pub(super) fn look_through(
     let all: u64 = sql
         .query_row("SELECT count(*) FROM provider", (), |row| row.get(0))
         .during(OPERATION)?;
+    let (erased, horizon) = (being_erased(sql)?, horizon(sql)?);
+    let policies = Policies::new(by.rules.as_deref());
+    posts::look_through(sql, verified, &erased)?;
     let (mut span, mut done) = (Span::first(), 0);
     loop {
         span = span.next(sql)?;
+        for (number, id) in span.names.iter().filter(|(_, id)| !erased.contains(id)) {
+            let entries = entries::of_provider(sql, *number)?;
+            providers::look_through(sql, verified, (*number, *id), &entries)?;
+            let estate = Estate {
+                sql,
+                policies: &policies,
+                provider: *number,
+                deeds: &Deeds::of(&entries),
+                horizon,
+            };
+            estate.look_through(verified)?;
+        }
         sums::of_providers(sql, verified, &span)?;
         done += span.names.len() as u64;
         by.progress.tell(Stage::Shown, done, all);
@@ -41,6 +69,33 @@ pub(super) fn look_through(
         }
     }
     sums::of_all(sql, verified)
+}
+
+/// Providers that are erased step by step just now: parts of them may be gone.
+fn being_erased(sql: &Connection) -> Result<BTreeSet<ProviderId>, Failure> {
+    sql.prepare_cached(
+        "SELECT p.id FROM closing c JOIN provider p ON p.number = c.provider WHERE c.begun IS NOT NULL",
+    )
+    .and_then(|mut find| {
+        find.query_map((), |row| row.get(0).map(ProviderId::new))?
+            .collect()
+    })
+    .during(OPERATION)
+}
+
+/// Before this place of the log reports may have been erased for their age.
+fn horizon(sql: &Connection) -> Result<i64, Failure> {
+    sql.query_row("SELECT coalesce(max(position), 0) FROM retention", (), |row| row.get(0))
+        .during(OPERATION)
+}
+
+/// Verdicts as they are shown; none where they cannot be read.
+fn posture_of(sql: &Connection, device: i64) -> Result<Option<Posture>, Failure> {
+    match standing::load(sql, device, None) {
+        Ok(posture) => Ok(Some(posture)),
+        Err(Failure::Damaged { .. }) => Ok(None),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Some providers, and every number between theirs, so that what is of no provider shows too.
