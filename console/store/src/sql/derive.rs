@@ -22,9 +22,21 @@ use crate::verifying::Verifying;
 
 mod chain;
 mod devices;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each looks for some kinds of entry among all"
+)]
 mod entries;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each looks for some kinds of entry among all"
+)]
 mod posts;
 mod posture;
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "each looks for some kinds of entry among all"
+)]
 mod providers;
 mod sums;
 
@@ -85,8 +97,10 @@ fn being_erased(sql: &Connection) -> Result<BTreeSet<ProviderId>, Failure> {
 
 /// Before this place of the log reports may have been erased for their age.
 fn horizon(sql: &Connection) -> Result<i64, Failure> {
-    sql.query_row("SELECT coalesce(max(position), 0) FROM retention", (), |row| row.get(0))
-        .during(OPERATION)
+    sql.query_row("SELECT coalesce(max(position), 0) FROM retention", (), |row| {
+        row.get(0)
+    })
+    .during(OPERATION)
 }
 
 /// Verdicts as they are shown; none where they cannot be read.

@@ -29,9 +29,18 @@ pub(super) enum What {
     Closed,
     Reopened,
     /// A link of the chain that is no report.
-    Linked { sequence: u64, leaf: ReportId, leaves: bool },
-    Late { sequence: u64 },
-    Conflict { sequence: u64, previous: Option<ReportId> },
+    Linked {
+        sequence: u64,
+        leaf: ReportId,
+        leaves: bool,
+    },
+    Late {
+        sequence: u64,
+    },
+    Conflict {
+        sequence: u64,
+        previous: Option<ReportId>,
+    },
 }
 
 /// A report that was accepted in its order, as columns tell it.
@@ -216,7 +225,11 @@ impl Chain {
                     self.turn(states, at);
                 }
             }
-            What::Linked { sequence, leaf, leaves } => {
+            What::Linked {
+                sequence,
+                leaf,
+                leaves,
+            } => {
                 self.touch(at);
                 self.last_heard = Some(at);
                 self.highest = self.highest.max(sequence);
@@ -273,7 +286,8 @@ impl Chain {
         }
         let moment = self.touch(said.at);
         let shared = rows::shares_bodies(self.sharing) == rows::shares_bodies(said.sharing);
-        let same = |column: fn(&Said) -> i64| self.newest.is_some_and(|newest| column(&newest) == column(&said));
+        let same =
+            |column: fn(&Said) -> i64| self.newest.is_some_and(|newest| column(&newest) == column(&said));
         let anew = !(same(|said| said.findings) && same(|said| said.facts) && shared);
         let clock_wrong = self.newest.is_some_and(|newest| newest.clock_wrong);
         if anew || !same(|said| said.policy) || clock_wrong != said.clock_wrong || before != self.states {

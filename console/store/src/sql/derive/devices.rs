@@ -35,6 +35,7 @@ use crate::posture::counts;
 use crate::sql::advance;
 use crate::sql::failure::During;
 use crate::sql::failure::Failure;
+use crate::sql::placing::NOWHERE;
 use crate::sql::rows;
 
 /// A device as it is shown, and how it enrolled.
@@ -49,7 +50,8 @@ pub(super) struct Device {
     clock_wrong: bool,
     counts: VerdictCounts,
     failing_since: Option<i64>,
-    location: Option<LocationId>,
+    /// By number, 0 for nowhere, and by id where it is there.
+    location: (i64, Option<LocationId>),
     below: u64,
     os: String,
 }
@@ -84,7 +86,10 @@ fn device(row: &Row<'_>) -> crate::engine::Result<Device> {
         clock_wrong: row.get(15)?,
         counts: rows::counts(row, 16)?,
         failing_since: row.get(22)?,
-        location: row.get::<_, Option<[u8; 8]>>(23)?.map(LocationId::new),
+        location: (
+            row.get(26)?,
+            row.get::<_, Option<[u8; 8]>>(23)?.map(LocationId::new),
+        ),
         below: row.get(24)?,
         os: row.get(25)?,
     })
@@ -93,7 +98,7 @@ fn device(row: &Row<'_>) -> crate::engine::Result<Device> {
 const DEVICES: &str = "SELECT d.number, d.id, e.position, l.at, d.token, d.state, d.sharing,
          d.last_heard, d.collected_at, d.agent, d.policy, d.facts, d.findings, d.inventory, d.assessment,
          d.clock_wrong, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error, d.failing_since,
-         o.id, d.below, d.os
+         o.id, d.below, d.os, d.location
      FROM device d
      LEFT JOIN enrolment e ON e.device = d.number
      LEFT JOIN log l ON l.position = e.position
@@ -170,7 +175,10 @@ impl Estate<'_> {
         for (position, sequence) in &chain.astray {
             verified.fault(LogFault::Derived {
                 position: position.unsigned_abs(),
-                what: format!("how number {sequence} of device {} stands to its chain", device.id),
+                what: format!(
+                    "how number {sequence} of device {} stands to its chain",
+                    device.id
+                ),
             });
         }
         compare(verified, device, &chain);
@@ -183,7 +191,9 @@ impl Estate<'_> {
         let Some((first, held, used)) = strings.get(&device.token) else {
             return States::of(&[DeviceState::New]);
         };
-        if used.is_none_or(|used| used < *held) && device.enrolled.is_some_and(|(position, _)| position == *first) {
+        if used.is_none_or(|used| used < *held)
+            && device.enrolled.is_some_and(|(position, _)| position == *first)
+        {
             differs(
                 verified,
                 format!("uses of the enrolment string of device {}", device.id),
@@ -219,7 +229,9 @@ impl Estate<'_> {
             let envelope = dspt_report::Envelope::parse(&envelope).ok()?;
             envelope.verify::<dspt_report::Enrolment>(&key).ok()
         });
-        Ok(said.map_or(device.sharing, |said| rows::sharing_code(said.statement().sharing)))
+        Ok(said.map_or(device.sharing, |said| {
+            rows::sharing_code(said.statement().sharing)
+        }))
     }
 
     fn links(&self, device: &Device, happened: &mut BTreeMap<i64, Happened>) -> Result<(), Failure> {
@@ -245,7 +257,13 @@ impl Estate<'_> {
                             previous: Some(ReportId::new(row.get(6)?)),
                         },
                     };
-                    Ok((row.get(0)?, Happened { at: row.get(1)?, what }))
+                    Ok((
+                        row.get(0)?,
+                        Happened {
+                            at: row.get(1)?,
+                            what,
+                        },
+                    ))
                 })?
                 .collect()
             })
@@ -302,7 +320,9 @@ impl Estate<'_> {
                         .collect()
                 })
                 .during(OPERATION)?;
-            let Some((last, _)) = page.last() else { return Ok(()) };
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
             after = last.sequence;
             for (said, is_late) in page {
                 self.clock(verified, device, &said)?;
@@ -326,7 +346,10 @@ impl Estate<'_> {
         };
         let wrong = rules.clock_wrong(said.collected_at, rows::time(enrolled)?, rows::time(said.at)?);
         if wrong != said.clock_wrong {
-            let what = format!("whether the clock was wrong with number {} of device {}", said.sequence, device.id);
+            let what = format!(
+                "whether the clock was wrong with number {} of device {}",
+                said.sequence, device.id
+            );
             differs(verified, what, said.clock_wrong, wrong);
         }
         Ok(())
@@ -334,14 +357,22 @@ impl Estate<'_> {
 
     /// The system's name is what the facts say.
     fn system(&self, verified: &mut LogVerified, device: &Device, chain: &Chain) -> Result<(), Failure> {
-        let Some(newest) = chain.newest.filter(|newest| !chain.left && rows::shares_bodies(newest.sharing)) else {
+        let Some(newest) = chain
+            .newest
+            .filter(|newest| !chain.left && rows::shares_bodies(newest.sharing))
+        else {
             return Ok(());
         };
         let facts: Option<FactsBody> = posture::body(self.sql, newest.facts)?;
         if let Some(facts) = facts {
             let name = advance::system_name(&facts.facts);
             if name != device.os {
-                differs(verified, format!("the system of device {}", device.id), &device.os, name);
+                differs(
+                    verified,
+                    format!("the system of device {}", device.id),
+                    &device.os,
+                    name,
+                );
             }
         }
         Ok(())
@@ -355,13 +386,23 @@ impl Estate<'_> {
         is_whole: bool,
     ) -> Result<(), Failure> {
         let Some(kept) = posture_of(self.sql, device.number)? else {
-            differs(verified, format!("verdicts of device {}", device.id), "what cannot be read", "");
+            differs(
+                verified,
+                format!("verdicts of device {}", device.id),
+                "what cannot be read",
+                "",
+            );
             return Ok(());
         };
         if chain.left {
             // Its figures stay as they were, and count nowhere.
             if !kept.is_empty() {
-                differs(verified, format!("verdicts of device {}, which left", device.id), kept.len(), 0);
+                differs(
+                    verified,
+                    format!("verdicts of device {}, which left", device.id),
+                    kept.len(),
+                    0,
+                );
             }
             return Ok(());
         }
@@ -388,7 +429,12 @@ impl Estate<'_> {
             verified.underived += 1;
         }
         for check in verdicts.unexplained(&derived) {
-            name(verified, device, check, (kept.get(check), derived.posture.get(check)));
+            name(
+                verified,
+                device,
+                check,
+                (kept.get(check), derived.posture.get(check)),
+            );
         }
         Ok(())
     }
@@ -401,14 +447,24 @@ impl Estate<'_> {
             let figures = |counts: VerdictCounts| {
                 format!(
                     "{} pass, {} fail, {} advice, {} unknown, {} not applicable, {} error",
-                    counts.pass, counts.fail, counts.advice, counts.unknown, counts.not_applicable, counts.error
+                    counts.pass,
+                    counts.fail,
+                    counts.advice,
+                    counts.unknown,
+                    counts.not_applicable,
+                    counts.error
                 )
             };
             differs(verified, of("counts"), figures(device.counts), figures(counted));
         }
         let since = crate::sql::standing::failing_since(kept);
         if since != device.failing_since {
-            differs(verified, of("since when it fails"), moment(device.failing_since), moment(since));
+            differs(
+                verified,
+                of("since when it fails"),
+                moment(device.failing_since),
+                moment(since),
+            );
         }
     }
 
@@ -432,7 +488,12 @@ impl Estate<'_> {
     }
 
     /// Findings that the newest report names are held as long as the device has not left.
-    fn without_findings(&self, verified: &mut LogVerified, device: &Device, chain: &Chain) -> Result<(), Failure> {
+    fn without_findings(
+        &self,
+        verified: &mut LogVerified,
+        device: &Device,
+        chain: &Chain,
+    ) -> Result<(), Failure> {
         for judged in &chain.judged {
             let number = judged.said.findings;
             let held: Option<i64> = self
@@ -483,7 +544,8 @@ fn said(row: &Row<'_>) -> crate::engine::Result<(Said, bool)> {
 
 /// What cannot be read is named where the report is made again.
 fn rare_of(text: Option<String>) -> Rare {
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 /// How the device stands beside how its chain ends.
@@ -494,27 +556,49 @@ fn compare(verified: &mut LogVerified, device: &Device, chain: &Chain) {
         let words: Vec<&str> = chain.end().all().map(word).collect();
         differs(verified, of("state"), shown.map_or("", word), words.join(" or "));
     }
-    if device.location != chain.location {
-        let place = |place: Option<LocationId>| place.map(|id| id.to_string()).unwrap_or_default();
-        differs(verified, of("location"), place(device.location), place(chain.location));
+    let (number, place) = device.location;
+    if place != chain.location || (number != NOWHERE && place.is_none()) {
+        let told = |place: Option<LocationId>| place.map(|id| id.to_string()).unwrap_or_default();
+        let shown = place.map_or_else(|| format!("number {number}"), |id| id.to_string());
+        differs(verified, of("location"), shown, told(chain.location));
     }
     let Some(newest) = chain.newest else {
         if device.below == 0 {
             if device.sharing != chain.sharing {
-                differs(verified, of("sharing"), level(device.sharing), level(chain.sharing));
+                differs(
+                    verified,
+                    of("sharing"),
+                    level(device.sharing),
+                    level(chain.sharing),
+                );
             }
             if device.stands.first().copied().flatten() != chain.last_heard {
                 let shown = device.stands.first().copied().flatten();
-                differs(verified, of("when it was last heard"), moment(shown), moment(chain.last_heard));
+                differs(
+                    verified,
+                    of("when it was last heard"),
+                    moment(shown),
+                    moment(chain.last_heard),
+                );
             }
         }
         return;
     };
     if device.sharing != chain.sharing {
-        differs(verified, of("sharing"), level(device.sharing), level(chain.sharing));
+        differs(
+            verified,
+            of("sharing"),
+            level(device.sharing),
+            level(chain.sharing),
+        );
     }
     if device.clock_wrong != newest.clock_wrong {
-        differs(verified, of("wrong clock"), device.clock_wrong, newest.clock_wrong);
+        differs(
+            verified,
+            of("wrong clock"),
+            device.clock_wrong,
+            newest.clock_wrong,
+        );
     }
     let book = match chain.assessment {
         Some((number, _)) => Some(number),
@@ -545,13 +629,20 @@ fn name(
     verified: &mut LogVerified,
     device: &Device,
     check: &dspt_report::CheckId,
-    (kept, derived): (Option<&crate::posture::Standing>, Option<&crate::posture::Standing>),
+    (kept, derived): (
+        Option<&crate::posture::Standing>,
+        Option<&crate::posture::Standing>,
+    ),
 ) {
     let told = |standing: Option<&crate::posture::Standing>| {
         standing.map_or(String::new(), |standing| {
             let reason = standing.reason.map(|reason| format!(" ({})", reason.as_str()));
             let evidence = if standing.evidence { ", evidence" } else { "" };
-            let differs = if standing.differs { ", judged otherwise" } else { "" };
+            let differs = if standing.differs {
+                ", judged otherwise"
+            } else {
+                ""
+            };
             format!(
                 "{}{}{evidence}{differs} since {}",
                 standing.verdict.as_str(),
@@ -560,7 +651,12 @@ fn name(
             )
         })
     };
-    differs(verified, format!("{check} of device {}", device.id), told(kept), told(derived));
+    differs(
+        verified,
+        format!("{check} of device {}", device.id),
+        told(kept),
+        told(derived),
+    );
 }
 
 fn word(state: DeviceState) -> &'static str {

@@ -147,9 +147,7 @@ fn entry(row: &Row<'_>) -> crate::engine::Result<Entry> {
 
 /// The entries about a provider, in order.
 pub(super) fn of_provider(sql: &Connection, provider: i64) -> Result<Vec<Entry>, Failure> {
-    let text = format!(
-        "{COLUMNS} WHERE a.provider = ?1 AND a.position > ?2 ORDER BY a.position LIMIT ?3"
-    );
+    let text = format!("{COLUMNS} WHERE a.provider = ?1 AND a.position > ?2 ORDER BY a.position LIMIT ?3");
     let (mut all, mut after): (Vec<Entry>, i64) = (Vec::new(), -1);
     loop {
         let page: Vec<Entry> = sql
@@ -161,7 +159,10 @@ pub(super) fn of_provider(sql: &Connection, provider: i64) -> Result<Vec<Entry>,
             .during(OPERATION)?;
         let Some(last) = page.last() else { break };
         after = last.position;
-        all.extend(page.into_iter().filter(|entry| !matches!(entry.action, Logged::Other)));
+        all.extend(
+            page.into_iter()
+                .filter(|entry| !matches!(entry.action, Logged::Other)),
+        );
     }
     Ok(all)
 }
@@ -200,7 +201,11 @@ impl Deeds {
         for entry in entries {
             let mut add = |device: DeviceId, what| {
                 let happened = Happened { at: entry.at, what };
-                deeds.of_device.entry(device).or_default().push((entry.position, happened));
+                deeds
+                    .of_device
+                    .entry(device)
+                    .or_default()
+                    .push((entry.position, happened));
             };
             match &entry.action {
                 Logged::DeviceConfirmed { device } => add(*device, What::Confirmed),
@@ -219,7 +224,8 @@ impl Deeds {
     }
 
     fn all(&mut self, entry: &Entry, what: What) {
-        self.of_all.push((entry.position, Happened { at: entry.at, what }));
+        self.of_all
+            .push((entry.position, Happened { at: entry.at, what }));
     }
 
     /// For how many devices another one came to stand.

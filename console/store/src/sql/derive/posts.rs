@@ -36,7 +36,9 @@ pub(super) fn look_through(
         Ok(())
     })?;
     parties(sql, verified, derived.parties)?;
-    derived.posts.retain(|_, (_, post)| post.provider.is_none_or(|provider| !erased.contains(&provider)));
+    derived
+        .posts
+        .retain(|_, (_, post)| post.provider.is_none_or(|provider| !erased.contains(&provider)));
     posts(sql, verified, derived.posts, erased)
 }
 
@@ -172,14 +174,14 @@ fn parties(
     Ok(())
 }
 
-const POSTS: &str = "SELECT o.id, y.id, p.id, o.role, o.added, o.public, o.certificate, o.claimed, o.revoked, o.cut
+const POSTS: &str =
+    "SELECT o.id, y.id, p.id, o.role, o.added, o.public, o.certificate, o.claimed, o.revoked, o.cut
      FROM operator o JOIN party y ON y.number = o.party LEFT JOIN provider p ON p.number = o.provider";
 
 fn post(row: &Row<'_>) -> crate::engine::Result<(OperatorId, Post)> {
     let public: Option<Vec<u8>> = row.get(5)?;
-    let key = public.map(|public| {
-        PublicKey::from_bytes(&public).map_or(String::new(), |key| key.key_id().to_string())
-    });
+    let key = public
+        .map(|public| PublicKey::from_bytes(&public).map_or(String::new(), |key| key.key_id().to_string()));
     let post = Post {
         party: PartyId::new(row.get(1)?),
         provider: row.get::<_, Option<[u8; 8]>>(2)?.map(ProviderId::new),

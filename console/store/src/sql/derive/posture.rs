@@ -57,7 +57,12 @@ impl<'a> Policies<'a> {
     }
 
     /// What was known of a policy at a place of the log.
-    fn known(&self, sql: &Connection, policy: i64, position: i64) -> Result<Option<Rc<PolicyKnown>>, Failure> {
+    fn known(
+        &self,
+        sql: &Connection,
+        policy: i64,
+        position: i64,
+    ) -> Result<Option<Rc<PolicyKnown>>, Failure> {
         let Some(rules) = self.rules else { return Ok(None) };
         let asked = self.asked.borrow().get(&policy).cloned();
         let asked = match asked {
@@ -137,13 +142,28 @@ impl Verdicts<'_> {
         };
         let newest = self.differing(last)?;
         // What no device before said otherwise than the console is looked for only where something differs.
-        let derived = self.made(|at| Ok(if at < last { Some(BTreeSet::new()) } else { newest.clone() }))?;
-        if derived.as_ref().is_none_or(|derived| self.unexplained(derived).is_empty()) {
+        let derived = self.made(|at| {
+            Ok(if at < last {
+                Some(BTreeSet::new())
+            } else {
+                newest.clone()
+            })
+        })?;
+        if derived
+            .as_ref()
+            .is_none_or(|derived| self.unexplained(derived).is_empty())
+        {
             return Ok(derived);
         }
         let others = self.judged_later(last, newest.as_ref())?;
         let newest = others.or(newest);
-        self.made(|at| if at < last { self.differing(at) } else { Ok(newest.clone()) })
+        self.made(|at| {
+            if at < last {
+                self.differing(at)
+            } else {
+                Ok(newest.clone())
+            }
+        })
     }
 
     /// Checks that are shown otherwise.
@@ -152,7 +172,8 @@ impl Verdicts<'_> {
         let is_as_shown = |check: &CheckId| match (self.kept.get(check), derived.posture.get(check)) {
             (Some(kept), Some(made)) => {
                 let since = kept.since;
-                let may_stand = since == made.since || self.may_stand(check, since, made.since, derived.unsure);
+                let may_stand =
+                    since == made.since || self.may_stand(check, since, made.since, derived.unsure);
                 may_stand && *kept == Standing { since, ..*made }
             }
             _ => false,
@@ -198,7 +219,9 @@ impl Verdicts<'_> {
             }
             let findings = held.as_ref().filter(|_| shares);
             let findings = findings.map_or(&[][..], |(_, body)| body.findings.as_slice());
-            let policy = self.policies.known(self.sql, judged.said.policy, judged.said.position)?;
+            let policy = self
+                .policies
+                .known(self.sql, judged.said.policy, judged.said.position)?;
             unsure |= policy.is_none() && !findings.is_empty();
             let (evidence, dated) = match &policy {
                 Some(policy) => (&policy.evidence, &policy.dated),
@@ -218,7 +241,9 @@ impl Verdicts<'_> {
 
     /// What the console judges otherwise of the facts and findings that a report brought.
     fn differing(&self, at: usize) -> Result<Option<BTreeSet<CheckId>>, Failure> {
-        let Some(judged) = self.judged.get(at) else { return Ok(None) };
+        let Some(judged) = self.judged.get(at) else {
+            return Ok(None);
+        };
         // What stood before the first report that is left cannot be judged by it.
         if at == 0 && !self.is_whole {
             return Ok(None);
@@ -317,7 +342,9 @@ impl Shown {
             evidence: those(|standing| standing.evidence),
             dated: those(|standing| standing.reason == Some(Reason::ClockWrong)),
             differing: those(|standing| standing.differs),
-            cloned: kept.values().any(|standing| standing.reason == Some(Reason::Conflicting)),
+            cloned: kept
+                .values()
+                .any(|standing| standing.reason == Some(Reason::Conflicting)),
         }
     }
 }

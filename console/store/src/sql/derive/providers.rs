@@ -67,9 +67,12 @@ fn name(
             what: format!("provider {id}"),
         });
     }
-    let shown = ask(sql, "SELECT name FROM provider WHERE number = ?1", number, |row| {
-        row.get::<_, String>(0)
-    })?;
+    let shown = ask(
+        sql,
+        "SELECT name FROM provider WHERE number = ?1",
+        number,
+        |row| row.get::<_, String>(0),
+    )?;
     if let (Some(told), Some(shown)) = (told, shown.first())
         && told != shown
     {
@@ -95,7 +98,8 @@ struct Permission {
     cut: bool,
 }
 
-const PERMISSIONS: &str = "SELECT m.position, y.id, m.level, m.purpose, m.text, m.agreed_by, d.id, m.since, m.until,
+const PERMISSIONS: &str =
+    "SELECT m.position, y.id, m.level, m.purpose, m.text, m.agreed_by, d.id, m.since, m.until,
          m.withdrawn, m.cut
      FROM permission m JOIN party y ON y.number = m.party LEFT JOIN device d ON d.number = m.device
      WHERE m.provider = ?1";
@@ -122,7 +126,8 @@ fn permissions(
     (number, id): (i64, ProviderId),
     entries: &[Entry],
 ) -> Result<(), Failure> {
-    let mut kept: BTreeMap<i64, Permission> = ask(sql, PERMISSIONS, number, permission)?.into_iter().collect();
+    let mut kept: BTreeMap<i64, Permission> =
+        ask(sql, PERMISSIONS, number, permission)?.into_iter().collect();
     for (position, (mut derived, intact)) in permitted(entries) {
         let shown = kept.remove(&position);
         if let Some(shown) = &shown
@@ -199,9 +204,7 @@ fn permitted(entries: &[Entry]) -> BTreeMap<i64, (Permission, bool)> {
 }
 
 fn end_of(day: Date) -> i64 {
-    day.tomorrow()
-        .map_or(Timestamp::MAX, silence::begin)
-        .as_second()
+    day.tomorrow().map_or(Timestamp::MAX, silence::begin).as_second()
 }
 
 /// An enrolment string: uses, made, until when, and how it was taken back.
@@ -281,7 +284,10 @@ fn replacements(
     let text = "SELECT r.position, o.id, n.id FROM replacement r
          JOIN device o ON o.number = r.old JOIN device n ON n.number = r.new WHERE o.provider = ?1";
     let kept: Vec<(i64, (DeviceId, DeviceId))> = ask(sql, text, number, |row| {
-        Ok((row.get(0)?, (DeviceId::new(row.get(1)?), DeviceId::new(row.get(2)?))))
+        Ok((
+            row.get(0)?,
+            (DeviceId::new(row.get(1)?), DeviceId::new(row.get(2)?)),
+        ))
     })?;
     let mut kept: BTreeMap<i64, (DeviceId, DeviceId)> = kept.into_iter().collect();
     for entry in entries {

@@ -19,27 +19,49 @@ pub(super) fn of_providers(sql: &Connection, verified: &mut LogVerified, span: &
     let of = |number: &i64| span.name(*number);
     let kept = table(sql, ESTATE, span, |row| row.get(0), 1)?;
     let counted = table(sql, ESTATE_COUNTED, span, |row| row.get(0), 1)?;
-    compare(verified, &ESTATE_FIGURES, (&kept, &counted), |provider| of(provider));
+    compare(verified, &ESTATE_FIGURES, (&kept, &counted), |provider| {
+        of(provider)
+    });
 
-    let place = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    let place = |row: &Row<'_>| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, i64>(1)?,
+            row.get::<_, i64>(2)?,
+        ))
+    };
     let kept = table(sql, PLACES, span, place, 3)?;
     let counted = table(sql, PLACES_COUNTED, span, place, 3)?;
-    compare(verified, &PLACE_FIGURES, (&kept, &counted), |(provider, location, shared)| {
-        let place = if *location == 0 {
-            "devices that are not placed".to_owned()
-        } else {
-            format!("location number {location}")
-        };
-        let shared = if *shared == 1 { "" } else { ", kept back" };
-        format!("{}, {place}{shared}", of(provider))
-    });
+    compare(
+        verified,
+        &PLACE_FIGURES,
+        (&kept, &counted),
+        |(provider, location, shared)| {
+            let place = if *location == 0 {
+                "devices that are not placed".to_owned()
+            } else {
+                format!("location number {location}")
+            };
+            let shared = if *shared == 1 { "" } else { ", kept back" };
+            format!("{}, {place}{shared}", of(provider))
+        },
+    );
 
-    let tally = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?));
+    let tally = |row: &Row<'_>| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, i64>(2)?,
+        ))
+    };
     let kept = table(sql, TALLY, span, tally, 3)?;
     let counted = table(sql, TALLY_COUNTED, span, tally, 3)?;
-    compare(verified, &TALLY_FIGURES, (&kept, &counted), |(provider, check, verdict)| {
-        format!("{}, {}", of(provider), of_check(check, *verdict))
-    });
+    compare(
+        verified,
+        &TALLY_FIGURES,
+        (&kept, &counted),
+        |(provider, check, verdict)| format!("{}, {}", of(provider), of_check(check, *verdict)),
+    );
     Ok(())
 }
 
@@ -49,14 +71,19 @@ pub(super) fn of_all(sql: &Connection, verified: &mut LogVerified) -> Result<(),
     let none = |_: &Row<'_>| Ok(());
     let kept = table(sql, ESTATE_ALL, &span, none, 0)?;
     let counted = table(sql, ESTATE_ALL_COUNTED, &span, none, 0)?;
-    compare(verified, &ESTATE_FIGURES, (&kept, &counted), |()| "all providers".to_owned());
+    compare(verified, &ESTATE_FIGURES, (&kept, &counted), |()| {
+        "all providers".to_owned()
+    });
 
     let tally = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?));
     let kept = table(sql, TALLY_ALL, &span, tally, 2)?;
     let counted = table(sql, TALLY_ALL_COUNTED, &span, tally, 2)?;
-    compare(verified, &TALLY_ALL_FIGURES, (&kept, &counted), |(check, verdict)| {
-        format!("all providers, {}", of_check(check, *verdict))
-    });
+    compare(
+        verified,
+        &TALLY_ALL_FIGURES,
+        (&kept, &counted),
+        |(check, verdict)| format!("all providers, {}", of_check(check, *verdict)),
+    );
     Ok(())
 }
 
@@ -65,6 +92,8 @@ fn of_check(check: &str, verdict: i64) -> String {
     format!("{check} {verdict}")
 }
 
+type Figures<K, const N: usize> = BTreeMap<K, [i64; N]>;
+
 /// Figures by what they are of; the columns from `first` on hold them.
 fn table<K: Ord, const N: usize>(
     sql: &Connection,
@@ -72,7 +101,7 @@ fn table<K: Ord, const N: usize>(
     span: &Span,
     key: impl Fn(&Row<'_>) -> crate::engine::Result<K>,
     first: usize,
-) -> Result<BTreeMap<K, [i64; N]>, Failure> {
+) -> Result<Figures<K, N>, Failure> {
     let read = |row: &Row<'_>| {
         let mut figures = [0; N];
         for (place, figure) in figures.iter_mut().enumerate() {
@@ -89,12 +118,12 @@ fn table<K: Ord, const N: usize>(
 fn compare<K: Ord, const N: usize>(
     verified: &mut LogVerified,
     names: &[&str; N],
-    (kept, counted): (&BTreeMap<K, [i64; N]>, &BTreeMap<K, [i64; N]>),
+    (kept, counted): (&Figures<K, N>, &Figures<K, N>),
     of: impl Fn(&K) -> String,
 ) {
     let keys: BTreeSet<&K> = kept.keys().chain(counted.keys()).collect();
     for key in keys {
-        let figures = |map: &BTreeMap<K, [i64; N]>| map.get(key).copied().unwrap_or([0; N]);
+        let figures = |map: &Figures<K, N>| map.get(key).copied().unwrap_or([0; N]);
         let both = figures(kept).into_iter().zip(figures(counted));
         for (name, (shown, derived)) in names.iter().zip(both) {
             if shown != derived {
@@ -119,7 +148,8 @@ const ESTATE_COUNTED: &str = "SELECT provider, count(*), count(*) FILTER (WHERE 
      FROM device WHERE provider > ?1 AND provider <= ?2 AND state <> 4 GROUP BY provider";
 const ESTATE_ALL: &str = "SELECT devices, failing, never, to_confirm, cloned, clock_wrong FROM estate
      WHERE provider = 0 AND ?1 < ?2";
-const ESTATE_ALL_COUNTED: &str = "SELECT coalesce(sum(devices), 0), coalesce(sum(failing), 0), coalesce(sum(never), 0),
+const ESTATE_ALL_COUNTED: &str =
+    "SELECT coalesce(sum(devices), 0), coalesce(sum(failing), 0), coalesce(sum(never), 0),
          coalesce(sum(to_confirm), 0), coalesce(sum(cloned), 0), coalesce(sum(clock_wrong), 0)
      FROM estate WHERE provider <> 0 AND ?1 < ?2";
 
@@ -148,7 +178,8 @@ const PLACES_COUNTED: &str = "SELECT provider, location, CASE WHEN sharing = 3 T
 const TALLY_FIGURES: [&str; 2] = ["count of devices", "count of devices as evidence"];
 const TALLY: &str = "SELECT provider, check_id, verdict, devices, evidence FROM tally
      WHERE provider > ?1 AND provider <= ?2 AND provider <> 0";
-const TALLY_COUNTED: &str = "SELECT d.provider, s.check_id, s.verdict, count(*), count(*) FILTER (WHERE s.evidence = 1)
+const TALLY_COUNTED: &str =
+    "SELECT d.provider, s.check_id, s.verdict, count(*), count(*) FILTER (WHERE s.evidence = 1)
      FROM device d JOIN posture s ON /*+ s.provider = d.provider AND */ s.device = d.number
      WHERE d.provider > ?1 AND d.provider <= ?2 AND d.state <> 4 GROUP BY 1, 2, 3";
 const TALLY_ALL_FIGURES: [&str; 3] = [
