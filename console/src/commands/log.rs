@@ -110,7 +110,7 @@ fn progress(global: &Global) -> Progress {
     Progress::new(|stage, done, of| {
         let what = match stage {
             Stage::Kept => "1/2  Comparing what is kept with the log: computer",
-            _ => "2/2  Deriving what is shown again: provider",
+            Stage::Shown => "2/2  Deriving what is shown again: provider",
         };
         let end = if done == of { "\n" } else { "" };
         // Whoever does not read it is not missed.

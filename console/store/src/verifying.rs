@@ -57,7 +57,7 @@ type Tell = dyn Fn(Stage, u64, u64) + Send + Sync;
 
 /// What long work is at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "whoever tells people must have a word for each")]
 pub enum Stage {
     /// What is kept, against the leaves of the log; counted in devices.
     Kept,

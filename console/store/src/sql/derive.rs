@@ -38,6 +38,7 @@ mod posture;
     reason = "each looks for some kinds of entry among all"
 )]
 mod providers;
+mod shown;
 mod sums;
 
 use devices::Estate;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dspt_report::DeviceId;
 use dspt_report::FactsBody;
-use dspt_report::LocationId;
 use dspt_report::ReportId;
 
 use super::OPERATION;
@@ -19,7 +17,10 @@ use super::posture;
 use super::posture::Policies;
 use super::posture::Verdicts;
 use super::posture_of;
-use super::providers::level;
+use super::shown;
+use super::shown::DEVICES;
+use super::shown::Device;
+use super::shown::device;
 use crate::change::Remark;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
@@ -29,81 +30,11 @@ use crate::limits;
 use crate::model::DeviceState;
 use crate::model::LogFault;
 use crate::model::LogVerified;
-use crate::model::VerdictCounts;
 use crate::posture::Posture;
-use crate::posture::counts;
 use crate::sql::advance;
 use crate::sql::failure::During;
 use crate::sql::failure::Failure;
-use crate::sql::placing::NOWHERE;
 use crate::sql::rows;
-
-/// A device as it is shown, and how it enrolled.
-pub(super) struct Device {
-    pub(super) number: i64,
-    pub(super) id: DeviceId,
-    enrolled: Option<(i64, i64)>,
-    token: [u8; 32],
-    state: i64,
-    sharing: i64,
-    stands: [Option<i64>; 8],
-    clock_wrong: bool,
-    counts: VerdictCounts,
-    failing_since: Option<i64>,
-    /// By number, 0 for nowhere, and by id where it is there.
-    location: (i64, Option<LocationId>),
-    below: u64,
-    os: String,
-}
-
-/// What [`Device::stands`] holds, in order.
-const STANDS: [&str; 8] = [
-    "when it was last heard",
-    "when it collected",
-    "the agent",
-    "the policy",
-    "the facts",
-    "the findings",
-    "the inventory",
-    "the answers",
-];
-
-fn device(row: &Row<'_>) -> crate::engine::Result<Device> {
-    let enrolled: Option<i64> = row.get(2)?;
-    let at: Option<i64> = row.get(3)?;
-    let mut stands = [None; 8];
-    for (place, column) in stands.iter_mut().enumerate() {
-        *column = row.get(7 + place)?;
-    }
-    Ok(Device {
-        number: row.get(0)?,
-        id: DeviceId::new(row.get(1)?),
-        enrolled: enrolled.zip(at),
-        token: row.get(4)?,
-        state: row.get(5)?,
-        sharing: row.get(6)?,
-        stands,
-        clock_wrong: row.get(15)?,
-        counts: rows::counts(row, 16)?,
-        failing_since: row.get(22)?,
-        location: (
-            row.get(26)?,
-            row.get::<_, Option<[u8; 8]>>(23)?.map(LocationId::new),
-        ),
-        below: row.get(24)?,
-        os: row.get(25)?,
-    })
-}
-
-const DEVICES: &str = "SELECT d.number, d.id, e.position, l.at, d.token, d.state, d.sharing,
-         d.last_heard, d.collected_at, d.agent, d.policy, d.facts, d.findings, d.inventory, d.assessment,
-         d.clock_wrong, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error, d.failing_since,
-         o.id, d.below, d.os, d.location
-     FROM device d
-     LEFT JOIN enrolment e ON e.device = d.number
-     LEFT JOIN log l ON l.position = e.position
-     LEFT JOIN location o ON o.number = d.location
-     WHERE d.provider = ?1 AND d.number > ?2 ORDER BY d.number LIMIT ?3";
 
 /// What the devices of a provider are derived with.
 pub(super) struct Estate<'a> {
@@ -181,7 +112,7 @@ impl Estate<'_> {
                 ),
             });
         }
-        compare(verified, device, &chain);
+        shown::compare(verified, device, &chain);
         self.system(verified, device, &chain)?;
         self.verdicts(verified, device, &chain, is_whole)
     }
@@ -406,7 +337,7 @@ impl Estate<'_> {
             }
             return Ok(());
         }
-        self.counted(verified, device, &kept);
+        shown::counted(verified, device, &kept);
         if chain.newest.is_none() && !is_whole {
             verified.underived += 1;
             return Ok(());
@@ -429,7 +360,7 @@ impl Estate<'_> {
             verified.underived += 1;
         }
         for check in verdicts.unexplained(&derived) {
-            name(
+            shown::name(
                 verified,
                 device,
                 check,
@@ -437,35 +368,6 @@ impl Estate<'_> {
             );
         }
         Ok(())
-    }
-
-    /// Figures that stand beside the device are those of its verdicts.
-    fn counted(&self, verified: &mut LogVerified, device: &Device, kept: &Posture) {
-        let of = |what: &str| format!("{what} of device {}", device.id);
-        let counted = counts(kept);
-        if counted != device.counts {
-            let figures = |counts: VerdictCounts| {
-                format!(
-                    "{} pass, {} fail, {} advice, {} unknown, {} not applicable, {} error",
-                    counts.pass,
-                    counts.fail,
-                    counts.advice,
-                    counts.unknown,
-                    counts.not_applicable,
-                    counts.error
-                )
-            };
-            differs(verified, of("counts"), figures(device.counts), figures(counted));
-        }
-        let since = crate::sql::standing::failing_since(kept);
-        if since != device.failing_since {
-            differs(
-                verified,
-                of("since when it fails"),
-                moment(device.failing_since),
-                moment(since),
-            );
-        }
     }
 
     /// Verdicts of the devices that it stands for, and whether one of them is gone.
@@ -546,129 +448,4 @@ fn said(row: &Row<'_>) -> crate::engine::Result<(Said, bool)> {
 fn rare_of(text: Option<String>) -> Rare {
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
-}
-
-/// How the device stands beside how its chain ends.
-fn compare(verified: &mut LogVerified, device: &Device, chain: &Chain) {
-    let of = |what: &str| format!("{what} of device {}", device.id);
-    let shown = rows::state(device.state).ok();
-    if shown.is_none_or(|state| !chain.end().has(state)) {
-        let words: Vec<&str> = chain.end().all().map(word).collect();
-        differs(verified, of("state"), shown.map_or("", word), words.join(" or "));
-    }
-    let (number, place) = device.location;
-    if place != chain.location || (number != NOWHERE && place.is_none()) {
-        let told = |place: Option<LocationId>| place.map(|id| id.to_string()).unwrap_or_default();
-        let shown = place.map_or_else(|| format!("number {number}"), |id| id.to_string());
-        differs(verified, of("location"), shown, told(chain.location));
-    }
-    let Some(newest) = chain.newest else {
-        if device.below == 0 {
-            if device.sharing != chain.sharing {
-                differs(
-                    verified,
-                    of("sharing"),
-                    level(device.sharing),
-                    level(chain.sharing),
-                );
-            }
-            if device.stands.first().copied().flatten() != chain.last_heard {
-                let shown = device.stands.first().copied().flatten();
-                differs(
-                    verified,
-                    of("when it was last heard"),
-                    moment(shown),
-                    moment(chain.last_heard),
-                );
-            }
-        }
-        return;
-    };
-    if device.sharing != chain.sharing {
-        differs(
-            verified,
-            of("sharing"),
-            level(device.sharing),
-            level(chain.sharing),
-        );
-    }
-    if device.clock_wrong != newest.clock_wrong {
-        differs(
-            verified,
-            of("wrong clock"),
-            device.clock_wrong,
-            newest.clock_wrong,
-        );
-    }
-    let book = match chain.assessment {
-        Some((number, _)) => Some(number),
-        // It may have been named by a report that is gone.
-        None if device.below > 0 => device.stands.last().copied().flatten(),
-        None => None,
-    };
-    let derived = [
-        chain.last_heard,
-        Some(newest.collected_at),
-        Some(newest.agent),
-        Some(newest.policy),
-        Some(newest.facts),
-        Some(newest.findings),
-        Some(newest.inventory),
-        book,
-    ];
-    for ((what, shown), derived) in STANDS.iter().zip(device.stands).zip(derived) {
-        if shown != derived {
-            let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-            differs(verified, of(what), number(shown), number(derived));
-        }
-    }
-}
-
-/// Names how a verdict is shown otherwise.
-fn name(
-    verified: &mut LogVerified,
-    device: &Device,
-    check: &dspt_report::CheckId,
-    (kept, derived): (
-        Option<&crate::posture::Standing>,
-        Option<&crate::posture::Standing>,
-    ),
-) {
-    let told = |standing: Option<&crate::posture::Standing>| {
-        standing.map_or(String::new(), |standing| {
-            let reason = standing.reason.map(|reason| format!(" ({})", reason.as_str()));
-            let evidence = if standing.evidence { ", evidence" } else { "" };
-            let differs = if standing.differs {
-                ", judged otherwise"
-            } else {
-                ""
-            };
-            format!(
-                "{}{}{evidence}{differs} since {}",
-                standing.verdict.as_str(),
-                reason.unwrap_or_default(),
-                moment(Some(standing.since))
-            )
-        })
-    };
-    differs(
-        verified,
-        format!("{check} of device {}", device.id),
-        told(kept),
-        told(derived),
-    );
-}
-
-fn word(state: DeviceState) -> &'static str {
-    match state {
-        DeviceState::Confirmed => "confirmed",
-        DeviceState::New => "new",
-        DeviceState::RestoredOrCopied => "restored or copied",
-        DeviceState::Cloned => "cloned",
-        DeviceState::Retired => "retired",
-    }
-}
-
-fn moment(at: Option<i64>) -> String {
-    at.map(|at| rows::device_time(at).to_string()).unwrap_or_default()
 }
