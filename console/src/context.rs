@@ -37,6 +37,22 @@ pub(crate) fn refused(error: StoreError) -> anyhow::Error {
     }
 }
 
+/// Where those that there are can be looked through, after an error that found none such.
+pub(crate) fn where_listed(error: &anyhow::Error) -> Option<&'static str> {
+    let Some(StoreError::NotFound { what }) = error.chain().find_map(|cause| cause.downcast_ref()) else {
+        return None;
+    };
+    match *what {
+        "provider" => Some("; to see them all: dspt-console provider list"),
+        "device" => Some("; to see them all: dspt-console device list"),
+        "operator" => Some("; to see them all: dspt-console operator list"),
+        "party" => Some("; to see them all: dspt-console party list"),
+        "area" => Some("; to see them all: dspt-console show areas"),
+        "check" => Some("; to see them all: dspt-console show checks"),
+        _ => None,
+    }
+}
+
 /// Opened once a command, from the global arguments.
 pub(crate) struct Context {
     pub(crate) store: Arc<dyn Store>,

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod connection;
 mod context;
+mod evidence;
 mod help;
 mod lists;
 mod output;
@@ -43,7 +44,8 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "dspt-console: {error:#}");
+            let list = context::where_listed(&error).unwrap_or_default();
+            let _ = writeln!(std::io::stderr(), "dspt-console: {error:#}{list}");
             ExitCode::from(if error.is::<context::Usage>() {
                 USAGE
             } else {

@@ -211,7 +211,10 @@ fn what_cannot_be_said_says_why_and_keeps_nothing() {
         "a faulty command keeps none of its drafts"
     );
     let said = desk.said(&["answers", "Nobody"], 1);
-    assert!(said.contains("no such provider"), "{said}");
+    assert!(
+        said.contains("no such provider; to see them all: dspt-console provider list"),
+        "{said}"
+    );
     let said = desk.said(&["show", "item", "Rosewood Care", "9.9.9"], 1);
     assert!(said.contains("none such"), "{said}");
 }

@@ -27,6 +27,7 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::export;
 use crate::export::Exported;
+use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
@@ -149,7 +150,8 @@ fn make_new(
     let in_force = bundle::in_force(folder, report::newest_time(joined));
     let observation = cycle::observe(&here.host, &in_force.policy, clock::now());
     let (observation, not_along) = observation.with_entered(folder, &Toolkits::of(&in_force.policy));
-    let sealed = report::seal_next(joined, spool, &observation, in_force.refused_said)?;
+    let seen = Watch::load(folder).seen();
+    let sealed = report::seal_next(joined, spool, &observation, in_force.refused_said, seen)?;
     if let Sealed::Skipped { full, .. } = sealed {
         let count = full.reports.to_string();
         made.remarks.push(words::REPORT_FULL.fill(&[("count", &count)]));

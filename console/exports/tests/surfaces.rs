@@ -232,7 +232,7 @@ fn registers_of_different_dates_give_no_percentage_anywhere() {
     });
     assert!(report.figures.iter().all(|figure| figure.percent.is_none()));
     let html = report.html().unwrap();
-    assert!(html.contains("Beware: registers of different dates"), "{html}");
+    assert!(html.contains("<li>registers of different dates"), "{html}");
     assert!(html.contains("not given"));
     assert!(!html.contains("<polygon points") || !html.contains("hexagon most"));
     let csv = String::from_utf8(report.csv().unwrap()).unwrap();
@@ -340,7 +340,7 @@ fn an_empty_programme_has_a_page_too() {
         report
             .html()
             .unwrap()
-            .contains("Beware: no ODS file of sites was imported")
+            .contains("<li>no ODS file of sites was imported")
     );
     assert!(report.xlsx().is_ok() && report.json().is_ok() && report.by_hand.rows.is_empty());
 }

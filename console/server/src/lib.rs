@@ -17,6 +17,7 @@ pub mod pinned;
 pub mod serve;
 
 mod app;
+mod authority_error;
 mod budget;
 mod checkpoints;
 mod door;
@@ -33,8 +34,8 @@ mod rules;
 mod tls;
 mod trace;
 
+pub use authority_error::AuthorityError;
 pub use ca::Authority;
-pub use ca::AuthorityError;
 pub use ca::OperatorCertificate;
 pub use clock::Clock;
 pub use clock::SystemClock;

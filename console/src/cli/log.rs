@@ -30,3 +30,34 @@ pub(crate) struct LogVerify {
     #[arg(long, value_name = "KEY")]
     pub(crate) key: Vec<String>,
 }
+
+/// Whose evidence.
+#[derive(Args, Debug)]
+pub(crate) struct Evidence {
+    /// The provider: name, CQC or ODS code, or the beginning of its id.
+    pub(crate) provider: String,
+
+    /// The file to write; one that is there is never replaced.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// A file with a checkpoint that its reader kept: the log is proven to have grown from that one too; can be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
+}
+
+/// What is verified.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The file that `evidence` wrote.
+    pub(crate) file: PathBuf,
+
+    /// The key of the log, NAME+ID+KEY, from the people who run the console; can be given again. Without it the file is only shown to
+    /// agree with itself.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) key: Vec<String>,
+
+    /// A file with a checkpoint of the log that was kept elsewhere, or with a proof that it grew from this one; can be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
+}

@@ -118,7 +118,7 @@ fn progress(global: &Global) -> Progress {
     })
 }
 
-fn checkpoint(path: &Path) -> anyhow::Result<SignedNote> {
+pub(super) fn checkpoint(path: &Path) -> anyhow::Result<SignedNote> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(NOTE_BYTES as u64 + 1).read_to_end(&mut bytes))

@@ -122,3 +122,7 @@ pub const DERIVED_AT_ONCE: u32 = 64;
 pub const POLICIES_ASKED: usize = 64;
 /// Later reports with the same findings by which what a console judged otherwise is tried to be explained.
 pub const JUDGED_AGAIN: u32 = 64;
+/// Entries of the log about a provider, the newest, that evidence of it holds beside its devices' chains.
+pub const EVIDENCE_ENTRIES: u32 = 10_000;
+/// Checkpoints of days, the newest, from which evidence proves that the log grew.
+pub const EVIDENCE_CHECKPOINTS: u32 = 400;

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 mod audit;
 mod closing;
+mod evidence;
 mod log;
 mod parties;
 mod past;
@@ -43,6 +44,10 @@ pub use closing::HandOver;
 pub use closing::HandOverDevice;
 pub use closing::HandOverNote;
 pub use closing::HandOverWork;
+pub use evidence::Evidence;
+pub use evidence::EvidenceDevice;
+pub use evidence::EvidenceEntry;
+pub use evidence::EvidenceLink;
 pub use log::EntryKind;
 pub use log::EntryRow;
 pub use log::KeptCheckpoint;

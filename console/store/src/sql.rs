@@ -34,6 +34,7 @@ mod enrol;
 mod erase;
 mod erasing;
 mod estate;
+mod evidence;
 mod failure;
 mod held;
 mod history;

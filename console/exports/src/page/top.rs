@@ -19,7 +19,12 @@ pub(super) fn header(report: &CoverageReport, title: &str) -> Markup {
     let headline = report.headline().map_or("", |figure| figure.sentence.as_str());
     html! {
         @if report.invented { p.notice { (INVENTED) } }
-        @for warning in &report.warnings { p.notice { "Beware: " (warning) "." } }
+        @if !report.warnings.is_empty() {
+            div.notice {
+                p { "Beware:" }
+                ul { @for warning in &report.warnings { li { (warning) "." } } }
+            }
+        }
         h1 { (title) }
         p.first { (headline) }
         (report.rule_line(Measure::InDate))
