@@ -57,7 +57,10 @@ type Tell = dyn Fn(Stage, u64, u64) + Send + Sync;
 
 /// What long work is at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "whoever tells people must have a word for each")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "whoever tells people must have a word for each"
+)]
 pub enum Stage {
     /// What is kept, against the leaves of the log; counted in devices.
     Kept,
