@@ -30,6 +30,7 @@ mod private_file;
 mod proxy;
 mod request;
 mod router;
+mod rules;
 mod tls;
 mod trace;
 
@@ -46,4 +47,5 @@ pub use export_key::ExportKeyPair;
 pub use intake::Intake;
 pub use intake::TakenIn;
 pub use limits::Budget;
+pub use rules::rules;
 pub use serve::serve;

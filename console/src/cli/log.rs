@@ -8,9 +8,10 @@ use clap::Subcommand;
 /// The log of everything accepted.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Log {
-    /// Looks through everything that is kept: whether it is what was logged, and what is missing, altered or in another order.
+    /// Looks through everything that is kept: whether it is what was logged, what is missing, altered or in another order, and
+    /// whether what the screens show follows from it.
     #[command(
-        after_help = "Ends with 2 where something does not hold.\n\nExample: dspt-console log verify --against /srv/elsewhere/checkpoint.txt"
+        after_help = "Verdicts, counts, states, levels of sharing, permissions and posts are derived again from what was logged, and what is shown otherwise is named; nothing is changed.\nEnds with 2 where something does not hold.\n\nExample: dspt-console log verify --against /srv/elsewhere/checkpoint.txt"
     )]
     Verify(LogVerify),
     /// Tells the log's name, size, key and newest checkpoint: keep that one elsewhere, for `log verify --against`.

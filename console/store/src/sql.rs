@@ -27,6 +27,7 @@ mod bodies;
 mod books;
 mod changes;
 mod closing;
+mod derive;
 mod detail;
 mod devices;
 mod enrol;

@@ -276,6 +276,7 @@ async fn a_tree_that_was_made_anew_is_contradicted_by_what_was_signed() {
          DELETE FROM report WHERE position > 600; DELETE FROM log WHERE position > 600;
          UPDATE device SET head_position = (SELECT max(position) FROM report),
              head_sequence = (SELECT max(sequence) FROM report);
+         UPDATE device SET last_heard = (SELECT at FROM log WHERE position = head_position);
          UPDATE setting SET value = value; CREATE TABLE aside AS SELECT origin FROM log_head;
          DELETE FROM log_node; DELETE FROM log_head; DELETE FROM log_checkpoint;",
     )

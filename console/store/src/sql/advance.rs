@@ -231,7 +231,7 @@ fn name_system(
     )
 }
 
-fn system_name(facts: &FactSet) -> String {
+pub(super) fn system_name(facts: &FactSet) -> String {
     let text = |key: &str| {
         let value = facts.iter().find(|(found, _)| found.as_str() == key)?.1.value()?;
         match value {
