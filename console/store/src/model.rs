@@ -14,6 +14,7 @@ use dspt_report::Verdict;
 use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -106,7 +107,8 @@ pub use verified::LogFault;
 pub use verified::LogVerified;
 
 /// A page of rows, by key and never by offset.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "PageOf{Row}")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Page<Row> {
     /// The rows, in the order asked for.
@@ -118,7 +120,7 @@ pub struct Page<Row> {
 }
 
 /// Counts of verdicts; `fail` and `advice` are told apart by the check's weight.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct VerdictCounts {
     /// Passed.
@@ -136,7 +138,7 @@ pub struct VerdictCounts {
 }
 
 /// Silence, by the clock alone.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum Silence {
@@ -151,7 +153,7 @@ pub enum Silence {
 }
 
 /// Where a device stands with its console.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum DeviceState {
@@ -168,7 +170,7 @@ pub enum DeviceState {
 }
 
 /// One device as a row.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DeviceRow {
     /// Its id for life.
@@ -203,7 +205,7 @@ pub struct DeviceRow {
 }
 
 /// One finding of a device's posture.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct FindingRow {
     /// The check.
@@ -221,7 +223,7 @@ pub struct FindingRow {
 }
 
 /// One kept report, for a device's history.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ReportRow {
     /// Its identity.
@@ -237,7 +239,7 @@ pub struct ReportRow {
 }
 
 /// Everything a screen shows of one device.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DeviceDetail {
     /// The row.
@@ -289,7 +291,7 @@ pub struct ErasureRow {
 }
 
 /// What the personal computers of a provider's people came to, never whose.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SelfChecks {
     /// How many results were sent.
@@ -301,7 +303,7 @@ pub struct SelfChecks {
 }
 
 /// One check over all self-checks of a provider.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SelfCheckRow {
     /// The check.
@@ -382,7 +384,7 @@ pub struct HeldAssessment {
 }
 
 /// One check across the estate: the same fault stands in one row, not in thirty.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct CheckRow {
     /// The check.
@@ -425,7 +427,7 @@ pub struct Published {
 }
 
 /// The first screen.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Overview {
     /// Providers.
@@ -456,7 +458,7 @@ pub struct Overview {
 }
 
 /// Devices that stand out in one way: each is a figure of the [`Overview`] and a list of its own.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
 pub enum DeviceGroup {

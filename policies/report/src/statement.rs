@@ -127,6 +127,7 @@ pub struct PolicyRefused {
 
 /// Why a device did not take what was published into use.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
 pub enum PolicyRefusal {
@@ -308,6 +309,7 @@ impl Predicate for Report {
 
 /// What a provider lets its console see. Kept at the source: below [`Sharing::Devices`] bodies stay on the device.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[expect(
     clippy::exhaustive_enums,

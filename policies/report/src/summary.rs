@@ -18,6 +18,7 @@ use crate::verify::VerifyError;
 
 /// How far a provider is with its assessment as at a moment. It is a statement of that moment, never a fact.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
@@ -49,6 +50,7 @@ pub struct ProviderSummary {
 
 /// How much a summary tells.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SummaryLevel"))]
 #[serde(rename_all = "lowercase")]
 #[expect(
     clippy::exhaustive_enums,
@@ -63,6 +65,7 @@ pub enum Level {
 
 /// On whose word a summary is handed on: one that names none is not made.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SummaryBasis"))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(clippy::exhaustive_enums, reason = "the kinds are fixed by the format")]
 pub enum Basis {
@@ -86,6 +89,7 @@ pub enum Basis {
 
 /// The state of an item.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "ItemStanding"))]
 #[serde(rename_all = "kebab-case")]
 #[expect(
     clippy::exhaustive_enums,
@@ -118,6 +122,7 @@ impl Standing {
 
 /// Whose a summary is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SummaryOf"))]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
 pub struct Whose {
