@@ -170,7 +170,7 @@ impl<'a> JoinedLocation<'a> {
     }
 }
 
-/// The parts of a figure, in locations. They always add up to [`Parts::of`].
+/// The parts of a figure, in locations. They always add up to all of them.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[schemars(rename = "CoverageParts")]
 #[expect(

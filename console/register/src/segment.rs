@@ -58,7 +58,7 @@ impl fmt::Display for ProviderSize {
 pub enum Segment {
     /// Every location.
     All,
-    /// Care homes (`Some(true)`), home care and other services (`Some(false)`), not known.
+    /// Care homes (`true`), home care and other services (`false`), not known (null).
     CareHome(Option<bool>),
     /// The region in CQC's words; empty where it is not known.
     Region(String),

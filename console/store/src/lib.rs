@@ -17,6 +17,7 @@ pub mod store;
 pub mod suppress;
 mod valid;
 pub mod work;
+pub mod worked;
 
 pub use error::StoreError;
 pub use sql::Moved;

@@ -298,7 +298,7 @@ pub struct SelfChecks {
     pub results: u32,
     /// One-time codes that are still good.
     pub open: u32,
-    /// What is common in them, most failing first; empty below [`crate::limits::SELF_CHECKS_SHOWN`] results.
+    /// What is common in them, most failing first; empty below five results.
     pub checks: Vec<SelfCheckRow>,
 }
 
@@ -457,7 +457,7 @@ pub struct Overview {
     pub last_heard: Option<Timestamp>,
 }
 
-/// Devices that stand out in one way: each is a figure of the [`Overview`] and a list of its own.
+/// Devices that stand out in one way: each is a figure of the overview and a list of its own.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
@@ -466,13 +466,13 @@ pub enum DeviceGroup {
     ToFix,
     /// New, restored or copied: a person must vouch for them.
     ToConfirm,
-    /// [`Silence::Quiet`].
+    /// Three working days without a report.
     Quiet,
-    /// [`Silence::Stale`].
+    /// Silent for longer than the policy holds results good for.
     Stale,
-    /// [`Silence::Never`].
+    /// Enrolled and never heard of.
     Never,
-    /// [`DeviceState::Cloned`].
+    /// Their key was copied: two machines speak with it.
     Copied,
     /// The clock is wrong.
     ClockWrong,

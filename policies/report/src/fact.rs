@@ -11,8 +11,8 @@ use crate::limits;
 
 /// The documented name of a fact: lower-case words joined by dots, `disk.system.encrypted`.
 ///
-/// The grammar is `word ("." word)*` with `word = [a-z][a-z0-9_]*`, at most [`limits::KEY_BYTES`] bytes. What the
-/// names mean stands in [`crate::schema`]. A key that this build does not know parses all the same: an agent may
+/// The grammar is `word ("." word)*` with `word = [a-z][a-z0-9_]*`, at most 64 bytes. What the
+/// names mean stands in the table of facts. A key that this build does not know parses all the same: an agent may
 /// be newer than its console.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[cfg_attr(
@@ -81,7 +81,7 @@ pub struct InvalidFactKey {
 
 /// One observed value.
 ///
-/// Dates are whole days since 1970-01-01 in UTC ([`FactValue::Integer`]); nothing finer than a check needs is a fact.
+/// Dates are whole days since 1970-01-01 in UTC; nothing finer than a check needs is a fact.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
@@ -224,7 +224,7 @@ pub enum Fact {
     Known(FactValue),
 }
 
-/// The body of [`Fact::Unknown`]; a struct of its own so that JSON carries the word `unknown`.
+/// What stands in the place of a value that is not known.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

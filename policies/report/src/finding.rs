@@ -75,7 +75,7 @@ pub struct InvalidCheckId {
 
 /// What a check concluded, in the words of XCCDF.
 ///
-/// Neither [`Verdict::Unknown`] (could not look) nor [`Verdict::Error`] (our defect) ever counts as a pass.
+/// Neither `unknown` (could not look) nor `error` (our defect) ever counts as a pass.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

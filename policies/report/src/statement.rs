@@ -307,7 +307,7 @@ impl Predicate for Report {
     const URI: &'static str = "https://dspt.invalid/predicate/report/v1";
 }
 
-/// What a provider lets its console see. Kept at the source: below [`Sharing::Devices`] bodies stay on the device.
+/// What a provider lets its console see. Kept at the source: below `devices` bodies stay on the device.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]

@@ -29,7 +29,7 @@ pub struct ProviderSummary {
     pub as_at: i64,
     /// On whose word it is handed on.
     pub basis: Basis,
-    /// Items that are done: [`Standing::is_done`].
+    /// Items that are done: answered, backed or not applicable.
     pub done: u32,
     /// The state of each item that its target needs, by its id; absent at the level `progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

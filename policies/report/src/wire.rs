@@ -343,10 +343,10 @@ pub struct ReportsAnswer {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct LogAnswer {
-    /// That the log grew from the size that was named, a [`crate::log::Growth`]; absent where none was, or a larger one.
+    /// That the log grew from the size that was named, as FORMAT.md tells it; absent where none was, or a larger one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<String>,
-    /// That the report is in the log, a [`crate::log::Receipt`].
+    /// That the report is in the log, as FORMAT.md tells it.
     pub receipt: String,
 }
 
@@ -528,7 +528,7 @@ pub struct Problem {
     pub status: u16,
     /// Short and the same each time.
     pub title: String,
-    /// A lasting name for programs: [`PROBLEM_TYPE`] and a word.
+    /// A lasting name for programs: an address that leads nowhere and ends with a word.
     #[serde(rename = "type")]
     pub kind: String,
 }

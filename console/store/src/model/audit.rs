@@ -28,7 +28,7 @@ pub struct LookRow {
     pub post: String,
     /// What the post is there for.
     pub role: Role,
-    /// What was read: [`Sharing::Items`] or [`Sharing::Devices`].
+    /// What was read: `items` or `devices`.
     pub read: Sharing,
 }
 

@@ -166,7 +166,7 @@ pub struct Operator {
     pub role: Role,
     /// What the post is called; never a person's name.
     pub label: String,
-    /// Whose own people, for [`Role::Provider`].
+    /// Whose own people, for the role `provider`.
     pub provider: Option<ProviderId>,
     /// The key that signs for it.
     pub key: PublicKey,
@@ -199,7 +199,7 @@ pub struct OperatorRow {
     pub role: Role,
     /// What the post is called.
     pub label: String,
-    /// Whose own people, for [`Role::Provider`].
+    /// Whose own people, for the role `provider`.
     pub provider: Option<ProviderId>,
     /// When it was added.
     pub added: Timestamp,

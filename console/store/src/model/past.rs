@@ -88,7 +88,7 @@ pub struct News {
     pub changes: Changes,
 }
 
-/// One check in [`Changes`].
+/// One check, and what changed of it.
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct CheckChanges {
@@ -166,20 +166,20 @@ pub struct RiskRow {
     pub agreed: bool,
 }
 
-/// Each figure of [`Changes`] is a list of its own.
+/// What changed: each is a figure of the news and a list of its own.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
 pub enum ChangeKind {
-    /// [`Changes::to_fix`].
+    /// An evidence check that a device fails now and did not then.
     ToFix,
-    /// [`Changes::put_right`].
+    /// An evidence check that a device failed then and passes now.
     PutRight,
-    /// [`Changes::quiet`].
+    /// A device that is quiet or stale now and was not then.
     Quiet,
-    /// [`Changes::joined`].
+    /// A device that joined.
     Joined,
-    /// [`Changes::copied`].
+    /// A device whose key was copied.
     Copied,
 }
 

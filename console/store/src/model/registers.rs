@@ -244,7 +244,7 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
 }
 
-/// One point of a [`Trend`].
+/// One point of a trend.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct TrendPoint {

@@ -172,8 +172,8 @@ impl<N: Copy> Figures<N> {
 pub struct RollUp {
     /// What it is of.
     pub of: RollUpOf,
-    /// Its figures; absent ones are withheld from the asker, because they are about fewer than
-    /// [`crate::suppress::FEWEST`] devices, or would tell such a figure by what is left of a sum.
+    /// Its figures; absent ones are withheld from the asker, because they are about too few
+    /// devices, or would tell such a figure by what is left of a sum.
     pub figures: Figures<Option<u32>>,
     /// Since when a device fails the evidence check that any of them has failed for longest; absent where none fails, and
     /// where it is withheld how many do.
