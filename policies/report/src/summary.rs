@@ -33,6 +33,10 @@ pub struct ProviderSummary {
     pub done: u32,
     /// The state of each item that its target needs, by its id; absent at the level `progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("propertyNames" = { "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }))
+    )]
     pub items: Option<BTreeMap<String, Standing>>,
     /// How much it tells.
     pub level: Level,
