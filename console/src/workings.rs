@@ -46,9 +46,7 @@ impl Workings for Worker {
         now: Timestamp,
     ) -> BoxFuture<'static, Assessment> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            assessment::seen(store.as_ref(), &policies, &scope, provider, now).await
-        })
+        Box::pin(async move { assessment::seen(store.as_ref(), &policies, &scope, provider, now).await })
     }
 
     fn progress(
@@ -73,9 +71,7 @@ impl Workings for Worker {
         now: Timestamp,
     ) -> BoxFuture<'static, Option<HelpList>> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            help::first(store.as_ref(), &policies, &scope, area, now).await
-        })
+        Box::pin(async move { help::first(store.as_ref(), &policies, &scope, area, now).await })
     }
 
     fn differences(
@@ -85,9 +81,7 @@ impl Workings for Worker {
         now: Timestamp,
     ) -> BoxFuture<'static, Option<Differences>> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            help::differences(store.as_ref(), &policies, &scope, now).await
-        })
+        Box::pin(async move { help::differences(store.as_ref(), &policies, &scope, now).await })
     }
 
     fn propose(

@@ -35,9 +35,9 @@ pub mod texts;
 pub mod theme;
 pub mod words;
 
+pub use change::Change;
 pub use dspt_store::worked::assessment;
 pub use dspt_store::worked::assessment::Assessment;
-pub use change::Change;
 pub use making::MadeString;
 pub use making::NewString;
 pub use options::Clock;

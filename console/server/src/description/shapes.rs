@@ -61,7 +61,10 @@ impl Transform for Words {
         let Some((words, meanings)) = words(schema) else {
             return;
         };
-        let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+        let about = schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let about = format!("{about}\n\n{meanings}").trim_start().to_owned();
         schema.remove("oneOf");
         schema.insert("type".to_owned(), "string".into());

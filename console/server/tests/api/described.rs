@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::LazyLock;
+use std::sync::Mutex;
 
 use dspt_register::Kind;
 use dspt_register::synthetic;
@@ -57,22 +58,29 @@ use crate::tenancy::Ids;
 use crate::tenancy::Working;
 use crate::tenancy::ask_with;
 
-/// The shape of each page's answer by path, where it is JSON.
-static SHAPES: LazyLock<BTreeMap<String, Validator>> = LazyLock::new(|| {
+/// The description, in which nothing may stand that is not described.
+static DESCRIBED: LazyLock<Value> = LazyLock::new(|| {
     let mut description = dspt_server::description::description();
     strict(&mut description);
-    let components = &description["components"];
-    let pages = description["paths"].as_object().unwrap();
-    let shapes = pages.iter().filter_map(|(path, page)| {
-        let page = page.as_object().unwrap().values().next().unwrap();
-        let content = &page["responses"]["200"]["content"]["application/json"];
-        let shape = content.get("schema")?;
-        let whole = json!({ "allOf": [shape], "components": components });
-        let options = jsonschema::options().should_validate_formats(true);
-        Some((path.clone(), options.build(&whole).unwrap()))
-    });
-    shapes.collect()
+    description
 });
+/// The shapes that were asked for, by path.
+static SHAPES: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
+
+/// The shape of a page's answer.
+fn shape(path: &str) -> Arc<Validator> {
+    let mut shapes = SHAPES.lock().unwrap();
+    let shape = shapes.entry(path.to_owned()).or_insert_with(|| {
+        let page = DESCRIBED["paths"][path].as_object().unwrap();
+        let page = page.values().next().unwrap();
+        let shape = &page["responses"]["200"]["content"]["application/json"]["schema"];
+        assert!(shape.is_object(), "{path} answers JSON and says nothing of it");
+        let whole = json!({ "allOf": [shape], "components": DESCRIBED["components"] });
+        let options = jsonschema::options().should_validate_formats(true);
+        Arc::new(options.build(&whole).unwrap())
+    });
+    Arc::clone(shape)
+}
 
 /// What is not described is not answered: a description that falls behind is found, too.
 fn strict(schema: &mut Value) {
@@ -94,16 +102,18 @@ pub(crate) fn departures(path: &str, answer: &Value) -> Vec<String> {
         path if path.starts_with("/v1/trust/") => "/v1/trust/{version}",
         path => path,
     };
-    let shape = SHAPES.get(path).unwrap_or_else(|| panic!("{path} answers JSON and says nothing of it"));
+    let shape = shape(path);
     let errors = shape.iter_errors(answer);
-    errors.map(|error| format!("{path} {}: {error}", error.instance_path())).collect()
+    errors
+        .map(|error| format!("{path} {}: {error}", error.instance_path()))
+        .collect()
 }
 
 /// A console where everything that a page tells of has happened.
 struct World {
     site: Site,
-    /// Support of the organisation that runs the console, its administrator, and a programme lead.
-    desks: [Desk; 3],
+    /// Support of the organisation that runs the console, its administrator, a programme lead, and a provider's own people.
+    desks: [Desk; 4],
     devices: Vec<Device>,
     token: Token,
 }
@@ -122,6 +132,7 @@ impl World {
             site.desk(runs, Role::Support, None).await,
             site.desk(runs, Role::Admin, None).await,
             site.desk(council, Role::Lead, None).await,
+            site.desk(council, Role::Provider, Some(site.provider)).await,
         ];
         let token = site.token(4).await;
         let mut devices = Vec::new();
@@ -189,7 +200,10 @@ impl World {
         for device in &mut self.devices {
             let bodies = |bodies: &mut Bodies| {
                 for spec in SCHEMA.iter().filter(|spec| spec.kind == FactKind::Bool) {
-                    bodies.facts.facts.insert(spec.key.parse().unwrap(), Fact::known(so));
+                    bodies
+                        .facts
+                        .facts
+                        .insert(spec.key.parse().unwrap(), Fact::known(so));
                 }
                 bodies.findings.findings = judged(&bodies.facts.facts, at);
             };
@@ -259,10 +273,22 @@ impl World {
             "target": 90.0, "source": "a survey",
         });
         let files = [
-            (Kind::CqcLocations, date(2026, 10, 20), RegisterRows::Locations(before)),
-            (Kind::CqcLocations, day, RegisterRows::Locations(programme.locations)),
+            (
+                Kind::CqcLocations,
+                date(2026, 10, 20),
+                RegisterRows::Locations(before),
+            ),
+            (
+                Kind::CqcLocations,
+                day,
+                RegisterRows::Locations(programme.locations),
+            ),
             (Kind::DsptSearch, day, RegisterRows::Dspt(programme.dspt)),
-            (Kind::OdsHeadquarters, day, RegisterRows::Organisations(programme.headquarters)),
+            (
+                Kind::OdsHeadquarters,
+                day,
+                RegisterRows::Organisations(programme.headquarters),
+            ),
             (Kind::OdsSites, day, RegisterRows::Organisations(programme.sites)),
             (
                 Kind::Indicators,
@@ -279,7 +305,10 @@ impl World {
                 rows,
                 refused: 0,
             };
-            let imported = self.site.store.register_import(EVERYTHING, new, self.site.clock.now());
+            let imported = self
+                .site
+                .store
+                .register_import(EVERYTHING, new, self.site.clock.now());
             imported.await.unwrap();
         }
     }
@@ -318,7 +347,10 @@ impl World {
     async fn failing(&self) -> String {
         let rows: Vec<Value> = self.desks[0].client.get("/v1/view/checks").await.json();
         let fails = |row: &&Value| row["evidence"] == true && row["failing"].as_u64() > Some(0);
-        rows.iter().find(fails).unwrap()["check"].as_str().unwrap().to_owned()
+        rows.iter().find(fails).unwrap()["check"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -336,17 +368,22 @@ fn is_empty(told: &Value) -> bool {
 }
 
 /// Changes that pages tell of, and those that end something.
-const BEFORE: [Page; 8] = [
+const BEFORE: [Page; 7] = [
     Page::Note,
     Page::InHand,
     Page::Rest,
-    Page::Risk,
     Page::MakeString,
     Page::Confirm,
     Page::Replace,
     Page::Retire,
 ];
-const AFTER: [Page; 4] = [Page::Looked, Page::LastLooked, Page::RevokeString, Page::RevokeOperator];
+const AFTER: [Page; 5] = [
+    Page::Risk,
+    Page::Looked,
+    Page::LastLooked,
+    Page::RevokeString,
+    Page::RevokeOperator,
+];
 /// A stream is read in its own tests, and a certificate is made anew in its last days alone.
 const ELSEWHERE: [Page; 2] = [Page::Live, Page::Renew];
 
@@ -368,7 +405,10 @@ async fn every_page_tells_something_as_described_and_no_field_by_another_name() 
             let object = other.pointer_mut(&place).unwrap().as_object_mut().unwrap();
             let value = object.remove(&name).unwrap();
             object.insert(format!("{name}!"), value);
-            assert!(!departures(page.path(), &other).is_empty(), "{page:?} {place} {name}");
+            assert!(
+                !departures(page.path(), &other).is_empty(),
+                "{page:?} {place} {name}"
+            );
             fields += 1;
         }
     }
