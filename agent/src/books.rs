@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use dspt_policies::AnswerBook;
 use dspt_policies::AssetBook;
 use dspt_policies::Diagnostics;
+use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 use dspt_policies::Toolkits;
 use dspt_policies::clock;
@@ -28,17 +29,18 @@ use crate::paths::DataFolder;
 /// [`BooksError`].
 pub fn texts(
     folder: &DataFolder,
-    sets: &Toolkits,
+    policy: &Policy,
     today: i64,
 ) -> Result<(Option<String>, Option<String>), BooksError> {
-    let mut here = toolkits(folder)?;
-    let in_force = sets.in_use(today).name.clone();
-    let answers = match here
-        .contains(&in_force)
-        .then_some(in_force)
-        .or_else(|| here.pop())
-    {
-        Some(toolkit) => text(&folder.answers(&toolkit))?,
+    let here = toolkits(folder)?;
+    let answers = match here.last() {
+        Some(newest) => {
+            // Only now: most computers hold no answers, and reading the sets takes longer than judging.
+            let sets = Toolkits::of(policy);
+            let in_force = &sets.in_use(today).name;
+            let toolkit = if here.contains(in_force) { in_force } else { newest };
+            text(&folder.answers(toolkit))?
+        }
         None => None,
     };
     Ok((answers, text(&folder.assets())?))

@@ -2,14 +2,55 @@
 
 use std::path::PathBuf;
 
-use clap::ArgGroup;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
-use clap::ValueEnum;
 use clap_complete::Shell;
 
 use crate::look::Colour;
+
+mod answer;
+mod asset;
+mod look;
+mod pack;
+mod report;
+mod service;
+mod sharing;
+
+pub(crate) use answer::AnswerArgs;
+pub(crate) use answer::ByWord;
+pub(crate) use answer::CertificateWord;
+pub(crate) use answer::TargetWord;
+pub(crate) use asset::AssetAction;
+pub(crate) use asset::AssetAddArgs;
+pub(crate) use asset::AssetArgs;
+pub(crate) use asset::AssetImportArgs;
+pub(crate) use asset::AssetListArgs;
+pub(crate) use asset::AssetRetireArgs;
+pub(crate) use asset::AssetReviewArgs;
+pub(crate) use asset::KindWord;
+pub(crate) use asset::SaidArgs;
+pub(crate) use look::CheckArgs;
+pub(crate) use look::FactsArgs;
+pub(crate) use look::FailOn;
+pub(crate) use look::Format;
+pub(crate) use look::RecordArgs;
+pub(crate) use pack::PackArgs;
+pub(crate) use report::EnrolArgs;
+pub(crate) use report::ExportArgs;
+pub(crate) use report::LeaveArgs;
+pub(crate) use report::ReportArgs;
+pub(crate) use report::ShowArgs;
+pub(crate) use report::StatusArgs;
+pub(crate) use service::DoctorArgs;
+pub(crate) use service::InstallArgs;
+pub(crate) use service::RunArgs;
+pub(crate) use service::UninstallArgs;
+pub(crate) use sharing::LevelWord;
+pub(crate) use sharing::SharingArgs;
+pub(crate) use sharing::SharingGive;
+pub(crate) use sharing::SharingWhat;
+pub(crate) use sharing::SharingWithdraw;
 
 /// Checks this computer, explains what it saw in plain English, and reports it signed to a console.
 ///
@@ -136,480 +177,6 @@ pub(crate) enum Command {
     /// Write the completions of a shell
     #[command(after_help = "Example: dspt-agent completions bash > /etc/bash_completion.d/dspt-agent")]
     Completions(CompletionsArgs),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct CheckArgs {
-    /// Form of the result
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Only the check with this id; may be given more than once
-    #[arg(long, value_name = "ID")]
-    pub(crate) only: Vec<String>,
-    /// Judge by the policy in this folder instead of the one inside
-    #[arg(long, value_name = "DIR")]
-    pub(crate) policy: Option<PathBuf>,
-    /// End with exit code 2 on such findings
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub(crate) fail_on: Option<FailOn>,
-    /// On your own computer: nothing is kept. With the one-time code from your letter the result can be sent after you saw it
-    #[arg(long, value_name = "CODE", num_args = 0.., conflicts_with_all = ["only", "policy", "format", "fail_on"])]
-    pub(crate) once: Option<Vec<String>>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum Format {
-    /// Plain English
-    Text,
-    /// For programs
-    Json,
-    /// A page to read and to print
-    Html,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// Something is to fix now
-    Fail,
-    /// Something is to fix now, or could not be told
-    Unknown,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct FactsArgs {
-    /// Everything that can be observed, not only what the checks need
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// For the policy in this folder instead of the one inside
-    #[arg(long, value_name = "DIR", conflicts_with = "all")]
-    pub(crate) policy: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct RecordArgs {
-    /// File to write
-    pub(crate) file: PathBuf,
-    /// Write without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ShowArgs {
-    /// As one JSON object
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct EnrolArgs {
-    /// The enrolment string, with or without its spaces; read from standard input where it is not given
-    #[arg(value_name = "STRING")]
-    pub(crate) string: Vec<String>,
-    /// What you call this computer, so that you know it again; never a person's name
-    #[arg(long, default_value = "", hide_default_value = true)]
-    pub(crate) label: String,
-    /// How much the console may see; `devices` where it is not given
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub(crate) share: Option<LevelWord>,
-    /// Join without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// Join anew as a new device; what is there is moved aside
-    #[arg(long)]
-    pub(crate) again: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(args_conflicts_with_subcommands = true)]
-pub(crate) struct SharingArgs {
-    #[command(subcommand)]
-    pub(crate) what: Option<SharingWhat>,
-    /// From the next report on the console sees this much
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub(crate) level: Option<LevelWord>,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum SharingWhat {
-    /// Let an organisation see something of yours, in the place of what it saw before
-    #[command(
-        after_help = "It is shown and asked about first, signed by this computer, and holds at once. Never write names of people.\n\nExample: dspt-agent sharing give \"Northshire Council\" --level progress --until 2027-06-30"
-    )]
-    Give(SharingGive),
-    /// Let an organisation see nothing of yours any more, at once
-    #[command(after_help = "Example: dspt-agent sharing withdraw \"Northshire Council\"")]
-    Withdraw(SharingWithdraw),
-    /// Show how far your organisation is, from all its computers and answers
-    #[command(after_help = "Example: dspt-agent sharing progress --json")]
-    Progress {
-        /// As JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SharingGive {
-    /// The organisation: its name, or the beginning of its id
-    pub(crate) party: String,
-    /// How much it sees
-    #[arg(long, value_enum, value_name = "LEVEL")]
-    pub(crate) level: LevelWord,
-    /// The last day
-    #[arg(long, value_name = "DAY")]
-    pub(crate) until: String,
-    /// What for
-    #[arg(long, value_name = "TEXT", default_value = "help with the toolkit")]
-    pub(crate) purpose: String,
-    /// The role of who agrees, never a name
-    #[arg(long, value_name = "ROLE", default_value = "registered manager")]
-    pub(crate) agreed_by: String,
-    /// Give it without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct SharingWithdraw {
-    /// The organisation: its name, or the beginning of its id
-    pub(crate) party: String,
-}
-
-/// How much a console may see.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum LevelWord {
-    /// Public registers only
-    Public,
-    /// How many questions are done
-    Progress,
-    /// The state of each question
-    Items,
-    /// What was seen and found on this computer
-    Devices,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct LeaveArgs {
-    /// The file to write what is held into; it must not be there yet
-    pub(crate) file: PathBuf,
-    /// Leave without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ExportArgs {
-    /// The file to write; it must not be there yet
-    pub(crate) file: PathBuf,
-    /// Only what waits already; make no new report
-    #[arg(long)]
-    pub(crate) no_new: bool,
-    /// Encrypt with six words that are shown, even where the console gave a key
-    #[arg(long)]
-    pub(crate) passphrase: bool,
-    /// Outcome as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct ReportArgs {
-    /// Outcome as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct StatusArgs {
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(group = ArgGroup::new("what"))]
-pub(crate) struct AnswerArgs {
-    /// Only this question: its number of this year, or our name for it
-    #[arg(long, value_name = "ITEM", group = "what")]
-    pub(crate) item: Option<String>,
-    /// Take answers from a file: answers.yaml, answers.xlsx, or the toolkit's own export
-    #[arg(long, value_name = "FILE", group = "what")]
-    pub(crate) from: Option<PathBuf>,
-    /// List every question with its state
-    #[arg(long, group = "what")]
-    pub(crate) list: bool,
-    /// Agree to what somebody else entered or an earlier year said: an item, or all
-    #[arg(long, value_name = "ITEM", group = "what")]
-    pub(crate) confirm: Option<String>,
-    /// You published on this day: freeze what was said
-    #[arg(long, value_name = "DATE", group = "what")]
-    pub(crate) published: Option<String>,
-    /// Accept the risk of an item that cannot be met, until a day and with a reason
-    #[arg(long, value_name = "ITEM", group = "what", requires_all = ["until", "reason"])]
-    pub(crate) accept_risk: Option<String>,
-    /// You hold a certificate that is good until a day
-    #[arg(long, value_enum, value_name = "KIND", group = "what", requires = "until")]
-    pub(crate) certificate: Option<CertificateWord>,
-    /// What you work towards
-    #[arg(long, value_enum, value_name = "LEVEL", group = "what")]
-    pub(crate) target: Option<TargetWord>,
-    /// The last day of an accepted risk or of a certificate
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<String>,
-    /// Why a risk is accepted, and what protects instead; no names of people
-    #[arg(long, value_name = "TEXT", requires = "accept_risk")]
-    pub(crate) reason: Option<String>,
-    /// Whose words these are; what others than the manager enter waits for the manager
-    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
-    pub(crate) by: ByWord,
-    /// Questions from this file, or an earlier year's by name
-    #[arg(long, value_name = "FILE")]
-    pub(crate) toolkit: Option<String>,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// Whose words.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum ByWord {
-    /// The care manager
-    Manager,
-    /// Whoever looks after the computers
-    ItSupport,
-    /// A supplier
-    Supplier,
-}
-
-/// What a provider works towards.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum TargetWord {
-    /// Approaching Standards
-    Approaching,
-    /// Standards Met
-    Met,
-    /// Standards Exceeded
-    Exceeded,
-}
-
-/// A certificate that the toolkit knows.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum CertificateWord {
-    /// Cyber Essentials Plus
-    CyberEssentialsPlus,
-    /// ISO 27001
-    #[value(name = "iso-27001")]
-    Iso27001,
-    /// The Public Services Network's
-    Psn,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetArgs {
-    #[command(subcommand)]
-    pub(crate) action: AssetAction,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AssetAction {
-    /// Add something, or several of the same
-    #[command(
-        after_help = "Example: dspt-agent asset add phone \"Carers' phones\" --count 38 --personal\n         dspt-agent asset add online-service \"Care planning\" --supplier \"Example Ltd\""
-    )]
-    Add(AssetAddArgs),
-    /// List what stands in the register
-    #[command(after_help = "Example: dspt-agent asset list --json")]
-    List(AssetListArgs),
-    /// Add everything of a list: CSV or XLSX
-    #[command(after_help = "Example: dspt-agent asset import register.xlsx")]
-    Import(AssetImportArgs),
-    /// Say that something is no longer in use
-    #[command(after_help = "Example: dspt-agent asset retire phone-7k3q --on 2026-11-01")]
-    Retire(AssetRetireArgs),
-    /// Say that an entry still holds, or how many there are now
-    #[command(after_help = "Example: dspt-agent asset review phone-7k3q --count 40")]
-    Review(AssetReviewArgs),
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetAddArgs {
-    /// What it is
-    #[arg(value_enum)]
-    pub(crate) kind: KindWord,
-    /// What people call it; no names of people
-    pub(crate) label: String,
-    /// How many there are
-    #[arg(long, default_value_t = 1, value_name = "NUMBER")]
-    pub(crate) count: u32,
-    /// They belong to the people who use them
-    #[arg(long)]
-    pub(crate) personal: bool,
-    /// Personal data is neither on it nor reached from it
-    #[arg(long)]
-    pub(crate) no_personal_data: bool,
-    /// Maker and model
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) model: Option<String>,
-    /// Operating system
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) system: Option<String>,
-    /// Where it is kept
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) place: Option<String>,
-    /// Who supplies it
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) supplier: Option<String>,
-    /// Anything else; no names of people
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) note: Option<String>,
-    #[command(flatten)]
-    pub(crate) said: SaidArgs,
-}
-
-/// Whose word, and when.
-#[derive(Args, Debug)]
-pub(crate) struct SaidArgs {
-    /// The day on which this was looked at; today where it is not given
-    #[arg(long, value_name = "DATE")]
-    pub(crate) on: Option<String>,
-    /// Whose word it is
-    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
-    pub(crate) by: ByWord,
-}
-
-/// What stands in a register.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum KindWord {
-    /// A computer on which this program does not run
-    Computer,
-    /// A phone
-    Phone,
-    /// A tablet
-    Tablet,
-    /// A memory stick, a card, a disc
-    RemovableMedium,
-    /// A router, a switch, a Wi-Fi box
-    NetworkEquipment,
-    /// A system that a supplier runs, such as care planning
-    OnlineService,
-    /// Data that is kept as one, such as the personnel files
-    DataSet,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetListArgs {
-    /// Also what is no longer in use
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetImportArgs {
-    /// The list; its first row names the columns
-    pub(crate) file: PathBuf,
-    /// Whose word it is
-    #[arg(long, value_enum, value_name = "WHO", default_value_t = ByWord::Manager)]
-    pub(crate) by: ByWord,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetRetireArgs {
-    /// Its name in the register, such as phone-7k3q
-    pub(crate) id: String,
-    #[command(flatten)]
-    pub(crate) said: SaidArgs,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AssetReviewArgs {
-    /// Its name in the register, such as phone-7k3q
-    pub(crate) id: String,
-    /// How many there are now
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) count: Option<u32>,
-    #[command(flatten)]
-    pub(crate) said: SaidArgs,
-}
-
-#[derive(Args, Debug, Default)]
-pub(crate) struct PackArgs {
-    /// Folder to write the pack into
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
-    /// A file that was made on another computer, or a folder of such files; may be given more than once
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    pub(crate) with: Vec<PathBuf>,
-    /// Leave this computer out
-    #[arg(long, requires = "with")]
-    pub(crate) not_this_computer: bool,
-    /// The provider's name, for the page
-    #[arg(long, value_name = "NAME")]
-    pub(crate) provider: Option<String>,
-    /// What you call this computer; never a person's name
-    #[arg(long, value_name = "NAME", conflicts_with = "not_this_computer")]
-    pub(crate) label: Option<String>,
-    /// Questions from this file, or an earlier year's by name
-    #[arg(long, value_name = "FILE")]
-    pub(crate) toolkit: Option<String>,
-    /// Judge by the policy in this folder instead of the one inside
-    #[arg(long, value_name = "DIR")]
-    pub(crate) policy: Option<PathBuf>,
-    /// Outcome as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct RunArgs {
-    /// For rehearsals: how many seconds a day has
-    #[arg(long, hide = true, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub(crate) day: Option<u64>,
-    /// Started by the service manager of Windows
-    #[arg(long, hide = true)]
-    pub(crate) service: bool,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct InstallArgs {
-    /// Only show what would be written
-    #[arg(long, conflicts_with = "yes")]
-    pub(crate) show: bool,
-    /// Set it up without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// For packages and tests: the folder that stands for the root of the system
-    #[arg(long, hide = true, value_name = "DIR")]
-    pub(crate) root: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct UninstallArgs {
-    /// Keep the key, your answers and waiting reports
-    #[arg(long)]
-    pub(crate) keep_data: bool,
-    /// Remove without asking
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// For packages and tests: the folder that stands for the root of the system
-    #[arg(long, hide = true, value_name = "DIR")]
-    pub(crate) root: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct DoctorArgs {
-    /// As JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]

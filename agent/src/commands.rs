@@ -197,7 +197,10 @@ pub(crate) fn run(cli: Cli, out: &mut dyn Write) -> anyhow::Result<Ended> {
         return door::run(&mut here);
     };
     match command {
-        Command::Check(arguments) => check::run(&mut here, &arguments),
+        Command::Check(arguments) => match &arguments.once {
+            Some(code) => once::run(&mut here, code),
+            None => check::run(&mut here, &arguments),
+        },
         Command::Facts(arguments) => facts::run(&mut here, &arguments),
         Command::Record(arguments) => record::run(&mut here, &arguments),
         Command::Show(arguments) => show::run(&mut here, &arguments),

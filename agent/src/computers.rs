@@ -25,6 +25,7 @@ use crate::handed;
 use crate::limits;
 use crate::paths::DataFolder;
 use crate::plain;
+use crate::program;
 use crate::seen_file;
 use crate::seen_file::FORM;
 use crate::seen_file::SeenFile;
@@ -87,7 +88,7 @@ pub fn this(observation: Observation, device: DeviceId, machine: Option<&str>, l
         device,
         machine: machine.map(machine_hash),
         collected_at: observation.collected_at,
-        agent: cycle::agent_info(),
+        agent: program::info(),
         os_family,
         facts: observation.facts,
         inventory: observation.inventory,
@@ -292,7 +293,7 @@ fn recorded(
         collected_at: observation.collected_at,
         agent: AgentInfo {
             os: os_family.to_owned(),
-            version: cycle::agent_info().version,
+            version: program::info().version,
         },
         os_family: os_family.to_owned(),
         facts: observation.facts,

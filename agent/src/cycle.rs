@@ -20,15 +20,16 @@ use dspt_report::canonical::CanonicalError;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::schema;
 use dspt_report::schema::Motion;
-use dspt_report::statement::AgentInfo;
 use dspt_report::statement::PolicyRef;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
+use dspt_report::statement::Seen;
 use dspt_report::statement::Sharing;
 use dspt_report::wire::Head;
 
 use crate::identity::Identity;
 use crate::identity::Salts;
+use crate::program;
 use crate::spool::Entry;
 use crate::spool::Full;
 use crate::spool::Spool;
@@ -88,14 +89,6 @@ pub fn policy_ref(policy: &Policy) -> PolicyRef {
         digest: policy.digest(),
         name: policy.name().to_owned(),
         version: policy.version(),
-    }
-}
-
-/// How a statement names this program.
-pub fn agent_info() -> AgentInfo {
-    AgentInfo {
-        os: std::env::consts::OS.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }
 
@@ -181,6 +174,8 @@ pub struct Link {
     pub policy_refused: Option<PolicyRefused>,
     /// After a conflict.
     pub rejoined: Option<Rejoined>,
+    /// The newest checkpoint of the console's log that was shown to be a continuation.
+    pub seen: Option<Seen>,
     /// What the console may see of it.
     pub sharing: Sharing,
     /// Cycles that were not sealed since.
@@ -194,6 +189,7 @@ impl Link {
             previous,
             policy_refused: None,
             rejoined: None,
+            seen: None,
             sharing: Sharing::Devices,
             skipped: 0,
         }
@@ -203,7 +199,7 @@ impl Link {
 /// Writes the statement of an observation.
 pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, link: &Link) -> Report {
     Report {
-        agent: agent_info(),
+        agent: program::info(),
         assessment: parts.assessment.as_deref().map(BodyRef::of),
         collected_at: observation.collected_at,
         device: identity.device(),
@@ -216,7 +212,7 @@ pub fn statement(observation: &Observation, parts: &Parts, identity: &Identity, 
         previous: link.previous.id,
         readings: parts.readings.clone(),
         rejoined: link.rejoined,
-        seen: None,
+        seen: link.seen,
         sharing: (link.sharing != Sharing::Devices).then_some(link.sharing),
         sequence: link.previous.sequence + 1,
         skipped: (link.skipped > 0).then_some(link.skipped),

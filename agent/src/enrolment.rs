@@ -22,7 +22,6 @@ use dspt_report::wire::Head;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::cycle;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
@@ -30,7 +29,9 @@ use crate::identity::Identity;
 use crate::limits;
 use crate::paths::DataFolder;
 use crate::plain;
+use crate::program;
 use crate::rotation;
+use crate::rotation::RotationError;
 use crate::rotation::SealedRotation;
 use crate::uplink::Target;
 
@@ -205,7 +206,7 @@ pub fn membership(folder: &DataFolder, machine: Option<&str>) -> Result<Membersh
             identity,
             enrolment,
             console,
-            rotation: rotation::last(folder)?,
+            rotation: last_rotation(folder)?,
         }))),
         (None, Some(_)) => Err(EnrolError::Gone {
             path: folder.enrolment(),
@@ -278,7 +279,7 @@ fn seal(
     now: i64,
 ) -> Result<SealedEnrolment, EnrolError> {
     let statement = Enrolment {
-        agent: cycle::agent_info(),
+        agent: program::info(),
         collected_at: now,
         device: identity.device(),
         label: label.to_owned(),
@@ -381,6 +382,8 @@ pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, Enrol
         folder.trust(),
         folder.policy(),
         folder.policy_state(),
+        folder.log(),
+        folder.log_contradiction(),
         folder.sharing(),
         folder.spool(),
     ];
@@ -466,6 +469,17 @@ fn read_enrolment(folder: &DataFolder, identity: &Identity) -> Result<Option<Sea
         .map_err(|source| EnrolError::Foreign { path, source })?
         .into_statement();
     Ok(Some(SealedEnrolment { envelope, statement }))
+}
+
+fn last_rotation(folder: &DataFolder) -> Result<Option<SealedRotation>, EnrolError> {
+    // A disk's fault stays one: what to do about it is told by its kind.
+    rotation::last(folder).map_err(|error| {
+        if let RotationError::Disk(error) = error {
+            error.into()
+        } else {
+            error.into()
+        }
+    })
 }
 
 fn read_console(folder: &DataFolder) -> Result<Option<Console>, EnrolError> {

@@ -5,13 +5,13 @@ use dspt_report::Leaving;
 use dspt_report::envelope::EnvelopeError;
 use dspt_report::wire::Head;
 
-use crate::cycle;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::identity::Identity;
 use crate::limits;
 use crate::paths::DataFolder;
+use crate::program;
 
 /// The leave-taking after `head`: the one on the disk, or a new one, which is on the disk before this returns. From then on
 /// nothing else is said.
@@ -32,7 +32,7 @@ pub fn seal(
         return ours.ok_or(LeavingError::Unreadable { path });
     }
     let said = Leaving {
-        agent: cycle::agent_info(),
+        agent: program::info(),
         collected_at: now,
         device: identity.device(),
         previous: head.id,

@@ -36,6 +36,15 @@ pub const PROXY_BYTES: usize = 256;
 /// Exceptions of a proxy that are looked at.
 pub const PROXY_EXCEPTIONS: usize = 256;
 
+/// What is known of a console's log, with the newest checkpoint, in bytes.
+pub const LOG_FILE_BYTES: u64 = 256 * 1024;
+/// The key of a log as it is told, in bytes.
+pub const LOG_KEY_BYTES: usize = 1024;
+/// An answer about a console's log, with what escaping adds, in bytes.
+pub const LOG_ANSWER_BYTES: usize = 512 * 1024;
+/// From one question about the log to the next, in seconds: less than a day, so that each daily report asks.
+pub const LOG_EVERY: i64 = 22 * 60 * 60;
+
 /// Versions of the trust document that are followed in one go.
 pub const TRUST_STEPS: u32 = 64;
 /// Time to reach the console and agree on a key.

@@ -90,6 +90,16 @@ impl DataFolder {
         self.root.join("last.json")
     }
 
+    /// What is known of the console's log.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("log.json")
+    }
+
+    /// What the console showed of its log and cannot be so.
+    pub fn log_contradiction(&self) -> PathBuf {
+        self.root.join("log-contradiction.json")
+    }
+
     /// Whose keys and addresses are good, as the console last published it.
     pub fn trust(&self) -> PathBuf {
         self.root.join("trust.json")

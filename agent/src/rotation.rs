@@ -15,15 +15,14 @@ use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
 use dspt_report::wire::Head;
 
-use crate::cycle;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::enrolment::EnrolError;
 use crate::identity::Identity;
 use crate::identity::IdentityError;
 use crate::limits;
 use crate::paths::DataFolder;
+use crate::program;
 use crate::spool::Spool;
 use crate::spool::SpoolError;
 
@@ -60,7 +59,7 @@ pub fn begin(
 ) -> Result<SealedRotation, RotationError> {
     let new = identity.next(folder, disk)?;
     let place = Place {
-        agent: cycle::agent_info(),
+        agent: program::info(),
         collected_at: now,
         device: identity.device(),
         previous: head.id,
@@ -91,8 +90,8 @@ pub fn pending(folder: &DataFolder, identity: &Identity) -> Result<Option<Sealed
 /// The last change that the console keeps.
 ///
 /// # Errors
-/// [`EnrolError::Rotation`] where it cannot be read, [`EnrolError::Disk`].
-pub fn last(folder: &DataFolder) -> Result<Option<SealedRotation>, EnrolError> {
+/// [`RotationError::Last`] where it cannot be read, [`RotationError::Disk`].
+pub fn last(folder: &DataFolder) -> Result<Option<SealedRotation>, RotationError> {
     let path = folder.rotation();
     let Some(bytes) = disk::read(&path, limits::SMALL_FILE_BYTES)? else {
         return Ok(None);
@@ -104,7 +103,7 @@ pub fn last(folder: &DataFolder) -> Result<Option<SealedRotation>, EnrolError> {
         let statement = envelope.verify_rotation(by).ok()?.into_statement();
         Some(SealedRotation { envelope, statement })
     });
-    read.map(Some).ok_or(EnrolError::Rotation { path })
+    read.map(Some).ok_or(RotationError::Last { path })
 }
 
 /// The console keeps the change: from now on the new key speaks.
@@ -143,10 +142,7 @@ pub fn finish(folder: &DataFolder, disk: &dyn Disk) -> Result<(), RotationError>
         return Ok(());
     }
     let next = Identity::next_public(folder)?;
-    let last = last(folder).map_err(|source| RotationError::Last {
-        source: Box::new(source),
-    })?;
-    let done = if last.is_some_and(|last| last.statement.public_key == next) {
+    let done = if last(folder)?.is_some_and(|last| last.statement.public_key == next) {
         disk.rename(&path, &folder.key())
     } else {
         disk.remove(&path)
@@ -189,11 +185,13 @@ pub enum RotationError {
         path: std::path::PathBuf,
     },
     /// The last change cannot be read.
-    #[error("the last change of the key cannot be read")]
+    #[error(
+        "{} is damaged or not this computer's; put it back from a copy, or join anew with `enrol --again`",
+        path.display()
+    )]
     Last {
-        /// Why.
-        #[source]
-        source: Box<EnrolError>,
+        /// Its file.
+        path: std::path::PathBuf,
     },
 }
 

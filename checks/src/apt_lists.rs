@@ -8,7 +8,7 @@ use std::io::BufReader;
 use std::io::Read;
 
 use dspt_report::Reason;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 use lz4_flex::frame::FrameDecoder;
 
 use crate::host::Host;
@@ -154,23 +154,33 @@ fn is_newer(package: &Package, offered: &dpkg::Stanza) -> bool {
 }
 
 /// Opens a list, packed or not: what it is tells its beginning, not its name.
-fn open(host: &dyn Host, path: &str) -> Result<Box<dyn Read>, Reason> {
-    let file = host
+fn open(host: &dyn Host, path: &str) -> Result<impl BufRead, Reason> {
+    let mut file = host
         .open(path, limits::DATABASE_BYTES as u64)
         .map_err(|error| error.reason())?;
-    let mut file = BufReader::with_capacity(64 * 1024, file);
-    let start = file.fill_buf().map_err(|error| reason(&error))?;
-    let unpacked: Box<dyn Read> = match start {
-        [0x04, 0x22, 0x4d, 0x18, ..] => Box::new(FrameDecoder::new(file)),
-        [0x1f, 0x8b, ..] => Box::new(MultiGzDecoder::new(file)),
+    let mut start = Vec::new();
+    let read = file.by_ref().take(MARK_BYTES).read_to_end(&mut start);
+    read.map_err(|error| reason(&error))?;
+    let file = |start: Vec<u8>| io::Cursor::new(start).chain(file);
+    let pieces = limits::PIECE_BYTES;
+    let unpacked: Box<dyn BufRead> = match start.as_slice() {
+        // The decoder asks for a block's length and then for the whole block: what is beyond the buffer goes past it.
+        [0x04, 0x22, 0x4d, 0x18] => Box::new(FrameDecoder::new(BufReader::new(file(start)))),
+        [0x1f, 0x8b, ..] => {
+            let file = BufReader::with_capacity(pieces, file(start));
+            Box::new(BufReader::with_capacity(pieces, MultiGzDecoder::new(file)))
+        }
         // xz, bzip2 and Zstandard: apt keeps them so only where an administrator said so.
         [0xfd, b'7', ..] | [b'B', b'Z', b'h', ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
             return Err(Reason::NotImplemented);
         }
-        _ => Box::new(file),
+        _ => Box::new(BufReader::with_capacity(pieces, file(start))),
     };
     Ok(Box::new(Bounded::new(unpacked, limits::UNPACKED_BYTES)))
 }
+
+/// How many bytes tell the kind of packing.
+const MARK_BYTES: u64 = 4;
 
 fn reason(error: &io::Error) -> Reason {
     if error.kind() == io::ErrorKind::FileTooLarge {

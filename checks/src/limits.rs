@@ -12,6 +12,8 @@ pub const SETTINGS_FILES: usize = 500;
 pub const SETTINGS_BYTES: usize = 4 * 1024 * 1024;
 /// A package database or package list.
 pub const DATABASE_BYTES: usize = 256 * 1024 * 1024;
+/// What is held at a time of a file that is read piece by piece.
+pub const PIECE_BYTES: usize = 64 * 1024;
 /// A log, from its end.
 pub const LOG_BYTES: usize = 4 * 1024 * 1024;
 /// Certificate files in one folder.

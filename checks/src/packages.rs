@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::cmp::Ordering::Equal;
 use std::cmp::Ordering::Less;
+use std::io::BufReader;
 use std::sync::Arc;
 
 use dspt_report::Reason;
@@ -45,6 +46,8 @@ const NEAR: usize = 4;
 #[derive(Debug, Default)]
 pub struct Packages {
     list: Vec<Package>,
+    /// The start of each one's name, which tells nearly all names apart.
+    starts: Vec<u64>,
 }
 
 impl Packages {
@@ -64,7 +67,11 @@ impl Packages {
     /// Whether a package of this name is installed, for names that come in their order, nearly always: looks first at `near`,
     /// the place where the name before it was or would have been.
     pub(crate) fn holds(&self, name: &[u8], near: &Cell<usize>) -> bool {
-        let compared = |at: usize| self.list.get(at).map(|package| package.name.as_bytes().cmp(name));
+        let asked = start(name);
+        let compared = |at: usize| {
+            let (package, start) = (self.list.get(at)?, self.starts.get(at)?);
+            Some(start.cmp(&asked).then_with(|| package.name.as_bytes().cmp(name)))
+        };
         let at = near.get();
         let is_after = at.checked_sub(1).is_none_or(|last| compared(last) == Some(Less));
         let step = (at..at.saturating_add(NEAR)).find(|&at| compared(at) != Some(Less));
@@ -103,7 +110,7 @@ pub fn installed(host: &dyn Host) -> Result<Arc<Packages>, Reason> {
 
 fn read(host: &dyn Host) -> Result<Packages, Reason> {
     let status = match host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64) {
-        Ok(status) => status,
+        Ok(status) => BufReader::with_capacity(limits::PIECE_BYTES, status),
         Err(error) if error.is_not_found() => return Err(other_database(host)),
         Err(error) => return Err(error.reason()),
     };
@@ -126,14 +133,29 @@ fn read(host: &dyn Host) -> Result<Packages, Reason> {
         Ok(()) => {
             list.sort();
             list.shrink_to_fit();
-            Ok(Packages { list })
+            let starts = list.iter().map(|package| start(package.name.as_bytes()));
+            Ok(Packages {
+                starts: starts.collect(),
+                list,
+            })
         }
     }
+}
+
+/// The first bytes of a name as a number: where two of them differ, they stand as the names do.
+fn start(name: &[u8]) -> u64 {
+    let padded = || {
+        let mut start = [0; size_of::<u64>()];
+        start.iter_mut().zip(name).for_each(|(to, from)| *to = *from);
+        start
+    };
+    u64::from_be_bytes(name.first_chunk().copied().unwrap_or_else(padded))
 }
 
 /// The status file with only what [`installed`] reads of it: for recordings.
 pub(crate) fn reduced_status(host: &dyn Host) -> Option<Vec<u8>> {
     let status = host.open(DPKG_STATUS, limits::DATABASE_BYTES as u64).ok()?;
+    let status = BufReader::with_capacity(limits::PIECE_BYTES, status);
     let mut text = Vec::new();
     dpkg::each_stanza(status, dpkg::all, |stanza| {
         if stanza.is_installed() {

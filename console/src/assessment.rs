@@ -36,7 +36,7 @@ pub(crate) mod typed;
 mod view;
 
 pub(crate) use books::Own;
-pub(crate) use view::date;
+pub(crate) use view::counted;
 
 /// The name and version that packs and books carry.
 const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));

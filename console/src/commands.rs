@@ -7,6 +7,7 @@ mod device;
 mod digest;
 mod doctor;
 mod enrol;
+mod evidence;
 mod export;
 mod import;
 mod keep;
@@ -23,6 +24,7 @@ mod summary;
 mod tour;
 mod trust;
 mod tui;
+mod verify;
 mod waive;
 
 use std::process::ExitCode;
@@ -92,6 +94,10 @@ fn local(command: Option<Command>, global: &Global, out: &mut Output) -> anyhow:
         Some(Command::Policy(command)) => return policy::run(command, global, out),
         Some(Command::Trust(command)) => trust::run(&Context::open(global)?, &command, global, out)?,
         Some(Command::Log(command)) => return log::run(&command, global, out),
+        Some(Command::Evidence(arguments)) => {
+            evidence::run(&Context::open(global)?, &arguments, global, out)?;
+        }
+        Some(Command::Verify(arguments)) => return verify::run(&arguments, global, out),
         Some(Command::Backup(arguments)) => keep::backup(&arguments, global, out)?,
         Some(Command::Restore(arguments)) => keep::restore(&arguments, global, out)?,
         Some(Command::Migrate(arguments)) => keep::migrate(&arguments, global, out)?,

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod connection;
 mod context;
+mod evidence;
 mod help;
 mod lists;
 mod output;
@@ -15,6 +16,9 @@ mod remote;
 mod sealed_keys;
 mod signals;
 mod source;
+#[cfg(test)]
+#[path = "../store/tests/support/mod.rs"]
+mod store_support;
 mod texts;
 mod workings;
 

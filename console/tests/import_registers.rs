@@ -240,6 +240,47 @@ fn whom_to_help_first_is_told_with_the_reason_and_the_number() {
 }
 
 #[test]
+fn a_report_tells_who_helps_where_and_names_whom_to_ring_only_where_asked() {
+    let console = Console::new();
+    console.import("cqc", &console.file("01_June_2026_locations.csv", LOCATIONS), &[]);
+    console.import(
+        "dspt",
+        &console.file("search.csv", SEARCH),
+        &["--of", "2026-06-01"],
+    );
+    let report = console.folder.path().join("report.html");
+    let page = |more: &[&str]| {
+        let words = ["export", "coverage", "-o", report.to_str().unwrap()];
+        console.said(&[&words, more].concat(), 0);
+        std::fs::read_to_string(&report).unwrap()
+    };
+    assert!(page(&[]).contains("Nobody has told this console who helps where"));
+
+    let text = "area,organisation,telephone\nLincolnshire,Zlinc Care Association,01632 960111\nKent,Zkent Care Association,01632 960112\n";
+    let said = console.import("helpers", &console.file("helpers_2026-06-01.csv", text), &[]);
+    assert!(said.contains("2 rows"), "{said}");
+    let told = page(&["Lincolnshire"]);
+    assert!(
+        told.contains("Zlinc Care Association") && told.contains("01632960111"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("Zkent") && !told.contains("Whom to ring"),
+        "{told}"
+    );
+    // Beside figures of ours, of which there are none before a provider is here.
+    console.said(&["provider", "add", "Zellwick Homecare", "--cqc", "1-880002"], 0);
+    assert!(!page(&["Lincolnshire"]).contains("Whom to ring"));
+    let named = page(&["Lincolnshire", "--names"]);
+    assert!(
+        named.contains("Whom to ring") && named.contains("01632960002"),
+        "{named}"
+    );
+    let made_up = ["export", "coverage", "-o", "x.html", "--names", "--estate", "20"];
+    console.said(&made_up, 64);
+}
+
+#[test]
 fn a_made_up_programme_is_shown_and_leaves_nothing_behind() {
     let console = Console::new();
     let text = console.said(&["try", "--estate", "60", "--plain"], 0);

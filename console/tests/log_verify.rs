@@ -57,6 +57,35 @@ fn a_log_verifies_until_somebody_changes_what_is_kept() {
     assert!(told.contains("\"fault\": \"altered\""), "{told}");
 }
 
+#[test]
+fn what_is_shown_otherwise_than_it_was_logged_is_named_with_both() {
+    let home = tempfile::tempdir().unwrap();
+    said(home.path(), &["provider", "add", "Rosewood Care"], 0);
+    // Wherever it is shown, and not in the entry that tells it.
+    for suffix in ["", "-wal"] {
+        let path = home.path().join(format!("console.db{suffix}"));
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let bytes = replaced(&bytes, b"Rosewood Care", b"Rosebush Care");
+        let bytes = replaced(
+            &bytes,
+            b"\"name\":\"Rosebush Care\"",
+            b"\"name\":\"Rosewood Care\"",
+        );
+        std::io::Write::write_all(&mut std::fs::File::create(&path).unwrap(), &bytes).unwrap();
+    }
+    let told = said(home.path(), &["log", "verify"], 2);
+    assert!(
+        told.contains("does not follow from the log: name of provider"),
+        "{told}"
+    );
+    assert!(
+        told.contains("shown Rosebush Care, derived Rosewood Care"),
+        "{told}"
+    );
+    let told = said(home.path(), &["--json", "log", "verify"], 2);
+    assert!(told.contains("\"fault\": \"shown\""), "{told}");
+}
+
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     assert_eq!(from.len(), to.len());
     let mut bytes = bytes.to_vec();

@@ -40,6 +40,20 @@ impl Node {
         }
     }
 
+    /// Puts a value into a field; nothing where this is no mapping.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        if let Some(field) = self.field_mut(name) {
+            field.value = value;
+        } else if let Value::Map(entries) = &mut self.value {
+            let place = self.place;
+            let key = Value::Scalar {
+                text: name.to_owned(),
+                quoted: false,
+            };
+            entries.push((Self { value: key, place }, Self { value, place }));
+        }
+    }
+
     /// The value of a field, where this is a mapping that has it.
     pub(crate) fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
         match &mut self.value {

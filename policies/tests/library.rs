@@ -33,6 +33,9 @@ fn the_folder_and_the_program_hold_the_same_policy() {
     let loaded = Policy::load(&read_folder(&folder).unwrap()).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert_eq!(loaded.digest(), Policy::shipped().digest());
     assert_eq!(loaded.name(), "dspt-care");
+    // The program reads its own without their tests.
+    let checks = |policy: &Policy| format!("{:#?}", policy.checks());
+    assert_eq!(checks(&loaded), checks(Policy::shipped()));
 }
 
 #[test]

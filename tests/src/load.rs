@@ -3,7 +3,7 @@
 //! A run counts only where every request was answered as it should be: [`Outcome::is_valid`] is false after one transport error
 //! or one unexpected status, whatever the rate was.
 
-mod crowd;
+pub mod crowd;
 mod fleet;
 mod member;
 mod outcome;
@@ -18,7 +18,6 @@ use dspt_report::EnrolString;
 use rustls::ClientConfig;
 use serde::Serialize;
 
-pub use crowd::enrol_behind;
 pub use fleet::Fleet;
 pub use member::Member;
 pub use outcome::Latencies;

@@ -19,7 +19,7 @@ fn nobody_said_anything_in_a_folder_that_is_empty_or_not_there() {
         DataFolder::new(root.path()),
         DataFolder::new(root.path().join("none")),
     ] {
-        assert_eq!(texts(&folder, &Toolkits::shipped(), TODAY).unwrap(), (None, None));
+        assert_eq!(texts(&folder, Policy::shipped(), TODAY).unwrap(), (None, None));
     }
 }
 
@@ -36,16 +36,16 @@ fn texts_are_those_of_the_toolkit_in_force_and_of_the_register() {
     write(&folder.assets(), b"register");
     let register = Some("register".to_owned());
     assert_eq!(
-        texts(&folder, &Toolkits::shipped(), TODAY).unwrap(),
+        texts(&folder, Policy::shipped(), TODAY).unwrap(),
         (Some("new".to_owned()), register)
     );
     assert_eq!(toolkits(&folder).unwrap(), ["dspt-2025-26", "dspt-2026-27"]);
 
     // A set of next year that somebody tried out does not take the place of what is asked today.
     write(&folder.answers("dspt-2027-28"), b"tried out");
-    let (sent, _) = texts(&folder, &Toolkits::shipped(), TODAY).unwrap();
+    let (sent, _) = texts(&folder, Policy::shipped(), TODAY).unwrap();
     assert_eq!(sent.as_deref(), Some("new"));
-    let (sent, _) = texts(&folder, &Toolkits::shipped(), TODAY - 200).unwrap();
+    let (sent, _) = texts(&folder, Policy::shipped(), TODAY - 200).unwrap();
     assert_eq!(
         sent.as_deref(),
         Some("old"),
@@ -58,14 +58,14 @@ fn what_is_no_text_or_too_large_is_named_and_left_alone() {
     let root = tempfile::tempdir().unwrap();
     let folder = DataFolder::new(root.path());
     write(&folder.assets(), &[0xff]);
-    let error = texts(&folder, &Toolkits::shipped(), TODAY).unwrap_err();
+    let error = texts(&folder, Policy::shipped(), TODAY).unwrap_err();
     assert!(matches!(error, BooksError::NotText { .. }), "{error}");
     assert_eq!(std::fs::read(folder.assets()).unwrap(), [0xff]);
 
     write(&folder.assets(), &vec![b'a'; limits::BOOK_BYTES]);
-    assert!(texts(&folder, &Toolkits::shipped(), TODAY).is_ok());
+    assert!(texts(&folder, Policy::shipped(), TODAY).is_ok());
     write(&folder.assets(), &vec![b'a'; limits::BOOK_BYTES + 1]);
-    let error = texts(&folder, &Toolkits::shipped(), TODAY).unwrap_err();
+    let error = texts(&folder, Policy::shipped(), TODAY).unwrap_err();
     assert!(
         matches!(error, BooksError::Disk(DiskError::TooLarge { .. })),
         "{error}"

@@ -23,7 +23,6 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
-use crate::commands::once;
 use crate::commands::policy;
 use crate::commands::print_json;
 use crate::commands::with_more_rights;
@@ -37,9 +36,6 @@ use crate::stand_in::StandIn;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow::Result<Ended> {
-    if let Some(code) = &arguments.once {
-        return once::run(here, code);
-    }
     let policy = policy(here, arguments.policy.as_deref())?;
     let only = wanted(&policy, &arguments.only)?;
     let mut seen = look(here, &policy);

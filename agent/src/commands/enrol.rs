@@ -22,6 +22,7 @@ use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Console;
 use crate::enrolment::Membership;
+use crate::log_watch;
 use crate::machine;
 use crate::plain;
 use crate::proxy;
@@ -81,6 +82,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &EnrolArgs) -> anyhow:
     let request = wire::encode_enrolment(&prepared.enrolment.envelope.to_json(), string.token.as_bytes());
     let answer = uplink::talk(connection.enrol(request)).map_err(explain)?;
     let console = enrolment::settle(&folder, &disk::Live, &prepared, &target, &about, &answer)?;
+    // Where it is not told now, it is asked for with the first report.
+    let ask = async |path: String, most| connection.published(&path, None, most).await;
+    let _ = uplink::talk(log_watch::join(&folder, &disk::Live, ask));
     here.say(&about_console(words::JOIN_DONE, &console))?;
     if !console.confirmed {
         here.say(words::JOIN_TO_CONFIRM.text)?;

@@ -5,7 +5,6 @@ use std::fs::OpenOptions;
 use std::path::Path;
 
 use anyhow::Context;
-use dspt_policies::Toolkits;
 use dspt_report::PassPhrase;
 use serde::Serialize;
 
@@ -27,6 +26,7 @@ use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::export;
 use crate::export::Exported;
+use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
@@ -148,8 +148,9 @@ fn make_new(
     }
     let in_force = bundle::in_force(folder, report::newest_time(joined));
     let observation = cycle::observe(&here.host, &in_force.policy, clock::now());
-    let (observation, not_along) = observation.with_entered(folder, &Toolkits::of(&in_force.policy));
-    let sealed = report::seal_next(joined, spool, &observation, in_force.refused_said)?;
+    let (observation, not_along) = observation.with_entered(folder, &in_force.policy);
+    let seen = Watch::load(folder).seen();
+    let sealed = report::seal_next(joined, spool, &observation, in_force.refused_said, seen)?;
     if let Sealed::Skipped { full, .. } = sealed {
         let count = full.reports.to_string();
         made.remarks.push(words::REPORT_FULL.fill(&[("count", &count)]));

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use dspt_checks::Host;
-use dspt_policies::Toolkits;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::statement::Rejoined;
+use dspt_report::statement::Seen;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
 use serde::Serialize;
@@ -41,6 +41,9 @@ use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Joined;
 use crate::enrolment::Membership;
+use crate::log_watch;
+use crate::log_watch::Told;
+use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
@@ -84,14 +87,15 @@ pub(crate) fn round(
     let joined = settled(folder, machine.as_deref(), work)?;
     let spool = Spool::open(folder.spool(), &disk::Live)?;
     let in_force = bundle::in_force(folder, newest_time(&joined));
-    let sets = Toolkits::of(&in_force.policy);
-    let observe = || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &sets);
+    let observe =
+        || cycle::observe(host, &in_force.policy, clock::now()).with_entered(folder, &in_force.policy);
     let mut not_along = None;
+    let seen = Watch::load(folder).seen();
     let (sealed, observation) = match work {
         Work::Report => {
             let (observation, why) = observe();
             not_along = why;
-            let sealed = seal_next(&joined, &spool, &observation, in_force.refused_said)?;
+            let sealed = seal_next(&joined, &spool, &observation, in_force.refused_said, seen)?;
             (Some(sealed), Some(observation))
         }
         Work::Send => (None, None),
@@ -102,7 +106,9 @@ pub(crate) fn round(
     let (delivery, rejoined) = sent?;
     // With the daily report at most, and only where the console was there a moment ago.
     let asked = (work == Work::Report && delivery.kept.is_none()).then(|| ask_for_checks(folder, &joined));
+    let log = asked.as_ref().map(|_| ask_for_log(folder, &joined, &spool));
     let outcome = Outcome {
+        log: log.unwrap_or(Told::Nothing),
         sealed,
         waiting: spool.entries(Place::Waiting)?.len(),
         clock_difference: delivery
@@ -125,11 +131,13 @@ pub(super) fn seal_next(
     spool: &Spool<'_>,
     observation: &Observation,
     refused: Option<PolicyRefused>,
+    seen: Option<Seen>,
 ) -> anyhow::Result<Sealed> {
     let head = spool.head(joined.identity.key().public(), joined.start())?;
     let mut link = Link::after(head);
     link.sharing = joined.console.sharing;
     link.policy_refused = refused;
+    link.seen = seen;
     Ok(cycle::seal(observation, &joined.identity, spool, link)?)
 }
 
@@ -188,6 +196,7 @@ fn send(
         let mut link = rejoin(conflict, before);
         link.policy_refused = policy_refused;
         link.sharing = joined.console.sharing;
+        link.seen = Watch::load(folder).seen();
         let sealed = cycle::seal(&observation(), &joined.identity, spool, link).map_err(SendError::Seal)?;
         let again = deliver::deliver(spool, key, post).await?;
         let rejoined = matches!(sealed, Sealed::Report { .. }) && again.conflict.is_none();
@@ -279,6 +288,41 @@ fn ask_for_checks(folder: &DataFolder, joined: &Joined) -> Checks {
     }
 }
 
+/// Holds the console to its log. What could not be asked is asked the next time; whatever comes of it, the report was sent.
+fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told {
+    let newest = newest_sent(joined, spool);
+    let Ok(connection) = Uplink::new(&target(folder, joined)) else {
+        return Told::Nothing;
+    };
+    let ask = async |path: String, most| connection.published(&path, None, most).await;
+    let device = joined.identity.device();
+    uplink::talk(log_watch::watch(
+        folder,
+        &disk::Live,
+        device,
+        &newest,
+        clock::now(),
+        ask,
+    ))
+    .unwrap_or(Told::Nothing)
+}
+
+/// The newest that the console said it keeps, the newest first; behind them where the chain begins.
+fn newest_sent(joined: &Joined, spool: &Spool<'_>) -> Vec<Head> {
+    let key = joined.identity.key().public();
+    let sent = spool.entries(Place::Sent).unwrap_or_default();
+    let read = |entry| {
+        let (_, report) = spool.read(entry, key).ok()?;
+        Some(Head {
+            id: report.id(),
+            sequence: report.statement().sequence,
+        })
+    };
+    let mut newest: Vec<Head> = sent.iter().rev().take(2).filter_map(read).collect();
+    newest.push(joined.start());
+    newest
+}
+
 fn rejoin(conflict: Conflict, from: Head) -> Link {
     let mut link = Link::after(conflict.head);
     link.rejoined = Some(Rejoined {
@@ -314,6 +358,8 @@ pub(crate) struct Outcome {
     /// That the checks judged by are past their date.
     policy_past: Option<String>,
     checks: Checks,
+    /// Whether the console's log still holds what it showed before.
+    log: Told,
 }
 
 #[derive(Serialize)]
@@ -418,6 +464,11 @@ impl Outcome {
             ]))?,
         }
         self.tell_kept(here, operator)?;
+        match &self.log {
+            Told::Broken(reason) => here.say(&words::REPORT_LOG_BROKEN.fill(&[("reason", reason)]))?,
+            Told::BegunAnew => here.say(words::REPORT_LOG_ANEW.text)?,
+            Told::Fits | Told::Nothing => {}
+        }
         if let Some(text) = clock::difference_in_words(self.clock_difference) {
             here.say(&text)?;
         }

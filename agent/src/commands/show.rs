@@ -1,7 +1,6 @@
 //! `show`: exactly what would be sent. Nothing is sent, and nothing is kept.
 
 use anyhow::Context;
-use dspt_policies::Toolkits;
 use dspt_report::AssessmentBody;
 use dspt_report::BodyRef;
 use dspt_report::Canonical;
@@ -62,7 +61,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
     link.policy_refused = in_force.refused_said;
     let policy = in_force.policy;
     let observation = cycle::observe(&here.host, &policy, clock::now());
-    let (observation, not_along) = observation.with_entered(&folder, &Toolkits::of(&policy));
+    let (observation, not_along) = observation.with_entered(&folder, &policy);
     let parts = Parts::of(&observation, identity.salts()).context("cannot write down what was seen")?;
     // Read back from the very bytes that would be sent.
     let assessment = parts.assessment.as_deref().map(AssessmentBody::decode);

@@ -25,6 +25,7 @@ use crate::enrolment::Console;
 use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::limits;
+use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
@@ -76,6 +77,9 @@ struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     head: Option<Head>,
     last: Last,
+    /// What is known of the console's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log: Option<Watch>,
     membership: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
@@ -190,8 +194,24 @@ fn tell_reports(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joine
         here.say(&words::STATUS_TROUBLE.fill(&[("when", &when), ("trouble", trouble)]))?;
     }
     tell_refused(here, &spool.refused(key)?)?;
+    tell_log(here, folder)?;
     if let Some(text) = clock::difference_in_words(last.clock_difference) {
         here.say(&text)?;
+    }
+    Ok(())
+}
+
+/// Whether the console's log is what it showed before.
+fn tell_log(here: &mut Surroundings<'_>, folder: &DataFolder) -> anyhow::Result<()> {
+    let watch = Watch::load(folder);
+    if let Some(at) = watch.begun_anew_at {
+        here.say(&words::STATUS_LOG_ANEW.fill(&[("when", &clock::in_words(at))]))?;
+    }
+    if let Some(at) = watch.broken_at {
+        let file = folder.log_contradiction().display().to_string();
+        here.say(&words::STATUS_LOG_BROKEN.fill(&[("when", &clock::in_words(at)), ("file", &file)]))?;
+    } else if let Some(at) = watch.fitted_at {
+        here.say(&words::STATUS_LOG.fill(&[("when", &clock::in_words(at))]))?;
     }
     Ok(())
 }
@@ -242,6 +262,7 @@ fn json(
         folder: folder.root().display().to_string(),
         head: None,
         last: Last::load(folder),
+        log: Some(Watch::load(folder)).filter(|watch| *watch != Watch::default()),
         membership: "none",
         notice: words::notice(&questions.toolkit).map(str::to_owned),
         policy: cycle::policy_ref(&in_force.policy),

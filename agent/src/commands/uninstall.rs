@@ -111,6 +111,8 @@ fn is_ours(path: &Path) -> bool {
         folder.trust(),
         folder.policy(),
         folder.policy_state(),
+        folder.log(),
+        folder.log_contradiction(),
         folder.service(),
         folder.service_lock(),
         folder.lock(),

@@ -1,6 +1,6 @@
 //! What people entered on this computer, as it goes along with a report.
 
-use dspt_policies::Toolkits;
+use dspt_policies::Policy;
 use dspt_report::AssessmentBody;
 use dspt_report::Canonical;
 use dspt_report::body::Salt;
@@ -12,9 +12,9 @@ use crate::paths::DataFolder;
 
 impl Observation {
     /// The same, with what people entered on this computer. Books that cannot go along stay here and cost nothing else.
-    pub fn with_entered(self, folder: &DataFolder, sets: &Toolkits) -> (Self, Option<NotAlong>) {
+    pub fn with_entered(self, folder: &DataFolder, policy: &Policy) -> (Self, Option<NotAlong>) {
         let today = self.collected_at.div_euclid(24 * 60 * 60);
-        let (entered, why) = match Entered::read(folder, sets, today) {
+        let (entered, why) = match Entered::read(folder, policy, today) {
             Ok(entered) => (entered, None),
             Err(why) => (Entered::default(), Some(why)),
         };
@@ -34,8 +34,8 @@ pub struct Entered {
 
 impl Entered {
     /// Both books, where they can go along; all or nothing, so that the console never takes a part for the whole.
-    fn read(folder: &DataFolder, sets: &Toolkits, today: i64) -> Result<Self, NotAlong> {
-        let (answers, assets) = books::texts(folder, sets, today)?;
+    fn read(folder: &DataFolder, policy: &Policy, today: i64) -> Result<Self, NotAlong> {
+        let (answers, assets) = books::texts(folder, policy, today)?;
         let is_said = |text: &String| !text.is_empty();
         let entered = Self {
             answers: answers.filter(is_said),

@@ -105,8 +105,7 @@ fn what_was_entered_is_sealed_as_it_was_written_and_nothing_is_named_where_nothi
     let mut head = enrolment();
     let mut sealed = || {
         let observation = observe(&host(), Policy::shipped(), 0);
-        let (observation, not_along) =
-            observation.with_entered(&device.folder, &dspt_policies::Toolkits::shipped());
+        let (observation, not_along) = observation.with_entered(&device.folder, Policy::shipped());
         let sealed = seal(&observation, &device.identity, &spool, Link::after(head)).unwrap();
         let Sealed::Report { entry, head: next } = sealed else {
             panic!("{sealed:?}")

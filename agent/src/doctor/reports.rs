@@ -11,6 +11,7 @@ use crate::enrolment::EnrolError;
 use crate::enrolment::Joined;
 use crate::enrolment::Membership;
 use crate::limits;
+use crate::log_watch::Watch;
 use crate::paths::DataFolder;
 use crate::spool::Place;
 use crate::spool::Spool;
@@ -19,6 +20,7 @@ use crate::words;
 
 const JOINED: &str = "joined";
 const REPORTS: &str = "reports";
+const LOG: &str = "log";
 const POLICY: &str = "checks";
 
 /// Whether this computer has joined, and with its own key.
@@ -55,7 +57,10 @@ pub(crate) fn joined(membership: &Result<Membership, EnrolError>) -> Diagnosis {
 /// What waits and what was refused.
 pub(crate) fn waiting(folder: &DataFolder, joined: &Joined) -> Vec<Diagnosis> {
     match count(folder, joined) {
-        Ok(found) => found,
+        Ok(mut found) => {
+            found.extend(log(folder));
+            found
+        }
         Err(error) => vec![Diagnosis::to_do(
             REPORTS,
             State::Broken,
@@ -63,6 +68,19 @@ pub(crate) fn waiting(folder: &DataFolder, joined: &Joined) -> Vec<Diagnosis> {
             words::DOCTOR_REPORT_FIX,
         )],
     }
+}
+
+/// Whether the console's log is what it showed before; nothing where it never showed it.
+fn log(folder: &DataFolder) -> Option<Diagnosis> {
+    let watch = Watch::load(folder);
+    if let Some(at) = watch.broken_at {
+        let said = words::DOCTOR_LOG_BROKEN.fill(&[("when", &clock::in_words(at))]);
+        let file = folder.log_contradiction().display().to_string();
+        let fix = words::DOCTOR_LOG_FIX.fill(&[("file", &file)]);
+        return Some(Diagnosis::to_do(LOG, State::Remark, said, words::DOCTOR_LOG_FIX).with_fix(fix));
+    }
+    let said = words::DOCTOR_LOG.text.to_owned();
+    watch.fitted_at.map(|_| Diagnosis::fine(LOG, said))
 }
 
 fn count(folder: &DataFolder, joined: &Joined) -> Result<Vec<Diagnosis>, SpoolError> {

@@ -8,6 +8,7 @@ use dspt_report::verify::VerifyError;
 
 use crate::disk::DiskError;
 use crate::identity::IdentityError;
+use crate::rotation::RotationError;
 
 /// This device cannot join, or what it knows of its console cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,15 +40,9 @@ pub enum EnrolError {
         #[source]
         source: EnvelopeError,
     },
-    /// The last change of the key cannot be read.
-    #[error(
-        "{} is damaged or not this computer's; put it back from a copy, or join anew with `enrol --again`",
-        path.display()
-    )]
-    Rotation {
-        /// Its file.
-        path: PathBuf,
-    },
+    /// The last change of the key.
+    #[error(transparent)]
+    Rotation(#[from] RotationError),
     /// The enrolment is another key's.
     #[error(
         "{} does not belong to the key beside it; put both back from one copy, or join anew with `enrol --again`",

@@ -98,5 +98,5 @@ fn a_damaged_change_stops_the_program() {
         Err(RotationError::Unreadable { .. })
     ));
     disk::replace(&Live, &folder.rotation(), b"{}").unwrap();
-    assert!(matches!(last(&folder), Err(EnrolError::Rotation { .. })));
+    assert!(matches!(last(&folder), Err(RotationError::Last { .. })));
 }

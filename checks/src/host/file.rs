@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::io::BufRead;
 use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
@@ -135,6 +136,22 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.inner.read(buffer.get_mut(..room).unwrap_or_default())?;
         self.left -= read as u64;
         Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let piece = self.inner.fill_buf()?;
+        if self.left == 0 && !piece.is_empty() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let room = usize::try_from(self.left).unwrap_or(usize::MAX);
+        Ok(piece.get(..room).unwrap_or(piece))
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.left = self.left.saturating_sub(amount as u64);
+        self.inner.consume(amount);
     }
 }
 

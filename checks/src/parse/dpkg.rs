@@ -1,7 +1,7 @@
 //! Stanzas of package databases: dpkg's status file and apt's lists of what an archive offers.
 
 use std::io;
-use std::io::Read;
+use std::io::BufRead;
 
 use crate::parse::lines;
 use crate::parse::lines::Next;
@@ -105,7 +105,7 @@ impl Stanza {
 /// # Errors
 /// The reader's.
 pub(crate) fn each_stanza(
-    reader: impl Read,
+    reader: impl BufRead,
     wants: impl Fn(&[u8]) -> bool,
     mut see: impl FnMut(&Stanza),
 ) -> io::Result<()> {

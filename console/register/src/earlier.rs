@@ -54,7 +54,7 @@ fn move_locations(before: &mut Programme) {
         place % 97 != 0
     });
     for location in before.locations.iter_mut().skip(20).step_by(113) {
-        location.provider = "1-97000001".parse().ok();
+        location.provider = "1-030000001".parse().ok();
         "Zformer Care Group".clone_into(&mut location.provider_name);
     }
     let closed = before
@@ -65,7 +65,7 @@ fn move_locations(before: &mut Programme) {
     let closed: Vec<_> = closed
         .filter_map(|(place, location)| {
             let mut location = location.clone();
-            location.id = format!("1-98{place:07}").parse::<CqcId>().ok()?;
+            location.id = format!("1-02{place:07}").parse::<CqcId>().ok()?;
             location.name = format!("{} (old)", location.name);
             Some(location)
         })

@@ -277,7 +277,8 @@ impl Maker {
         };
         let name = self.name(kind);
         let code = format!("ZZ{:0>5}", base36(number));
-        let ids = (format!("1-99{number:012}"), format!("1-98{provider:012}"));
+        // As long as CQC's, and none of CQC's: those begin with no 0.
+        let ids = (format!("1-00{number:07}"), format!("1-01{provider:07}"));
         let (Ok(id), Ok(provider), Ok(ods)) = (
             ids.0.parse::<CqcId>(),
             ids.1.parse::<CqcId>(),

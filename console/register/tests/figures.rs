@@ -521,7 +521,7 @@ fn synthetic_programme_is_believable_and_the_same_each_time() {
     );
     assert!(joined.locations.iter().all(|l| l.place.icb.is_some()));
     for location in &programme.locations {
-        assert!(location.id.as_str().starts_with("1-99") && location.id.as_str().len() == 16);
+        assert!(location.id.as_str().starts_with("1-00") && location.id.as_str().len() == 11);
         assert!(location.name.starts_with('Z') && location.provider_name.starts_with('Z'));
         assert!(location.postcode.as_ref().unwrap().as_str().starts_with("ZZ"));
         assert!(location.telephone.as_ref().unwrap().starts_with("01632960"));

@@ -14,7 +14,7 @@ use dspt_store::StoreError;
 use dspt_store::change::EnrolRefusal;
 use serde::Serialize;
 
-use crate::ca::AuthorityError;
+use crate::authority_error::AuthorityError;
 use crate::limits;
 use crate::trace;
 

@@ -192,7 +192,7 @@ fn open<B: Canonical>(named: &BodyRef, sent: Option<&[u8]>) -> Result<Option<Ope
 }
 
 /// A report was made after its device enrolled and before it came here. A clock that says otherwise is wrong.
-fn clock_wrong(collected_at: i64, enrolled_at: Timestamp, received_at: Timestamp) -> bool {
+pub(crate) fn clock_wrong(collected_at: i64, enrolled_at: Timestamp, received_at: Timestamp) -> bool {
     let slack = i64::try_from(limits::CLOCK_SLACK.as_secs()).unwrap_or(i64::MAX);
     collected_at > received_at.as_second().saturating_add(slack)
         || collected_at < enrolled_at.as_second().saturating_sub(slack)

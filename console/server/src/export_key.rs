@@ -8,7 +8,7 @@ use age::x25519;
 use dspt_report::ExportKey;
 use zeroize::Zeroizing;
 
-use crate::ca::AuthorityError;
+use crate::authority_error::AuthorityError;
 use crate::private_file;
 
 /// Both halves of the console's export key.

@@ -49,7 +49,7 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    fn new<P: Borrow<Policy> + Send + Sync + 'static>(policy: P) -> Self {
+    pub(crate) fn new<P: Borrow<Policy> + Send + Sync + 'static>(policy: P) -> Self {
         let those = |wanted: fn(&Check) -> bool| {
             let checks = policy.borrow().checks().iter().filter(|check| wanted(check));
             checks.map(|check| check.id().clone()).collect()
@@ -63,6 +63,11 @@ impl Known {
                 guarded(findings, || differing(policy.borrow(), report, facts, findings))
             }),
         }
+    }
+
+    /// Whether it is the policy of this digest.
+    pub(crate) fn is(&self, digest: Digest) -> bool {
+        self.digest == digest
     }
 }
 
@@ -114,7 +119,8 @@ impl PolicyShelf {
     }
 }
 
-fn open(bundle: &[u8], digest: Digest) -> Option<Arc<Known>> {
+/// The policy of this digest in a bundle.
+pub(crate) fn open(bundle: &[u8], digest: Digest) -> Option<Arc<Known>> {
     let bundle = Bundle::parse(bundle).ok()?;
     let policy = bundle.policy_with_digest(digest).ok()?;
     Some(Arc::new(Known::new(policy)))

@@ -17,6 +17,7 @@ pub mod pinned;
 pub mod serve;
 
 mod app;
+mod authority_error;
 mod budget;
 mod checkpoints;
 mod door;
@@ -29,11 +30,12 @@ mod private_file;
 mod proxy;
 mod request;
 mod router;
+mod rules;
 mod tls;
 mod trace;
 
+pub use authority_error::AuthorityError;
 pub use ca::Authority;
-pub use ca::AuthorityError;
 pub use ca::OperatorCertificate;
 pub use clock::Clock;
 pub use clock::SystemClock;
@@ -45,4 +47,5 @@ pub use export_key::ExportKeyPair;
 pub use intake::Intake;
 pub use intake::TakenIn;
 pub use limits::Budget;
+pub use rules::rules;
 pub use serve::serve;

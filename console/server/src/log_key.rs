@@ -7,7 +7,7 @@ use dspt_report::Seed;
 use dspt_report::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::ca::AuthorityError;
+use crate::authority_error::AuthorityError;
 use crate::private_file;
 
 /// Opens the key in `keys`, or makes one there if there is none yet, for its owner only: 64 hex digits and a line feed. One that

@@ -10,6 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::histogram::exponential_buckets;
 use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Metric;
 use prometheus_client::registry::Registry;
 use prometheus_client::registry::Unit;
 
@@ -33,86 +34,51 @@ pub(crate) struct Metrics {
 
 impl Metrics {
     pub(crate) fn new() -> Self {
-        let mut metrics = Self {
-            registry: Registry::with_prefix("dspt"),
-            reports: Family::default(),
-            remarks: Family::default(),
-            bodies: Family::default(),
-            enrolments: Family::default(),
-            requests_refused: Family::default(),
-            connections_refused: Counter::default(),
-            connections_open: Gauge::default(),
-            handshakes_failed: Counter::default(),
-            // From a millisecond to a good sixteen seconds, longer than any request may take.
-            report_requests: Histogram::new(exponential_buckets(0.001, 2.0, 15)),
-            log_entries: Gauge::default(),
-            reports_raw: Gauge::default(),
-            waiting: Family::default(),
-        };
-        let registry = &mut metrics.registry;
-        registry.register(
-            "reports",
-            "Reports by what became of them",
-            metrics.reports.clone(),
-        );
-        registry.register("remarks", "Reports kept with a remark", metrics.remarks.clone());
-        registry.register(
-            "bodies",
-            "Bodies received and opened, by kind",
-            metrics.bodies.clone(),
-        );
-        registry.register(
-            "enrolments",
-            "Enrolments by what became of them",
-            metrics.enrolments.clone(),
-        );
-        registry.register(
-            "requests_refused",
-            "Requests refused as a whole, by problem",
-            metrics.requests_refused.clone(),
-        );
-        registry.register(
-            "connections_refused",
-            "Connections closed because there were too many",
-            metrics.connections_refused.clone(),
-        );
-        registry.register(
-            "connections_open",
-            "Connections that are open, handshakes under way among them",
-            metrics.connections_open.clone(),
-        );
-        registry.register(
-            "handshakes_failed",
-            "Connections that ended before their TLS handshake did",
-            metrics.handshakes_failed.clone(),
-        );
-        registry.register_with_unit(
-            "report_request_duration",
-            "From a request's header to its answer, for requests of reports",
-            Unit::Seconds,
-            metrics.report_requests.clone(),
-        );
-        registry.register(
-            "log_entries",
-            "Entries of the log, on whichever node they were made",
-            metrics.log_entries.clone(),
-        );
-        registry.register(
-            "reports_raw",
-            "Reports kept as whole envelopes because their columns did not make them again; anything but 0 is a defect",
-            metrics.reports_raw.clone(),
-        );
-        registry.register(
-            "build",
-            "The version of this program",
-            Info::new([("version", env!("CARGO_PKG_VERSION"))]),
-        );
-        registry.register(
-            "waiting_questions",
-            "Questions to the store for those who wait for changes, by what was asked",
-            metrics.waiting.clone(),
-        );
-        metrics
+        let mut registry = Registry::with_prefix("dspt");
+        let on = &mut registry;
+        Self {
+            reports: kept(on, "reports", "Reports by what became of them"),
+            remarks: kept(on, "remarks", "Reports kept with a remark"),
+            bodies: kept(on, "bodies", "Bodies received and opened, by kind"),
+            enrolments: kept(on, "enrolments", "Enrolments by what became of them"),
+            requests_refused: kept(on, "requests_refused", "Requests refused as a whole, by problem"),
+            connections_refused: kept(
+                on,
+                "connections_refused",
+                "Connections closed because there were too many",
+            ),
+            connections_open: kept(
+                on,
+                "connections_open",
+                "Connections that are open, handshakes under way among them",
+            ),
+            handshakes_failed: kept(
+                on,
+                "handshakes_failed",
+                "Connections that ended before their TLS handshake did",
+            ),
+            report_requests: report_requests(on),
+            log_entries: kept(
+                on,
+                "log_entries",
+                "Entries of the log, on whichever node they were made",
+            ),
+            reports_raw: kept(
+                on,
+                "reports_raw",
+                "Reports kept as whole envelopes because their columns did not make them again; anything but 0 is a defect",
+            ),
+            waiting: kept(
+                on,
+                "waiting_questions",
+                "Questions to the store for those who wait for changes, by what was asked",
+            ),
+            registry: {
+                let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+                on.register("build", "The version of this program", version);
+                registry
+            },
+        }
     }
 
     pub(crate) fn report(&self, outcome: &'static str) {
@@ -172,6 +138,25 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// A metric that stands on the page and is counted here.
+fn kept<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, about: &str) -> M {
+    let metric = M::default();
+    registry.register(name, about, metric.clone());
+    metric
+}
+
+fn report_requests(registry: &mut Registry) -> Histogram {
+    // From a millisecond to a good sixteen seconds, longer than any request may take.
+    let times = Histogram::new(exponential_buckets(0.001, 2.0, 15));
+    registry.register_with_unit(
+        "report_request_duration",
+        "From a request's header to its answer, for requests of reports",
+        Unit::Seconds,
+        times.clone(),
+    );
+    times
 }
 
 /// A connection that is open.

@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 
 use zeroize::Zeroizing;
 
-use crate::ca::AuthorityError;
+use crate::authority_error::AuthorityError;
 use crate::limits;
 
 /// Makes the folder if there is none, and refuses one that others can use.

@@ -18,6 +18,7 @@ use dspt_store::model::Silence;
 use dspt_store::model::VerdictCounts;
 use dspt_tui::assessment::ItemState;
 
+use super::view::date;
 use super::*;
 
 fn now() -> Timestamp {
@@ -419,8 +420,10 @@ fn what_is_typed_becomes_an_answer_of_the_right_kind_or_says_why_not() {
         let error = typed(wrong).unwrap_err().to_string();
         assert!(error.contains(wanted), "{wrong}: {error}");
     }
-    assert_eq!(typed::day("1970-01-02"), Ok(1));
+    assert_eq!(counted(view::date(1)), 1);
+    assert_eq!(view::date(20_605).to_string(), "2026-06-01");
     for wrong in ["31/3/2027", "2027-02-30", "", "tomorrow"] {
-        assert!(typed::day(wrong).unwrap_err().contains("2027-03-31"), "{wrong}");
+        let error = crate::cli::people::date(wrong).unwrap_err();
+        assert!(error.contains("2027-03-31"), "{wrong}");
     }
 }

@@ -7,7 +7,6 @@ use dspt_policies::answer::Value;
 use dspt_policies::toolkit::AnswerForm;
 use dspt_policies::toolkit::AnswerKind;
 use dspt_tui::safe_text::scrub;
-use jiff::civil::Date;
 
 use crate::context::Usage;
 
@@ -84,15 +83,4 @@ fn training(item: &EvidenceItem, typed: &str) -> Result<Option<Value>, Usage> {
             item.reference
         ))),
     }
-}
-
-/// A day as typed, `2027-03-31`, counted from 1970-01-01.
-pub(crate) fn day(typed: &str) -> Result<i64, String> {
-    let date: Date = typed
-        .parse()
-        .map_err(|_| "write a day as 2027-03-31: year, month, day".to_owned())?;
-    let epoch = Date::constant(1970, 1, 1);
-    let days = epoch.until(date).map(|span| span.get_days());
-    days.map(i64::from)
-        .map_err(|_| "that day is out of reach".to_owned())
 }

@@ -299,10 +299,16 @@ fn differing(one: &readiness::Differing) -> DifferingRow {
 }
 
 /// A day counted from 1970-01-01, as far as the calendar goes.
-pub(crate) fn date(day: i64) -> Date {
-    let epoch = Date::constant(1970, 1, 1);
+pub(super) fn date(day: i64) -> Date {
     let span = Span::new().try_days(day);
     span.ok()
-        .and_then(|span| epoch.checked_add(span).ok())
+        .and_then(|span| EPOCH.checked_add(span).ok())
         .unwrap_or(Date::MAX)
 }
+
+/// The other way round.
+pub(crate) fn counted(date: Date) -> i64 {
+    date.duration_since(EPOCH).as_hours() / 24
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);

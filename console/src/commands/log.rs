@@ -1,17 +1,24 @@
 //! `log`: whether everything that is kept is what was accepted.
 
 use std::fs::File;
+use std::io::IsTerminal;
 use std::io::Read;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use dspt_policies::Policy;
 use dspt_report::limits::NOTE_BYTES;
 use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
 use dspt_server::log_key;
+use dspt_server::rules;
 use dspt_store::Log as _;
+use dspt_store::Progress;
 use dspt_store::SqlStore;
+use dspt_store::Stage;
+use dspt_store::Verifying;
 use dspt_store::model::EntryKind;
 use dspt_store::model::LogVerified;
 use serde_json::json;
@@ -40,7 +47,13 @@ pub(crate) fn run(command: &cli::Log, global: &Global, out: &mut Output) -> anyh
                 .iter()
                 .map(|file| checkpoint(file))
                 .collect::<anyhow::Result<Vec<_>>>()?;
-            let verified = runtime.block_on(store.log_verify(keys, against))?;
+            let by = Verifying {
+                keys,
+                against,
+                rules: Some(rules(Policy::shipped())),
+                progress: progress(global),
+            };
+            let verified = runtime.block_on(store.log_verify_by(by))?;
             tell(&verified, global, out)?;
             Ok(ExitCode::from(if verified.is_intact() { 0 } else { 2 }))
         }
@@ -89,7 +102,23 @@ fn own_key(
     Ok(Some(NoteKey::new(&head.origin, *key.public())?))
 }
 
-fn checkpoint(path: &Path) -> anyhow::Result<SignedNote> {
+/// Tells a person at a terminal how far it is, on one line that is written over.
+fn progress(global: &Global) -> Progress {
+    if global.json || !std::io::stderr().is_terminal() {
+        return Progress::default();
+    }
+    Progress::new(|stage, done, of| {
+        let what = match stage {
+            Stage::Kept => "1/2  Comparing what is kept with the log: computer",
+            Stage::Shown => "2/2  Deriving what is shown again: provider",
+        };
+        let end = if done == of { "\n" } else { "" };
+        // Whoever does not read it is not missed.
+        let _ = write!(std::io::stderr(), "\r{what} {done} of {of}{end}");
+    })
+}
+
+pub(super) fn checkpoint(path: &Path) -> anyhow::Result<SignedNote> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(NOTE_BYTES as u64 + 1).read_to_end(&mut bytes))
@@ -112,6 +141,12 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
     out.line(format!("  {}", kinds.join(", ")))?;
     out.line(format!("  {} deleted, logged", verified.erased))?;
     out.line(format!("  {} checkpoints hold", verified.checkpoints))?;
+    if verified.underived > 0 {
+        out.line(format!(
+            "  {} computers of which not everything that is shown can be derived again: reports erased for their age, or a policy that is not known here",
+            verified.underived
+        ))?;
+    }
     for fault in &verified.faults {
         out.line(format!("  {fault}"))?;
     }
@@ -120,7 +155,7 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
         out.line(format!("  … and {unnamed} more"))?;
     }
     out.line(if verified.is_intact() {
-        "Everything that is kept is what was logged, and what is not kept was erased as logged."
+        "Everything that is kept is what was logged, what is shown follows from it, and what is not kept was erased as logged."
     } else {
         "This is not as it was logged: somebody or something changed it. Keep a copy as it is, and compare with a backup."
     })

@@ -107,7 +107,7 @@ pub(crate) fn run(
 }
 
 /// The provider that was typed.
-fn find(context: &Context, typed: &str) -> anyhow::Result<ProviderId> {
+pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<ProviderId> {
     context
         .wait(context.store.provider_by_code(&SCOPE, typed))
         .with_context(|| format!("which provider is {typed:?}? `dspt-console provider list` shows them"))

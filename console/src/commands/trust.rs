@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::policy::sign;
+use crate::assessment;
 use crate::author_key;
 use crate::cli;
 use crate::cli::Global;
@@ -99,7 +100,7 @@ fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<Tru
 
 fn change(document: &mut TrustDocument, arguments: &TrustSign) -> anyhow::Result<()> {
     let until = arguments.until.map_or(FOR_EVER, |day| {
-        day.saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
+        assessment::counted(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
     });
     for gone in &arguments.remove {
         let before = (

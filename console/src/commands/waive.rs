@@ -4,6 +4,7 @@ use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Who;
 use dspt_tui::safe_text::scrub;
 
+use crate::assessment;
 use crate::assessment::typed;
 use crate::cli::Waive;
 use crate::commands::answers;
@@ -14,7 +15,7 @@ pub(crate) fn run(context: &Context, arguments: &Waive, out: &mut Output) -> any
     let joined = answers::of(context, &arguments.provider)?;
     let item = typed::item(joined.toolkit(), &arguments.item)?;
     let mut own = answers::own(&joined)?;
-    let days = joined.today..=arguments.until;
+    let days = joined.today..=assessment::counted(arguments.until);
     let waiver = Waiver::new(
         item.id.clone(),
         days,
@@ -27,13 +28,11 @@ pub(crate) fn run(context: &Context, arguments: &Waive, out: &mut Output) -> any
     let name = scrub(&joined.provider.name);
     out.line(format!(
         "Proposed to {name}: accept the risk of {} until {}. It counts once they accept it.",
-        item.reference,
-        crate::assessment::date(arguments.until)
+        item.reference, arguments.until
     ))?;
     out.note(format!(
         "They accept it on their computer: dspt-agent answer --accept-risk {} --until {} --reason \"…\"",
-        item.reference,
-        crate::assessment::date(arguments.until)
+        item.reference, arguments.until
     ));
     Ok(())
 }

@@ -160,7 +160,7 @@ pub(crate) async fn propose(
 ) -> anyhow::Result<()> {
     let joined = assessment::join(store, policies, scope, risk.provider, at).await?;
     let item = typed::item(joined.toolkit(), &risk.item)?;
-    let until = typed::day(&risk.until.to_string()).map_err(anyhow::Error::msg)?;
+    let until = assessment::counted(risk.until);
     let mut own = joined
         .own
         .clone()

@@ -7,11 +7,8 @@ use dspt_tui::View;
 use dspt_tui::plain;
 
 use super::*;
-use support::month;
-use support::month::Month;
-
-#[path = "../../store/tests/support/mod.rs"]
-mod support;
+use crate::store_support::month;
+use crate::store_support::month::Month;
 
 /// A store after the month, as somebody who left on Friday sees it on Monday.
 struct Monday {

@@ -1,8 +1,8 @@
 //! How many reports a second the store accepts durably, and how many bytes each takes on the disk.
 //!
-//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER | postgres://…]`. The reports
-//! are sealed and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, or an empty database; 64
-//! callers that wait for each answer, unchanged bodies, readings of another day.
+//! `cargo run --profile bench -p dspt-store --example ingest -- [DEVICES] [REPORTS] [FOLDER | postgres://…] [NODES]`. The
+//! reports are sealed and verified beforehand, so this is the store alone: one file, `synchronous=FULL`, or an empty
+//! database, which several nodes may share; 64 callers that wait for each answer, unchanged bodies, readings of another day.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -40,6 +40,7 @@ use dspt_store::change::NewReport;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::RollUpBy;
 use dspt_store::model::Scope;
+use jiff::SignedDuration;
 use support::Machine;
 
 const CALLERS: usize = 64;
@@ -58,12 +59,16 @@ async fn main() -> std::io::Result<()> {
         Some(folder) => Place::File(PathBuf::from(folder).join("ingest.db")),
         None => Place::File(temporary.path().join("ingest.db")),
     };
-    let store = Arc::new(place.open());
+    let nodes = arguments
+        .next()
+        .map_or(1, |typed| typed.parse::<usize>().unwrap());
+    let stores: Vec<_> = (0..nodes).map(|_| Arc::new(place.open())).collect();
+    let store = Arc::clone(&stores[0]);
     let mut machines = enrol(&store, devices).await;
     // The first reports bring their bodies; they are not what is measured.
     let started = Instant::now();
     let first = seal_round(&mut machines, devices, true);
-    send(&store, first).await;
+    send(&stores, first).await;
     let first_rate = rate(devices, started.elapsed());
 
     let before = place.size().await;
@@ -73,7 +78,7 @@ async fn main() -> std::io::Result<()> {
         let round = seal_round(&mut machines, left.min(devices), false);
         left -= round.len();
         let started = Instant::now();
-        latencies.extend(send(&store, round).await);
+        latencies.extend(send(&stores, round).await);
         spent += started.elapsed();
     }
     latencies.sort_unstable();
@@ -311,26 +316,29 @@ fn seal_round(machines: &mut [Machine], count: usize, with_bodies: bool) -> Vec<
             let day = 20_700 + i64::try_from(machine.head.sequence).unwrap();
             let reading = "antivirus.definitions_day".parse().unwrap();
             machine.readings.insert(reading, Fact::known(day));
-            let new = if with_bodies {
+            let mut new = if with_bodies {
                 machine.sealed(machine.next())
             } else {
                 machine.sealed_bare(machine.next())
             };
+            // As time goes on: a device is heard later with each report.
+            new.received_at += SignedDuration::from_secs(i64::try_from(machine.head.sequence).unwrap());
             machine.move_to(&new);
             new
         })
         .collect()
 }
 
-/// Sends everything over [`CALLERS`] callers and tells how long each waited.
-async fn send(store: &Arc<SqlStore>, reports: Vec<NewReport>) -> Vec<Duration> {
+/// Sends everything over [`CALLERS`] callers, spread over the nodes, and tells how long each waited.
+async fn send(stores: &[Arc<SqlStore>], reports: Vec<NewReport>) -> Vec<Duration> {
     let mut shares: Vec<Vec<NewReport>> = (0..CALLERS).map(|_| Vec::new()).collect();
     for (place, report) in reports.into_iter().enumerate() {
         shares[place % CALLERS].push(report);
     }
     let callers: Vec<_> = shares
         .into_iter()
-        .map(|share| tokio::spawn(call(Arc::clone(store), share)))
+        .zip(stores.iter().cycle())
+        .map(|(share, store)| tokio::spawn(call(Arc::clone(store), share)))
         .collect();
     let mut latencies = Vec::new();
     for caller in callers {

@@ -249,12 +249,13 @@ impl Statement<'_> {
         }
     }
 
-    /// Adds a row that nothing but a question looks at: in PostgreSQL together with others of the same text.
-    pub(crate) fn append(&mut self, params: impl Params) -> Result<()> {
+    /// Adds or changes one row, which its first value names, where nothing but a question looks at what it did: in PostgreSQL
+    /// together with others of the same text, before the next question is asked.
+    pub(crate) fn gather(&mut self, params: impl Params) -> Result<()> {
         self.bind(params)?;
         match self {
             Self::Sqlite(statement, _) => statement.raw_execute().map(drop).map_err(Error::Sqlite),
-            Self::Postgres(asked) => asked.append(),
+            Self::Postgres(asked) => asked.gather(),
         }
     }
 

@@ -16,6 +16,7 @@ mod sql;
 pub mod store;
 pub mod suppress;
 mod valid;
+mod verifying;
 pub mod work;
 pub mod worked;
 
@@ -41,3 +42,8 @@ pub use store::Store;
 pub use store::Summaries;
 pub use store::Upkeep;
 pub use store::Worklist;
+pub use verifying::PolicyKnown;
+pub use verifying::Progress;
+pub use verifying::Rules;
+pub use verifying::Stage;
+pub use verifying::Verifying;

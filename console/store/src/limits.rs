@@ -30,8 +30,8 @@ pub const ID_PREFIX_DIGITS: usize = 4;
 pub const KEYS_CACHED: usize = 500_000;
 /// Agents, policies and shapes of readings held in memory; beyond it the cache starts afresh.
 pub const INTERNED: usize = 10_000;
-/// Idle connections kept for reading.
-pub const IDLE_READERS: usize = 8;
+/// Connections kept for reading; of a database there are no more, and further questions wait for one.
+pub const READERS: usize = 8;
 /// How long a change waits for another process that writes.
 pub const BUSY: Duration = Duration::from_secs(5);
 /// Rows that are held in memory while everything is moved.
@@ -116,3 +116,13 @@ pub const VERIFIED_AT_ONCE: u32 = 4_096;
 pub const VERIFIED_ENTRIES: u64 = 1 << 33;
 /// What does not hold in the log and is named; beyond it, it is counted.
 pub const FAULTS: usize = 1_000;
+/// Providers whose sums are counted again at once.
+pub const DERIVED_AT_ONCE: u32 = 64;
+/// Policies that are remembered while verdicts are derived; beyond it the memory starts afresh.
+pub const POLICIES_ASKED: usize = 64;
+/// Later reports with the same findings by which what a console judged otherwise is tried to be explained.
+pub const JUDGED_AGAIN: u32 = 64;
+/// Entries of the log about a provider, the newest, that evidence of it holds beside its devices' chains.
+pub const EVIDENCE_ENTRIES: u32 = 10_000;
+/// Checkpoints of days, the newest, from which evidence proves that the log grew.
+pub const EVIDENCE_CHECKPOINTS: u32 = 400;

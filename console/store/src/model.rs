@@ -20,6 +20,7 @@ use serde::Serialize;
 
 mod audit;
 mod closing;
+mod evidence;
 mod log;
 mod parties;
 mod past;
@@ -44,6 +45,10 @@ pub use closing::HandOver;
 pub use closing::HandOverDevice;
 pub use closing::HandOverNote;
 pub use closing::HandOverWork;
+pub use evidence::Evidence;
+pub use evidence::EvidenceDevice;
+pub use evidence::EvidenceEntry;
+pub use evidence::EvidenceLink;
 pub use log::EntryKind;
 pub use log::EntryRow;
 pub use log::KeptCheckpoint;
@@ -453,7 +458,7 @@ pub struct Overview {
     pub risks_ending: u32,
     /// Failing checks, most devices first, evidence before advice, at most twenty.
     pub fix_first: Vec<CheckRow>,
-    /// Newest accepted report, console time.
+    /// When the newest report came, console time; of some providers, of their devices in use.
     pub last_heard: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! The store in one SQLite file or one PostgreSQL database: one writing thread with group commit, and any number of readers.
+//! The store in one SQLite file or one PostgreSQL database: one writing thread with group commit, and readers beside it.
 //! Any other process may write to the same.
 
 use std::fmt;
@@ -27,13 +27,16 @@ mod bodies;
 mod books;
 mod changes;
 mod closing;
+mod derive;
 mod detail;
 mod devices;
 mod enrol;
 mod erase;
 mod erasing;
 mod estate;
+mod evidence;
 mod failure;
+mod heard;
 mod held;
 mod history;
 mod identify;

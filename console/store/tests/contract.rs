@@ -5,6 +5,7 @@ mod cases;
 mod support;
 
 use dspt_store::SqlStore;
+use dspt_store::model::LogFault;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::any;
 use proptest::prop_assert;
@@ -21,6 +22,7 @@ macro_rules! contract_on {
                         return;
                     };
                     crate::cases::$group::$case(&store).await;
+                    crate::follows_from_the_log(&store).await;
                 })*
             })*
         }
@@ -34,6 +36,16 @@ macro_rules! contract {
         #[cfg(unix)]
         contract_on!(on_postgres, crate::postgres(), $($cases)*);
     };
+}
+
+/// Whatever a case did, it did by the program: everything that is shown follows from what was logged.
+async fn follows_from_the_log(store: &SqlStore) {
+    let mut verified = store.log_verify(Vec::new(), Vec::new()).await.unwrap();
+    // What the cases publish as policies is not always one.
+    verified
+        .faults
+        .retain(|fault| !matches!(fault, LogFault::Altered { what, .. } if what.starts_with("policy ")));
+    assert_eq!(verified.faults, []);
 }
 
 fn sqlite() -> (tempfile::TempDir, SqlStore) {
@@ -147,6 +159,7 @@ contract!(
         a_search_needs_every_word_in_any_case,
         a_key_that_no_page_gave_is_refused,
         silence_is_told_by_the_moment_asked,
+        silence_begins_with_the_last_report,
         each_group_is_a_list_of_what_the_overview_counts,
         a_check_that_few_fail_is_listed_like_one_that_all_fail,
         hostile_text_is_kept_as_it_is_and_changes_nothing_else,

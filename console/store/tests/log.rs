@@ -276,6 +276,7 @@ async fn a_tree_that_was_made_anew_is_contradicted_by_what_was_signed() {
          DELETE FROM report WHERE position > 600; DELETE FROM log WHERE position > 600;
          UPDATE device SET head_position = (SELECT max(position) FROM report),
              head_sequence = (SELECT max(sequence) FROM report);
+         UPDATE device SET last_heard = (SELECT at FROM log WHERE position = head_position);
          UPDATE setting SET value = value; CREATE TABLE aside AS SELECT origin FROM log_head;
          DELETE FROM log_node; DELETE FROM log_head; DELETE FROM log_checkpoint;",
     )
@@ -302,7 +303,9 @@ async fn a_store_of_an_older_version_gets_its_tree() {
     let before = SqlStore::open(&path).unwrap().log_head().await.unwrap().unwrap();
     let sql = rusqlite::Connection::open(&path).unwrap();
     sql.execute_batch(
-        "DROP TABLE retention; ALTER TABLE device DROP COLUMN below;
+        "DROP INDEX device_heard; ALTER TABLE device DROP COLUMN heard_mark;
+         CREATE INDEX device_heard ON device (last_heard) WHERE state <> 4;
+         DROP TABLE retention; ALTER TABLE device DROP COLUMN below;
          DROP TABLE log_node; DROP TABLE log_head; DROP TABLE log_checkpoint; PRAGMA user_version = 10",
     )
     .unwrap();

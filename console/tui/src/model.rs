@@ -211,6 +211,11 @@ impl Model {
         self.stack.last().expect("the stack is never empty")
     }
 
+    /// The screen that was seen before this one.
+    pub(crate) fn before(&self) -> Option<&Screen> {
+        self.stack.iter().nth_back(1)
+    }
+
     /// The screen that is seen.
     #[expect(
         clippy::expect_used,

@@ -16,7 +16,6 @@ use crate::form::Target;
 use crate::line::Entry;
 use crate::line::Line;
 use crate::line::Span;
-use crate::line::wrap;
 use crate::model::Data;
 use crate::model::Fixed;
 use crate::model::Model;
@@ -27,7 +26,6 @@ use crate::screen::View;
 use crate::symbols::Symbols;
 use crate::table::Column;
 use crate::table::Columns;
-use crate::table::MARGIN;
 use crate::texts::CheckText;
 use crate::theme::Meaning;
 use crate::words;
@@ -40,6 +38,8 @@ mod device;
 mod devices;
 mod email;
 mod enrolment;
+mod entries;
+mod extent;
 mod facts;
 mod finding;
 mod group;
@@ -58,10 +58,19 @@ mod providers;
 mod timeline;
 mod work;
 
+pub(crate) use extent::Extent;
+
+use entries::beneath;
+use entries::empty;
+use entries::opening;
+use entries::wrapped;
+
 /// What a sheet is drawn from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scene<'a> {
     pub(crate) screen: &'a Screen,
+    /// What was looked at before this, where one was.
+    pub(crate) before: Option<&'a View>,
     pub(crate) fixed: &'a Fixed,
     pub(crate) wanted: Wanted,
     pub(crate) now: Timestamp,
@@ -74,15 +83,6 @@ pub(crate) struct Scene<'a> {
     pub(crate) whole: bool,
 }
 
-/// What can be selected on a sheet, and where it stands.
-#[derive(Clone, Debug)]
-pub(crate) enum Extent {
-    /// What each line opens.
-    Lines(Vec<Option<View>>),
-    /// Rows of a list, one line each, beginning with row `first`.
-    Rows { first: usize, keys: Vec<View> },
-}
-
 impl<'a> Scene<'a> {
     /// The screen that is seen, as wide as the terminal.
     pub(crate) fn new(model: &'a Model) -> Self {
@@ -90,6 +90,7 @@ impl<'a> Scene<'a> {
         let is_wide = whole >= WIDE && has_panes(model.screen());
         Self {
             screen: model.screen(),
+            before: model.before().map(|screen| &screen.view),
             fixed: &model.fixed,
             wanted: model.wanted,
             now: model.now,
@@ -164,6 +165,21 @@ impl<'a> Scene<'a> {
         } else {
             Columns::new(columns, self.width, ellipsis)
         }
+    }
+
+    /// A short list whole: its headings, and a line for each row, which opens something.
+    fn listed<R>(
+        &self,
+        columns: &[Column],
+        rows: &[R],
+        cells: impl Fn(&R) -> Vec<Span>,
+        opens: impl Fn(&R) -> View,
+    ) -> Vec<Entry> {
+        let columns = self.columns(columns, || rows.iter().map(&cells).collect());
+        let line = |row| Entry::opening(columns.line(&cells(row)), opens(row));
+        let mut body: Vec<Entry> = vec![columns.headings().into()];
+        body.extend(rows.iter().map(line));
+        body
     }
 
     /// Lines that stay above the body.
@@ -512,89 +528,5 @@ pub(crate) fn crumb(fixed: &Fixed, screen: &Screen) -> String {
         (View::Programme(view), Data::Locations { about, .. }) => programme::crumb(view, None, Some(about)),
         (View::Programme(view), _) => programme::crumb(view, None, None),
         (View::Help, _) => "Help".to_owned(),
-    }
-}
-
-/// Wrapped text as lines of a body.
-fn wrapped(meaning: Meaning, text: &str, width: usize, indent: usize) -> Vec<Entry> {
-    wrap(meaning, text, width, indent)
-        .into_iter()
-        .map(Entry::from)
-        .collect()
-}
-
-/// Lines that belong to one row: the first opens, the others stand beneath it.
-fn opening(lines: Vec<Line>, opens: View) -> Vec<Entry> {
-    let mut view = Some(opens);
-    lines
-        .into_iter()
-        .map(|line| match view.take() {
-            Some(view) => Entry::opening(line, view),
-            None => beneath(line),
-        })
-        .collect()
-}
-
-/// A line set in as the rows above it are.
-fn beneath(line: Line) -> Entry {
-    let mut whole = Line::plain(&" ".repeat(MARGIN));
-    whole.0.extend(line.0);
-    whole.into()
-}
-
-/// What an empty list says: nothing there, or nothing found.
-fn empty(scene: &Scene<'_>, nothing: &str) -> Vec<Entry> {
-    let text = if scene.screen.filter.trim().is_empty() {
-        nothing.to_owned()
-    } else {
-        format!("Nothing here matches \"{}\".", scene.screen.filter.trim())
-    };
-    wrapped(Meaning::Plain, &text, scene.width, 2)
-}
-
-impl Extent {
-    /// The numbers of the rows that can be selected.
-    pub(crate) fn rows(&self) -> Range<usize> {
-        match self {
-            Self::Lines(lines) => 0..lines.iter().flatten().count(),
-            Self::Rows { first, keys } => *first..first + keys.len(),
-        }
-    }
-
-    /// What row `index` opens.
-    pub(crate) fn key(&self, index: usize) -> Option<View> {
-        match self {
-            Self::Lines(lines) => lines.iter().flatten().nth(index).cloned(),
-            Self::Rows { first, keys } => keys.get(index.checked_sub(*first)?).cloned(),
-        }
-    }
-
-    /// The number of the row that opens `view`.
-    pub(crate) fn find(&self, view: &View) -> Option<usize> {
-        match self {
-            Self::Lines(lines) => lines.iter().flatten().position(|key| key == view),
-            Self::Rows { first, keys } => Some(first + keys.iter().position(|key| key == view)?),
-        }
-    }
-
-    /// The line that row `index` stands on.
-    pub(crate) fn line(&self, index: usize) -> usize {
-        match self {
-            Self::Lines(lines) => lines
-                .iter()
-                .enumerate()
-                .filter(|(_, key)| key.is_some())
-                .nth(index)
-                .map_or(0, |(line, _)| line),
-            Self::Rows { .. } => index,
-        }
-    }
-
-    /// The lines there are.
-    pub(crate) fn lines(&self) -> Range<usize> {
-        match self {
-            Self::Lines(lines) => 0..lines.len(),
-            Self::Rows { first, keys } => *first..first + keys.len(),
-        }
     }
 }

@@ -28,6 +28,7 @@ use crate::limits;
 use crate::model::Model;
 use crate::options::Clock;
 use crate::options::Options;
+use crate::screen::View;
 use crate::source::Source;
 use crate::theme::Theme;
 use crate::update;
@@ -51,6 +52,53 @@ pub(crate) fn options() -> Options {
         operator: Some("Sam Okoro".to_owned()),
         ..Options::new(Clock::at(now()))
     }
+}
+
+/// The sizes of a terminal at which screens are looked at.
+pub(crate) const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 10)];
+
+/// Screens at every size, each under its name and the size.
+pub(crate) fn at_every_size(source: &dyn Source, screens: Vec<(&str, View)>) -> Vec<(String, String)> {
+    let screens = screens.into_iter().map(|(name, view)| (name, starting(view)));
+    let sized = screens.flat_map(|(name, options)| {
+        SIZES.map(|(width, height)| {
+            let person = Person::new(source, &options, width, height);
+            (format!("{name}_{width}x{height}"), person.screen())
+        })
+    });
+    sized.collect()
+}
+
+/// Screens as plain lines, each under `plain_` and its name; every one has JSON too.
+pub(crate) fn as_plain_lines(source: &dyn Source, screens: Vec<(&str, View)>) -> Vec<(String, String)> {
+    let plain = screens.into_iter().map(|(name, view)| {
+        let json: serde_json::Value =
+            serde_json::from_str(&crate::plain::json(source, &view).unwrap()).unwrap();
+        assert!(json.is_object() || json.is_array(), "{name}");
+        let lines = crate::plain::lines(source, &options(), &view, 100).unwrap();
+        (format!("plain_{name}"), lines.join("\n"))
+    });
+    plain.collect()
+}
+
+pub(crate) fn keeps_to_ascii(source: &dyn Source, screens: Vec<(&str, View)>) {
+    for (name, view) in screens {
+        let options = Options {
+            ascii: true,
+            ..starting(view)
+        };
+        let person = Person::new(source, &options, 80, 24);
+        let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
+        assert!(
+            person.buffer().content().iter().all(ascii),
+            "{name}: {}",
+            person.screen()
+        );
+    }
+}
+
+pub(crate) fn starting(start: View) -> Options {
+    Options { start, ..options() }
 }
 
 /// A person at a terminal: every effect is done before the next key.

@@ -18,7 +18,7 @@ use dspt_tests::device::now;
 use dspt_tests::load::Fleet;
 use dspt_tests::load::Outcome;
 use dspt_tests::load::Plan;
-use dspt_tests::load::enrol_behind;
+use dspt_tests::load::crowd::enrol_behind;
 use tokio::runtime::Runtime;
 
 use crate::figure;
@@ -69,7 +69,7 @@ pub(crate) fn bench(size: Size) {
     postgres(&runtime, size);
 }
 
-fn runtime() -> Runtime {
+pub(crate) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -120,11 +120,11 @@ fn run(runtime: &Runtime, fleet: &mut Fleet, plan: &Plan) -> Outcome {
     outcome
 }
 
-fn must_count(outcome: &Outcome) {
+pub(crate) fn must_count(outcome: &Outcome) {
     assert!(outcome.is_valid(), "{}", outcome.lines().join("\n"));
 }
 
-fn serving() -> Console {
+pub(crate) fn serving() -> Console {
     let mut console = Console::new();
     console.serve(&LIMITS);
     console

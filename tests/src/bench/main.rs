@@ -13,6 +13,7 @@
 )]
 
 mod agent;
+mod evidence;
 mod ingest;
 mod registers;
 mod tui;
@@ -33,7 +34,10 @@ fn main() {
     match what.as_str() {
         "agent" => agent::bench(),
         "ingest" => ingest::bench(size),
-        "store" => ingest::bytes(size),
+        "store" => {
+            ingest::bytes(size);
+            evidence::bench();
+        }
         "import" => registers::import(),
         "board" => registers::board(),
         "tui" => tui::bench(),
@@ -41,6 +45,7 @@ fn main() {
             agent::bench();
             ingest::bench(size);
             ingest::bytes(size);
+            evidence::bench();
             registers::import();
             registers::board();
             tui::bench();

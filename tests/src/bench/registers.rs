@@ -9,23 +9,15 @@ use dspt_register::Kind;
 use dspt_register::Measure;
 use dspt_register::Programme;
 use dspt_register::synthetic;
-use dspt_report::Digest;
-use dspt_report::EnrolString;
 use dspt_report::Pin;
-use dspt_report::Token;
 use dspt_store::Estate as _;
-use dspt_store::Ingest as _;
-use dspt_store::Providers as _;
 use dspt_store::Registers as _;
 use dspt_store::SqlStore;
-use dspt_store::change::EnrolOutcome;
-use dspt_store::change::NewEnrolment;
 use dspt_store::change::NewProvider;
-use dspt_store::change::NewRegister;
-use dspt_store::change::NewToken;
 use dspt_store::change::RegisterRows;
 use dspt_store::model::Scope;
 use dspt_tests::device::Device;
+use dspt_tests::load::crowd;
 use dspt_tests::programs;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -156,7 +148,7 @@ pub(crate) fn board() {
 async fn fill(store: &SqlStore) {
     let at = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(24 * 20_605);
     let programme = synthetic(1, LOCATIONS, DAY);
-    for (kind, rows) in [
+    let files = vec![
         (Kind::CqcLocations, RegisterRows::Locations(programme.locations)),
         (Kind::DsptSearch, RegisterRows::Dspt(programme.dspt)),
         (
@@ -164,16 +156,8 @@ async fn fill(store: &SqlStore) {
             RegisterRows::Organisations(programme.headquarters),
         ),
         (Kind::OdsSites, RegisterRows::Organisations(programme.sites)),
-    ] {
-        let new = NewRegister {
-            kind,
-            of: DAY,
-            sha256: Digest::of(kind.to_string().as_bytes()),
-            rows,
-            refused: 0,
-        };
-        store.register_import(&Scope::Everything, new, at).await.unwrap();
-    }
+    ];
+    crowd::registers(store, files, DAY, at).await;
     for group in 0..DEVICES / DEVICES_OF_EACH {
         enrol(store, group, at).await;
     }
@@ -181,43 +165,17 @@ async fn fill(store: &SqlStore) {
     assert_eq!(u64::from(overview.devices), DEVICES);
 }
 
-/// One provider with its devices, in as few commits as they fit into.
+/// One provider with its devices.
 async fn enrol(store: &SqlStore, group: u64, at: Timestamp) {
-    let mut secret = [0; 15];
-    secret[..8].copy_from_slice(&group.to_be_bytes());
-    let token = Token::from_bytes(&secret).unwrap();
-    let new = NewProvider {
-        name: format!("Load {group}"),
-        ..NewProvider::default()
-    };
-    let provider = store.provider_add(&Scope::Everything, new, at).await.unwrap();
-    let new = NewToken {
-        provider,
-        token_sha256: token.digest(),
-        uses: u32::try_from(DEVICES_OF_EACH).unwrap(),
-        expires: at + jiff::SignedDuration::from_hours(1),
-        label: String::new(),
-    };
-    store.token_add(&Scope::Everything, new, at).await.unwrap();
-    let string = EnrolString {
-        address: "load.example".to_owned(),
-        provider,
-        pin: Pin::new([1; 15]),
-        token,
-    };
-    let asked: Vec<_> = (0..DEVICES_OF_EACH)
-        .map(|number| {
-            let device = Device::new(group * DEVICES_OF_EACH + number + 1, 0);
-            let envelope = device.enrolment(&string, at.as_second());
-            store.enrol(NewEnrolment {
-                verified: envelope.verify_enrolment().unwrap(),
-                envelope,
-                received_at: at,
-            })
-        })
-        .collect();
-    for answer in asked {
-        let outcome = answer.await.unwrap();
-        assert!(matches!(outcome, EnrolOutcome::Joined(_)), "{outcome:?}");
-    }
+    let pin = Pin::new([1; 15]);
+    let strings = crowd::strings(store, group..group + 1, DEVICES_OF_EACH, pin, at, |group| {
+        NewProvider {
+            name: format!("Load {group}"),
+            ..NewProvider::default()
+        }
+    });
+    let [string] = strings.await.try_into().unwrap();
+    let seeds = group * DEVICES_OF_EACH + 1..=(group + 1) * DEVICES_OF_EACH;
+    let envelopes = seeds.map(|seed| Device::new(seed, 0).enrolment(&string, at.as_second()));
+    crowd::join(store, envelopes, at).await;
 }

@@ -11,25 +11,14 @@ use std::time::Instant;
 
 use dspt_register::Kind;
 use dspt_register::synthetic;
-use dspt_report::Digest;
-use dspt_report::EnrolString;
 use dspt_report::Pin;
-use dspt_report::ProviderId;
-use dspt_report::Token;
 use dspt_store::Estate as _;
-use dspt_store::Ingest as _;
-use dspt_store::Providers as _;
-use dspt_store::Registers as _;
 use dspt_store::SqlStore;
-use dspt_store::change::EnrolOutcome;
-use dspt_store::change::NewEnrolment;
 use dspt_store::change::NewProvider;
-use dspt_store::change::NewRegister;
-use dspt_store::change::NewString;
-use dspt_store::change::NewToken;
 use dspt_store::change::RegisterRows;
 use dspt_store::model::Scope;
 use dspt_tests::device::Device;
+use dspt_tests::load::crowd;
 use dspt_tests::programs;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -212,84 +201,31 @@ fn now() -> Timestamp {
 async fn registers(store: &SqlStore) {
     let day: Date = now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let programme = synthetic(1, LOCATIONS, day);
-    for (kind, rows) in [
+    let files = vec![
         (Kind::CqcLocations, RegisterRows::Locations(programme.locations)),
         (Kind::DsptSearch, RegisterRows::Dspt(programme.dspt)),
-    ] {
-        let new = NewRegister {
-            kind,
-            of: day,
-            sha256: Digest::of(kind.to_string().as_bytes()),
-            rows,
-            refused: 0,
-        };
-        store
-            .register_import(&Scope::Everything, new, now())
-            .await
-            .unwrap();
-    }
+    ];
+    crowd::registers(store, files, day, now()).await;
 }
 
-/// Providers with a string each in one commit, and then their devices in as few as they fit into.
+/// Providers with their devices.
 async fn providers(store: &SqlStore, group: u64) {
+    let (numbers, pin) = (group * AT_ONCE..(group + 1) * AT_ONCE, Pin::new([1; 15]));
+    let strings = crowd::strings(store, numbers.clone(), DEVICES_OF_EACH, pin, now(), provider).await;
+    let envelopes = strings.iter().zip(numbers).flat_map(|(string, number)| {
+        let seeds = number * DEVICES_OF_EACH + 1..=(number + 1) * DEVICES_OF_EACH;
+        seeds.map(|seed| Device::new(seed, 0).enrolment(string, now().as_second()))
+    });
+    crowd::join(store, envelopes, now()).await;
+}
+
+fn provider(number: u64) -> NewProvider {
     const FIRST: [&str; 6] = ["Rose", "Harbour", "Elm", "Mill", "Willow", "Lily"];
     const LAST: [&str; 5] = ["Court", "View", "Lodge", "House", "Home Care"];
-    let numbers = group * AT_ONCE..(group + 1) * AT_ONCE;
-    let made: Vec<(ProviderId, Token, NewString)> = numbers
-        .clone()
-        .map(|number| {
-            let mut secret = [0; 15];
-            secret[..8].copy_from_slice(&number.to_be_bytes());
-            let token = Token::from_bytes(&secret).unwrap();
-            let provider = ProviderId::new(number.to_be_bytes());
-            let at = usize::try_from(number).unwrap();
-            let new = NewString {
-                token: NewToken {
-                    provider,
-                    token_sha256: token.digest(),
-                    uses: u32::try_from(DEVICES_OF_EACH).unwrap(),
-                    expires: now() + jiff::SignedDuration::from_hours(1),
-                    label: String::new(),
-                },
-                provider: Some(NewProvider {
-                    name: format!("{} {} {number}", FIRST[at % 6], LAST[at % 5]),
-                    telephone: Some(format!("01632 96{:04}", number % 10_000)),
-                    ..NewProvider::default()
-                }),
-            };
-            (provider, token, new)
-        })
-        .collect();
-    let strings = made.iter().map(|(_, _, new)| new.clone()).collect();
-    store
-        .strings_add(&Scope::Everything, strings, now())
-        .await
-        .unwrap();
-    let asked: Vec<_> = made
-        .into_iter()
-        .zip(numbers)
-        .flat_map(|((provider, token, _), number)| {
-            let string = EnrolString {
-                address: "load.example".to_owned(),
-                provider,
-                pin: Pin::new([1; 15]),
-                token,
-            };
-            (0..DEVICES_OF_EACH).map(move |device| {
-                let device = Device::new(number * DEVICES_OF_EACH + device + 1, 0);
-                device.enrolment(&string, now().as_second())
-            })
-        })
-        .map(|envelope| {
-            store.enrol(NewEnrolment {
-                verified: envelope.verify_enrolment().unwrap(),
-                envelope,
-                received_at: now(),
-            })
-        })
-        .collect();
-    for answer in asked {
-        let outcome = answer.await.unwrap();
-        assert!(matches!(outcome, EnrolOutcome::Joined(_)), "{outcome:?}");
+    let at = usize::try_from(number).unwrap();
+    NewProvider {
+        name: format!("{} {} {number}", FIRST[at % 6], LAST[at % 5]),
+        telephone: Some(format!("01632 96{:04}", number % 10_000)),
+        ..NewProvider::default()
     }
 }

@@ -20,7 +20,6 @@ use crate::read::table::Wrong;
 use crate::read::table::key;
 use crate::read::table::optional;
 use crate::read::table::required;
-use crate::read::unique::Unique;
 
 /// An ICB as a lookup of one year has it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -289,14 +288,9 @@ fn read<R: PartialEq>(
     let (table, header) = kind::open(bytes, kind, columns)?;
     let from = valid_from(&header);
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
-    table.each_row(&header, &mut refused, |row, refused| {
-        let (code, read) = each(row, from)?;
-        rows.add(row.line, &code, read, refused);
-        Ok(())
-    })?;
+    let rows = table.unique_rows(&header, &mut refused, |row| each(row, from))?;
     Ok(Read {
-        rows: rows.finish(&mut refused),
+        rows,
         refused,
         speaks_of: (kind != Kind::Authorities).then_some(from),
         generation: "geography",

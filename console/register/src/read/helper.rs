@@ -14,7 +14,6 @@ use crate::read::table::Column;
 use crate::read::table::Row;
 use crate::read::table::Wrong;
 use crate::read::table::required;
-use crate::read::unique::Unique;
 use crate::segment::Segment;
 
 /// An organisation that helps in an area.
@@ -59,15 +58,13 @@ pub(crate) const COLUMNS: &[Column] = &[
 pub fn read_helpers(bytes: &[u8]) -> Result<Read<Helper>, Unreadable> {
     let (table, header) = kind::open(bytes, Kind::Helpers, COLUMNS)?;
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
-    table.each_row(&header, &mut refused, |row, refused| {
+    let rows = table.unique_rows(&header, &mut refused, |row| {
         let read = read_row(row)?;
         let which = format!("{} in {}", read.organisation, read.area);
-        rows.add(row.line, &which, read, refused);
-        Ok(())
+        Ok((which, read))
     })?;
     Ok(Read {
-        rows: rows.finish(&mut refused),
+        rows,
         refused,
         speaks_of: None,
         generation: "who helps where",

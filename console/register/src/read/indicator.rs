@@ -19,7 +19,6 @@ use crate::read::table::Row;
 use crate::read::table::Wrong;
 use crate::read::table::optional;
 use crate::read::table::required;
-use crate::read::unique::Unique;
 
 /// One value of an indicator.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -83,14 +82,11 @@ pub fn read_indicators(bytes: &[u8]) -> Result<Read<Indicator>, Unreadable> {
     let (mut table, header) = kind::open(bytes, Kind::Indicators, COLUMNS)?;
     let order = table.day_order(&header, &[ON], DayOrder::DayFirst);
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
-    table.each_row(&header, &mut refused, |row, refused| {
+    let rows = table.unique_rows(&header, &mut refused, |row| {
         let read = read_row(row, order)?;
         let which = format!("{} of {} on {}", read.indicator, row.cell(OF), read.on);
-        rows.add(row.line, &which, read, refused);
-        Ok(())
+        Ok((which, read))
     })?;
-    let rows = rows.finish(&mut refused);
     Ok(Read {
         speaks_of: rows.iter().map(|row: &Indicator| row.on).max(),
         rows,

@@ -17,7 +17,6 @@ use crate::read::kind;
 use crate::read::table::Row;
 use crate::read::table::Table;
 use crate::read::table::Wrong;
-use crate::read::unique::Unique;
 
 /// A headquarters or a site in ODS.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -189,17 +188,14 @@ fn read(bytes: &[u8], kind: Kind) -> Result<Read<OdsOrganisation>, Unreadable> {
     }
     let header = Table::headless(PLACES, titles);
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
     let mut newest = None;
-    table.each_row(&header, &mut refused, |row, refused| {
+    let rows = table.unique_rows(&header, &mut refused, |row| {
         let read = read_row(row)?;
         newest = newest.max(read.opened).max(read.closed);
-        let code = read.code.to_string();
-        rows.add(row.line, &code, read, refused);
-        Ok(())
+        Ok((read.code.to_string(), read))
     })?;
     Ok(Read {
-        rows: rows.finish(&mut refused),
+        rows,
         refused,
         speaks_of: newest,
         generation: "27 columns",
@@ -246,9 +242,8 @@ pub fn read_ods_successions(bytes: &[u8]) -> Result<Read<Succession>, Unreadable
     }
     let header = Table::headless(&[0, 1, day], titles);
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
     let mut newest = None;
-    table.each_row(&header, &mut refused, |row, refused| {
+    let rows = table.unique_rows(&header, &mut refused, |row| {
         let read = Succession {
             from: row.wanted_code(0, WHAT)?,
             to: row.wanted_code(1, WHAT)?,
@@ -258,12 +253,10 @@ pub fn read_ods_successions(bytes: &[u8]) -> Result<Read<Succession>, Unreadable
             return Err((1, Mistake::Impossible("a code cannot take over from itself")));
         }
         newest = newest.max(read.on);
-        let both = format!("{} {}", read.from, read.to);
-        rows.add(row.line, &both, read, refused);
-        Ok(())
+        Ok((format!("{} {}", read.from, read.to), read))
     })?;
     Ok(Read {
-        rows: rows.finish(&mut refused),
+        rows,
         refused,
         speaks_of: newest,
         generation: "successions",

@@ -19,7 +19,6 @@ use crate::read::table::Row;
 use crate::read::table::Wrong;
 use crate::read::table::optional;
 use crate::read::table::required;
-use crate::read::unique::Unique;
 use crate::status::PublishedStatus;
 
 /// One location in a support programme's workbook.
@@ -118,14 +117,10 @@ pub fn read_support(bytes: &[u8]) -> Result<Read<SupportRow>, Unreadable> {
     let (mut table, header) = kind::open(bytes, Kind::SupportProgramme, COLUMNS)?;
     let order = table.day_order(&header, &[PUBLISHED], DayOrder::DayFirst);
     let mut refused = Refusals::default();
-    let mut rows = Unique::new();
-    table.each_row(&header, &mut refused, |row, refused| {
+    let rows = table.unique_rows(&header, &mut refused, |row| {
         let read = read_row(row, order)?;
-        let code = read.id.to_string();
-        rows.add(row.line, &code, read, refused);
-        Ok(())
+        Ok((read.id.to_string(), read))
     })?;
-    let rows = rows.finish(&mut refused);
     Ok(Read {
         speaks_of: rows.iter().filter_map(|row| row.published_on).max(),
         rows,

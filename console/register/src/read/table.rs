@@ -12,6 +12,7 @@ use crate::read::Unreadable;
 use crate::read::cell;
 use crate::read::cell::DayOrder;
 use crate::read::encoding;
+use crate::read::unique::Unique;
 
 /// A column that a reader wants.
 pub(crate) struct Column {
@@ -206,6 +207,22 @@ impl<'a> Table<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The rows that `each` reads, one for each code that it gives; what is wrong goes to `refused`.
+    pub(crate) fn unique_rows<R: PartialEq>(
+        &self,
+        header: &Header,
+        refused: &mut Refusals,
+        mut each: impl FnMut(&Row<'_>) -> Result<(String, R), Wrong>,
+    ) -> Result<Vec<R>, Unreadable> {
+        let mut rows = Unique::new();
+        self.each_row(header, refused, |row, refused| {
+            let (code, read) = each(row)?;
+            rows.add(row.line, &code, read, refused);
+            Ok(())
+        })?;
+        Ok(rows.finish(refused))
     }
 
     /// What is wrong with a row before its cells are looked at.

@@ -218,7 +218,7 @@ async fn provider(
         // Names repeat among so many; its CQC id tells them apart.
         name: format!(
             "{name} {}",
-            id.as_str().trim_start_matches("1-98").trim_start_matches('0')
+            id.as_str().trim_start_matches("1-01").trim_start_matches('0')
         ),
         cqc: Some(id.to_string()),
         ods: None,

@@ -36,21 +36,24 @@ pub(crate) fn translate(text: &str) -> Translated {
 }
 
 impl Translated {
-    /// An insertion of several rows at once, from one of one row that ends with its values; none where it does not.
-    pub(crate) fn of_rows(&self, rows: usize) -> Option<String> {
-        let (head, values) = self.text.split_once(" VALUES (")?;
-        let mut text = format!("{head} VALUES ");
-        for row in 0..rows {
-            text.push_str(if row == 0 { "(" } else { ", (" });
-            let mut parts = values.split('$');
-            text.push_str(parts.next()?);
-            for part in parts {
-                let (number, after) = part.split_at(word(part));
-                let number = number.parse::<usize>().ok()? + row * self.places;
-                text.push_str(&format!("${number}{after}"));
-            }
+    /// The same for many rows at once: each place is given a list, with one value for each row. Made of an insertion of one row
+    /// that ends with its values, or of a change that ends with the row it is about; none of anything else.
+    pub(crate) fn of_many(&self) -> Option<String> {
+        let lists: Vec<String> = (1..=self.places).map(|place| format!("${place}")).collect();
+        let names: Vec<String> = (1..=self.places).map(|place| format!("v{place}")).collect();
+        let many = format!("FROM unnest({}) AS many ({})", lists.join(", "), names.join(", "));
+        if let Some((head, values)) = self.text.split_once(" VALUES (") {
+            let values = values.trim_end().strip_suffix(')')?;
+            return Some(format!("{head} SELECT {} {many}", of_row(values)?));
         }
-        Some(text)
+        let (change, row) = self.text.split_once(" WHERE ")?;
+        self.is_change().then_some(())?;
+        Some(format!("{} {many} WHERE {}", of_row(change)?, of_row(row)?))
+    }
+
+    /// Whether it changes a row.
+    pub(crate) fn is_change(&self) -> bool {
+        self.text.trim_start().starts_with("UPDATE ")
     }
 
     /// Whether it only asks.
@@ -114,6 +117,19 @@ impl Translated {
     }
 }
 
+/// A part of a text with the values of one row in its places.
+fn of_row(text: &str) -> Option<String> {
+    let mut parts = text.split('$');
+    let mut made = parts.next()?.to_owned();
+    for part in parts {
+        let (number, after) = part.split_at(word(part));
+        made.push_str("many.v");
+        made.push_str(number);
+        made.push_str(after);
+    }
+    Some(made)
+}
+
 /// Bytes of a quoted text, both quotes included; a quote within is two of them.
 fn quoted(rest: &str) -> usize {
     let inside = rest.get(1..).unwrap_or_default();
@@ -171,13 +187,32 @@ mod tests {
     }
 
     #[test]
-    fn an_insertion_of_one_row_is_made_into_one_of_several() {
+    fn an_insertion_of_one_row_is_made_into_one_of_many() {
         let made = translate("INSERT INTO a (/*+ p, */ b, c) VALUES (/*+ f(?2), */ ?1, ?2)");
         assert_eq!(
-            made.of_rows(2).unwrap(),
-            "INSERT INTO a ( p,  b, c) VALUES ( f($2),  $1, $2), ( f($4),  $3, $4)"
+            made.of_many().unwrap(),
+            "INSERT INTO a ( p,  b, c) SELECT  f(many.v2),  many.v1, many.v2 FROM unnest($1, $2) AS many (v1, v2)"
         );
-        assert_eq!(translate("DELETE FROM a").of_rows(2), None);
+    }
+
+    #[test]
+    fn a_change_of_one_row_is_made_into_one_of_many() {
+        let made = translate("UPDATE a SET b = ?2, c = ?3 WHERE number = ?1");
+        assert_eq!(
+            made.of_many().unwrap(),
+            "UPDATE a SET b = many.v2, c = many.v3 FROM unnest($1, $2, $3) AS many (v1, v2, v3) WHERE number = many.v1"
+        );
+    }
+
+    #[test]
+    fn nothing_else_is_made_into_one_of_many() {
+        for text in [
+            "DELETE FROM a",
+            "DELETE FROM a WHERE b = ?1",
+            "SELECT b FROM a WHERE c = ?1",
+        ] {
+            assert_eq!(translate(text).of_many(), None, "{text}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ use std::task::Waker;
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::types::Type;
 
 use super::Error;
@@ -51,7 +52,7 @@ pub(crate) struct Session {
     texts: RefCell<BTreeMap<String, Arc<Known>>>,
     /// What was sent, or is to be, and was not answered yet.
     sent: RefCell<Vec<Sent>>,
-    /// Rows that are added together before the next thing is waited for.
+    /// Rows that are added or changed together before the next thing is waited for.
     rows: RefCell<Vec<Rows>>,
     /// Something in this transaction was refused, so that it can only be rolled back.
     is_broken: Cell<bool>,
@@ -59,7 +60,7 @@ pub(crate) struct Session {
     wrote: Cell<bool>,
 }
 
-/// A text and its statements, one for each way in which values were given.
+/// A text and its statements, one for each way in which values were given, for one row and for many.
 struct Known {
     translated: Translated,
     prepared: Mutex<Vec<Prepared>>,
@@ -67,19 +68,17 @@ struct Known {
 
 struct Prepared {
     kinds: Vec<Kind>,
-    /// How many rows it adds; one for what adds none.
-    rows: usize,
+    /// Whether each place is given a list.
+    is_of_many: bool,
     statement: tokio_postgres::Statement,
 }
 
-/// Rows of one text that wait to be added.
+/// Rows of one text that wait to be added or changed, together.
 struct Rows {
     known: Arc<Known>,
-    given: Vec<Given>,
+    /// For each place what it is given, one for each row.
+    given: Vec<Vec<Given>>,
 }
-
-/// So many rows are added by one statement: few sizes, so that few statements are prepared.
-const TOGETHER: [usize; 4] = [64, 16, 4, 1];
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -272,61 +271,81 @@ impl Session {
         answer.map_err(Error::Postgres)
     }
 
-    /// The statement for values of these kinds, given once for each row.
-    fn prepared(&self, known: &Known, given: &[Given], rows: usize) -> Result<tokio_postgres::Statement> {
+    /// The statement for values of these kinds.
+    fn prepared(&self, known: &Known, given: &[Given]) -> Result<tokio_postgres::Statement> {
+        let kinds: Vec<Kind> = given.iter().map(|given| given.kind).collect();
+        self.prepared_of(known, kinds, false)
+    }
+
+    fn prepared_of(
+        &self,
+        known: &Known,
+        kinds: Vec<Kind>,
+        is_of_many: bool,
+    ) -> Result<tokio_postgres::Statement> {
         let mut prepared = known.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits =
-            |one: &Prepared| one.rows == rows && one.kinds.iter().eq(given.iter().map(|given| &given.kind));
+        let fits = |one: &Prepared| one.is_of_many == is_of_many && one.kinds == kinds;
         if let Some(one) = prepared.iter().find(|one| fits(one)) {
             return Ok(one.statement.clone());
         }
-        let several = (rows > 1).then(|| known.translated.of_rows(rows));
-        let text = several.flatten().unwrap_or_else(|| known.translated.text.clone());
-        let kinds: Vec<Kind> = given.iter().map(|given| given.kind).collect();
-        let types: Vec<Type> = kinds
-            .iter()
-            .cycle()
-            .take(kinds.len() * rows)
-            .map(|kind| types::of(*kind))
-            .collect();
-        let statement = self.wait_alone(self.client.prepare_typed(&text, &types))?;
+        let of_many = is_of_many.then(|| known.translated.of_many().ok_or(Error::Values));
+        let of_many = of_many.transpose()?;
+        let text = of_many.as_ref().unwrap_or(&known.translated.text);
+        let of = if is_of_many { types::list_of } else { types::of };
+        let types: Vec<Type> = kinds.iter().copied().map(of).collect();
+        let statement = self.wait_alone(self.client.prepare_typed(text, &types))?;
         prepared.push(Prepared {
             kinds,
-            rows,
+            is_of_many,
             statement: statement.clone(),
         });
         Ok(statement)
     }
 
-    /// Adds a row with the next others of its text.
-    fn append(&self, known: &Arc<Known>, given: &[Given]) {
-        let mut rows = self.rows.borrow_mut();
-        match rows.iter_mut().find(|rows| Arc::ptr_eq(&rows.known, known)) {
-            Some(rows) => rows.given.extend_from_slice(given),
-            None => rows.push(Rows {
-                known: Arc::clone(known),
-                given: given.to_vec(),
-            }),
+    /// Keeps a row for the next others of its text.
+    fn gather(&self, known: &Arc<Known>, given: Vec<Given>) -> Result<()> {
+        if known.translated.is_change() && self.gathered(known, given.first()) {
+            // One statement changes a row once.
+            self.add_rows()?;
         }
+        let mut rows = self.rows.borrow_mut();
+        let place = rows.iter().position(|rows| Arc::ptr_eq(&rows.known, known));
+        let place = place.unwrap_or_else(|| {
+            rows.push(Rows {
+                known: Arc::clone(known),
+                given: vec![Vec::new(); given.len()],
+            });
+            rows.len() - 1
+        });
+        let lists = rows.get_mut(place).into_iter().flat_map(|rows| &mut rows.given);
+        lists.zip(given).for_each(|(list, value)| list.push(value));
+        Ok(())
     }
 
-    /// Sends the rows that wait.
+    /// Whether a row of a text waits that has this value first.
+    fn gathered(&self, known: &Arc<Known>, first: Option<&Given>) -> bool {
+        let rows = self.rows.borrow();
+        let of_text = rows.iter().filter(|rows| Arc::ptr_eq(&rows.known, known));
+        let mut firsts = of_text.filter_map(|rows| rows.given.first()).flatten();
+        firsts.any(|value| Some(value) == first)
+    }
+
+    /// Sends the rows that wait, those of a text in one statement.
     fn add_rows(&self) -> Result<()> {
         for Rows { known, given } in self.rows.take() {
-            let mut rest = given.as_slice();
-            let places = known.translated.places.max(1);
-            while let Some(count) = TOGETHER.into_iter().find(|count| count * places <= rest.len()) {
-                let (now, later) = rest.split_at(count * places);
-                let one = now.get(..places).unwrap_or(now);
-                let statement = self.prepared(&known, one, count)?;
-                self.send_statement(statement, now.to_vec());
-                rest = later;
-            }
+            let first = given.iter().filter_map(|values| values.first());
+            let kinds: Vec<Kind> = first.map(|value| value.kind).collect();
+            let statement = self.prepared_of(&known, kinds, true)?;
+            self.send_statement(statement, given);
         }
         Ok(())
     }
 
-    fn send_statement(&self, statement: tokio_postgres::Statement, given: Vec<Given>) {
+    fn send_statement<V: ToSql + Send + Sync + 'static>(
+        &self,
+        statement: tokio_postgres::Statement,
+        given: Vec<V>,
+    ) {
         let client = Arc::clone(&self.client);
         self.send(Box::pin(
             async move { client.execute_raw(&statement, &given).await },
@@ -373,7 +392,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn execute(&mut self) -> Result<usize> {
-        let statement = self.session.prepared(&self.known, &self.given, 1)?;
+        let statement = self.session.prepared(&self.known, &self.given)?;
         self.session.wrote.set(true);
         let changed = self
             .session
@@ -382,17 +401,16 @@ impl Asked<'_> {
     }
 
     pub(super) fn execute_later(&mut self) -> Result<()> {
-        let statement = self.session.prepared(&self.known, &self.given, 1)?;
+        let statement = self.session.prepared(&self.known, &self.given)?;
         self.session.wrote.set(true);
         self.session
             .send_statement(statement, std::mem::take(&mut self.given));
         Ok(())
     }
 
-    pub(super) fn append(&mut self) -> Result<()> {
+    pub(super) fn gather(&mut self) -> Result<()> {
         self.session.wrote.set(true);
-        self.session.append(&self.known, &self.given);
-        Ok(())
+        self.session.gather(&self.known, std::mem::take(&mut self.given))
     }
 
     pub(super) fn insert(&mut self) -> Result<i64> {
@@ -414,11 +432,8 @@ impl Asked<'_> {
     }
 
     fn rows(&self) -> Result<Vec<tokio_postgres::Row>> {
-        let statement = self.session.prepared(&self.known, &self.given, 1)?;
-        let given = self
-            .given
-            .iter()
-            .map(|given| given as &(dyn tokio_postgres::types::ToSql + Sync));
+        let statement = self.session.prepared(&self.known, &self.given)?;
+        let given = self.given.iter().map(|given| given as &(dyn ToSql + Sync));
         let given: Vec<_> = given.collect();
         let rows = self.session.wait(self.session.client.query(&statement, &given))?;
         if !self.known.translated.is_question() {

@@ -21,6 +21,9 @@ pub struct LogVerified {
     pub erased: u64,
     /// Checkpoints that hold: kept ones and those that were brought along.
     pub checkpoints: u64,
+    /// Devices of which something that is shown cannot be derived again: their reports were erased for their age, or they
+    /// name a policy that is not known.
+    pub underived: u64,
     /// What does not hold, at most [`crate::limits::FAULTS`] of them.
     pub faults: Vec<LogFault>,
     /// How many do not.
@@ -107,6 +110,20 @@ pub enum LogFault {
         /// What.
         what: String,
     },
+    /// What is shown does not follow from what was logged.
+    Shown {
+        /// What.
+        what: String,
+        /// As it is shown; empty for nothing.
+        shown: String,
+        /// As it follows; empty for nothing.
+        derived: String,
+    },
+    /// Something is kept that only an entry could bring, and there is none.
+    NotLogged {
+        /// What.
+        what: String,
+    },
 }
 
 impl fmt::Display for LogFault {
@@ -141,6 +158,17 @@ impl fmt::Display for LogFault {
             Self::Tree { what } => write!(f, "tree changed: {what}"),
             Self::Checkpoint { size, why } => write!(f, "checkpoint over {size} entries: {why}"),
             Self::Derived { position, what } => write!(f, "not as entry {position} says: {what}"),
+            Self::Shown { what, shown, derived } => write!(
+                f,
+                "does not follow from the log: {what}: shown {}, derived {}",
+                or_nothing(shown),
+                or_nothing(derived)
+            ),
+            Self::NotLogged { what } => write!(f, "without an entry of the log: {what}"),
         }
     }
+}
+
+fn or_nothing(text: &str) -> &str {
+    if text.is_empty() { "nothing" } else { text }
 }

@@ -275,7 +275,7 @@ fn insert(
     let rare = rare.transpose().intact("keep a report")?;
 
     let position = batch.log(LogKind::Report, link.id.as_bytes(), report.new.received_at)?;
-    batch.append_row(
+    batch.gather(
         "keep a report",
         "INSERT INTO report (/*+ provider, */ position, device, sequence, standing, previous, collected_at, duration_ms, agent,
              policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)

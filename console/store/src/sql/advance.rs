@@ -16,6 +16,7 @@ use super::accept::Inserted;
 use super::batch::Batch;
 use super::bodies;
 use super::failure::Failure;
+use super::heard;
 use super::links::Device;
 use super::past;
 use super::prepared::Prepared;
@@ -40,7 +41,8 @@ pub(super) fn advance(
     let (state, rejoined_at) = state_after(device, report);
     let known = (device.stands_since, device.last_heard);
     let moment = past::keep_known(batch, device.number, known, report.new.received_at)?;
-    batch.put(
+    // Gathered: what is put beside it looks at other columns, and the rules for counts compare a row before and after.
+    batch.gather(
         "move a head",
         "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, collected_at = ?5, agent = ?6,
              policy = ?7, facts = ?8, findings = ?9, inventory = ?10
@@ -58,6 +60,13 @@ pub(super) fn advance(
             inventory,
         ],
     )?;
+    if heard::is_to_move(device.heard_mark, at) {
+        batch.gather(
+            "move a head",
+            "UPDATE device SET heard_mark = ?2 WHERE number = ?1",
+            (device.number, at),
+        )?;
+    }
     // Apart, because naming these columns costs each index that knows them, changed or not.
     let stands = (report.new.clock_wrong, state, rejoined_at);
     if stands != (device.clock_wrong, device.state, device.rejoined_at) {
@@ -222,7 +231,7 @@ fn name_system(
     )
 }
 
-fn system_name(facts: &FactSet) -> String {
+pub(super) fn system_name(facts: &FactSet) -> String {
     let text = |key: &str| {
         let value = facts.iter().find(|(found, _)| found.as_str() == key)?.1.value()?;
         match value {

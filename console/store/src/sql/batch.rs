@@ -191,8 +191,9 @@ impl<'a> Batch<'a> {
             .during(operation)
     }
 
-    /// Adds one row that nothing but a question looks at: no rule of the database, and no other statement.
-    pub(super) fn append_row(
+    /// Adds or changes one row, which its first value names, where nothing but a question looks at what it did: no rule of the
+    /// database, and no statement that is only put.
+    pub(super) fn gather(
         &self,
         operation: &'static str,
         sql: &str,
@@ -200,7 +201,7 @@ impl<'a> Batch<'a> {
     ) -> Result<(), Failure> {
         self.sql
             .prepare_cached(sql)
-            .and_then(|mut statement| statement.append(params))
+            .and_then(|mut statement| statement.gather(params))
             .during(operation)
     }
 
@@ -249,7 +250,7 @@ impl<'a> Batch<'a> {
 
     fn append_to_log(&mut self, kind: LogKind, leaf: &[u8; 32], at: i64) -> Result<i64, Failure> {
         let position = self.next_place()?.position;
-        self.append_row(
+        self.gather(
             "append to the log",
             "INSERT INTO log (position, kind, at, leaf) VALUES (?1, ?2, ?3, ?4)",
             (position, kind as i64, at, leaf),

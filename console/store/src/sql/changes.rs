@@ -1,5 +1,6 @@
 //! What changed since a moment: found by the index of what changed, never by a look at every device.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use super::as_at;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::heard;
 use super::pages::key_of;
 use super::pages::paged;
 use super::pages::silent_before;
@@ -53,9 +55,13 @@ const PUT_RIGHT: &str = "SELECT w.device, w.check_id, s.since AS at
      WHERE t.at > :since AND t.state = 4 AND l.at > :since
          AND o.verdict = 1 AND o.evidence = 1 AND o.begun <= :since AND s.verdict = 0";
 
-const QUIET: &str = "SELECT q.number AS device, NULL AS check_id, q.last_heard AS at
-     FROM device q INDEXED BY device_heard
-     WHERE q.state <> 4 AND q.last_heard < :silent AND q.last_heard >= :silent_then";
+fn quiet() -> String {
+    format!(
+        "SELECT q.number AS device, NULL AS check_id, q.last_heard AS at
+         FROM device q INDEXED BY device_heard WHERE q.state <> 4 AND {}",
+        heard::between("q", ":silent_then", ":silent")
+    )
+}
 
 /// A device that joined to stand for another is a device that was there.
 const JOINED: &str = "SELECT t.device, NULL AS check_id, t.at
@@ -71,13 +77,13 @@ const COPIED: &str = "SELECT t.device, NULL AS check_id, min(t.at) AS at
              WHERE b.device = t.device AND b.at <= :since AND b.state = 3)
      GROUP BY t.device";
 
-fn query(kind: ChangeKind) -> &'static str {
+fn query(kind: ChangeKind) -> Cow<'static, str> {
     match kind {
-        ChangeKind::ToFix => TO_FIX,
-        ChangeKind::PutRight => PUT_RIGHT,
-        ChangeKind::Quiet => QUIET,
-        ChangeKind::Joined => JOINED,
-        ChangeKind::Copied => COPIED,
+        ChangeKind::ToFix => TO_FIX.into(),
+        ChangeKind::PutRight => PUT_RIGHT.into(),
+        ChangeKind::Quiet => quiet().into(),
+        ChangeKind::Joined => JOINED.into(),
+        ChangeKind::Copied => COPIED.into(),
     }
 }
 
@@ -173,7 +179,8 @@ pub(super) fn changes(sight: &Sight<'_>, since: Timestamp, now: Timestamp) -> Re
 fn unheard(sight: &Sight<'_>, between: &Between) -> Result<u32, Failure> {
     let text = format!(
         "SELECT count(*) FROM device d INDEXED BY device_heard
-         WHERE d.state <> 4 AND d.last_heard <= :since AND d.last_heard >= :silent AND {}",
+         WHERE d.state <> 4 AND {} AND {}",
+        heard::between("d", ":silent", ":since + 1"),
         sight.reaches_device("d")
     );
     let values: [(&str, &dyn ToSql); 2] = [(":since", &between.since), (":silent", &between.silent)];

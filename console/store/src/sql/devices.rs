@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::heard;
 use super::pages::key_of;
 use super::pages::paged;
 use super::pages::words;
@@ -170,14 +171,18 @@ impl<'a> Asked<'a> {
         let mut parts = vec!["d.state <> 4"];
         parts.extend(self.provider.map(|_| "d.provider = :provider"));
         parts.extend(self.check.map(|_| path.check.as_str()));
+        let (quiet, stale) = (
+            heard::between("d", ":stale", ":quiet"),
+            heard::before("d", ":stale"),
+        );
         parts.extend(self.group.map(|group| match group {
             DeviceGroup::ToFix => "-d.fail < 0",
             // What the index holds, in its own words, and then what is asked for.
             DeviceGroup::ToConfirm => "d.state <> 0 AND d.state IN (1, 2)",
             DeviceGroup::Copied => "d.state <> 0 AND d.state = 3",
-            DeviceGroup::Quiet => "d.last_heard >= :stale AND d.last_heard < :quiet",
-            DeviceGroup::Stale => "d.last_heard < :stale",
-            DeviceGroup::Never => "d.last_heard IS NULL",
+            DeviceGroup::Quiet => quiet.as_str(),
+            DeviceGroup::Stale => stale.as_str(),
+            DeviceGroup::Never => "d.heard_mark IS NULL",
             DeviceGroup::ClockWrong => "d.clock_wrong = 1",
         }));
         let found = (0..self.words.len())

@@ -99,7 +99,7 @@ fn told_before(sql: &Connection, device: i64, from: u64) -> Result<BTreeSet<i64>
     found.collect::<crate::engine::Result<_>>().during(OPERATION)
 }
 
-fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, Failure> {
+pub(super) fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, Failure> {
     let mut find = sql
         .prepare_cached(
             "SELECT facts, findings, inventory, assessment FROM report
@@ -117,7 +117,7 @@ fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, F
 }
 
 /// A held body as its text.
-fn text(sql: &Connection, body: i64) -> Result<Option<String>, Failure> {
+pub(super) fn text(sql: &Connection, body: i64) -> Result<Option<String>, Failure> {
     let (content, kind): (Option<Vec<u8>>, i64) = sql
         .prepare_cached(
             "SELECT content, kind FROM body WHERE /*+ provider = provider_of(?1) AND */ number = ?1",

@@ -155,7 +155,7 @@ fn keep(
     past::keep(batch, device.number, new.received_at)?;
     batch.run(
         "move a head",
-        "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4 WHERE number = ?1",
+        "UPDATE device SET head_sequence = ?2, head_position = ?3, last_heard = ?4, heard_mark = ?4 WHERE number = ?1",
         (
             device.number,
             said.link.sequence,

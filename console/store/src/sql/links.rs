@@ -28,7 +28,6 @@ use crate::chain::Link;
 use crate::chain::Standing;
 use crate::engine::Connection;
 use crate::engine::Row;
-use crate::engine::ToSql;
 use crate::kept::Rare;
 use crate::limits;
 use crate::model::DeviceState;
@@ -53,6 +52,8 @@ pub(super) struct Device {
     /// The first day at whose end it stood as it does.
     pub(super) stands_since: i64,
     pub(super) last_heard: Option<i64>,
+    /// By which the silent are found.
+    pub(super) heard_mark: Option<i64>,
     /// How much the console may see, as a number, before this report.
     pub(super) sharing: i64,
     /// The number after which the key that spoke speaks.
@@ -73,55 +74,64 @@ pub(super) fn find_device(batch: &Batch<'_>, report: &Prepared) -> Result<Option
     }))
 }
 
-/// Asks for what [`read`] reads, of the keys `k` of a condition.
-macro_rules! device_where {
-    ($condition:literal) => {
+/// Asks for what [`read`] reads, of a key `k`.
+macro_rules! device_from {
+    ($from:literal) => {
         concat!(
             "SELECT d.number, d.id, d.provider, d.state, d.sharing, d.head_sequence, d.head_position, l.leaf,
             d.rejoined_at, d.clock_wrong, d.policy, d.facts, d.findings, d.assessment,
             k.first, k.until, d.stands_since,
             b0.number, b0.digest, b0.size, b0.state, b1.number, b1.digest, b1.size, b1.state,
-            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard, d.below
-     FROM device_key k
-     JOIN device d ON d.number = k.device
-     JOIN log l ON l.position = d.head_position
-     LEFT JOIN body b0 ON /*+ b0.provider = d.provider AND */ b0.number = d.facts
-     LEFT JOIN body b1 ON /*+ b1.provider = d.provider AND */ b1.number = d.findings
-     LEFT JOIN body b2 ON /*+ b2.provider = d.provider AND */ b2.number = d.inventory
-     LEFT JOIN body b3 ON /*+ b3.provider = d.provider AND */ b3.number = d.assessment WHERE ",
-            $condition
+            b2.number, b2.digest, b2.size, b2.state, b3.number, b3.digest, b3.size, b3.state, k.id, d.last_heard, d.below, d.heard_mark
+     FROM ",
+            $from
         )
     };
 }
 
 /// The device of a key.
 pub(super) fn of_key(batch: &Batch<'_>, key: KeyId) -> Result<Option<Device>, Failure> {
+    const TEXT: &str = device_from!(
+        "device_key k
+         JOIN device d ON d.number = k.device
+         JOIN log l ON l.position = d.head_position
+         LEFT JOIN body b0 ON /*+ b0.provider = d.provider AND */ b0.number = d.facts
+         LEFT JOIN body b1 ON /*+ b1.provider = d.provider AND */ b1.number = d.findings
+         LEFT JOIN body b2 ON /*+ b2.provider = d.provider AND */ b2.number = d.inventory
+         LEFT JOIN body b3 ON /*+ b3.provider = d.provider AND */ b3.number = d.assessment
+         WHERE k.id = ?1"
+    );
     if let Some(device) = batch.known_ahead(key) {
         return Ok(Some(device));
     }
-    let found = batch.ask(OF_KEY, device_where!("k.id = ?1"), (key.as_bytes(),), |row| {
+    let found = batch.ask(OF_KEY, TEXT, (key.as_bytes(),), |row| {
         Ok((read(row)?, row.get(3)?))
     })?;
     found.map(|(device, state)| with_state(device, state)).transpose()
 }
 
-/// The devices of keys, by key, in few questions.
+/// The devices of keys, by key, in few questions. They are asked of PostgreSQL alone, for which the text is written: one value
+/// however many keys there are, and a number of rows that does not depend on it, so that it is planned once; and each table is
+/// entered by its key, whatever is known of its size.
 pub(super) fn of_keys(sql: &Connection, keys: &[KeyId]) -> Result<BTreeMap<KeyId, Device>, Failure> {
-    const TEXT: &str = device_where!(
-        "k.id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)"
+    const TEXT: &str = device_from!(
+        "(SELECT place FROM generate_series(1, 8161, 32) place WHERE place < length(?1)) w
+         CROSS JOIN LATERAL (SELECT * FROM device_key WHERE id = substr(?1, w.place, 32) LIMIT 1) k
+         CROSS JOIN LATERAL (SELECT * FROM device WHERE number = k.device LIMIT 1) d
+         CROSS JOIN LATERAL (SELECT leaf FROM log WHERE position = d.head_position LIMIT 1) l
+         LEFT JOIN LATERAL (SELECT * FROM body WHERE provider = d.provider AND number = d.facts LIMIT 1) b0 ON TRUE
+         LEFT JOIN LATERAL (SELECT * FROM body WHERE provider = d.provider AND number = d.findings LIMIT 1) b1 ON TRUE
+         LEFT JOIN LATERAL (SELECT * FROM body WHERE provider = d.provider AND number = d.inventory LIMIT 1) b2 ON TRUE
+         LEFT JOIN LATERAL (SELECT * FROM body WHERE provider = d.provider AND number = d.assessment LIMIT 1) b3 ON TRUE"
     );
     let mut devices = BTreeMap::new();
     for some in keys.chunks(TOGETHER) {
-        // Always as many, so that one statement does; the last is asked for again.
-        let filled = (0..TOGETHER).filter_map(|place| some.get(place).or_else(|| some.last()));
-        let filled: Vec<&[u8; 32]> = filled.map(KeyId::as_bytes).collect();
-        let values: Vec<&dyn ToSql> = filled.iter().map(|key| key as &dyn ToSql).collect();
+        let wanted: Vec<u8> = some.iter().flat_map(|key| *key.as_bytes()).collect();
         let found: Vec<(Device, i64, [u8; 32])> = sql
             .prepare_cached(TEXT)
             .and_then(|mut find| {
                 let read = |row: &Row<'_>| Ok((read(row)?, row.get(3)?, row.get(33)?));
-                find.query_map(values.as_slice(), read)?.collect()
+                find.query_map((wanted,), read)?.collect()
             })
             .during(OF_KEY)?;
         for (device, state, key) in found {
@@ -131,8 +141,8 @@ pub(super) fn of_keys(sql: &Connection, keys: &[KeyId]) -> Result<BTreeMap<KeyId
     Ok(devices)
 }
 
-/// Keys that are asked for at once.
-const TOGETHER: usize = 32;
+/// Keys that are asked for at once, of 32 bytes each.
+const TOGETHER: usize = 256;
 const OF_KEY: &str = "look a device up";
 
 /// A device whose state is still to be told.
@@ -160,6 +170,7 @@ fn read(row: &Row<'_>) -> crate::engine::Result<Device> {
         stands_since: row.get(16)?,
         last_heard: row.get(34)?,
         below: row.get(35)?,
+        heard_mark: row.get(36)?,
         bodies: [
             head_body(row, 17)?,
             head_body(row, 21)?,

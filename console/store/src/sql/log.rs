@@ -2,6 +2,7 @@
 
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::ProviderId;
 use dspt_report::ReportId;
 use dspt_report::log::Checkpoint;
 use dspt_report::log::Growth;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use super::SqlStore;
 use super::batch::Batch;
 use super::batch::LogKind;
+use super::evidence;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
@@ -31,6 +33,7 @@ use crate::error::StoreError;
 use crate::limits;
 use crate::model::EntryKind;
 use crate::model::EntryRow;
+use crate::model::Evidence;
 use crate::model::KeptCheckpoint;
 use crate::model::LogProof;
 use crate::model::Page;
@@ -66,6 +69,15 @@ impl Log for SqlStore {
 
     fn log_tile(&self, tile: Tile) -> BoxFuture<'_, Vec<Digest>> {
         self.ask(move |sql| hashes(sql, tile))
+    }
+
+    fn log_evidence(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        grew_from: Vec<u64>,
+    ) -> BoxFuture<'_, Evidence> {
+        self.see(scope, move |sight| evidence::of(sight, provider, &grew_from))
     }
 
     fn log_entries(

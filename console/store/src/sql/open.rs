@@ -33,6 +33,7 @@ const STEPS: &[M<'_>] = &[
     M::up(include_str!("../../migrations/sqlite/0010_registers.sql")),
     M::up(include_str!("../../migrations/sqlite/0011_log.sql")),
     M::up(include_str!("../../migrations/sqlite/0012_retention.sql")),
+    M::up(include_str!("../../migrations/sqlite/0013_heard.sql")),
 ];
 const MIGRATIONS: Migrations<'_> = Migrations::from_slice(STEPS);
 

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0004_registers.sql"),
     include_str!("../../migrations/postgres/0005_log.sql"),
     include_str!("../../migrations/postgres/0006_retention.sql"),
+    include_str!("../../migrations/postgres/0007_heard.sql"),
 ];
 
 const OPERATION: &str = "bring the database to today's format";

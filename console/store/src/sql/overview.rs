@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use dspt_report::CheckId;
 use jiff::Timestamp;
 
+use super::batch::LogKind;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::heard;
 use super::pages::silent_before;
 use super::risks;
 use super::rows;
@@ -107,13 +109,24 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
             sight.reaches_device("d")
         )
     };
+    // Of all no index goes by it, but the newest stands at the end of the log.
+    let end = sight.past().map_or(i64::MAX, |end| end.position);
+    let newest = if sight.is_everything() {
+        let report = LogKind::Report as i64;
+        format!(
+            "SELECT at FROM log WHERE kind = {report} AND position < :before ORDER BY position DESC LIMIT 1"
+        )
+    } else {
+        format!("SELECT max(d.last_heard) FROM {from}")
+    };
     let text = format!(
-        "SELECT (SELECT count(*) FROM {from} AND d.last_heard < :stale),
-             (SELECT count(*) FROM {from} AND d.last_heard >= :stale AND d.last_heard < :quiet),
-             (SELECT max(d.last_heard) FROM {from})"
+        "SELECT (SELECT count(*) FROM {from} AND {}), (SELECT count(*) FROM {from} AND {}), ({newest})",
+        heard::before("d", ":stale"),
+        heard::between("d", ":stale", ":quiet"),
     );
     let stale = sight.thresholds(now)?.stale.as_second();
-    let values: [(&str, &dyn ToSql); 2] = [(":stale", &stale), (":quiet", &silent_before(sight, now)?)];
+    let quiet = silent_before(sight, now)?;
+    let values: [(&str, &dyn ToSql); 3] = [(":stale", &stale), (":quiet", &quiet), (":before", &end)];
     let found = sight.row(OPERATION, &text, &values, |row| {
         Ok(Silent {
             stale: row.get(0)?,
@@ -186,10 +199,11 @@ fn stale_passes(sight: &Sight<'_>, now: Timestamp) -> Result<BTreeMap<String, u3
     };
     let text = format!(
         "SELECT s.check_id, count(*) FROM {} JOIN {} ON /*+ s.provider = d.provider AND */ s.device = d.number
-         WHERE d.state <> 4 AND d.last_heard < :stale AND s.verdict = 0 AND {}
+         WHERE d.state <> 4 AND {} AND s.verdict = 0 AND {}
          GROUP BY s.check_id",
         sight.devices(by),
         sight.posture(""),
+        heard::before("d", ":stale"),
         sight.reaches_device("d")
     );
     let stale = sight.thresholds(now)?.stale.as_second();

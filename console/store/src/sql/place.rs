@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use super::failure::During;
 use super::failure::Failure;
 use super::open;
 use super::open_postgres;
@@ -48,10 +49,20 @@ impl Place {
     pub(super) fn writer(&self) -> Result<Connection, Failure> {
         match self {
             Self::File(path) => open::writer(path).map(Connection::Sqlite),
-            Self::Database(address) => session(address),
+            Self::Database(address) => {
+                let session = Session::connect(address).map_err(Failure::Away)?;
+                session
+                    .run_all(BY_KEY)
+                    .during("prepare the connection that writes")?;
+                Ok(Connection::Postgres(Box::new(session)))
+            }
         }
     }
 }
+
+/// What writes names its rows by their keys. A plan is kept for as long as a table's statistics, though, and one that was made
+/// while the table was small would go on to read it whole.
+const BY_KEY: &str = "SET enable_seqscan = off";
 
 fn session(address: &Address) -> Result<Connection, Failure> {
     let session = Session::connect(address).map_err(Failure::Away)?;

@@ -1,6 +1,8 @@
 //! Connections that read, and the short questions.
 
+use std::sync::Condvar;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use dspt_report::DeviceId;
@@ -26,22 +28,45 @@ use crate::model::DeviceState;
 /// Reading connections, opened as needed and kept for the next question.
 pub(super) struct Readers {
     place: Place,
-    idle: Mutex<Vec<Connection>>,
+    pool: Mutex<Pool>,
+    /// Told with each connection that is given back.
+    given_back: Condvar,
+    /// As many as there may be: each is a process of a database, which costs more than to wait for another's answer.
+    most: usize,
     /// In a file the number of changes is one connection's own, so that one is never closed.
     watch: Option<Mutex<Connection>>,
+}
+
+#[derive(Default)]
+struct Pool {
+    idle: Vec<Connection>,
+    /// Questions that are being asked, each on a connection of its own.
+    asking: usize,
+}
+
+/// A place among those who ask, given up however the question ends.
+struct Turn<'a>(&'a Readers);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.pool().asking -= 1;
+        self.0.given_back.notify_one();
+    }
 }
 
 impl Readers {
     /// Opens the first.
     pub(super) fn new(place: &Place) -> Result<Self, StoreError> {
         let first = place.reader().map_err(|failure| failure.at(place.shown()))?;
-        let (watch, idle) = match place {
-            Place::File(_) => (Some(Mutex::new(first)), Vec::new()),
-            Place::Database(_) => (None, vec![first]),
+        let (watch, idle, most) = match place {
+            Place::File(_) => (Some(Mutex::new(first)), Vec::new(), usize::MAX),
+            Place::Database(_) => (None, vec![first], limits::READERS),
         };
         Ok(Self {
             place: place.clone(),
-            idle: Mutex::new(idle),
+            pool: Mutex::new(Pool { idle, asking: 0 }),
+            given_back: Condvar::new(),
+            most,
             watch,
         })
     }
@@ -52,8 +77,9 @@ impl Readers {
         question: impl FnOnce(&Connection) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         let told = |failure: Failure| failure.at(self.place.shown());
+        let _turn = self.turn();
         loop {
-            let idle = self.idle().pop();
+            let idle = self.pool().idle.pop();
             let is_new = idle.is_none();
             let connection = idle.map_or_else(|| self.place.reader(), Ok).map_err(told)?;
             let transaction = match connection.begin_reading().during("begin to read") {
@@ -65,11 +91,11 @@ impl Readers {
             let answer = question(&transaction);
             // Without a commit, which for reading is the same.
             drop(transaction);
-            let mut idle = self.idle();
-            if idle.len() < limits::IDLE_READERS && !connection.is_lost() {
-                idle.push(connection);
+            let mut pool = self.pool();
+            if pool.idle.len() < limits::READERS && !connection.is_lost() {
+                pool.idle.push(connection);
             }
-            drop(idle);
+            drop(pool);
             return answer.map_err(told);
         }
     }
@@ -85,8 +111,18 @@ impl Readers {
         Some(version(&watch).map_err(|failure| failure.at(self.place.shown())))
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Waits until there may be one more question.
+    fn turn(&self) -> Turn<'_> {
+        let mut pool = self
+            .given_back
+            .wait_while(self.pool(), |pool| pool.asking >= self.most)
+            .unwrap_or_else(PoisonError::into_inner);
+        pool.asking += 1;
+        Turn(self)
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

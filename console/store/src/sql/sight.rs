@@ -124,13 +124,13 @@ pub(super) struct EndOf {
 
 /// How each device stood at the end of a day: as it stands now where nothing changed since, else as it was kept.
 const DEVICES_PAST: &str = "(SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, c.os, c.sharing,
-         c.state, c.head_sequence, c.last_heard, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
+         c.state, c.head_sequence, c.last_heard, c.last_heard AS heard_mark, c.collected_at, c.clock_wrong, c.agent, c.policy, c.facts, c.findings,
          c.inventory, c.pass, c.fail, c.advice, c.unknown, c.not_applicable, c.error, c.location, c.assessment
      FROM device c WHERE c.stands_since <= :day
      UNION ALL
      SELECT c.number, c.id, c.provider, c.label, c.search, c.provider_key, w.os,
          CASE WHEN c.sharing < w.sharing THEN c.sharing ELSE w.sharing END,
-         w.state, w.head_sequence, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
+         w.state, w.head_sequence, w.last_heard, w.last_heard, w.collected_at, w.clock_wrong, w.agent, w.policy, w.facts, w.findings,
          w.inventory, w.pass, w.fail, w.advice, w.unknown, w.not_applicable, w.error, w.location, w.assessment
      FROM device c JOIN device_past w ON /*+ w.provider = c.provider AND */ w.device = c.number
          AND w.until = (SELECT min(until) FROM device_past

@@ -113,7 +113,7 @@ pub(super) fn replace(
 }
 
 /// Since when it fails the evidence check that it has failed for longest.
-fn failing_since(posture: &Posture) -> Option<i64> {
+pub(super) fn failing_since(posture: &Posture) -> Option<i64> {
     let failing = posture
         .values()
         .filter(|standing| standing.evidence && standing.verdict == Verdict::Fail);

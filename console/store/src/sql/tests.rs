@@ -338,7 +338,7 @@ async fn the_estate_is_counted_through_every_change_and_when_an_older_file_is_op
          DROP TABLE assessment; DROP TABLE code; DROP TABLE tenure; DROP TABLE location; DROP INDEX device_sharing;
          ALTER TABLE provider DROP COLUMN postcode;
          DROP TRIGGER device_counted; DROP TRIGGER device_counted_anew; DROP TABLE estate;
-         DROP INDEX device_order; DROP INDEX device_heard; DROP INDEX device_state; DROP INDEX device_clock;
+         DROP INDEX device_order; DROP INDEX device_heard; ALTER TABLE device DROP COLUMN heard_mark; DROP INDEX device_state; DROP INDEX device_clock;
          ALTER TABLE device DROP COLUMN provider_key; DROP TABLE book; DROP TABLE policy_release; DROP TABLE trust_document;
          ALTER TABLE device DROP COLUMN assessment; ALTER TABLE device DROP COLUMN assessment_at;
          ALTER TABLE report DROP COLUMN assessment;

@@ -71,7 +71,7 @@ impl Tree {
         for (node, hash) in whole {
             sql.prepare_cached("INSERT INTO log_node (level, number, hash) VALUES (?1, ?2, ?3)")
                 .and_then(|mut add| {
-                    add.append((i64::from(node.height / tile::HEIGHT), node.index, hash.as_bytes()))
+                    add.gather((i64::from(node.height / tile::HEIGHT), node.index, hash.as_bytes()))
                 })
                 .during(OPERATION)?;
         }

@@ -11,11 +11,13 @@ use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
 
 use super::SqlStore;
+use super::derive;
 use super::failure::Failure;
 use crate::engine::Connection;
 use crate::model::LogFault;
 use crate::model::LogVerified;
 use crate::store::BoxFuture;
+use crate::verifying::Verifying;
 
 mod derived;
 mod kept;
@@ -29,16 +31,29 @@ impl SqlStore {
     /// # Errors
     /// As [`crate::Store`]; what does not hold is no error but part of the answer.
     pub fn log_verify(&self, keys: Vec<NoteKey>, against: Vec<SignedNote>) -> BoxFuture<'_, LogVerified> {
-        self.ask(move |sql| verify(sql, &keys, &against))
+        self.log_verify_by(Verifying {
+            keys,
+            against,
+            ..Verifying::default()
+        })
+    }
+
+    /// The same, with what is known of policies, and told how far it is.
+    ///
+    /// # Errors
+    /// As [`crate::Store`]; what does not hold is no error but part of the answer.
+    pub fn log_verify_by(&self, by: Verifying) -> BoxFuture<'_, LogVerified> {
+        self.ask(move |sql| verify(sql, &by))
     }
 }
 
-fn verify(sql: &Connection, keys: &[NoteKey], against: &[SignedNote]) -> Result<LogVerified, Failure> {
+fn verify(sql: &Connection, by: &Verifying) -> Result<LogVerified, Failure> {
     let mut found = Found::default();
-    kept::look_through(sql, &mut found)?;
+    kept::look_through(sql, &mut found, &by.progress)?;
     leaves::look_through(sql, &mut found)?;
-    signed::look_through(sql, &mut found.verified, keys, against)?;
+    signed::look_through(sql, &mut found.verified, &by.keys, &by.against)?;
     derived::look_through(sql, &mut found.verified)?;
+    derive::look_through(sql, &mut found.verified, by)?;
     Ok(found.verified)
 }
 

@@ -49,7 +49,7 @@ impl Writer {
         let path = place.shown().to_path_buf();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || Hand::new(place, connection, &keys).write_all(&waiting))
+            .spawn(move || Hand::new(place, connection, &keys, waiting).write_all())
             .map_err(|source| StoreError::Io {
                 path,
                 operation: "start the writer",
@@ -229,64 +229,71 @@ struct Hand<'a> {
     memory: Memory,
     keys: &'a KeyCache,
     patience: Patience,
+    waiting: Receiver<Box<dyn Work>>,
+    /// Taken from those that wait, and to be done outside any transaction.
+    alone: Option<Box<dyn Work>>,
 }
 
 impl<'a> Hand<'a> {
-    fn new(place: Place, connection: Connection, keys: &'a KeyCache) -> Self {
+    fn new(
+        place: Place,
+        connection: Connection,
+        keys: &'a KeyCache,
+        waiting: Receiver<Box<dyn Work>>,
+    ) -> Self {
         Self {
             place,
             connection,
             memory: Memory::default(),
             keys,
             patience: Patience::default(),
+            waiting,
+            alone: None,
         }
     }
 
-    fn write_all(&mut self, waiting: &Receiver<Box<dyn Work>>) {
-        let mut alone: Option<Box<dyn Work>> = None;
-        while let Some(first) = alone.take().or_else(|| waiting.recv().ok()) {
+    fn write_all(&mut self) {
+        while let Some(first) = self.alone.take().or_else(|| self.waiting.recv().ok()) {
             if first.is_alone() {
                 first.run_alone(&self.connection, self.place.shown());
                 continue;
             }
-            let mut batch = vec![first];
-            while batch.len() < limits::BATCH
-                && alone.is_none()
-                && let Ok(next) = waiting.try_recv()
-            {
-                if next.is_alone() {
-                    alone = Some(next);
-                } else {
-                    batch.push(next);
-                }
-            }
-            self.write_batch(batch);
+            self.write_batch(vec![first], limits::BATCH);
         }
     }
 
-    /// One commit for all; where a change fails, each gets a commit of its own, so that it fails alone.
-    fn write_batch(&mut self, mut batch: Vec<Box<dyn Work>>) {
-        match self.commit(&mut batch) {
+    /// One commit for all, and for what came until nobody else writes; where a change fails, each gets a commit of its own,
+    /// so that it fails alone.
+    fn write_batch(&mut self, mut batch: Vec<Box<dyn Work>>, most: usize) {
+        match self.commit(&mut batch, most) {
             Ok(()) => batch.into_iter().for_each(|work| work.finish(Ok(()))),
             Err(Broken::Change(_)) if batch.len() > 1 => {
                 for work in batch {
-                    self.write_batch(vec![work]);
+                    self.write_batch(vec![work], 1);
                 }
             }
-            Err(Broken::Change(failure) | Broken::Begin(failure) | Broken::Batch(failure)) => {
+            Err(broken) => {
+                let failure = match broken {
+                    Broken::Begin(failure) => {
+                        // Who waits behind it is not to wait as long once more.
+                        collect(&self.waiting, &mut self.alone, &mut batch, most);
+                        failure
+                    }
+                    Broken::Change(failure) | Broken::Batch(failure) => failure,
+                };
                 let error = failure.at(self.place.shown());
                 batch.into_iter().for_each(|work| work.finish(Err(error.clone())));
             }
         }
     }
 
-    fn commit(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Broken> {
+    fn commit(&mut self, batch: &mut Vec<Box<dyn Work>>, most: usize) -> Result<(), Broken> {
         self.reconnect().map_err(Broken::Batch)?;
-        let mut outcome = self.commit_once(batch);
+        let mut outcome = self.commit_once(batch, most);
         if matches!(outcome, Err(Broken::Begin(_))) && self.connection.is_lost() {
             // Its other end went while nobody wrote.
             self.reconnect().map_err(Broken::Batch)?;
-            outcome = self.commit_once(batch);
+            outcome = self.commit_once(batch, most);
         }
         match outcome {
             // Whether a commit whose answer was lost was made is not known here; whoever asks again finds out.
@@ -295,7 +302,7 @@ impl<'a> Hand<'a> {
         }
     }
 
-    fn commit_once(&mut self, batch: &mut [Box<dyn Work>]) -> Result<(), Broken> {
+    fn commit_once(&mut self, batch: &mut Vec<Box<dyn Work>>, most: usize) -> Result<(), Broken> {
         let transaction = self
             .connection
             .begin_writing()
@@ -305,33 +312,25 @@ impl<'a> Hand<'a> {
         self.memory
             .compare(&transaction, self.keys)
             .map_err(Broken::Begin)?;
+        // While another node wrote, more came to wait.
+        collect(&self.waiting, &mut self.alone, batch, most);
         let mut gone = Vec::new();
-        let ahead = ask_ahead(&transaction, batch).map_err(Broken::Batch)?;
-        let result = batch.iter_mut().try_for_each(|work| {
-            if work.keys().is_empty() {
-                // What it changes is not known.
-                ahead.borrow_mut().clear();
-            }
-            caught(|| work.run(&mut Batch::new(&transaction, &mut self.memory, &mut gone, &ahead)))
-        });
-        let result = result.and_then(|()| {
-            if gone.is_empty() {
-                return Ok(());
-            }
-            transaction.keys_ended().during("tell that keys ended")
-        });
-        let result = result.and_then(|()| self.memory.advance_tree(&transaction));
+        let result = ask_ahead(&transaction, batch)
+            .map_err(Broken::Batch)
+            .and_then(|ahead| {
+                run_all(&transaction, &mut self.memory, &mut gone, &ahead, batch).map_err(Broken::Change)
+            });
         let is_told_late = transaction.tells_late();
-        let result = match result {
-            Ok(()) => transaction.commit().during("commit").map_err(|failure| {
+        let result = result.and_then(|()| {
+            let committed = transaction.commit().during("commit");
+            committed.map_err(|failure| {
                 if is_told_late {
                     Broken::Change(failure)
                 } else {
                     Broken::Batch(failure)
                 }
-            }),
-            Err(failure) => Err(Broken::Change(failure)),
-        };
+            })
+        });
         match &result {
             Ok(changes) => {
                 self.memory.committed(*changes);
@@ -363,6 +362,46 @@ impl<'a> Hand<'a> {
             }
         }
     }
+}
+
+/// Takes what waits into a batch.
+fn collect(
+    waiting: &Receiver<Box<dyn Work>>,
+    alone: &mut Option<Box<dyn Work>>,
+    batch: &mut Vec<Box<dyn Work>>,
+    most: usize,
+) {
+    while batch.len() < most
+        && alone.is_none()
+        && let Ok(next) = waiting.try_recv()
+    {
+        if next.is_alone() {
+            *alone = Some(next);
+        } else {
+            batch.push(next);
+        }
+    }
+}
+
+/// Makes each change of a batch, and what goes with them all.
+fn run_all(
+    sql: &Connection,
+    memory: &mut Memory,
+    gone: &mut Vec<KeyId>,
+    ahead: &Ahead,
+    batch: &mut [Box<dyn Work>],
+) -> Result<(), Failure> {
+    for work in batch {
+        if work.keys().is_empty() {
+            // What it changes is not known.
+            ahead.borrow_mut().clear();
+        }
+        caught(|| work.run(&mut Batch::new(sql, memory, gone, ahead)))?;
+    }
+    if !gone.is_empty() {
+        sql.keys_ended().during("tell that keys ended")?;
+    }
+    memory.advance_tree(sql)
 }
 
 /// The devices that a batch is about, where each question is a journey; a file is asked as each one's turn comes.

@@ -2,6 +2,7 @@
 
 use dspt_report::DeviceId;
 use dspt_report::Digest;
+use dspt_report::ProviderId;
 use dspt_report::ReportId;
 use dspt_report::log::Checkpoint;
 use dspt_report::log::SignedNote;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 use crate::model::EntryKind;
 use crate::model::EntryRow;
+use crate::model::Evidence;
 use crate::model::KeptCheckpoint;
 use crate::model::LogProof;
 use crate::model::Page;
@@ -45,6 +47,15 @@ pub trait Log: Send + Sync {
 
     /// The hashes of a tile. `NotFound` where the log does not have all of it.
     fn log_tile(&self, tile: Tile) -> BoxFuture<'_, Vec<Digest>>;
+
+    /// What proves a provider by the newest checkpoint: every device that ever joined with its newest report, and that the log
+    /// grew from these sizes too. `NotFound` without a checkpoint.
+    fn log_evidence(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        grew_from: Vec<u64>,
+    ) -> BoxFuture<'_, Evidence>;
 
     /// Entries of one kind, or of each, newest first, for whoever runs the console. `after` and `limit` as for providers.
     fn log_entries(

@@ -470,6 +470,12 @@ fn changes() -> Vec<Row> {
         policy_publish: Needs::Rights(RUN, 0), |w, s, a, n| {
             s.policy_publish(&a.scope, releases::release("care", 1, 20), noon()).await.map(|()| true)
         };
+        log_evidence: Needs::Rights(&[Rights::Every], 0), |w, s, a, n| {
+            if let Some(head) = s.log_head().await? {
+                s.log_checkpoint_keep(head.sign(&crate::cases::log::log_key()).unwrap(), noon()).await?;
+            }
+            Ok(s.log_evidence(&a.scope, w.rose, Vec::new()).await?.devices.len() == 4)
+        };
         log_entries: Needs::Rights(RUN, 0), |w, s, a, n| {
             let page = s.log_entries(&a.scope, Some(EntryKind::Enrolment), None, 10).await?;
             Ok(!page.rows.is_empty() && page.rows.iter().all(|row| row.kind == EntryKind::Enrolment))

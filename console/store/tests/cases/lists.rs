@@ -179,6 +179,35 @@ pub(crate) async fn silence_is_told_by_the_moment_asked(store: &dyn Store) {
     assert_eq!(one(15 * 24).await, (Silence::Stale, (0, 0, 1), 1));
 }
 
+/// Also where the index that lists the silent still goes by a report before it.
+pub(crate) async fn silence_begins_with_the_last_report(store: &dyn Store) {
+    let (_, mut machine) = estate(store).await;
+    machine.report(store).await;
+    let mut new = machine.sealed_bare(machine.next());
+    new.received_at = after_hours(24);
+    store.accept(new).await.unwrap();
+    let at = |hours| async move {
+        let overview = store.overview(&ALL, after_hours(hours)).await.unwrap();
+        assert_eq!(overview.last_heard, Some(after_hours(24)));
+        let mut listed = Vec::new();
+        for group in [DeviceGroup::Quiet, DeviceGroup::Stale] {
+            let filter = DeviceFilter {
+                group: Some(group),
+                ..DeviceFilter::default()
+            };
+            let page = store.devices(&ALL, filter, None, 10, after_hours(hours)).await;
+            listed.push(page.unwrap().total);
+        }
+        (overview.quiet, overview.stale, listed)
+    };
+    // Tuesday's report would be quiet on Saturday; Wednesday's is after Monday.
+    assert_eq!(at(4 * 24).await, (0, 0, vec![0, 0]));
+    assert_eq!(at(7 * 24).await, (1, 0, vec![1, 0]));
+    // Fourteen days after the first, but not after the last.
+    assert_eq!(at(14 * 24 + 12).await, (1, 0, vec![1, 0]));
+    assert_eq!(at(15 * 24 + 1).await, (0, 1, vec![0, 1]));
+}
+
 /// Seven computers of one provider, each out of the ordinary in its own way, in the order of [`DeviceGroup::ALL`];
 /// only the first has something to fix.
 async fn one_of_each(store: &dyn Store) -> Vec<Machine> {

@@ -34,6 +34,7 @@ use dspt_report::Verdict;
 use dspt_report::body::OpenBody;
 use dspt_report::body::Salt;
 use dspt_report::body::Software;
+use dspt_report::rotation;
 use dspt_report::seal;
 use dspt_report::statement::AgentInfo;
 use dspt_report::statement::Ownership;
@@ -388,5 +389,39 @@ impl Machine {
             panic!("{outcome:?}");
         };
         assert_eq!(remarks, [dspt_store::change::Remark::Gap]);
+    }
+}
+
+impl Machine {
+    /// Takes another key, and reports by it: under the id of its first one, as all that follows.
+    pub(crate) async fn rotate(&mut self, store: &dyn Store) {
+        let new = SigningKey::from_seed(&Seed::from_bytes([77; 32])).unwrap();
+        let before = self.next();
+        let place = rotation::Place {
+            agent: agent(),
+            collected_at: noon().as_second(),
+            device: before.device,
+            previous: self.head.id,
+            sequence: self.head.sequence + 1,
+        };
+        let envelope = rotation::rotate(place, &self.key, &new).unwrap();
+        let verified = envelope.verify_rotation(self.key.public()).unwrap();
+        self.head = Head {
+            id: verified.id(),
+            sequence: verified.statement().sequence,
+        };
+        let link = NewLink {
+            said: LinkSaid::Rotation(verified),
+            envelope,
+            received_at: noon(),
+        };
+        store.accept_link(link).await.unwrap();
+        self.key = new;
+        let report = self.sealed(Report {
+            device: before.device,
+            ..self.next()
+        });
+        self.move_to(&report);
+        store.accept(report).await.unwrap();
     }
 }

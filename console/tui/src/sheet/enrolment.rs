@@ -73,14 +73,7 @@ pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<En
         Column::text("String", 8, 3),
         Column::wide("Called", 6, 1),
     ];
-    let columns = scene.columns(&columns, || found.iter().map(|row| cells(scene, row)).collect());
-    let mut body: Vec<Entry> = vec![columns.headings().into()];
-    body.extend(
-        found
-            .into_iter()
-            .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row))),
-    );
-    body
+    scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row))
 }
 
 fn cells(scene: &Scene<'_>, row: &TokenRow) -> Vec<Span> {

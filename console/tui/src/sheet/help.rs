@@ -3,6 +3,7 @@
 use dspt_report::Verdict;
 
 use crate::keymap::BINDINGS;
+use crate::keymap::Binding;
 use crate::keymap::Mode;
 use crate::line::Entry;
 use crate::line::Line;
@@ -14,20 +15,20 @@ use crate::words::time;
 
 pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     let mut body = Vec::new();
+    if let Some(view) = scene.before {
+        let (here, elsewhere): (Vec<_>, Vec<_>) = of(Mode::Browse).partition(|binding| (binding.on)(view));
+        keys(scene, &mut body, "Keys on the screen before this", &here);
+        keys(scene, &mut body, "Keys on other screens", &elsewhere);
+    } else {
+        keys(scene, &mut body, "Keys", &of(Mode::Browse).collect::<Vec<_>>());
+    }
     for (mode, heading) in [
-        (Mode::Browse, "Keys"),
         (Mode::Filter, "Keys while typing a search"),
         (Mode::Confirm, "Keys while asked whether to do something"),
         (Mode::Write, "Keys while typing a remark, a name or a day"),
         (Mode::Palette, "Keys while typing the name of anything"),
     ] {
-        body.push(Entry::heading(heading));
-        for binding in BINDINGS.iter().filter(|binding| binding.mode == mode) {
-            let keys: Vec<String> = binding.keys.iter().map(|key| key.name(scene.symbols())).collect();
-            let line = Line::new(Meaning::Key, &format!("  {:<20}", keys.join("  ")));
-            body.extend(explained(scene, line, binding.about));
-        }
-        body.push(Entry::blank());
+        keys(scene, &mut body, heading, &of(mode).collect::<Vec<_>>());
     }
     body.push(Entry::heading("Signs"));
     for (verdict, evidence, about) in [
@@ -56,6 +57,20 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
     }
     body.extend(wrapped(Meaning::Muted, words::INDEPENDENT, scene.width, 0));
     body
+}
+
+fn of(mode: Mode) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.mode == mode)
+}
+
+fn keys(scene: &Scene<'_>, body: &mut Vec<Entry>, heading: &'static str, bindings: &[&Binding]) {
+    body.push(Entry::heading(heading));
+    for binding in bindings {
+        let keys: Vec<String> = binding.keys.iter().map(|key| key.name(scene.symbols())).collect();
+        let line = Line::new(Meaning::Key, &format!("  {:<20}", keys.join("  ")));
+        body.extend(explained(scene, line, binding.about));
+    }
+    body.push(Entry::blank());
 }
 
 /// `about` beside `line`, or beneath it where there is no room.

@@ -52,14 +52,7 @@ pub(super) fn body(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
         Column::text("Last seen", 11, 1),
         Column::text("Certificate until", 17, 3),
     ];
-    let columns = scene.columns(&columns, || found.iter().map(|row| cells(scene, row)).collect());
-    let mut body: Vec<Entry> = vec![columns.headings().into()];
-    body.extend(
-        found
-            .into_iter()
-            .map(|row| Entry::opening(columns.line(&cells(scene, row)), opens(row))),
-    );
-    body
+    scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row))
 }
 
 fn cells(scene: &Scene<'_>, row: &OperatorRow) -> Vec<Span> {

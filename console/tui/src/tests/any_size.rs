@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::screen::View;
 
 fn command() -> impl Strategy<Value = Command> {
     prop_oneof![

@@ -6,8 +6,6 @@ use dspt_store::model::ChangeKind;
 use super::*;
 use crate::change::Change;
 use crate::keymap::Mode;
-use crate::plain;
-use crate::screen::View;
 
 /// The screens, each as it is named.
 fn views() -> Vec<(&'static str, View)> {
@@ -25,48 +23,23 @@ fn views() -> Vec<(&'static str, View)> {
     ]
 }
 
-fn starting(start: View) -> Options {
-    Options { start, ..options() }
-}
-
 #[test]
 fn every_screen_of_the_day_at_every_size() {
-    let estate = Estate::worked();
-    for (name, view) in views() {
-        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-            let person = Person::new(&estate, &starting(view.clone()), width, height);
-            insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
-        }
+    for (name, screen) in at_every_size(&Estate::worked(), views()) {
+        insta::assert_snapshot!(name, screen);
     }
 }
 
 #[test]
 fn every_screen_of_the_day_as_plain_lines_and_json() {
-    let estate = Estate::worked();
-    for (name, view) in views() {
-        let lines = plain::lines(&estate, &options(), &view, 100).unwrap();
-        insta::assert_snapshot!(format!("plain_{name}"), lines.join("\n"));
-        let json: serde_json::Value = serde_json::from_str(&plain::json(&estate, &view).unwrap()).unwrap();
-        assert!(json.is_object(), "{name}");
+    for (name, lines) in as_plain_lines(&Estate::worked(), views()) {
+        insta::assert_snapshot!(name, lines);
     }
 }
 
 #[test]
 fn every_screen_of_the_day_keeps_to_ascii() {
-    let estate = Estate::worked();
-    for (name, view) in views() {
-        let options = Options {
-            ascii: true,
-            ..starting(view)
-        };
-        let person = Person::new(&estate, &options, 80, 24);
-        let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
-        assert!(
-            person.buffer().content().iter().all(ascii),
-            "{name}: {}",
-            person.screen()
-        );
-    }
+    keeps_to_ascii(&Estate::worked(), views());
 }
 
 #[test]

@@ -13,7 +13,6 @@ use crate::programme::HelpList;
 use crate::programme::Indicators;
 use crate::programme::Wanted;
 use crate::safe_text::is_hostile;
-use crate::screen::View;
 use crate::source::Registers;
 use crate::source::SourceError;
 use crate::texts::Fix;

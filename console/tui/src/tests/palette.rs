@@ -5,7 +5,6 @@ use dspt_report::ProviderId;
 use super::*;
 use crate::keymap::Mode;
 use crate::plain;
-use crate::screen::View;
 
 fn going(person: &mut Person<'_>, text: &str) {
     person
@@ -17,7 +16,7 @@ fn going(person: &mut Person<'_>, text: &str) {
 #[test]
 fn a_few_letters_find_screens_and_what_can_be_done() {
     let estate = Estate::small();
-    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+    for (width, height) in SIZES {
         let mut person = Person::new(&estate, &options(), width, height);
         person.press(&[Command::Providers, Command::Palette]);
         insta::assert_snapshot!(format!("palette_{width}x{height}"), person.screen());

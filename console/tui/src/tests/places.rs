@@ -4,8 +4,6 @@ use dspt_report::OperatorId;
 use dspt_report::ProviderId;
 
 use super::*;
-use crate::plain;
-use crate::screen::View;
 
 fn views() -> Vec<(&'static str, View)> {
     let rosewood = ProviderId::new([4; 8]);
@@ -21,41 +19,23 @@ fn views() -> Vec<(&'static str, View)> {
     ]
 }
 
-fn starting(start: View) -> Options {
-    Options { start, ..options() }
-}
-
 #[test]
 fn every_one_at_every_size() {
-    let estate = Estate::worked();
-    for (name, view) in views() {
-        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
-            let person = Person::new(&estate, &starting(view.clone()), width, height);
-            insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
-        }
+    for (name, screen) in at_every_size(&Estate::worked(), views()) {
+        insta::assert_snapshot!(name, screen);
     }
 }
 
 #[test]
-fn every_one_as_plain_lines_json_and_ascii() {
-    let estate = Estate::worked();
-    for (name, view) in views() {
-        let lines = plain::lines(&estate, &options(), &view, 100).unwrap();
-        insta::assert_snapshot!(format!("plain_{name}"), lines.join("\n"));
-        let json: serde_json::Value = serde_json::from_str(&plain::json(&estate, &view).unwrap()).unwrap();
-        assert!(json.is_object() || json.is_array(), "{name}");
-        let options = Options {
-            ascii: true,
-            ..starting(view)
-        };
-        let person = Person::new(&estate, &options, 80, 24);
-        let ascii = |cell: &ratatui::buffer::Cell| cell.symbol().is_ascii();
-        assert!(
-            person.buffer().content().iter().all(ascii),
-            "{name}: {}",
-            person.screen()
-        );
+fn every_one_as_plain_lines_and_json() {
+    for (name, lines) in as_plain_lines(&Estate::worked(), views()) {
+        insta::assert_snapshot!(name, lines);
     }
+}
+
+#[test]
+fn every_one_keeps_to_ascii() {
+    keeps_to_ascii(&Estate::worked(), views());
 }
 
 #[test]

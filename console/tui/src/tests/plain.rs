@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::plain;
-use crate::screen::View;
 
 #[test]
 fn plain_lines_say_what_the_screens_say() {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::plain;
-use crate::screen::View;
 
 /// The screens of a programme, as they are typed.
 pub(crate) const SCREENS: [&str; 12] = [

@@ -22,7 +22,7 @@ fn the_screen_in_the_readme_is_the_real_one() {
 #[test]
 fn the_names_of_screens_in_the_readme_are_those_that_parse() {
     let readme = include_str!("../../README.md");
-    for form in crate::screen::View::FORMS
+    for form in View::FORMS
         .into_iter()
         .chain(crate::programme::ProgrammeView::FORMS)
     {

@@ -5,7 +5,6 @@ use crate::roster::ListColumn;
 use crate::roster::ProviderList;
 use crate::roster::SavedList;
 use crate::roster::Sort;
-use crate::screen::View;
 
 fn estate(count: u32) -> Estate {
     let mut estate = Estate::small();

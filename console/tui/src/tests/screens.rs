@@ -3,7 +3,6 @@
 use dspt_store::model::DeviceState;
 
 use super::*;
-use crate::screen::View;
 
 /// The screens, each by the keys that lead to it.
 const WAYS: [(&str, &[Command]); 15] = [
@@ -49,7 +48,7 @@ const WAYS: [(&str, &[Command]); 15] = [
 fn every_screen_at_every_size() {
     let estate = Estate::small();
     for (name, way) in WAYS {
-        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        for (width, height) in SIZES {
             let mut person = Person::new(&estate, &options(), width, height);
             person.press(way);
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
@@ -65,7 +64,7 @@ fn a_result_that_could_not_be_told_says_why() {
         start: View::Finding(device, "disk-encryption".parse().unwrap()),
         ..options()
     };
-    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+    for (width, height) in SIZES {
         let person = Person::new(&estate, &options, width, height);
         insta::assert_snapshot!(format!("finding_unknown_{width}x{height}"), person.screen());
     }
@@ -83,7 +82,7 @@ fn a_question_says_its_state_and_why() {
             start: View::Item(dspt_report::ProviderId::new([4; 8]), number.parse().unwrap()),
             ..options()
         };
-        for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+        for (width, height) in SIZES {
             let person = Person::new(&estate, &options, width, height);
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), person.screen());
         }
@@ -145,7 +144,7 @@ fn a_question_is_found_by_what_is_typed() {
 #[test]
 fn an_empty_console_says_how_to_begin() {
     let estate = Estate::empty();
-    for (width, height) in [(80, 24), (120, 40), (40, 10)] {
+    for (width, height) in SIZES {
         let person = Person::new(&estate, &options(), width, height);
         insta::assert_snapshot!(format!("empty_{width}x{height}"), person.screen());
     }

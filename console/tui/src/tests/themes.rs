@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::screen::View;
 use crate::theme::Palette;
 
 /// What is drawn, each piece with its colour and weight before it.

@@ -21,6 +21,15 @@ pub(super) fn of(kind: Kind) -> Type {
     }
 }
 
+/// The type under which a list of values of this kind is given.
+pub(super) fn list_of(kind: Kind) -> Type {
+    match kind {
+        Kind::Integer => Type::INT8_ARRAY,
+        Kind::Text => Type::TEXT_ARRAY,
+        Kind::Blob => Type::BYTEA_ARRAY,
+    }
+}
+
 /// The type of a name, of those that the tables have.
 pub(super) fn named(name: &str) -> Option<Type> {
     let all = [Type::INT2, Type::INT4, Type::INT8, Type::TEXT, Type::BYTEA];
@@ -32,7 +41,7 @@ pub(super) fn named(name: &str) -> Option<Type> {
 }
 
 /// What a statement is given in one place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Given {
     pub(super) kind: Kind,
     pub(super) held: Held,
@@ -61,7 +70,7 @@ impl Default for Given {
 }
 
 /// A value of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Held {
     Null,
     Integer(i64),

@@ -10,6 +10,7 @@ use crate::engine::Row;
 use crate::engine::ToSql;
 use crate::model::Figures;
 use crate::sql::failure::Failure;
+use crate::sql::heard;
 use crate::sql::sight::Need;
 
 /// Devices in use, summed up.
@@ -150,10 +151,12 @@ fn silent(asked: &Asked<'_>, homes: Option<&[Home]>) -> Result<Vec<(Place, Silen
     let sight = asked.sight;
     // Of all, in the order of their silence; of some providers, theirs.
     let (by, silent) = if homes.is_none() && sight.is_everything() && sight.past().is_none() {
-        let heard = "INDEXED BY device_heard WHERE d.state <> 4 AND d.last_heard";
-        let from = |silent| format!("SELECT * FROM device d {heard} {silent}");
+        let from = |silent: &str| {
+            format!("SELECT * FROM device d INDEXED BY device_heard WHERE d.state <> 4 AND {silent}")
+        };
+        let silent = heard::before("d", ":silent");
         (
-            format!("({} UNION ALL {}) d", from("< :silent"), from("IS NULL")),
+            format!("({} UNION ALL {}) d", from(&silent), from("d.heard_mark IS NULL")),
             "TRUE",
         )
     } else {

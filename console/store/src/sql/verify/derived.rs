@@ -1,13 +1,10 @@
-//! Whether what was derived from entries is what they say: devices, their keys and heads, and permissions.
+//! Whether what was derived from entries is what they say: devices, their keys and heads.
 
 use dspt_report::DeviceId;
 use dspt_report::Enrolment;
 use dspt_report::Envelope;
-use dspt_report::PartyId;
 use dspt_report::ProviderId;
 use dspt_report::PublicKey;
-use dspt_report::statement::Sharing;
-use serde::Deserialize;
 
 use super::kept::rows;
 use crate::engine::Connection;
@@ -15,13 +12,11 @@ use crate::limits;
 use crate::model::LogFault;
 use crate::model::LogVerified;
 use crate::sql::failure::Failure;
-use crate::sql::rows as columns;
 
 /// Compares what was derived.
 pub(super) fn look_through(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
     devices(sql, verified)?;
-    heads(sql, verified)?;
-    permissions(sql, verified)
+    heads(sql, verified)
 }
 
 /// A device as it is kept beside its enrolment.
@@ -109,56 +104,6 @@ fn heads(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
                     what: format!("the end of the chain of device {}", DeviceId::new(id)),
                 });
             }
-        }
-    }
-    Ok(())
-}
-
-/// The entry of a permission.
-#[derive(Deserialize)]
-struct Given {
-    party: PartyId,
-    level: Sharing,
-    purpose: String,
-    agreed_by: String,
-    provider: ProviderId,
-}
-
-fn permissions(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
-    type Read = (u64, String, [u8; 8], [u8; 8], i64, String, String);
-    let kept: Vec<Read> = rows(
-        sql,
-        "SELECT m.position, a.body, y.id, p.id, m.level, m.purpose, m.agreed_by
-         FROM permission m
-         JOIN party y ON y.number = m.party
-         JOIN provider p ON p.number = m.provider
-         LEFT JOIN action a ON a.position = m.position ORDER BY m.position",
-        (),
-        |row| {
-            Ok((
-                row.get(0)?,
-                row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-                row.get(5)?,
-                row.get(6)?,
-            ))
-        },
-    )?;
-    for (position, entry, party, provider, level, purpose, agreed_by) in kept {
-        let is_as_given = serde_json::from_str::<Given>(&entry).is_ok_and(|given| {
-            given.party == PartyId::new(party)
-                && given.provider == ProviderId::new(provider)
-                && columns::sharing_code(given.level) == level
-                && given.purpose == purpose
-                && given.agreed_by == agreed_by
-        });
-        if !is_as_given {
-            verified.fault(LogFault::Derived {
-                position,
-                what: "a permission".to_owned(),
-            });
         }
     }
     Ok(())

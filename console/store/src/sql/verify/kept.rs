@@ -10,6 +10,8 @@ use dspt_report::FactsBody;
 use dspt_report::FindingsBody;
 use dspt_report::InventoryBody;
 use dspt_report::KeyId;
+use dspt_report::PublicKey;
+use dspt_report::Report;
 use dspt_report::Signature;
 use dspt_report::log::tree::leaf_hash;
 use dspt_report::wire;
@@ -24,11 +26,15 @@ use crate::model::LogFault;
 use crate::sql::detail;
 use crate::sql::failure::During;
 use crate::sql::failure::Failure;
+use crate::verifying::Progress;
+use crate::verifying::Stage;
 
 const OPERATION: &str = "look through what is kept";
+/// After so many devices it is told how far it is.
+const TOLD_EACH: u64 = 64;
 
 /// Makes everything that is kept into entries again.
-pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Failure> {
+pub(super) fn look_through(sql: &Connection, found: &mut Found, progress: &Progress) -> Result<(), Failure> {
     actions(sql, found)?;
     envelopes(
         sql,
@@ -38,6 +44,8 @@ pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Fa
     )?;
     releases(sql, found)?;
     let mut after = i64::MIN;
+    let all: Vec<u64> = rows(sql, "SELECT count(*) FROM device", (), |row| row.get(0))?;
+    let (mut done, all) = (0, all.into_iter().sum());
     loop {
         let devices: Vec<(i64, [u8; 16])> = rows(
             sql,
@@ -49,6 +57,10 @@ pub(super) fn look_through(sql: &Connection, found: &mut Found) -> Result<(), Fa
         after = *last;
         for (number, id) in devices {
             device(sql, found, number, DeviceId::new(id))?;
+            done += 1;
+            if done % TOLD_EACH == 0 || done == all {
+                progress.tell(Stage::Kept, done, all);
+            }
         }
     }
     Ok(())
@@ -129,13 +141,16 @@ fn entry(json: &[u8]) -> Option<Digest> {
 }
 
 fn device(sql: &Connection, found: &mut Found, number: i64, id: DeviceId) -> Result<(), Failure> {
-    let keys: Vec<[u8; 32]> = rows(
+    let keys: Vec<([u8; 32], Vec<u8>)> = rows(
         sql,
-        "SELECT id FROM device_key WHERE device = ?1 ORDER BY first DESC",
+        "SELECT id, public FROM device_key WHERE device = ?1 ORDER BY first DESC",
         (number,),
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let keys: Vec<KeyId> = keys.into_iter().map(KeyId::new).collect();
+    let keys = keys.into_iter();
+    let keys: Vec<Key> = keys
+        .map(|(id, public)| (KeyId::new(id), PublicKey::from_bytes(&public).ok()))
+        .collect();
     let kept: Vec<(u64, [u8; 32], Vec<u8>, i64)> = rows(
         sql,
         "SELECT e.position, l.leaf, e.envelope, 0 FROM enrolment e JOIN log l ON l.position = e.position WHERE e.device = ?1
@@ -179,7 +194,7 @@ fn reports(
     sql: &Connection,
     found: &mut Found,
     id: DeviceId,
-    keys: &[KeyId],
+    keys: &[Key],
     text: &str,
     params: impl Params,
 ) -> Result<Option<i64>, Failure> {
@@ -199,21 +214,33 @@ fn reports(
     Ok(last)
 }
 
+/// A key of a device: how it is named, and itself where it can be read.
+type Key = (KeyId, Option<PublicKey>);
+
 /// What a row of [`detail::REPORT_COLUMNS`] was logged as; none where it is damaged.
 fn report(
     sql: &Connection,
     row: &Row<'_>,
     device: DeviceId,
     sequence: u64,
-    keys: &[KeyId],
+    keys: &[Key],
     logged: Digest,
 ) -> Option<Digest> {
     if let Some(raw) = row.get::<_, Option<Vec<u8>>>(19).ok()? {
-        return entry(&raw);
+        let envelope = Envelope::parse(&raw).ok()?;
+        let said = detail::said(sql, row, device, sequence).ok()?;
+        let of = |(_, key): &Key| envelope.verify::<Report>(key.as_ref()?).ok();
+        // Beside it stand columns that the screens are made of; only its readings they may lack.
+        let verified = keys.iter().find_map(of)?;
+        let told = Report {
+            readings: said.readings.clone(),
+            ..verified.into_statement()
+        };
+        return (told == said).then(|| Digest::new(*envelope.id().as_bytes()));
     }
     let signature = Signature::new(row.get(12).ok()?);
     let mut made = None;
-    for key in keys {
+    for (key, _) in keys {
         let said = detail::said(sql, row, device, sequence).ok()?;
         let envelope = Envelope::rebuild(said, signature, *key).ok()?;
         made = Some(Digest::new(*envelope.id().as_bytes()));

@@ -28,7 +28,7 @@ const COLUMNS: [Column; 5] = [
     Column::text("Location", 13, 3),
     Column::wide("Name", 16, 2),
     Column::text("Telephone", 13, 1),
-    Column::wide("Standing", 16, 1),
+    Column::text("Standing", 19, 0),
     Column::text("Published", 36, 2),
 ];
 
@@ -96,7 +96,7 @@ fn cells(scene: &Scene<'_>, row: &AreaLocation) -> Vec<Span> {
         Span::plain(row.id.as_str()),
         Span::plain(&row.name),
         Span::plain(row.telephone.as_deref().unwrap_or_else(|| scene.symbols().none)),
-        Span::plain(standing(row)),
+        Span::plain(if scene.whole { standing(row) } else { brief(row) }),
         Span::plain(&published(row)),
     ]
 }
@@ -108,6 +108,18 @@ pub(super) fn standing(row: &AreaLocation) -> &'static str {
         (Part::Covered(Via::Own), false) => "covered",
         (Part::Covered(Via::Headquarters), false) => "covered through its headquarters (assumed)",
         (Part::Covered(Via::Name), false) => "covered by name and postcode (likely)",
+        (Part::Listed, _) => "listed, not covered",
+        (Part::NotFound, _) => "not found",
+    }
+}
+
+/// The same in a word or two: the strip about the selected row says the rest.
+fn brief(row: &AreaLocation) -> &'static str {
+    match (row.part, row.lapsing) {
+        (Part::Covered(_), true) => "lapsing",
+        (Part::Covered(Via::Own), false) => "covered",
+        (Part::Covered(Via::Headquarters), false) => "covered (assumed)",
+        (Part::Covered(Via::Name), false) => "covered (likely)",
         (Part::Listed, _) => "listed, not covered",
         (Part::NotFound, _) => "not found",
     }
