@@ -73,9 +73,10 @@ pub fn problems() -> Vec<String> {
 
 fn one(page: Page, known: &mut SchemaGenerator) -> Value {
     let shape = page.shape(known);
-    let (description, told) = match page {
-        Page::Live => ("The data of each event", "text/event-stream"),
-        _ => ("The answer", JSON),
+    let (description, told) = if page == Page::Live {
+        ("The data of each event", "text/event-stream")
+    } else {
+        ("The answer", JSON)
     };
     let responses = json!({
         "200": { "description": description, "content": { told: { "schema": shape } } },

@@ -319,18 +319,22 @@ impl World {
             provider: self.site.provider,
             device: self.devices[0].id(),
         };
-        let mut named = vec![("token", self.token.digest().to_string())];
-        match page {
-            Page::Check | Page::NewsOf => named.push(("check", self.failing().await)),
-            Page::Retire => named.push(("device", self.devices[3].id().to_string())),
-            Page::Replace => {
-                named.push(("device", self.devices[2].id().to_string()));
-                named.push(("by", self.devices[1].id().to_string()));
-            }
-            Page::RevokeOperator => named.push(("post", self.desks[2].operator.to_string())),
-            Page::Confirm => named.push(("device", self.devices[1].id().to_string())),
-            _ => {}
-        }
+        let [_, confirmed, replaced, retired] =
+            [0, 1, 2, 3].map(|place| self.devices[place].id().to_string());
+        let check = self.failing().await;
+        let mut named: Vec<(&str, String)> = [
+            (Page::Check, "check", check.clone()),
+            (Page::NewsOf, "check", check),
+            (Page::Confirm, "device", confirmed.clone()),
+            (Page::Replace, "device", replaced),
+            (Page::Replace, "by", confirmed),
+            (Page::Retire, "device", retired),
+            (Page::RevokeOperator, "post", self.desks[2].operator.to_string()),
+        ]
+        .into_iter()
+        .filter_map(|(of, name, value)| (of == page).then_some((name, value)))
+        .collect();
+        named.push(("token", self.token.digest().to_string()));
         for desk in &self.desks {
             let answer = ask_with(desk, page, ids, &named).await;
             if answer.status == 200 {
