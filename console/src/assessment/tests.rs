@@ -18,7 +18,6 @@ use dspt_store::model::Silence;
 use dspt_store::model::VerdictCounts;
 use dspt_tui::assessment::ItemState;
 
-use super::view::date;
 use super::*;
 
 fn now() -> Timestamp {

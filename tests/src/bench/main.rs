@@ -35,8 +35,8 @@ fn main() {
         "agent" => agent::bench(),
         "ingest" => ingest::bench(size),
         "store" => {
-            ingest::bytes(size);
             evidence::bench();
+            ingest::bytes(size);
         }
         "import" => registers::import(),
         "board" => registers::board(),
