@@ -15,6 +15,9 @@ use dspt_store::BoxFuture;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::model::Scope;
+use dspt_tui::Assessment;
+use dspt_tui::programme::Differences;
+use dspt_tui::programme::HelpList;
 use jiff::Timestamp;
 
 use crate::assessment;
@@ -41,13 +44,9 @@ impl Workings for Worker {
         scope: Scope,
         provider: ProviderId,
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>> {
+    ) -> BoxFuture<'static, Assessment> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            let seen = assessment::seen(store.as_ref(), &policies, &scope, provider, now).await?;
-            // Our own plain types always make JSON.
-            Ok(serde_json::to_vec(&seen).unwrap_or_default())
-        })
+        Box::pin(async move { assessment::seen(store.as_ref(), &policies, &scope, provider, now).await })
     }
 
     fn progress(
@@ -70,12 +69,9 @@ impl Workings for Worker {
         scope: Scope,
         area: (Segment, usize),
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>> {
+    ) -> BoxFuture<'static, Option<HelpList>> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            let list = help::first(store.as_ref(), &policies, &scope, area, now).await?;
-            Ok(serde_json::to_vec(&list).unwrap_or_default())
-        })
+        Box::pin(async move { help::first(store.as_ref(), &policies, &scope, area, now).await })
     }
 
     fn differences(
@@ -83,12 +79,9 @@ impl Workings for Worker {
         store: Arc<dyn Store>,
         scope: Scope,
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>> {
+    ) -> BoxFuture<'static, Option<Differences>> {
         let policies = Arc::clone(&self.policies);
-        Box::pin(async move {
-            let found = help::differences(store.as_ref(), &policies, &scope, now).await?;
-            Ok(serde_json::to_vec(&found).unwrap_or_default())
-        })
+        Box::pin(async move { help::differences(store.as_ref(), &policies, &scope, now).await })
     }
 
     fn propose(

@@ -32,6 +32,8 @@ def mistakes(document):
 
 holds("our description is one of OpenAPI 3.1", not mistakes(description))
 holds("it has pages", len(description["paths"]) > 40)
+answers = [page["responses"]["200"]["content"].items() for item in description["paths"].values() for page in item.values()]
+holds("each answer in JSON has a shape", all("schema" in told for answer in answers for kind, told in answer if kind == "application/json"))
 
 
 def is_refused(what, change):
@@ -49,6 +51,8 @@ is_refused("a parameter of the path that the path does not have", lambda documen
     {"name": "x", "in": "path", "required": False, "schema": {"type": "string"}}))
 is_refused("two operations of one name", lambda document: document["paths"]["/v1/view/me"]["get"].update(
     {"operationId": document["paths"][path]["get"]["operationId"]}))
+is_refused("a shape that is not there", lambda document: document["components"]["schemas"].pop("ProviderRow"))
+is_refused("a shape of a type that is none", lambda document: document["components"]["schemas"]["ProviderRow"].update({"type": "row"}))
 is_refused("an answer that is not there", lambda document: document["components"]["responses"].clear())
 
 print(f"openapi: {passed} passed, 0 failed")

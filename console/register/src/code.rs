@@ -3,16 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// An ODS code of a headquarters or a site: 3 to 10 capital letters and digits.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(extend("pattern" = "^[A-Z0-9]{3,10}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct OdsCode(String);
 
 /// A CQC id of a provider or a location: `1-` and digits, or the older forms with letters.
-#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(extend("pattern" = "^(1-[0-9]{3,14}|[A-Z0-9]{3,10})$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct CqcId(String);
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -17,7 +18,7 @@ use crate::status::PublishedStatus;
 use crate::year::ToolkitYear;
 
 /// The rule by which a status covers a location. Four are in use; all are computed and exported together.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "the four measures in use")]
 pub enum Measure {
@@ -107,7 +108,8 @@ fn programme_year(day: Date) -> ToolkitYear {
 }
 
 /// Through which entry a location is covered.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(rename = "CoveredThrough")]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the three ways are counted apart")]
 pub enum Via {
@@ -120,7 +122,8 @@ pub enum Via {
 }
 
 /// Where a location stands in a figure.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(rename = "CoveragePart")]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the three parts of every figure")]
 pub enum Part {
@@ -167,8 +170,9 @@ impl<'a> JoinedLocation<'a> {
     }
 }
 
-/// The parts of a figure, in locations. They always add up to [`Parts::of`].
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+/// The parts of a figure, in locations. They always add up to all of them.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "CoverageParts")]
 #[expect(
     clippy::exhaustive_structs,
     reason = "plain data: whoever keeps figures makes them again"
@@ -221,7 +225,7 @@ impl Parts {
 pub const REGISTERS_APART_DAYS: i32 = 92;
 
 /// A figure with everything that must stand beside it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(
     clippy::exhaustive_structs,
     reason = "plain data: whoever keeps figures makes them again"
@@ -401,7 +405,7 @@ impl Board {
 }
 
 /// Locations that count today and will not on 1 July if nothing more is published.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Lapsing {
     /// Published last year, not yet this year.

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::join::JoinedLocation;
 
 /// How many locations a provider has.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "the bands are ours")]
 pub enum ProviderSize {
@@ -51,13 +52,13 @@ impl fmt::Display for ProviderSize {
 
 /// A segment of all locations. Where the registers do not tell, a location stands in the segment *not known* of its kind,
 /// so that every kind adds up to the whole.
-#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Segment {
     /// Every location.
     All,
-    /// Care homes (`Some(true)`), home care and other services (`Some(false)`), not known.
+    /// Care homes (`true`), home care and other services (`false`), not known (null).
     CareHome(Option<bool>),
     /// The region in CQC's words; empty where it is not known.
     Region(String),
@@ -74,7 +75,8 @@ pub enum Segment {
 }
 
 /// A kind of segment: what a table of figures has a row for.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(rename = "AreaKind")]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens think about each")]
 pub enum By {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -13,7 +14,8 @@ use crate::join::JoinedLocation;
 use crate::segment::Segment;
 
 /// One area of a tree, with what lies in the areas around it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "AreaBranch")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Branch {
     /// How many areas it lies in.

@@ -35,6 +35,7 @@ use std::fmt;
 
 use jiff::Span;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -191,7 +192,7 @@ pub enum NoForecast {
 }
 
 /// What will be published for this year by 30 June, if it goes as last year.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Forecast {
     /// The deadline.

@@ -5,11 +5,13 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use jiff::civil::date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// A toolkit year, written `2026-27`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(extend("pattern" = "^20[0-9]{2}-[0-9]{2}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct ToolkitYear {
     ends: i16,

@@ -1,25 +1,43 @@
 //! Every page as an OpenAPI document, for whoever writes a program against it.
 
+use dspt_register::By;
+use dspt_register::Measure;
+use dspt_report::CheckId;
+use dspt_report::DeviceId;
+use dspt_report::Digest;
+use dspt_report::OperatorId;
+use dspt_report::ProviderId;
 use dspt_report::wire;
+use dspt_store::model::ChangeKind;
+use dspt_store::model::DeviceGroup;
+use dspt_store::model::RollUpBy;
+use dspt_store::model::Standing;
+use dspt_store::worked::assessment::ItemNumber;
+use jiff::civil::Date;
+use schemars::SchemaGenerator;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::error::PROBLEMS;
-use crate::handlers::health;
-use crate::handlers::operators::DESCRIPTION_PATH;
 use crate::operators::Kind;
 use crate::operators::Method;
 use crate::operators::Page;
 use crate::operators::Parameter;
 
-/// Every page as an OpenAPI 3.1 document, with each problem that any of them may answer.
+mod open;
+mod shapes;
+
+/// Every page as an OpenAPI 3.1 document: what it takes, what it answers, and each problem that any of them may answer.
 pub fn description() -> Value {
+    let mut known = shapes::generator();
     let mut paths: Map<String, Value> = Page::ALL
         .into_iter()
-        .map(|page| (page.path().to_owned(), one(page)))
+        .map(|page| (page.path().to_owned(), one(page, &mut known)))
         .collect();
-    paths.extend(open().map(|page| (page.path.clone(), page.described())));
+    let open = open::pages().map(|page| (page.path.clone(), page.described(&mut known)));
+    paths.extend(open);
+    let schemas = shapes::taken(known);
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -34,7 +52,7 @@ pub fn description() -> Value {
         "servers": [{ "url": "https://{address}", "variables": { "address": { "default": wire::SERVER_NAME } } }],
         "paths": paths,
         "components": {
-            "schemas": { "Problem": problem() },
+            "schemas": schemas,
             "responses": {
                 "Problem": {
                     "description": "Why not, and what to do; 429 and 503 with Retry-After",
@@ -53,208 +71,21 @@ pub fn problems() -> Vec<String> {
         .collect()
 }
 
-fn problem() -> Value {
-    json!({
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": { "type": "string", "format": "uri", "enum": problems() },
-            "title": { "type": "string", "description": "Short and the same each time" },
-            "status": { "type": "integer", "minimum": 400, "maximum": 599 },
-            "detail": { "type": "string", "description": "What happened and what to do, in a sentence" },
-        },
-    })
-}
-
-/// A page for devices, or for anyone.
-struct Open {
-    path: String,
-    is_post: bool,
-    about: &'static str,
-    takes: &'static str,
-    gives: &'static str,
-    /// Other answers that are none of a problem.
-    besides: &'static [(&'static str, &'static str)],
-    parameters: Vec<Place>,
-}
-
-/// What a page for anyone takes in its path or query.
-struct Place {
-    name: &'static str,
-    pattern: &'static str,
-    is_in_path: bool,
-    is_needed: bool,
-}
-
-impl Place {
-    fn in_path(name: &'static str, pattern: &'static str) -> Self {
-        Self {
-            name,
-            pattern,
-            is_in_path: true,
-            is_needed: true,
-        }
-    }
-
-    fn in_query(name: &'static str, pattern: &'static str) -> Self {
-        Self {
-            name,
-            pattern,
-            is_in_path: false,
-            is_needed: true,
-        }
-    }
-
-    fn described(&self) -> Value {
-        let place = if self.is_in_path { "path" } else { "query" };
-        json!({
-            "name": self.name, "in": place, "required": self.is_needed,
-            "schema": { "type": "string", "pattern": self.pattern },
-        })
-    }
-}
-
-impl Open {
-    fn described(&self) -> Value {
-        let mut responses = json!({
-            "200": { "description": "The answer", "content": { self.gives: {} } },
-            "default": { "$ref": "#/components/responses/Problem" },
-        });
-        for (status, description) in self.besides {
-            responses[*status] = json!({ "description": description });
-        }
-        let id = self.path.trim_start_matches("/v1/").trim_start_matches('/');
-        let id = id.replace(['/', '.'], "-").replace(['{', '}'], "");
-        let mut page = json!({ "operationId": id, "summary": self.about, "responses": responses });
-        if self.is_post {
-            page["requestBody"] = json!({ "required": true, "content": { self.takes: {} } });
-        }
-        let parameters: Vec<Value> = self.parameters.iter().map(Place::described).collect();
-        if !parameters.is_empty() {
-            page["parameters"] = Value::Array(parameters);
-        }
-        let method = if self.is_post { "post" } else { "get" };
-        json!({ method: page })
-    }
-}
-
-fn open() -> impl Iterator<Item = Open> {
-    let post = |path: &str, about| Open {
-        path: path.to_owned(),
-        is_post: true,
-        about,
-        takes: wire::CONTENT_TYPE,
-        gives: JSON,
-        besides: &[],
-        parameters: Vec::new(),
-    };
-    let get = |path: &str, about, gives, besides| Open {
-        path: path.to_owned(),
-        is_post: false,
-        about,
-        takes: "",
-        gives,
-        besides,
-        parameters: Vec::new(),
-    };
-    let with = |page: Open, parameters| Open { parameters, ..page };
-    [
-        get(wire::ABOUT_PATH, "Who runs this console", JSON, &[]),
-        post(wire::ENROL_PATH, "A device joins a provider"),
-        post(
-            wire::REPORTS_PATH,
-            "A device says what it saw; each report has a status of its own",
-        ),
-        post(
-            wire::ONCE_PATH,
-            "A person tells the result of their own computer, once",
-        ),
-        post(wire::HELD_PATH, "A device asks for what is held of it"),
-        post(wire::OWN_PATH, "A provider's own people ask"),
-        post(
-            wire::PERMISSION_PATH,
-            "A provider's own people permit something, or no more",
-        ),
-        get(
-            wire::POLICY_PATH,
-            "The policy published last",
-            wire::BUNDLE_TYPE,
-            KEPT,
-        ),
-        get(
-            wire::TRUST_PATH,
-            "Whose keys and addresses are good, the newest",
-            JSON,
-            KEPT,
-        ),
-        with(
-            get(
-                &format!("{}/{{version}}", wire::TRUST_PATH),
-                "Whose keys and addresses are good, of one version",
-                JSON,
-                KEPT,
-            ),
-            vec![Place::in_path("version", "^[0-9]+$")],
-        ),
-        get(
-            &format!("{}/checkpoint", wire::LOG_PATH),
-            "The newest checkpoint of the log",
-            TEXT,
-            &[],
-        ),
-        get(
-            &format!("{}/key", wire::LOG_PATH),
-            "The key by which checkpoints are verified",
-            TEXT,
-            &[],
-        ),
-        with(
-            get(
-                &format!("{}/tile/{{tile}}", wire::LOG_PATH),
-                "Hashes of the log's tree; the name of a tile has slashes",
-                "application/octet-stream",
-                &[],
-            ),
-            vec![Place::in_path("tile", "^[0-9]+/[x0-9/]+(\\.p/[0-9]+)?$")],
-        ),
-        with(
-            get(
-                wire::RECEIPT_PATH,
-                "That a report is in the log, and that the log grew",
-                JSON,
-                &[],
-            ),
-            vec![
-                Place::in_query("device", "^[0-9a-f]{32}$"),
-                Place::in_query("sequence", "^[0-9]+$"),
-                Place::in_query("report", "^[0-9a-f]{64}$"),
-                Place {
-                    is_needed: false,
-                    ..Place::in_query("from", "^[0-9]+$")
-                },
-            ],
-        ),
-        post(wire::CONNECT_PATH, "An operator's computer claims its post"),
-        get(DESCRIPTION_PATH, "This description", JSON, &[]),
-        get(health::PATH, "Whether server and store answer", TEXT, &[]),
-    ]
-    .into_iter()
-}
-
-fn one(page: Page) -> Value {
-    let told = if page == Page::Live {
-        "text/event-stream"
+fn one(page: Page, known: &mut SchemaGenerator) -> Value {
+    let shape = page.shape(known);
+    let (description, told) = if page == Page::Live {
+        ("The data of each event", "text/event-stream")
     } else {
-        JSON
+        ("The answer", JSON)
     };
     let responses = json!({
-        "200": { "description": "The rows", "content": { told: {} } },
+        "200": { "description": description, "content": { told: { "schema": shape } } },
         "default": { "$ref": "#/components/responses/Problem" },
     });
     let id = page.path().trim_start_matches("/v1/").replace('/', "-");
     match page.method() {
         Method::View => {
-            let parameters: Vec<Value> = page.takes().iter().map(in_query).collect();
+            let parameters: Vec<Value> = page.takes().iter().map(|one| in_query(one, known)).collect();
             json!({ "get": { "operationId": id, "summary": page.about(), "parameters": parameters, "responses": responses } })
         }
         Method::Do => {
@@ -267,7 +98,7 @@ fn one(page: Page) -> Value {
             let properties = page
                 .takes()
                 .iter()
-                .map(|one| (one.name.to_owned(), schema(one.kind)));
+                .map(|one| (one.name.to_owned(), schema(one.kind, known)));
             let properties = Value::Object(properties.collect());
             let schema = json!({
                 "type": "object", "properties": properties, "required": needed, "additionalProperties": false,
@@ -280,54 +111,36 @@ fn one(page: Page) -> Value {
     }
 }
 
-fn in_query(parameter: &Parameter) -> Value {
+fn in_query(parameter: &Parameter, known: &mut SchemaGenerator) -> Value {
     json!({
-        "name": parameter.name, "in": "query", "required": parameter.needed, "schema": schema(parameter.kind),
+        "name": parameter.name, "in": "query", "required": parameter.needed, "schema": schema(parameter.kind, known),
     })
 }
 
 /// In a query and in a change alike, every value is a text.
-fn schema(kind: Kind) -> Value {
-    match kind {
-        Kind::Provider | Kind::Post => json!({ "type": "string", "pattern": "^[0-9a-f]{16}$" }),
-        Kind::Device => json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
-        Kind::Limit | Kind::Number | Kind::Count => json!({ "type": "string", "pattern": "^[0-9]+$" }),
-        Kind::Day => json!({ "type": "string", "format": "date" }),
-        Kind::Digest | Kind::Token => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
-        Kind::Measure => {
-            let measures = dspt_register::Measure::ALL;
-            json!({ "type": "string", "enum": measures })
-        }
-        Kind::By => {
-            let kinds = dspt_register::By::ALL;
-            json!({ "type": "string", "enum": kinds })
-        }
-        Kind::Standing => {
-            let standings = dspt_store::model::Standing::ALL;
-            json!({ "type": "string", "enum": standings })
-        }
-        Kind::Group => {
-            let groups = dspt_store::model::DeviceGroup::ALL;
-            json!({ "type": "string", "enum": groups })
-        }
-        Kind::Change => {
-            let kinds = dspt_store::model::ChangeKind::ALL;
-            json!({ "type": "string", "enum": kinds })
-        }
-        Kind::Sum => json!({ "type": "string", "enum": dspt_store::model::RollUpBy::ALL }),
-        Kind::Item => json!({ "type": "string", "examples": ["9.5.2"] }),
-        Kind::Signed => json!({ "type": "string", "contentMediaType": "application/json" }),
-        Kind::Check | Kind::Text | Kind::After => json!({ "type": "string" }),
-    }
+fn schema(kind: Kind, known: &mut SchemaGenerator) -> Value {
+    let shape = match kind {
+        Kind::Provider => known.subschema_for::<ProviderId>(),
+        Kind::Post => known.subschema_for::<OperatorId>(),
+        Kind::Device => known.subschema_for::<DeviceId>(),
+        Kind::Check => known.subschema_for::<CheckId>(),
+        Kind::Day => known.subschema_for::<Date>(),
+        Kind::Digest | Kind::Token => known.subschema_for::<Digest>(),
+        Kind::Measure => known.subschema_for::<Measure>(),
+        Kind::By => known.subschema_for::<By>(),
+        Kind::Standing => known.subschema_for::<Standing>(),
+        Kind::Group => known.subschema_for::<DeviceGroup>(),
+        Kind::Change => known.subschema_for::<ChangeKind>(),
+        Kind::Sum => known.subschema_for::<RollUpBy>(),
+        Kind::Item => known.subschema_for::<ItemNumber>(),
+        Kind::Limit | Kind::Number | Kind::Count => return json!({ "type": "string", "pattern": "^[0-9]+$" }),
+        Kind::Signed => return json!({ "type": "string", "contentMediaType": "application/json" }),
+        Kind::Text | Kind::After => return json!({ "type": "string" }),
+    };
+    shape.to_value()
 }
 
 const JSON: &str = "application/json";
-const TEXT: &str = "text/plain";
-/// Of what is published in versions.
-const KEPT: &[(&str, &str)] = &[
-    ("204", "None was ever published"),
-    ("304", "It is what If-None-Match names"),
-];
 
 #[cfg(test)]
 mod tests;

@@ -21,8 +21,12 @@ use dspt_report::wire::ProgressAnswer;
 use dspt_store::Store;
 use dspt_store::model::Scope;
 use dspt_store::store::BoxFuture;
+use dspt_store::worked::assessment::Assessment;
+use dspt_store::worked::programme::Differences;
+use dspt_store::worked::programme::HelpList;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -33,6 +37,7 @@ mod answer;
 mod live;
 mod pages;
 mod parameters;
+mod shapes;
 mod signed;
 mod watch;
 
@@ -50,7 +55,7 @@ pub(crate) use watch::look;
 
 /// What is worked out from more than the store. The program that serves brings it, because this crate knows no toolkit.
 pub trait Workings: fmt::Debug + Send + Sync {
-    /// How far a provider is, as JSON, for this scope alone.
+    /// How far a provider is, for this scope alone.
     ///
     /// # Errors
     /// As [`dspt_store::Providers::provider`].
@@ -60,7 +65,7 @@ pub trait Workings: fmt::Debug + Send + Sync {
         scope: Scope,
         provider: ProviderId,
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>>;
+    ) -> BoxFuture<'static, Assessment>;
 
     /// How far a provider is, for its own people.
     ///
@@ -73,7 +78,7 @@ pub trait Workings: fmt::Debug + Send + Sync {
         now: Timestamp,
     ) -> BoxFuture<'static, ProgressAnswer>;
 
-    /// Whom to help first in an area, as JSON, at most so many organisations; null where no register tells anything.
+    /// Whom to help first in an area, at most so many organisations; none where no register tells anything.
     ///
     /// # Errors
     /// As [`dspt_store::Registers::programme`].
@@ -83,15 +88,19 @@ pub trait Workings: fmt::Debug + Send + Sync {
         scope: Scope,
         area: (Segment, usize),
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>>;
+    ) -> BoxFuture<'static, Option<HelpList>>;
 
-    /// Where published status and what is known here do not match, as JSON: counts by area, small ones withheld from who
-    /// watches over a programme; null where no register tells anything.
+    /// Where published status and what is known here do not match: counts by area, small ones withheld from who
+    /// watches over a programme; none where no register tells anything.
     ///
     /// # Errors
     /// As [`dspt_store::Registers::programme`].
-    fn differences(&self, store: Arc<dyn Store>, scope: Scope, now: Timestamp)
-    -> BoxFuture<'static, Vec<u8>>;
+    fn differences(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        now: Timestamp,
+    ) -> BoxFuture<'static, Option<Differences>>;
 
     /// Proposes that a provider accept a risk: an item by its number, a last day and a reason.
     ///
@@ -127,7 +136,7 @@ pub struct ProposedRisk {
 }
 
 /// A policy that a console holds, for its words.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct PolicyHeld {
     /// Its digest.
@@ -138,7 +147,7 @@ pub struct PolicyHeld {
 }
 
 /// Who is asking, as the console knows it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Me {
     /// The organisation that runs the console.
@@ -156,7 +165,8 @@ pub struct Me {
 }
 
 /// An enrolment string that was made: answered once, and kept by nobody.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "StringMade")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Made {
     /// What is typed on each computer.
@@ -172,7 +182,8 @@ pub struct Made {
 }
 
 /// That something changed, or did not.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "Stamp")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Changes {
     /// Another number than before where anything changed; says nothing else, and is another for each post.

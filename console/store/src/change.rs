@@ -29,6 +29,7 @@ use dspt_report::wire::Gap;
 use dspt_report::wire::Head;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -416,7 +417,8 @@ pub struct NewString {
 }
 
 /// A string that was given out.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "StringRow")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct TokenRow {
     /// Digest of the token, which names it.

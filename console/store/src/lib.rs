@@ -18,6 +18,7 @@ pub mod suppress;
 mod valid;
 mod verifying;
 pub mod work;
+pub mod worked;
 
 pub use error::StoreError;
 pub use sql::Moved;

@@ -14,6 +14,7 @@ use dspt_report::Verdict;
 use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -111,7 +112,8 @@ pub use verified::LogFault;
 pub use verified::LogVerified;
 
 /// A page of rows, by key and never by offset.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "PageOf{Row}")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Page<Row> {
     /// The rows, in the order asked for.
@@ -123,7 +125,7 @@ pub struct Page<Row> {
 }
 
 /// Counts of verdicts; `fail` and `advice` are told apart by the check's weight.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct VerdictCounts {
     /// Passed.
@@ -141,7 +143,7 @@ pub struct VerdictCounts {
 }
 
 /// Silence, by the clock alone.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum Silence {
@@ -156,7 +158,7 @@ pub enum Silence {
 }
 
 /// Where a device stands with its console.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum DeviceState {
@@ -173,7 +175,7 @@ pub enum DeviceState {
 }
 
 /// One device as a row.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DeviceRow {
     /// Its id for life.
@@ -208,7 +210,7 @@ pub struct DeviceRow {
 }
 
 /// One finding of a device's posture.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct FindingRow {
     /// The check.
@@ -226,7 +228,7 @@ pub struct FindingRow {
 }
 
 /// One kept report, for a device's history.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ReportRow {
     /// Its identity.
@@ -242,7 +244,7 @@ pub struct ReportRow {
 }
 
 /// Everything a screen shows of one device.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DeviceDetail {
     /// The row.
@@ -294,19 +296,19 @@ pub struct ErasureRow {
 }
 
 /// What the personal computers of a provider's people came to, never whose.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SelfChecks {
     /// How many results were sent.
     pub results: u32,
     /// One-time codes that are still good.
     pub open: u32,
-    /// What is common in them, most failing first; empty below [`crate::limits::SELF_CHECKS_SHOWN`] results.
+    /// What is common in them, most failing first; empty below five results.
     pub checks: Vec<SelfCheckRow>,
 }
 
 /// One check over all self-checks of a provider.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SelfCheckRow {
     /// The check.
@@ -387,7 +389,7 @@ pub struct HeldAssessment {
 }
 
 /// One check across the estate: the same fault stands in one row, not in thirty.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct CheckRow {
     /// The check.
@@ -430,7 +432,7 @@ pub struct Published {
 }
 
 /// The first screen.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Overview {
     /// Providers.
@@ -460,8 +462,8 @@ pub struct Overview {
     pub last_heard: Option<Timestamp>,
 }
 
-/// Devices that stand out in one way: each is a figure of the [`Overview`] and a list of its own.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+/// Devices that stand out in one way: each is a figure of the overview and a list of its own.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
 pub enum DeviceGroup {
@@ -469,13 +471,13 @@ pub enum DeviceGroup {
     ToFix,
     /// New, restored or copied: a person must vouch for them.
     ToConfirm,
-    /// [`Silence::Quiet`].
+    /// Three working days without a report.
     Quiet,
-    /// [`Silence::Stale`].
+    /// Silent for longer than the policy holds results good for.
     Stale,
-    /// [`Silence::Never`].
+    /// Enrolled and never heard of.
     Never,
-    /// [`DeviceState::Cloned`].
+    /// Their key was copied: two machines speak with it.
     Copied,
     /// The clock is wrong.
     ClockWrong,

@@ -20,7 +20,6 @@ mod table;
 mod update;
 mod view;
 
-pub mod assessment;
 pub mod change;
 pub mod limits;
 pub mod making;
@@ -36,8 +35,9 @@ pub mod texts;
 pub mod theme;
 pub mod words;
 
-pub use assessment::Assessment;
 pub use change::Change;
+pub use dspt_store::worked::assessment;
+pub use dspt_store::worked::assessment::Assessment;
 pub use making::MadeString;
 pub use making::NewString;
 pub use options::Clock;

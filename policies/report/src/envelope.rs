@@ -200,18 +200,46 @@ pub enum EnvelopeError {
     },
 }
 
+/// A DSSE envelope: a signed statement.
 #[derive(Deserialize, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Envelope")
+)]
 struct Outer {
+    /// The statement, base64.
     payload: String,
+    /// What the statement is in.
     #[serde(rename = "payloadType")]
     payload_type: String,
+    /// One.
     signatures: Vec<OuterSignature>,
 }
 
+/// A signature of an envelope.
 #[derive(Deserialize, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "EnvelopeSignature")
+)]
 struct OuterSignature {
+    /// SHA-256 of the key, hexadecimal: a hint that decides nothing.
     keyid: String,
+    /// The signature over type and statement, base64.
     sig: String,
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Envelope {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Outer::schema_name()
+    }
+
+    fn json_schema(known: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Outer::json_schema(known)
+    }
 }
 
 fn base64(text: &str) -> Option<Vec<u8>> {

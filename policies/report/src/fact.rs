@@ -11,10 +11,15 @@ use crate::limits;
 
 /// The documented name of a fact: lower-case words joined by dots, `disk.system.encrypted`.
 ///
-/// The grammar is `word ("." word)*` with `word = [a-z][a-z0-9_]*`, at most [`limits::KEY_BYTES`] bytes. What the
-/// names mean stands in [`crate::schema`]. A key that this build does not know parses all the same: an agent may
+/// The grammar is `word ("." word)*` with `word = [a-z][a-z0-9_]*`, at most 64 bytes. What the
+/// names mean stands in the table of facts. A key that this build does not know parses all the same: an agent may
 /// be newer than its console.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "maxLength" = limits::KEY_BYTES))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct FactKey(String);
 
@@ -76,8 +81,9 @@ pub struct InvalidFactKey {
 
 /// One observed value.
 ///
-/// Dates are whole days since 1970-01-01 in UTC ([`FactValue::Integer`]); nothing finer than a check needs is a fact.
+/// Dates are whole days since 1970-01-01 in UTC; nothing finer than a check needs is a fact.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[expect(
     clippy::exhaustive_enums,
@@ -126,6 +132,7 @@ impl From<Vec<String>> for FactValue {
 
 /// Why something is not known. It stands wherever a value or a verdict is missing, and is never empty.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reason {
@@ -207,6 +214,7 @@ impl fmt::Display for Reason {
 ///
 /// In JSON a known fact is its bare value and an unknown one is `{"unknown":"not-permitted"}`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[expect(clippy::exhaustive_enums, reason = "seen or not seen: there is no third")]
 pub enum Fact {
@@ -216,8 +224,9 @@ pub enum Fact {
     Known(FactValue),
 }
 
-/// The body of [`Fact::Unknown`]; a struct of its own so that JSON carries the word `unknown`.
+/// What stands in the place of a value that is not known.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "one field, fixed by the format")]
 pub struct UnknownFact {

@@ -12,6 +12,11 @@ use crate::limits;
 
 /// The lasting name of a check: lower-case words joined by hyphens, `disk-encryption`.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "maxLength" = limits::CHECK_ID_BYTES))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct CheckId(String);
 
@@ -70,8 +75,9 @@ pub struct InvalidCheckId {
 
 /// What a check concluded, in the words of XCCDF.
 ///
-/// Neither [`Verdict::Unknown`] (could not look) nor [`Verdict::Error`] (our defect) ever counts as a pass.
+/// Neither `unknown` (could not look) nor `error` (our defect) ever counts as a pass.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(
     clippy::exhaustive_enums,

@@ -25,6 +25,11 @@ macro_rules! identity {
     ($(#[$doc:meta])* $name:ident, $bytes:literal, $kind:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+        #[cfg_attr(
+            feature = "schema",
+            derive(schemars::JsonSchema),
+            schemars(extend("pattern" = format!("^[0-9a-f]{{{}}}$", $bytes * 2)))
+        )]
         #[serde(try_from = "String", into = "String")]
         pub struct $name([u8; $bytes]);
 

@@ -112,6 +112,11 @@ impl fmt::Debug for SigningKey {
 
 /// A public key that is canonical and not of small order.
 #[derive(Clone, Copy, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("pattern" = "^[0-9a-f]{64}$"))
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct PublicKey([u8; 32]);
 

@@ -127,6 +127,7 @@ pub struct PolicyRefused {
 
 /// Why a device did not take what was published into use.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
 pub enum PolicyRefusal {
@@ -306,8 +307,9 @@ impl Predicate for Report {
     const URI: &'static str = "https://dspt.invalid/predicate/report/v1";
 }
 
-/// What a provider lets its console see. Kept at the source: below [`Sharing::Devices`] bodies stay on the device.
+/// What a provider lets its console see. Kept at the source: below `devices` bodies stay on the device.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[expect(
     clippy::exhaustive_enums,

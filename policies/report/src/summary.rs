@@ -18,6 +18,7 @@ use crate::verify::VerifyError;
 
 /// How far a provider is with its assessment as at a moment. It is a statement of that moment, never a fact.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[expect(
     clippy::exhaustive_structs,
@@ -28,10 +29,14 @@ pub struct ProviderSummary {
     pub as_at: i64,
     /// On whose word it is handed on.
     pub basis: Basis,
-    /// Items that are done: [`Standing::is_done`].
+    /// Items that are done: answered, backed or not applicable.
     pub done: u32,
     /// The state of each item that its target needs, by its id; absent at the level `progress`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(extend("propertyNames" = { "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }))
+    )]
     pub items: Option<BTreeMap<String, Standing>>,
     /// How much it tells.
     pub level: Level,
@@ -49,6 +54,11 @@ pub struct ProviderSummary {
 
 /// How much a summary tells.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SummaryLevel")
+)]
 #[serde(rename_all = "lowercase")]
 #[expect(
     clippy::exhaustive_enums,
@@ -63,6 +73,11 @@ pub enum Level {
 
 /// On whose word a summary is handed on: one that names none is not made.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SummaryBasis")
+)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(clippy::exhaustive_enums, reason = "the kinds are fixed by the format")]
 pub enum Basis {
@@ -86,6 +101,11 @@ pub enum Basis {
 
 /// The state of an item.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "ItemStanding")
+)]
 #[serde(rename_all = "kebab-case")]
 #[expect(
     clippy::exhaustive_enums,
@@ -118,6 +138,11 @@ impl Standing {
 
 /// Whose a summary is.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "SummaryOf")
+)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "the fields are fixed by the format")]
 pub struct Whose {

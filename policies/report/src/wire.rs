@@ -247,6 +247,7 @@ fn read_frames(bytes: &[u8], most: usize) -> Result<Vec<&[u8]>, FrameError> {
 
 /// What a console tells anyone about itself, so that a person can decide whether to join.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct About {
     /// The organisation that runs it.
@@ -261,6 +262,7 @@ pub struct About {
 
 /// The end of a device's chain as the console knows it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct Head {
     /// The report, or the enrolment.
@@ -271,6 +273,7 @@ pub struct Head {
 
 /// Reports of a device that a console knows to be missing.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct Gap {
     /// The first number.
@@ -281,6 +284,7 @@ pub struct Gap {
 
 /// The answer to an enrolment.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct EnrolAnswer {
     /// Whether the device counts at once; else it shows as *new, to be confirmed*.
@@ -300,6 +304,7 @@ pub struct EnrolAnswer {
 
 /// The answer to an operator's computer that claimed its post.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ConnectAnswer {
     /// The certificate of its key, PEM: good for showing to this console, and for nothing else.
@@ -318,6 +323,7 @@ pub struct ConnectAnswer {
 
 /// The answer to a request of reports: one result for each, in order.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ReportsAnswer {
     /// The latest checkpoint of the log, a signed note; absent while a console keeps no log.
@@ -334,17 +340,19 @@ pub struct ReportsAnswer {
 
 /// The answer to whoever asks for a receipt. Both parts lead to the same checkpoint.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct LogAnswer {
-    /// That the log grew from the size that was named, a [`crate::log::Growth`]; absent where none was, or a larger one.
+    /// That the log grew from the size that was named, as FORMAT.md tells it; absent where none was, or a larger one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub growth: Option<String>,
-    /// That the report is in the log, a [`crate::log::Receipt`].
+    /// That the report is in the log, as FORMAT.md tells it.
     pub receipt: String,
 }
 
 /// What became of one report.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ReportResult {
     /// Reports of this device that are missing: it sends those again that it still has. Told with status 200 only, where
@@ -371,6 +379,7 @@ pub struct ReportResult {
 
 /// The answer to a self-check: it is counted, and the code is used up.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct OnceAnswer {
     /// Name of the provider that gave the code out.
@@ -379,6 +388,7 @@ pub struct OnceAnswer {
 
 /// Part of what a console holds of a device, in the order of its chain.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct HeldAnswer {
     /// Links of the chain, each with its number.
@@ -390,6 +400,7 @@ pub struct HeldAnswer {
 
 /// One link of a chain as a console holds it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct HeldLink {
     /// Bodies that are held and were not told with an earlier link, as the texts that were sent.
@@ -405,6 +416,7 @@ pub struct HeldLink {
 
 /// Who sees what of a provider, for its own people.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct SharingAnswer {
     /// Who looked at what, newest day first.
@@ -419,6 +431,7 @@ pub struct SharingAnswer {
 
 /// That people of a party looked at something of a provider on a day. Which people is told to nobody.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct Looked {
     /// The day, in London, as days since 1970-01-01.
@@ -433,6 +446,7 @@ pub struct Looked {
 
 /// An organisation.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct PartyNamed {
     /// Its id.
@@ -443,6 +457,7 @@ pub struct PartyNamed {
 
 /// A permission that was given.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct Permitted {
     /// Role of who agreed.
@@ -469,6 +484,7 @@ pub struct Permitted {
 
 /// How far a provider is, for its own people.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct ProgressAnswer {
     /// Needed questions that have an answer.
@@ -492,6 +508,7 @@ pub struct ProgressAnswer {
 
 /// A permission was given or withdrawn, durably.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct PermissionAnswer {
     /// The statement that is kept with it.
@@ -502,6 +519,7 @@ pub struct PermissionAnswer {
 
 /// An answer that refuses a whole request, as RFC 9457 problem details.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(clippy::exhaustive_structs, reason = "plain data of the protocol")]
 pub struct Problem {
     /// What happened and what to do, in a sentence.
@@ -510,7 +528,7 @@ pub struct Problem {
     pub status: u16,
     /// Short and the same each time.
     pub title: String,
-    /// A lasting name for programs: [`PROBLEM_TYPE`] and a word.
+    /// A lasting name for programs: an address that leads nowhere and ends with a word.
     #[serde(rename = "type")]
     pub kind: String,
 }

@@ -1,6 +1,7 @@
 //! Indicators: dated, sourced values from elsewhere, in a shape of our own.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ use crate::read::table::optional;
 use crate::read::table::required;
 
 /// One value of an indicator.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Indicator {
     /// Which indicator, in the words of whoever keeps the file: `digital social care records`.
@@ -41,7 +42,7 @@ pub struct Indicator {
 }
 
 /// What an indicator's value speaks of.
-#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IndicatorOf {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -20,7 +21,8 @@ use crate::read::table::Table;
 use crate::read::workbook;
 
 /// What a file is.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(rename = "RegisterKind")]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::handlers::operators::DESCRIPTION_PATH;
 
 fn described() -> BTreeSet<String> {
     let description = description();
@@ -56,4 +57,65 @@ fn names_of_operations_differ_and_every_page_may_answer_a_problem() {
     assert_eq!(names.len(), paths.len());
     let told: BTreeSet<String> = problems().into_iter().collect();
     assert_eq!(told.len(), PROBLEMS.len());
+}
+
+/// Every text of a description, and where it stands.
+fn sentences(of: &Value, place: &str, found: &mut Vec<(String, String)>) {
+    match of {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if name == "description" => found.push((place.to_owned(), text.to_owned())),
+                    _ => sentences(value, &format!("{place}/{name}"), found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| sentences(item, place, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn shapes_have_a_name_each_and_sentences_for_readers_who_know_no_rust() {
+    let description = description();
+    let shapes = description["components"]["schemas"].as_object().unwrap();
+    for (name, shape) in shapes {
+        assert!(
+            name.bytes().all(|byte| byte.is_ascii_alphabetic()),
+            "{name}: a name was taken twice"
+        );
+        assert!(shape["description"].is_string(), "{name} says nothing of itself");
+    }
+    let mut found = Vec::new();
+    sentences(&description, "", &mut found);
+    assert!(found.len() > 700, "{}", found.len());
+    for (place, text) in found {
+        for code in ["[`", "::", "Some(", "\n "] {
+            assert!(!text.contains(code), "{place}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_page_for_operators_says_what_it_answers_and_every_word_is_listed() {
+    let description = description();
+    for page in Page::ALL {
+        let method = match page.method() {
+            Method::View => "get",
+            Method::Do => "post",
+        };
+        let content = &description["paths"][page.path()][method]["responses"]["200"]["content"];
+        for shape in content.as_object().unwrap().values() {
+            assert!(shape["schema"].is_object(), "{page:?}");
+        }
+    }
+    let verdict = &description["components"]["schemas"]["Verdict"];
+    let words = ["pass", "fail", "unknown", "not_applicable", "error"];
+    assert_eq!(verdict["enum"], serde_json::json!(words));
+    assert!(
+        verdict["description"]
+            .as_str()
+            .unwrap()
+            .contains("- `fail`: The facts are known")
+    );
 }

@@ -1,14 +1,17 @@
 //! `/v1/view/…` and `/v1/do/…`: what operators ask and do, from the one list of pages.
 
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::Body;
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header;
+use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::get;
 use axum::routing::post;
@@ -19,7 +22,6 @@ use crate::description::description as describe;
 use crate::door::certificate_of;
 use crate::door::peer_of;
 use crate::error::JSON;
-use crate::error::json;
 use crate::limits;
 use crate::operators;
 use crate::operators::Asker;
@@ -47,7 +49,11 @@ pub(crate) fn pages() -> Router<Arc<App>> {
 pub(crate) async fn description(State(app): State<Arc<App>>, request: Request) -> Response {
     let address = peer_of(&request);
     match app.attempts.admit_page(address) {
-        Ok(()) => json(StatusCode::OK, JSON, &describe()),
+        Ok(()) => {
+            // The same as long as this program runs.
+            static DESCRIBED: LazyLock<Bytes> = LazyLock::new(|| describe().to_string().into());
+            ([(header::CONTENT_TYPE, JSON)], DESCRIBED.clone()).into_response()
+        }
         Err(refusal) => app.refuse(DESCRIPTION_PATH, address, &refusal),
     }
 }

@@ -314,7 +314,7 @@ async fn me(app: &App, asker: &Asker) -> Result<Vec<u8>, Refusal> {
 async fn assessment(app: &App, asker: &Asker, provider: ProviderId) -> Result<Vec<u8>, Refusal> {
     let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
     let worked = workings.assessment(Arc::clone(&app.store), asker.scope.clone(), provider, asker.now);
-    worked.await.map_err(|error| Refusal::of_store(&error))
+    told(worked.await)
 }
 
 async fn policy(app: &App, digest: Option<Digest>) -> Result<Vec<u8>, Refusal> {

@@ -32,7 +32,9 @@ use serde::de::DeserializeOwned;
 use x509_parser::prelude::FromDer;
 use x509_parser::prelude::X509Certificate;
 
-/// An answer, read whole.
+use crate::described;
+
+/// An answer, read whole; one that is not as described never comes to a test.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -143,13 +145,18 @@ async fn answer(response: reqwest::Response) -> Answer {
         let value = response.headers().get(name)?;
         Some(value.to_str().unwrap().to_owned())
     };
-    Answer {
+    let path = response.url().path().to_owned();
+    let answer = Answer {
         status: response.status().as_u16(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
         etag: header("etag"),
         bytes: response.bytes().await.unwrap().to_vec(),
+    };
+    if answer.status == 200 && answer.content_type == "application/json" {
+        assert_eq!(described::departures(&path, &answer.json()), [""; 0]);
     }
+    answer
 }
 
 /// TLS in which the caller writes every byte. Blocking.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod described;
+#[cfg(test)]
 mod device;
 #[cfg(test)]
 mod enrol;
@@ -30,3 +32,5 @@ mod site;
 mod tenancy;
 #[cfg(test)]
 mod watch;
+#[cfg(test)]
+mod worked;

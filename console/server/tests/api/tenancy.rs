@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use dspt_register::Measure;
 use dspt_register::Segment;
 use dspt_report::DeviceId;
 use dspt_report::Digest;
@@ -25,12 +26,17 @@ use dspt_store::change::NewAssessment;
 use dspt_store::model::Overview;
 use dspt_store::model::Role;
 use dspt_store::model::Scope;
+use dspt_store::silence::day;
+use dspt_store::worked::assessment::Assessment;
+use dspt_store::worked::programme::Differences;
+use dspt_store::worked::programme::HelpList;
 use jiff::Timestamp;
 
 use crate::client::Answer;
 use crate::device::Device;
 use crate::operators::Desk;
 use crate::site::Site;
+use crate::worked;
 
 /// As the program that serves does it: everything is asked of the store, with the scope.
 #[derive(Debug)]
@@ -43,11 +49,11 @@ impl Workings for Working {
         scope: Scope,
         provider: ProviderId,
         now: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>> {
+    ) -> BoxFuture<'static, Assessment> {
         Box::pin(async move {
             let row = store.provider(&scope, provider, now).await?;
             store.computers(&scope, provider, now).await?;
-            Ok(serde_json::to_vec(&row).unwrap())
+            Ok(worked::assessment(row))
         })
     }
 
@@ -75,16 +81,27 @@ impl Workings for Working {
 
     fn help_list(
         &self,
-        _: Arc<dyn Store>,
-        _: Scope,
-        _: (Segment, usize),
-        _: Timestamp,
-    ) -> BoxFuture<'static, Vec<u8>> {
-        Box::pin(async { Ok(b"null".to_vec()) })
+        store: Arc<dyn Store>,
+        scope: Scope,
+        (area, _): (Segment, usize),
+        now: Timestamp,
+    ) -> BoxFuture<'static, Option<HelpList>> {
+        Box::pin(async move {
+            let tree = store.area_tree(&scope, Measure::InDate, day(now)).await?;
+            Ok(tree.map(|tree| worked::help_list(tree.registers, area)))
+        })
     }
 
-    fn differences(&self, _: Arc<dyn Store>, _: Scope, _: Timestamp) -> BoxFuture<'static, Vec<u8>> {
-        Box::pin(async { Ok(b"null".to_vec()) })
+    fn differences(
+        &self,
+        store: Arc<dyn Store>,
+        scope: Scope,
+        now: Timestamp,
+    ) -> BoxFuture<'static, Option<Differences>> {
+        Box::pin(async move {
+            let tree = store.area_tree(&scope, Measure::InDate, day(now)).await?;
+            Ok(tree.map(|tree| worked::differences(tree.registers)))
+        })
     }
 
     fn propose(
@@ -116,9 +133,9 @@ impl Workings for Working {
 
 /// Ids that a request names.
 #[derive(Clone, Copy)]
-struct Ids {
-    provider: ProviderId,
-    device: DeviceId,
+pub(crate) struct Ids {
+    pub(crate) provider: ProviderId,
+    pub(crate) device: DeviceId,
 }
 
 const ABSENT: Ids = Ids {
@@ -186,8 +203,16 @@ async fn device(site: &Site, provider: ProviderId) -> DeviceId {
 
 /// Asks a page with these ids, and something plausible for everything else it takes.
 async fn ask(desk: &Desk, page: Page, ids: Ids) -> Answer {
+    ask_with(desk, page, ids, &[]).await
+}
+
+/// The same, with some values by name.
+pub(crate) async fn ask_with(desk: &Desk, page: Page, ids: Ids, named: &[(&str, String)]) -> Answer {
     let client = &desk.client;
     let given = page.takes().iter().filter_map(|parameter| {
+        if let Some((name, value)) = named.iter().find(|(name, _)| *name == parameter.name) {
+            return Some(((*name).to_owned(), value.clone()));
+        }
         let value = match parameter.kind {
             Kind::Provider => ids.provider.to_string(),
             Kind::Device => ids.device.to_string(),

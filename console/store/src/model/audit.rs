@@ -8,13 +8,14 @@ use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::Role;
 
 /// That somebody read something of a provider: one row a day, post and kind.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct LookRow {
     /// The day, London.
@@ -27,12 +28,12 @@ pub struct LookRow {
     pub post: String,
     /// What the post is there for.
     pub role: Role,
-    /// What was read: [`Sharing::Items`] or [`Sharing::Devices`].
+    /// What was read: `items` or `devices`.
     pub read: Sharing,
 }
 
 /// An operator's action, as it stands in the log.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ActionRow {
     /// Its place in the log.
@@ -51,7 +52,7 @@ pub struct ActionRow {
 }
 
 /// A post as others are told of it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Post {
     /// Its id.
@@ -63,7 +64,7 @@ pub struct Post {
 }
 
 /// A remark of a party on a provider or one of its devices.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct NoteRow {
     /// When it was written, console clock.
@@ -77,7 +78,7 @@ pub struct NoteRow {
 }
 
 /// Who has a thing in hand.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have a word for each")]
 pub enum Owner {
@@ -88,7 +89,7 @@ pub enum Owner {
 }
 
 /// How a party's work on a provider or device stands.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct WorkRow {
     /// Which device; absent for the provider itself.
@@ -100,7 +101,7 @@ pub struct WorkRow {
 }
 
 /// A provider or device of which a party noted something, has it in hand, or lets it rest.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct TaskRow {
     /// The provider.

@@ -11,6 +11,7 @@ use dspt_report::ReportId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -64,7 +65,7 @@ pub struct SignedActing {
 }
 
 /// What a post is there for.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "what each may do must be thought about")]
 pub enum Role {
@@ -94,7 +95,7 @@ impl Role {
 }
 
 /// What kind of organisation a party is.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have a word for each")]
 pub enum PartyKind {
@@ -138,7 +139,7 @@ impl PartyKind {
 }
 
 /// An organisation whose people use a console.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct PartyRow {
     /// Its id for life.
@@ -165,7 +166,7 @@ pub struct Operator {
     pub role: Role,
     /// What the post is called; never a person's name.
     pub label: String,
-    /// Whose own people, for [`Role::Provider`].
+    /// Whose own people, for the role `provider`.
     pub provider: Option<ProviderId>,
     /// The key that signs for it.
     pub key: PublicKey,
@@ -185,7 +186,7 @@ impl Operator {
 }
 
 /// A post as a row, whether its right was claimed or not.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct OperatorRow {
     /// Its id for life.
@@ -198,7 +199,7 @@ pub struct OperatorRow {
     pub role: Role,
     /// What the post is called.
     pub label: String,
-    /// Whose own people, for [`Role::Provider`].
+    /// Whose own people, for the role `provider`.
     pub provider: Option<ProviderId>,
     /// When it was added.
     pub added: Timestamp,
@@ -219,7 +220,7 @@ pub struct OperatorRow {
 }
 
 /// What a provider lets a party see.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct PermissionRow {
     /// Whom.
@@ -245,7 +246,7 @@ pub struct PermissionRow {
 }
 
 /// How a permission was given.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have a word for each")]
 pub enum Given {

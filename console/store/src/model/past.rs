@@ -9,6 +9,7 @@ use dspt_report::Verdict;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ pub struct KnownSince {
 }
 
 /// What changed between two moments, each by what was held then: what came and went in between is not told.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Changes {
     /// Since when: as asked, or since the console began to keep what was.
@@ -78,7 +79,7 @@ pub struct Changes {
 }
 
 /// What is new to one asker.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct News {
     /// When the asker looked through everything before; none for the first time.
@@ -87,8 +88,8 @@ pub struct News {
     pub changes: Changes,
 }
 
-/// One check in [`Changes`].
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+/// One check, and what changed of it.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct CheckChanges {
     /// The check.
@@ -148,7 +149,7 @@ pub enum Stood {
 }
 
 /// A risk that ends, as a row.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RiskRow {
     /// Whose.
@@ -165,20 +166,20 @@ pub struct RiskRow {
     pub agreed: bool,
 }
 
-/// Each figure of [`Changes`] is a list of its own.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+/// What changed: each is a figure of the news and a list of its own.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
 pub enum ChangeKind {
-    /// [`Changes::to_fix`].
+    /// An evidence check that a device fails now and did not then.
     ToFix,
-    /// [`Changes::put_right`].
+    /// An evidence check that a device failed then and passes now.
     PutRight,
-    /// [`Changes::quiet`].
+    /// A device that is quiet or stale now and was not then.
     Quiet,
-    /// [`Changes::joined`].
+    /// A device that joined.
     Joined,
-    /// [`Changes::copied`].
+    /// A device whose key was copied.
     Copied,
 }
 
@@ -194,7 +195,7 @@ impl ChangeKind {
 }
 
 /// One change.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ChangeRow {
     /// The device.

@@ -19,13 +19,14 @@ use dspt_register::Via;
 use dspt_report::Digest;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::Page;
 
 /// A register's file that was taken in.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RegisterFile {
     /// Which register.
@@ -67,7 +68,7 @@ pub struct Imported {
 }
 
 /// What happened to a location.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum RegisterChangeKind {
@@ -114,7 +115,7 @@ impl RegisterChangeKind {
 }
 
 /// A change to one location, from one file of its register to the next.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RegisterChange {
     /// The day of the file in which it is seen first.
@@ -132,7 +133,7 @@ pub struct RegisterChange {
 }
 
 /// The files of which a figure was made, by the days that they speak of.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RegisterDays {
     /// Which of CQC's files the locations are from.
@@ -183,7 +184,7 @@ pub struct HeldProgramme {
 }
 
 /// Coverage of all segments of one kind.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Board {
     /// The files that it was made of.
@@ -193,7 +194,7 @@ pub struct Board {
 }
 
 /// Coverage of one segment.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct BoardRow {
     /// The segment.
@@ -203,7 +204,7 @@ pub struct BoardRow {
 }
 
 /// One area, or all of them, on a day: the first screen of a programme.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Area {
     /// The area.
@@ -226,7 +227,7 @@ pub struct Area {
 }
 
 /// Publications of the open toolkit year and the one before, cumulative; latest publications only.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Trend {
     /// The open year.
@@ -243,8 +244,8 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
 }
 
-/// One point of a [`Trend`].
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+/// One point of a trend.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct TrendPoint {
     /// The day, of the open year.
@@ -256,7 +257,8 @@ pub struct TrendPoint {
 }
 
 /// Which locations of an area are listed.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "LocationStanding")]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum Standing {
@@ -297,7 +299,7 @@ pub struct LocationFilter {
 }
 
 /// Areas within areas, each with its figure.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AreaTree {
     /// The files that it was made of.
@@ -307,7 +309,7 @@ pub struct AreaTree {
 }
 
 /// One location of an area, by public registers alone.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AreaLocation {
     /// CQC's id.
@@ -335,7 +337,7 @@ pub struct AreaLocation {
 }
 
 /// The entry of the DSPT search that is shown for a location.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AreaEntry {
     /// Whose entry it is.
@@ -351,7 +353,7 @@ pub struct AreaEntry {
 }
 
 /// Locations of one area.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AreaLocations {
     /// The files of which they were made.

@@ -5,6 +5,7 @@ use dspt_report::ProviderSummary;
 use dspt_report::PublicKey;
 use dspt_report::Verified;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -34,7 +35,7 @@ pub enum SummaryOutcome {
 }
 
 /// A summary that is held: what was said as of its moment, never a fact.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SummaryRow {
     /// What was said, with its moment and level.

@@ -4,11 +4,13 @@ use dspt_report::AssessmentId;
 use dspt_report::LocationId;
 use dspt_report::ProviderId;
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 /// By what devices are summed up.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+#[schemars(rename = "SumBy")]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "stores and screens must think about each")]
 pub enum RollUpBy {
@@ -28,7 +30,7 @@ impl RollUpBy {
 }
 
 /// What a sum is of.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
 pub enum RollUpOf {
@@ -76,7 +78,8 @@ pub enum RollUpOf {
 }
 
 /// Figures of devices in use. `N` is a count, or where small ones are withheld a count that may be absent.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "Figures")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Figures<N> {
     /// Devices in use.
@@ -164,13 +167,13 @@ impl<N: Copy> Figures<N> {
 }
 
 /// One sum as a row.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RollUp {
     /// What it is of.
     pub of: RollUpOf,
-    /// Its figures; absent ones are withheld from the asker, because they are about fewer than
-    /// [`crate::suppress::FEWEST`] devices, or would tell such a figure by what is left of a sum.
+    /// Its figures; absent ones are withheld from the asker, because they are about too few
+    /// devices, or would tell such a figure by what is left of a sum.
     pub figures: Figures<Option<u32>>,
     /// Since when a device fails the evidence check that any of them has failed for longest; absent where none fails, and
     /// where it is withheld how many do.

@@ -6,6 +6,7 @@ use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::model::PermissionRow;
 use crate::model::VerdictCounts;
 
 /// One provider as a row: as much as the asker may see of it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ProviderRow {
     /// Its id for life.
@@ -33,7 +34,7 @@ pub struct ProviderRow {
 }
 
 /// The devices in use of one provider, summed up.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct EstateCounts {
     /// Devices in use.
@@ -49,7 +50,7 @@ pub struct EstateCounts {
 }
 
 /// A provider with its places, its codes, what is answered together, and who may see it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ProviderDetail {
     /// The row.
@@ -67,7 +68,7 @@ pub struct ProviderDetail {
 }
 
 /// Which register a code is of.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have a word for each")]
 pub enum Scheme {
@@ -97,7 +98,7 @@ impl Scheme {
 }
 
 /// A register's code of a provider or location, with its dates.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct CodeRow {
     /// Which register.
@@ -111,7 +112,7 @@ pub struct CodeRow {
 }
 
 /// A registered place.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct LocationRow {
     /// Its id for life, whoever runs it.
@@ -133,7 +134,7 @@ pub struct LocationRow {
 }
 
 /// One toolkit submission.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AssessmentRow {
     /// Its id for life.

@@ -4,6 +4,7 @@ use dspt_report::DeviceId;
 use dspt_report::statement::Sharing;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::model::EntryKind;
 use crate::model::KeptCheckpoint;
 
 /// One thing that happened at a provider.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct TimelineRow {
     /// When, console clock; of a day's reports, that of the last.
@@ -22,7 +23,7 @@ pub struct TimelineRow {
 }
 
 /// What happened.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must have words for each")]
 pub enum Happened {
@@ -73,7 +74,7 @@ pub enum Happened {
 }
 
 /// What was written into the log.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct LogState {
     /// Entries in all.
@@ -90,7 +91,7 @@ pub struct LogState {
 }
 
 /// The entries of one kind on one day.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct LogDay {
     /// The day, UTC.

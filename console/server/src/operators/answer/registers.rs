@@ -7,6 +7,7 @@ use dspt_store::model::LocationFilter;
 use dspt_store::model::Scope;
 use dspt_store::silence;
 use dspt_store::work;
+use dspt_store::worked::programme::Indicators;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -54,7 +55,7 @@ pub(super) async fn answer(
         Page::Differences => {
             let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
             let worked = workings.differences(Arc::clone(&app.store), scope.clone(), now);
-            worked.await.map_err(|error| Refusal::of_store(&error))
+            told(worked.await)
         }
         _ => Err(Refusal::Absent),
     }
@@ -92,13 +93,13 @@ async fn of_area(
         }
         Page::Indicators => {
             let rows = store.indicators(scope, area.clone(), as_at).await;
-            told(rows.map(|rows| serde_json::json!({ "area": area, "rows": rows })))
+            told(rows.map(|rows| Indicators { area, rows }))
         }
         Page::HelpList => {
             let workings = app.workings.as_ref().ok_or(Refusal::Absent)?;
             let limit = given.limit()? as usize;
             let worked = workings.help_list(Arc::clone(&app.store), scope.clone(), (area, limit), now);
-            worked.await.map_err(|error| Refusal::of_store(&error))
+            told(worked.await)
         }
         _ => Err(Refusal::Absent),
     }

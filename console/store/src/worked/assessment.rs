@@ -1,17 +1,19 @@
-//! One provider's way through the toolkit, as plain rows: worked out by the caller, because the screens know no toolkit.
+//! One provider's way through the toolkit, as plain rows.
 
 use std::fmt;
 use std::str::FromStr;
 
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
-use dspt_store::model::ProviderRow;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::model::ProviderRow;
+
 /// How far one provider is. Our own computation, never the published status.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Assessment {
     /// The provider.
@@ -58,7 +60,7 @@ impl Assessment {
 }
 
 /// An entry of the provider's register.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct AssetRow {
     /// What kind of thing, in words: `computers`.
@@ -78,7 +80,7 @@ pub struct AssetRow {
 }
 
 /// The needed questions by who can do something about them; each is in one share.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct Shares {
     /// Every computer shows it, answered or not.
@@ -92,7 +94,7 @@ pub struct Shares {
 }
 
 /// One thing to do.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct NextStep {
     /// What, in a sentence.
@@ -106,7 +108,7 @@ pub struct NextStep {
 }
 
 /// One question and its state.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct ItemRow {
     /// Our id for life.
@@ -142,7 +144,7 @@ pub struct ItemRow {
 }
 
 /// The state of a question.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "screens must think about each")]
 pub enum ItemState {
@@ -180,7 +182,7 @@ impl ItemState {
 }
 
 /// One thing that was said about a question.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct SaidRow {
     /// When.
@@ -200,7 +202,8 @@ pub struct SaidRow {
 }
 
 /// A risk that the provider accepts, or is asked to accept.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+#[schemars(rename = "ItemRisk")]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct RiskRow {
     /// The first day.
@@ -216,7 +219,7 @@ pub struct RiskRow {
 }
 
 /// A computer that is not as a question asks.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[expect(clippy::exhaustive_structs, reason = "plain data")]
 pub struct DifferingRow {
     /// The computer.
@@ -234,7 +237,8 @@ pub struct DifferingRow {
 }
 
 /// The number of a question in a toolkit of a year, `9.5.2`.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(extend("pattern" = r"^[0-9A-Za-z]+(\.[0-9A-Za-z]+)*$", "maxLength" = Self::LONGEST))]
 #[serde(try_from = "String", into = "String")]
 pub struct ItemNumber(String);
 
