@@ -124,7 +124,10 @@ async fn a_hundred_who_listen_cost_the_store_one_question_at_a_time_and_no_liste
         asked(&site, "post").await - posts,
     );
     let looks = began.elapsed().as_millis() / limits::LOOK_FOR_CHANGE.as_millis() + 2;
-    assert!(versions > 0 && u128::from(versions) <= looks, "{versions} in the time of {looks}");
+    assert!(
+        versions > 0 && u128::from(versions) <= looks,
+        "{versions} in the time of {looks}"
+    );
     assert_eq!(posts, 0, "nothing changed, so nobody lost a right");
 
     let ninth = desks[0].client.get(LIVE).await;
@@ -179,9 +182,5 @@ async fn a_stream_ends_after_its_time_and_at_once_with_the_server() {
     site.ask_to_stop();
     while listener.next().await.is_some() {}
     drop((listener, desk));
-    assert!(
-        started.elapsed() < limits::DRAIN,
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < limits::DRAIN, "{:?}", started.elapsed());
 }

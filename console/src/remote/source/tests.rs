@@ -147,11 +147,7 @@ fn a_change_there_is_told_here_at_once_and_so_is_that_the_post_was_revoked() {
     let started = Instant::now();
     let told = site.source.wait_for_change(known).unwrap();
     assert_ne!(told, known, "the screens ask, and say it");
-    assert!(
-        started.elapsed() < at_once,
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < at_once, "{:?}", started.elapsed());
     let why = site.source.overview().unwrap_err();
     assert!(format!("{:#}", anyhow::Error::new(why)).contains("revoked"));
 }
