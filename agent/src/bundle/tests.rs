@@ -30,6 +30,7 @@ fn document(version: u32, policy_keys: &[u8]) -> TrustDocument {
     TrustDocument {
         addresses: vec![lasting("console.example.org".to_owned())],
         issued: NOW,
+        logs: Vec::new(),
         next_key: *key(1).public(),
         pins: vec![lasting(PIN), lasting(Pin::new([2; 15]))],
         policy_keys: policy_keys

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use data_encoding::BASE64;
 use data_encoding::HEXLOWER;
+use serde::Deserialize;
+use serde::Serialize;
 
 use super::LogError;
 use crate::id::sha256;
@@ -15,7 +17,8 @@ use crate::key::SigningKey;
 use crate::limits;
 
 /// A key by which notes are verified, with its name. Its text is `NAME+ID+KEY`.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NoteKey {
     name: String,
     key: PublicKey,
@@ -88,6 +91,20 @@ impl FromStr for NoteKey {
         let key = Self::new(name, key)?;
         // The id too must be the key's own.
         (key.to_string() == text).then_some(key).ok_or(malformed)
+    }
+}
+
+impl TryFrom<String> for NoteKey {
+    type Error = LogError;
+
+    fn try_from(text: String) -> Result<Self, LogError> {
+        text.parse()
+    }
+}
+
+impl From<NoteKey> for String {
+    fn from(key: NoteKey) -> Self {
+        key.to_string()
     }
 }
 
