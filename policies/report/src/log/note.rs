@@ -47,6 +47,20 @@ impl NoteKey {
         &self.key
     }
 
+    /// Whether the name is that of a log which was begun after the one of `before`: the same up to the last `/`, and a higher
+    /// number behind it. It says nothing about the keys.
+    pub fn is_begun_after(&self, before: &Self) -> bool {
+        let (Some((name, number)), Some((before_name, before))) = (self.numbered(), before.numbered()) else {
+            return false;
+        };
+        name == before_name && number > before
+    }
+
+    fn numbered(&self) -> Option<(&str, u64)> {
+        let (name, number) = self.name.rsplit_once('/')?;
+        Some((name, number.parse().ok()?))
+    }
+
     /// By which a signature names it, together with the name: first four bytes of
     /// `SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key)`.
     pub fn id(&self) -> [u8; 4] {
@@ -77,7 +91,7 @@ impl FromStr for NoteKey {
     fn from_str(text: &str) -> Result<Self, LogError> {
         let malformed = LogError::Form {
             what: "the key of a log",
-            rule: "must be NAME+ID+KEY, as it is told by `log key`",
+            rule: "must be NAME+ID+KEY, as it is told by `log show`",
         };
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
