@@ -202,11 +202,7 @@ fn tell(
     };
     let file = path.display().to_string();
     let count = exported.sequences.len().to_string();
-    let done = match exported.sequences.len() {
-        1 => words::EXPORT_DONE_ONE,
-        _ => words::EXPORT_DONE_MANY,
-    };
-    here.say(&done.fill(&[("file", &file), ("count", &count)]))?;
+    here.say(&words::EXPORT_DONE.fill(&[("file", &file), ("count", &count)]))?;
     if exported.left > 0 {
         here.say(&words::EXPORT_LEFT.fill(&[("count", &exported.left.to_string())]))?;
     }

@@ -502,11 +502,7 @@ impl Outcome {
                 here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
             }
         }
-        if self.waiting == 1 {
-            here.say(words::REPORT_KEPT_ONE.text)?;
-        } else {
-            here.say(&words::REPORT_KEPT_MANY.fill(&[("count", &self.waiting.to_string())]))?;
-        }
+        here.say(&words::REPORT_KEPT.fill(&[("count", &self.waiting.to_string())]))?;
         Ok(())
     }
 
