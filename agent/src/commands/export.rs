@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use dspt_report::PassPhrase;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::bundle;
@@ -158,7 +159,7 @@ fn make_new(
     }
     made.remarks.extend(commands::past_notice(&in_force));
     if let Some(why) = not_along {
-        let reason = plain::line(&report::chain(&why));
+        let reason = plain::line(&chain(&why));
         made.remarks
             .push(words::REPORT_NOT_ALONG.fill(&[("reason", &reason)]));
         made.short = true;

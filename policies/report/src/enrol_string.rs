@@ -18,7 +18,7 @@ use crate::id::sha256;
 use crate::key::KeyError;
 use crate::limits;
 use crate::operator_string;
-use crate::plural::counted;
+use crate::words::counted;
 
 /// A random single-purpose secret of 120 bits. Only its digest is ever kept; it does not print.
 #[derive(Clone, Eq, PartialEq)]
