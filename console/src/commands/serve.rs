@@ -1,5 +1,6 @@
 //! `serve`: the HTTPS server.
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,8 +119,16 @@ fn told(before: &Settings, arguments: &Serve) -> Settings {
 const PURPOSE: &str = "To help care providers complete the DSPT: it shows which computers need attention.";
 
 fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).with_context(|| {
-        format!("cannot listen on {address}; is another program there, or are rights needed for a port below 1024?")
+    TcpListener::bind(address).map_err(|error| {
+        let why = match error.kind() {
+            ErrorKind::AddrInUse => "another program listens there; name another port with --listen",
+            ErrorKind::AddrNotAvailable => {
+                "that is no address of this computer; 0.0.0.0 means all that it has"
+            }
+            ErrorKind::PermissionDenied => "ports below 1024 need more rights; name another with --listen",
+            _ => return anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+        };
+        anyhow::anyhow!("cannot listen on {address}: {why}")
     })
 }
 

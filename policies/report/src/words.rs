@@ -19,7 +19,14 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     while let Some(cause) = next {
         let of_file = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let ours = of_file.and_then(about_file);
-        texts.push(ours.map_or_else(|| cause.to_string(), str::to_owned));
+        let text = ours.map_or_else(|| cause.to_string(), str::to_owned);
+        // Some libraries say the same again, after a number.
+        if !texts
+            .last()
+            .is_some_and(|last: &String| text.ends_with(last.as_str()))
+        {
+            texts.push(text);
+        }
         next = cause.source().filter(|_| ours.is_none());
     }
     texts.join(": ")
@@ -69,6 +76,12 @@ mod tests {
             chain(&there),
             "it is there already and is never replaced; choose another name"
         );
+    }
+
+    #[test]
+    fn what_was_said_is_not_said_again() {
+        let same = io::Error::other("cannot read the letter");
+        assert_eq!(chain(&Unread(same)), "cannot read the letter");
     }
 
     #[test]
