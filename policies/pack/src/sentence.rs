@@ -76,8 +76,8 @@ pub const CLAIMS: &[&str] = &[
     "guarantee",
 ];
 
-/// What is wrong with a table of sentences, for its test: more than 25 words at a time, words of ours, claims, and ids
-/// that stand twice. Only `independent` may use the words of a claim: it says that there is none.
+/// What is wrong with a table of sentences, for its test: more than 25 words at a time, words of ours, claims, words
+/// for a number that are not one and many, and ids that stand twice. Only `independent` may use the words of a claim: it says that there is none.
 pub fn faults(all: &[Sentence], independent: &Sentence) -> Vec<String> {
     let mut faults = Vec::new();
     for (place, sentence) in all.iter().enumerate() {
@@ -91,6 +91,10 @@ pub fn faults(all: &[Sentence], independent: &Sentence) -> Vec<String> {
         let claims = CLAIMS.iter().filter(|_| sentence.id != independent.id);
         for word in JARGON.iter().chain(claims).filter(|word| text.contains(**word)) {
             faults.push(format!("{}: {word}", sentence.id));
+        }
+        let braces = sentence.text.split('{').filter_map(|part| part.split_once('}'));
+        for (inside, _) in braces.filter(|(inside, _)| !matches!(inside.matches('|').count(), 0 | 2)) {
+            faults.push(format!("{}: {inside}", sentence.id));
         }
         if all.iter().take(place).any(|earlier| earlier.id == sentence.id) {
             faults.push(format!("{}: stands twice", sentence.id));
@@ -141,9 +145,11 @@ mod tests {
         assert!(faults(&[independent, good], &independent).is_empty());
         let long = Sentence::new("long", "a a a a a a a a a a a a a a a a a a a a a a a a a a");
         let ours = Sentence::new("ours", "The spool is approved.");
+        let one = Sentence::new("one", "{count} {count|report|reports} of {all|one}.");
         assert_eq!(
-            faults(&[long, ours, ours], &independent),
+            faults(&[one, long, ours, ours], &independent),
             [
+                "one: all|one",
                 "long: 26 words",
                 "ours: spool",
                 "ours: approved",
