@@ -21,13 +21,13 @@ use dspt_report::limits as format_limits;
 use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
+use dspt_report::words::chain;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::doctor::chain;
 use crate::limits;
 use crate::log_watch::Named;
 use crate::paths::DataFolder;

@@ -10,6 +10,7 @@ use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::bundle;
@@ -509,11 +510,7 @@ impl Outcome {
                 here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
             }
         }
-        if self.waiting == 1 {
-            here.say(words::REPORT_KEPT_ONE.text)?;
-        } else {
-            here.say(&words::REPORT_KEPT_MANY.fill(&[("count", &self.waiting.to_string())]))?;
-        }
+        here.say(&words::REPORT_KEPT.fill(&[("count", &self.waiting.to_string())]))?;
         Ok(())
     }
 
@@ -568,13 +565,4 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
         enrolment::keep_console(folder, &disk::Live, &console)?;
     }
     Ok(())
-}
-
-/// An error and what caused it, in one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let texts: Vec<String> = std::iter::once(error.to_string())
-        .chain(causes.map(ToString::to_string))
-        .collect();
-    texts.join(": ")
 }

@@ -1,12 +1,12 @@
 //! Joining, what waits, what was refused, and the checks in force.
 
 use dspt_policies::Policy;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::disk;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::enrolment::EnrolError;
 use crate::enrolment::Joined;
 use crate::enrolment::Membership;

@@ -112,7 +112,7 @@ fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<Tru
 /// Makes the changes that were asked for, or tells everything that is wrong with them.
 fn change(document: &mut TrustDocument, arguments: &TrustSign) -> Result<(), Usage> {
     let until = arguments.until.map_or(FOR_EVER, |day| {
-        assessment::counted(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
+        assessment::day_number(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
     });
     let mut mistakes = Vec::new();
     for gone in &arguments.remove {
