@@ -157,6 +157,11 @@ fn signed_to_the_end(console: &Console, apart: &Path, name: &str) {
     console.run(&["evidence", "Rosewood Care", "-o", &file]);
 }
 
+/// What was said, however it was broken into lines.
+fn unwrapped(said: &str) -> String {
+    said.split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
 fn log_key(console: &Console) -> String {
     console.json(&["log", "show"])["key"].as_str().unwrap().to_owned()
 }
@@ -203,12 +208,12 @@ fn the_log_of_a_restored_console_is_believed_once_the_trust_document_names_it_an
     assert!(status["log"]["unnamed"].is_object(), "{status}");
     assert!(status["log"]["held"].is_null(), "{status}");
     assert_eq!(status["waiting"], 0, "{status}");
-    let said = late.run(&["status"], 0);
+    let said = unwrapped(&late.run(&["status"], 0));
     assert!(said.contains("its signed list of keys does not name"), "{said}");
 
     trusted(&console, apart, 2, &["--log", &after]);
     signed_to_the_end(&console, apart, "3.zip");
-    let said = agent.report();
+    let said = unwrapped(&agent.report());
     assert!(said.contains("goes on under another name or key"), "{said}");
     let log = agent.json(&["status"])["log"].clone();
     assert_eq!(log["key"], after.as_str(), "{log}");
