@@ -295,6 +295,10 @@ fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told 
     let Ok(connection) = Uplink::new(&target(folder, joined)) else {
         return Told::Nothing;
     };
+    // One that cannot be read is told with the checks, and until then nothing is believed.
+    let Ok(named) = bundle::logs(folder, newest_time(joined)) else {
+        return Told::Nothing;
+    };
     let ask = async |path: String, most| connection.published(&path, None, most).await;
     let device = joined.identity.device();
     uplink::talk(log_watch::watch(
@@ -302,6 +306,7 @@ fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told 
         &disk::Live,
         device,
         &newest,
+        &named,
         clock::now(),
         ask,
     ))
@@ -468,6 +473,8 @@ impl Outcome {
         match &self.log {
             Told::Broken(reason) => here.say(&words::REPORT_LOG_BROKEN.fill(&[("reason", reason)]))?,
             Told::BegunAnew => here.say(words::REPORT_LOG_ANEW.text)?,
+            Told::Followed => here.say(words::REPORT_LOG_FOLLOWED.text)?,
+            Told::Unnamed => here.say(words::REPORT_LOG_UNNAMED.text)?,
             Told::Fits | Told::Nothing => {}
         }
         if let Some(text) = clock::difference_in_words(self.clock_difference) {

@@ -79,6 +79,11 @@ fn log(folder: &DataFolder) -> Option<Diagnosis> {
         let fix = words::DOCTOR_LOG_FIX.fill(&[("file", &file)]);
         return Some(Diagnosis::to_do(LOG, State::Remark, said, words::DOCTOR_LOG_FIX).with_fix(fix));
     }
+    if let Some(shown) = &watch.unnamed {
+        let said = words::DOCTOR_LOG_UNNAMED.fill(&[("when", &clock::in_words(shown.at))]);
+        let fix = words::DOCTOR_LOG_UNNAMED_FIX;
+        return Some(Diagnosis::to_do(LOG, State::Remark, said, fix));
+    }
     let said = words::DOCTOR_LOG.text.to_owned();
     watch.fitted_at.map(|_| Diagnosis::fine(LOG, said))
 }

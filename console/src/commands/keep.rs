@@ -10,10 +10,13 @@ use anyhow::Context as _;
 use anyhow::bail;
 use data_encoding::HEXLOWER;
 use dspt_report::counted;
+use dspt_store::Log as _;
+use dspt_store::Releases as _;
 use dspt_store::SqlStore;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::policy::sign;
 use crate::cli::Backup;
 use crate::cli::Global;
 use crate::cli::Migrate;
@@ -105,6 +108,18 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
     out.note(
         "Computers send what they reported since the backup again by themselves, as far as they keep it.",
     );
+    let trust = runtime.block_on(store.trust_document(None))?;
+    let trust = trust.as_deref().map(sign::kept_trust).transpose()?;
+    if let (Some(head), Some(_)) = (
+        runtime.block_on(store.log_head())?,
+        trust.filter(|trust| !trust.logs.is_empty()),
+    ) {
+        out.note(format!(
+            "The log goes on as {}. Computers believe it once the trust document lists it: give its key, which `log show` tells, \
+             to `trust sign --log`, and publish that.",
+            head.origin
+        ));
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use dspt_policies::Policy;
 use dspt_report::counted;
 use dspt_report::limits::NOTE_BYTES;
+use dspt_report::log::Checkpoint;
 use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
 use dspt_server::log_key;
@@ -80,7 +81,7 @@ fn known(
         };
         return arguments.key.iter().map(read).collect();
     }
-    let own = own_key(runtime, store, keys)?;
+    let own = own_key(runtime.block_on(store.log_head())?.as_ref(), keys)?;
     if own.is_none() && !arguments.against.is_empty() {
         return Err(Usage("there is no key of the log here; give it with --key".to_owned()).into());
     }
@@ -88,15 +89,8 @@ fn known(
 }
 
 /// The console's own key, where the log has begun and the server has made one.
-fn own_key(
-    runtime: &tokio::runtime::Runtime,
-    store: &SqlStore,
-    keys: &Path,
-) -> anyhow::Result<Option<NoteKey>> {
-    if !log_key::is_there(keys) {
-        return Ok(None);
-    }
-    let Some(head) = runtime.block_on(store.log_head())? else {
+pub(super) fn own_key(head: Option<&Checkpoint>, keys: &Path) -> anyhow::Result<Option<NoteKey>> {
+    let Some(head) = head.filter(|_| log_key::is_there(keys)) else {
         return Ok(None);
     };
     let key = log_key::open_or_create(keys).context("cannot use the key of the log")?;
@@ -180,7 +174,7 @@ fn show(
 ) -> anyhow::Result<()> {
     let head = runtime.block_on(store.log_head())?;
     let checkpoint = runtime.block_on(store.log_checkpoint())?;
-    let key = own_key(runtime, store, keys)?.map(|key| key.to_string());
+    let key = own_key(head.as_ref(), keys)?.map(|key| key.to_string());
     if global.json {
         return out.json(&json!({
             "origin": head.as_ref().map(|head| &head.origin),

@@ -12,6 +12,8 @@ use super::State;
 use super::Store;
 use super::limits;
 use super::now;
+use crate::commands::policy::sign::newest_trust;
+use crate::commands::trust;
 use crate::context::SCOPE;
 
 pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
@@ -29,7 +31,25 @@ pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
         Ok(published) => policy(published.as_ref(), now()),
         Err(error) => unread("policy", &error),
     });
+    found.extend(log(context));
     found
+}
+
+/// Whether computers may believe the log, where the trust document lists logs; nothing where they may.
+fn log(context: &Context) -> Option<Diagnosis> {
+    let own = trust::own_log(context).ok().flatten()?;
+    let trust = newest_trust(context).ok().flatten()?;
+    if trust.admits_log(&own, now().as_second()) {
+        return None;
+    }
+    let said = format!(
+        "the trust document does not list the log {} as good, so no computer believes it",
+        own.name()
+    );
+    let fix = format!(
+        "dspt-console trust sign --key TRUST.key --log {own} -o FILE, then dspt-console trust publish FILE"
+    );
+    Some(Diagnosis::to_do("log", State::Broken, said, fix))
 }
 
 async fn published(store: &dyn Store) -> Result<Option<Published>, dspt_store::StoreError> {
