@@ -10,17 +10,17 @@ use dspt_server::Config;
 use dspt_server::SystemClock;
 use dspt_store::Store;
 use dspt_store::change::Settings;
-use tracing_subscriber::EnvFilter;
 
 use crate::cli::Serve;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
+use crate::log_lines;
 use crate::output::Output;
 use crate::workings::Worker;
 
 pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
-    log();
+    log_lines::begin(arguments.log_format);
     tell_about(context, arguments, out)?;
     let mut config = Config::new(context.keys.clone());
     config.workings = Some(Arc::new(Worker::new(Arc::clone(&context.policies))));
@@ -121,16 +121,6 @@ fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
         format!("cannot listen on {address}; is another program there, or are rights needed for a port below 1024?")
     })
-}
-
-fn log() {
-    let filter = EnvFilter::try_from_env("DSPT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    // A second `serve` in one process does not happen; a subscriber that is there stays.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .try_init();
 }
 
 /// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal. It listens for both from

@@ -349,7 +349,8 @@ impl World {
 
     /// A check that the devices fail.
     async fn failing(&self) -> String {
-        let rows: Vec<Value> = self.desks[0].client.get("/v1/view/checks").await.json();
+        let page: Value = self.desks[0].client.get("/v1/view/checks").await.json();
+        let rows = page["rows"].as_array().unwrap();
         let fails = |row: &&Value| row["evidence"] == true && row["failing"].as_u64() > Some(0);
         rows.iter().find(fails).unwrap()["check"]
             .as_str()

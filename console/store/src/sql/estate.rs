@@ -104,8 +104,17 @@ impl Estate for SqlStore {
         self.see(scope, move |sight| detail::computers(sight, provider, now))
     }
 
-    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>> {
-        self.see(scope, move |sight| overview::checks(sight, now))
+    fn checks(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<CheckRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            overview::checks(sight, after.as_deref(), limit, now)
+        })
     }
 
     fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow> {

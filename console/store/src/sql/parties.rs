@@ -122,12 +122,7 @@ impl Parties for SqlStore {
         self.ask(move |sql| people::by_certificate(sql, certificate_sha256))
     }
 
-    fn operators(
-        &self,
-        scope: &Scope,
-        after: Option<&str>,
-        limit: u32,
-    ) -> BoxFuture<'_, Page<OperatorRow>> {
+    fn operators(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<OperatorRow>> {
         let after = after.map(str::to_owned);
         self.see(scope, move |sight| {
             people::operators(sight, after.as_deref(), limit)

@@ -166,11 +166,7 @@ pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Fa
 }
 
 /// Enrolment strings given out, newest first.
-pub(super) fn tokens(
-    sight: &Sight<'_>,
-    after: Option<&str>,
-    limit: u32,
-) -> Result<Page<TokenRow>, Failure> {
+pub(super) fn tokens(sight: &Sight<'_>, after: Option<&str>, limit: u32) -> Result<Page<TokenRow>, Failure> {
     const OPERATION: &str = "list enrolment strings";
     // When it was made, its sign turned because the newest come first; and which.
     let (made, digest): (i64, Digest) = key_of(after)?.unwrap_or((i64::MIN, Digest::new([0; 32])));
@@ -185,8 +181,11 @@ pub(super) fn tokens(
          ORDER BY t.created DESC, t.digest LIMIT :limit"
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 3] =
-        [(":made", &made), (":digest", digest.as_bytes()), (":limit", &limit)];
+    let values: [(&str, &dyn ToSql); 3] = [
+        (":made", &made),
+        (":digest", digest.as_bytes()),
+        (":limit", &limit),
+    ];
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     let mut tokens: Vec<TokenRow> = Vec::new();

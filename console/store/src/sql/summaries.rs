@@ -47,12 +47,7 @@ impl Summaries for SqlStore {
         })
     }
 
-    fn summaries(
-        &self,
-        scope: &Scope,
-        after: Option<&str>,
-        limit: u32,
-    ) -> BoxFuture<'_, Page<SummaryRow>> {
+    fn summaries(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<SummaryRow>> {
         let after = after.map(str::to_owned);
         self.see(scope, move |sight| list(sight, after.as_deref(), limit))
     }

@@ -182,7 +182,11 @@ pub(super) fn joined_by(
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
     let thresholds = sight.thresholds(now)?;
-    values.extend([(":label", &label as &dyn ToSql), (":number", &number), (":limit", &limit)]);
+    values.extend([
+        (":label", &label as &dyn ToSql),
+        (":number", &number),
+        (":limit", &limit),
+    ]);
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     let (mut devices, mut last) = (Vec::new(), None);

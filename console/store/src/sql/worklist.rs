@@ -72,9 +72,7 @@ impl Worklist for SqlStore {
         limit: u32,
     ) -> BoxFuture<'_, Page<WorkRow>> {
         let after = after.map(str::to_owned);
-        self.see(scope, move |sight| {
-            work(sight, provider, after.as_deref(), limit)
-        })
+        self.see(scope, move |sight| work(sight, provider, after.as_deref(), limit))
     }
 
     fn tasks(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TaskRow>> {
@@ -257,7 +255,13 @@ fn work(
          ORDER BY c.device"
     );
     values.extend([(":after", &after as &dyn ToSql), (":limit", &limit)]);
-    type Read = (Option<[u8; 16]>, Option<[u8; 8]>, Option<[u8; 8]>, Option<i64>, i64);
+    type Read = (
+        Option<[u8; 16]>,
+        Option<[u8; 8]>,
+        Option<[u8; 8]>,
+        Option<i64>,
+        i64,
+    );
     let found: Vec<Read> = sight.rows(OPERATION, &text, &values, |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     })?;

@@ -82,8 +82,14 @@ pub trait Estate: Send + Sync {
     ) -> BoxFuture<'_, Vec<ComputerHeld>>;
 
     /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
-    /// A pass that is out of date counts among those that could not be told.
-    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>>;
+    /// A pass that is out of date counts among those that could not be told. `after` and `limit` as for providers.
+    fn checks(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<CheckRow>>;
 
     /// One check. `NotFound`.
     fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow>;

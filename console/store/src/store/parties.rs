@@ -86,10 +86,5 @@ pub trait Parties: Send + Sync {
 
     /// Posts by party and label: every one for an admin of whoever runs this console, else a party's own, or a provider's own.
     /// `after` and `limit` as for providers.
-    fn operators(
-        &self,
-        scope: &Scope,
-        after: Option<&str>,
-        limit: u32,
-    ) -> BoxFuture<'_, Page<OperatorRow>>;
+    fn operators(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<OperatorRow>>;
 }

@@ -21,12 +21,7 @@ pub trait Summaries: Send + Sync {
 
     /// Summaries that the asker's organisation holds, in the order in which the first of each signer and provider came. `after`
     /// and `limit` as for providers.
-    fn summaries(
-        &self,
-        scope: &Scope,
-        after: Option<&str>,
-        limit: u32,
-    ) -> BoxFuture<'_, Page<SummaryRow>>;
+    fn summaries(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<SummaryRow>>;
 
     /// Keys whose summaries the asker's organisation takes.
     fn signers(&self, scope: &Scope) -> BoxFuture<'_, Vec<SignerRow>>;

@@ -41,6 +41,10 @@ pub(super) fn body(scene: &Scene<'_>, imports: &Imports) -> Vec<Entry> {
     let columns = fitted(scene, &FILES, &rows);
     let mut body = vec![columns.headings().into()];
     body.extend(rows.iter().map(|row| beneath(columns.line(row))));
+    if imports.older_files > 0 {
+        let text = format!("{} older files are not shown here.", grouped(imports.older_files));
+        body.push(beneath(Line::new(Meaning::Muted, &text)));
+    }
     body.push(Entry::blank());
     body.push(Entry::heading(
         "What changed among the locations, from one file to the next",
