@@ -93,11 +93,11 @@ fn lookers(
     let text = "SELECT k.day, y.id, y.name, o.label, k.level, o.role, k.operator
          FROM look k JOIN operator o ON o.number = k.operator JOIN party y ON y.number = o.party
          WHERE k.provider = :provider
-             AND (-k.day, y.name, o.label, -k.level, k.operator) > (:day, :party, :label, :level, :operator)
+             AND (-k.day, y.name, o.label, -k.level, k.operator) > (:from_day, :party, :label, :level, :operator)
          ORDER BY k.day DESC, y.name, o.label, k.level DESC, k.operator LIMIT :limit";
     let values: [(&str, &dyn ToSql); 7] = [
         (":provider", &number),
-        (":day", &day),
+        (":from_day", &day),
         (":party", &party),
         (":label", &label),
         (":level", &level),

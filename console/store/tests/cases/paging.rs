@@ -11,6 +11,7 @@ use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::change::NewOperator;
 use dspt_store::change::NewParty;
+use dspt_store::change::NewPermission;
 use dspt_store::change::NewWork;
 use dspt_store::every_row;
 use dspt_store::limits;
@@ -66,7 +67,10 @@ pub(crate) async fn looks_are_paged_by_day_post_and_level(store: &dyn Store) {
     let (one, two) = (party(store, "One").await, party(store, "Two").await);
     let mut posts = Vec::new();
     for (number, party) in [(1, one), (2, one), (3, two)] {
-        let new = permission(rose, party, Sharing::Devices);
+        let new = NewPermission {
+            until: "2026-12-01".parse().unwrap(),
+            ..permission(rose, party, Sharing::Devices)
+        };
         store.permit(ALL, new, noon()).await.unwrap();
         posts.push(operator(store, party, Role::Lead, number).await);
     }
@@ -182,11 +186,11 @@ pub(crate) async fn checks_are_paged_those_that_most_fail_first(store: &dyn Stor
     let mut second = Machine::new(2);
     second.join(store, rose).await;
     first.findings = vec![
+        ("antivirus", Verdict::Pass),
         ("disk-encryption", Verdict::Fail),
         ("firewall", Verdict::Pass),
         ("screen-lock", Verdict::Unknown),
         ("software-updates", Verdict::Fail),
-        ("antivirus", Verdict::Pass),
     ];
     first.report(store).await;
     second.report(store).await;

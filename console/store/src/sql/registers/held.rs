@@ -47,10 +47,11 @@ pub(super) fn page_of_files(
     let limit = limit.min(limits::PAGE_ROWS);
     let count = "SELECT count(*) FROM register_file";
     let total = sight.row(OPERATION, count, &[], |row| row.get(0))?;
-    let text =
-        format!("{COLUMNS} WHERE (-of_day, kind) > (:day, :kind) ORDER BY of_day DESC, kind LIMIT :limit");
+    let text = format!(
+        "{COLUMNS} WHERE (-of_day, kind) > (:from_day, :kind) ORDER BY of_day DESC, kind LIMIT :limit"
+    );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    let values: [(&str, &dyn ToSql); 3] = [(":day", &day), (":kind", &kind), (":limit", &limit)];
+    let values: [(&str, &dyn ToSql); 3] = [(":from_day", &day), (":kind", &kind), (":limit", &limit)];
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
     let (mut files, mut last) = (Vec::new(), None);
