@@ -11,6 +11,7 @@ use dspt_server::SystemClock;
 use dspt_store::Store;
 use dspt_store::change::Settings;
 
+use crate::cli::LogFormat;
 use crate::cli::Serve;
 use crate::context::Context;
 use crate::context::SCOPE;
@@ -87,13 +88,20 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
     let before = context.wait(context.store.settings())?;
     let settings = told(&before, arguments);
     if settings.operator.is_empty() || settings.telephone.is_empty() {
-        out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
+        match arguments.log_format {
+            LogFormat::Text => out.note(WHO_RUNS_IT),
+            // Whoever reads objects meets nothing else.
+            LogFormat::Json => tracing::warn!("{WHO_RUNS_IT}"),
+        }
     }
     if settings != before {
         context.wait(context.store.settings_set(&SCOPE, settings, now()))?;
     }
     Ok(())
 }
+
+const WHO_RUNS_IT: &str =
+    "People who join are told who runs this console and whom to ring: add --operator and --telephone.";
 
 /// What was told before, with what was given now; a purpose there always is.
 fn told(before: &Settings, arguments: &Serve) -> Settings {

@@ -85,6 +85,8 @@ pub(crate) struct Estate {
     pub(crate) tasks: Mutex<BTreeMap<(ProviderId, Option<DeviceId>), TaskRow>>,
     pub(crate) notes: Mutex<Vec<(ProviderId, NoteRow)>>,
     pub(crate) looked: Mutex<Option<Timestamp>>,
+    /// Posts beside those that have a story.
+    pub(crate) posts: u64,
     /// Strings and posts that were taken back.
     pub(crate) revoked: Mutex<Vec<Digest>>,
     pub(crate) ended: Mutex<Vec<OperatorId>>,
@@ -493,12 +495,16 @@ impl Source for Estate {
                 .contains(&OperatorId::new([n; 8]))
                 .then(now),
         };
-        let rows = vec![
+        let mut rows = vec![
             row(1, "service desk 1", Role::Support),
             row(2, "server room", Role::Admin),
             row(3, "programme desk", Role::Lead),
             row(4, "Rosewood office", Role::Provider),
         ];
+        rows.extend((0..self.posts).map(|n| OperatorRow {
+            id: OperatorId::new(n.to_be_bytes()),
+            ..row(1, &format!("desk {n:05}"), Role::Support)
+        }));
         Ok(page(rows, after, limit))
     }
 
