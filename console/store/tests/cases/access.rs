@@ -31,6 +31,7 @@ use dspt_store::model::EntryKind;
 use dspt_store::model::Given;
 use dspt_store::model::Happened;
 use dspt_store::model::LocationFilter;
+use dspt_store::model::Page;
 use dspt_store::model::Role;
 use dspt_store::model::RollUp;
 use dspt_store::model::RollUpBy;
@@ -106,6 +107,12 @@ fn table() -> Vec<Row> {
     let mut all = questions();
     all.extend(changes());
     all
+}
+
+/// The rows of a list that is shorter than its page: no more are counted than are told.
+fn counted<T>(page: Page<T>) -> Vec<T> {
+    assert_eq!(page.total, page.rows.len() as u64);
+    page.rows
 }
 
 fn questions() -> Vec<Row> {
@@ -219,13 +226,13 @@ fn questions() -> Vec<Row> {
         envelope: devices(), |w, s, a, n| s.envelope(&a.scope, w.device, 1).await.map(|_| true);
         self_checks: devices(), |w, s, a, n| s.self_checks(&a.scope, w.rose, noon()).await.map(|_| true);
         erasures: devices(), |w, s, a, n| Ok(s.erasures(&a.scope).await?.iter().any(|row| row.device == w.left));
-        tokens: devices(), |w, s, a, n| Ok(s.tokens(&a.scope, None, 1_000).await?.rows.iter().any(|row| row.provider == w.rose));
+        tokens: devices(), |w, s, a, n| Ok(counted(s.tokens(&a.scope, None, 1_000).await?).iter().any(|row| row.provider == w.rose));
         assessments: devices(), |w, s, a, n| s.assessments(&a.scope, w.rose).await.map(|_| true);
-        permissions: progress(), |w, s, a, n| Ok(!s.permissions(&a.scope, w.rose, None, 1_000).await?.rows.is_empty() || a.level == 3);
+        permissions: progress(), |w, s, a, n| Ok(!counted(s.permissions(&a.scope, w.rose, None, 1_000).await?).is_empty() || a.level == 3);
         parties: Needs::Parties, |w, s, a, n| Ok(s.parties(&a.scope).await?.iter().any(|row| row.id == w.idle));
         party_by_name: Needs::Parties, |w, s, a, n| Ok(s.party_by_name(&a.scope, "idle").await? == w.idle);
         operators: Needs::Nothing, |w, s, a, n| {
-            let posts = s.operators(&a.scope, None, 1_000).await?.rows;
+            let posts = counted(s.operators(&a.scope, None, 1_000).await?);
             let others = posts.iter().any(|post| post.id == w.post);
             // Its own party's, for the one who is of that party no more.
             let all = matches!(a.rights, Rights::Every | Rights::Admin);
@@ -242,9 +249,9 @@ fn questions() -> Vec<Row> {
         };
         log_state: Needs::Rights(RUN, 0), |w, s, a, n| Ok(s.log_state(&a.scope).await?.entries > 0);
         joined_by: Needs::Nothing, |w, s, a, n| {
-            let tokens = s.tokens(&a.scope, None, 1_000).await?.rows;
+            let tokens = counted(s.tokens(&a.scope, None, 1_000).await?);
             for token in &tokens {
-                let joined = s.joined_by(&a.scope, token.token_sha256, None, 1_000, noon()).await?.rows;
+                let joined = counted(s.joined_by(&a.scope, token.token_sha256, None, 1_000, noon()).await?);
                 assert!(joined.iter().all(|row| row.provider == token.provider), "{}", a.name);
                 assert!(joined.len() <= token.used as usize, "{}", a.name);
             }
@@ -453,7 +460,7 @@ fn changes() -> Vec<Row> {
             s.summary_keep(&a.scope, summary(1, 1, 0, true), noon()).await.map(|_| true)
         };
         summaries: Needs::Nothing, |w, s, a, n| {
-            let there = s.summaries(&a.scope, None, 1_000).await?.rows;
+            let there = counted(s.summaries(&a.scope, None, 1_000).await?);
             let keeps = matches!(a.rights, Rights::Every | Rights::OwnSupport | Rights::Notes);
             assert_eq!(there.len(), usize::from(keeps), "{}", a.name);
             Ok(true)
