@@ -13,6 +13,7 @@ mod lists;
 mod log_lines;
 mod output;
 mod policies;
+mod printed;
 mod remote;
 mod sealed_keys;
 mod signals;
@@ -49,7 +50,8 @@ fn main() -> ExitCode {
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let list = context::where_listed(&error).unwrap_or_default();
-            let _ = writeln!(std::io::stderr(), "dspt-console: {error:#}{list}");
+            let said = dspt_report::words::chain(error.as_ref());
+            let _ = writeln!(std::io::stderr(), "dspt-console: {said}{list}");
             ExitCode::from(if error.is::<context::Usage>() {
                 USAGE
             } else {
