@@ -318,7 +318,15 @@ fn a_server_asked_for_json_writes_an_object_a_line_without_the_secret() {
     let file = site.join("lines");
     let lines = std::fs::File::create(&file).unwrap();
     let serving = serve_with(site, &["--log-format", "json"], Stdio::from(lines));
-    let words = ["operator", "add", "desk", "--role", "support", "--json", "--address"];
+    let words = [
+        "operator",
+        "add",
+        "desk",
+        "--role",
+        "support",
+        "--json",
+        "--address",
+    ];
     let added = json(site, &[&words[..], &[&serving.address]].concat());
     let string = added["string"].as_str().unwrap();
     ran(first, &["connect", string, "--yes"], 0);
@@ -335,7 +343,13 @@ fn a_server_asked_for_json_writes_an_object_a_line_without_the_secret() {
     assert_eq!(refused["level"], "INFO");
     let told = [&refused["fields"]["status"], &refused["fields"]["problem"]];
     assert_eq!(told, [&Value::from(403), &Value::from("claim-not-good")]);
-    assert!(refused["timestamp"].as_str().unwrap().parse::<Timestamp>().is_ok());
+    assert!(
+        refused["timestamp"]
+            .as_str()
+            .unwrap()
+            .parse::<Timestamp>()
+            .is_ok()
+    );
     // The end of the string is the token's.
     assert!(!written.contains(&string[string.len() - 17..]), "{written}");
 }

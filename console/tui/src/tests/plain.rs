@@ -54,7 +54,10 @@ fn a_list_beyond_what_a_screen_holds_says_so_and_each_row_is_found() {
         ..Estate::small()
     };
     let posts = plain::lines(&estate, &options(), &View::Operators(None), 100).unwrap();
-    assert!(posts.iter().any(|line| line.trim() == "and 504 more"), "{posts:?}");
+    assert!(
+        posts.iter().any(|line| line.trim() == "and 504 more"),
+        "{posts:?}"
+    );
     let view = |n: u64| View::Operators(Some(dspt_report::OperatorId::new(n.to_be_bytes())));
     let last = plain::lines(&estate, &options(), &view(1_499), 100).unwrap();
     assert!(last.iter().any(|line| line.contains("desk 01499")), "{last:?}");

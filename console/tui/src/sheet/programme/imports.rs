@@ -43,7 +43,8 @@ pub(super) fn body(scene: &Scene<'_>, imports: &Imports) -> Vec<Entry> {
     let mut body = vec![columns.headings().into()];
     body.extend(rows.iter().map(|row| beneath(columns.line(row))));
     if imports.older_files > 0 {
-        let text = format!("{} older files are not shown here.", grouped(imports.older_files));
+        let files = count(imports.older_files, "older file is", "older files are");
+        let text = format!("{files} not shown here.");
         body.push(beneath(Line::new(Meaning::Muted, &text)));
     }
     body.push(Entry::blank());
