@@ -359,7 +359,7 @@ pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store
     let scope = lead.scope(noon());
     // What tells nothing of its devices, what was refused, and who sits at the machine are no looks.
     store.overview(&scope, noon()).await.unwrap();
-    store.permissions(&scope, rose, None, 1_000).await.unwrap().rows;
+    store.permissions(&scope, rose, None, 1_000).await.unwrap();
     assert!(store.provider(&scope, lily, noon()).await.is_err());
     store.device(ALL, machine.device(), noon()).await.unwrap();
     assert!(
