@@ -63,6 +63,7 @@ pub(crate) use show::Digest;
 pub(crate) use show::DigestFormat;
 pub(crate) use show::Show;
 pub(crate) use start::Connect;
+pub(crate) use start::LogFormat;
 pub(crate) use start::Serve;
 pub(crate) use start::Try;
 
@@ -150,7 +151,7 @@ pub(crate) enum Command {
 
     /// The HTTPS server that computers report to.
     #[command(
-        after_help = "Example: dspt-console serve --listen 0.0.0.0:443 --operator \"Northshire IT Support\" --telephone \"01234 567890\""
+        after_help = "Examples: dspt-console serve --listen 0.0.0.0:443 --operator \"Northshire IT Support\" --telephone \"01234 567890\"\n          dspt-console serve --log-format json 2>>dspt-console.jsonl"
     )]
     Serve(Serve),
 

@@ -8,9 +8,13 @@ use anyhow::Context as _;
 use dspt_server::Authority;
 use dspt_server::Clock;
 use dspt_server::SystemClock;
+use dspt_store::BoxFuture;
 use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::StoreError;
+use dspt_store::every_row;
+use dspt_store::limits;
+use dspt_store::model::Page;
 use dspt_store::model::Scope;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
@@ -95,6 +99,15 @@ impl Context {
     /// Runs what the store answers in its own time.
     pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// Every row of a list, page after page.
+    pub(crate) fn every<'a, Row>(
+        &'a self,
+        mut ask: impl FnMut(&'a dyn Store, Option<&str>, u32) -> BoxFuture<'a, Page<Row>>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let store = self.store.as_ref();
+        self.wait(every_row(|after| ask(store, after, limits::PAGE_ROWS)))
     }
 
     /// The checks in force.

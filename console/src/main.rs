@@ -10,6 +10,7 @@ mod context;
 mod evidence;
 mod help;
 mod lists;
+mod log_lines;
 mod output;
 mod policies;
 mod printed;

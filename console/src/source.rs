@@ -162,8 +162,11 @@ impl Source for LocalSource {
         )
     }
 
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.wait("the checks", self.store.checks(&self.scope, self.clock.now()))
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError> {
+        let asked = self
+            .store
+            .checks(&self.scope, after, rows(limit), self.clock.now());
+        self.wait("the checks", asked)
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
@@ -214,17 +217,25 @@ impl Source for LocalSource {
         self.runtime.block_on(made).map_err(|error| refused(error.into()))
     }
 
-    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
-        self.wait("the strings", self.store.tokens(&self.scope))
+    fn strings(&self, after: Option<&str>, limit: usize) -> Result<Page<TokenRow>, SourceError> {
+        let asked = self.store.tokens(&self.scope, after, rows(limit));
+        self.wait("the strings", asked)
     }
 
-    fn joined_by(&self, string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
-        let asked = self.store.joined_by(&self.scope, string, self.clock.now());
+    fn joined_by(
+        &self,
+        string: Digest,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let (limit, now) = (rows(limit), self.clock.now());
+        let asked = self.store.joined_by(&self.scope, string, after, limit, now);
         self.wait("who joined", asked)
     }
 
-    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
-        self.wait("the posts", self.store.operators(&self.scope))
+    fn operators(&self, after: Option<&str>, limit: usize) -> Result<Page<OperatorRow>, SourceError> {
+        let asked = self.store.operators(&self.scope, after, rows(limit));
+        self.wait("the posts", asked)
     }
 
     fn log(&self) -> Result<LogState, SourceError> {

@@ -53,6 +53,11 @@ fn program(home: &Path) -> Command {
 }
 
 fn serve(home: &Path) -> Serving {
+    serve_with(home, &[], Stdio::null())
+}
+
+/// The same, with more words and its lines kept.
+fn serve_with(home: &Path, words: &[&str], lines: Stdio) -> Serving {
     let mut command = program(home);
     command.args([
         "serve",
@@ -64,8 +69,9 @@ fn serve(home: &Path) -> Serving {
         "01234 567890",
     ]);
     let mut child = command
+        .args(words)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(lines)
         .spawn()
         .unwrap();
     let mut line = String::new();
@@ -303,6 +309,49 @@ fn keep(path: &Path, bytes: &[u8]) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).unwrap().write_all(bytes).unwrap();
+}
+
+#[test]
+fn a_server_asked_for_json_writes_an_object_a_line_without_the_secret() {
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let [site, first, second] = folders.each_ref().map(tempfile::TempDir::path);
+    let file = site.join("lines");
+    let lines = std::fs::File::create(&file).unwrap();
+    let serving = serve_with(site, &["--log-format", "json"], Stdio::from(lines));
+    let words = [
+        "operator",
+        "add",
+        "desk",
+        "--role",
+        "support",
+        "--json",
+        "--address",
+    ];
+    let added = json(site, &[&words[..], &[&serving.address]].concat());
+    let string = added["string"].as_str().unwrap();
+    ran(first, &["connect", string, "--yes"], 0);
+    ran(second, &["connect", string, "--yes"], 1);
+    let written = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<Value> = written
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let refused = lines
+        .iter()
+        .find(|line| line["fields"]["message"] == "refused a request");
+    let refused = refused.unwrap_or_else(|| panic!("{written}"));
+    assert_eq!(refused["level"], "INFO");
+    let told = [&refused["fields"]["status"], &refused["fields"]["problem"]];
+    assert_eq!(told, [&Value::from(403), &Value::from("claim-not-good")]);
+    assert!(
+        refused["timestamp"]
+            .as_str()
+            .unwrap()
+            .parse::<Timestamp>()
+            .is_ok()
+    );
+    // The end of the string is the token's.
+    assert!(!written.contains(&string[string.len() - 17..]), "{written}");
 }
 
 #[test]

@@ -72,7 +72,7 @@ pub const RENEWAL_DAYS: i64 = 60;
 /// Questions of providers' computers that are remembered until they are out of date; more are answered 503.
 pub const QUESTIONS_REMEMBERED: usize = 65_536;
 /// Looks, and permissions, that a provider's own people are told, newest first.
-pub const OWN_ROWS: usize = 200;
+pub const OWN_ROWS: u32 = 200;
 /// A parameter of an operator's request.
 pub const PARAMETER_BYTES: usize = 512;
 /// Parameters of an operator's request.

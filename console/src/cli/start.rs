@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::ValueEnum;
 
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
@@ -45,6 +46,25 @@ pub(crate) struct Serve {
     /// Enrolments a minute from one address; 0 for no limit, as behind a balancer.
     #[arg(long, value_name = "N")]
     pub(crate) enrolments_per_minute: Option<u32>,
+
+    /// How lines about the running are written to standard error: for people, or one JSON object a line for programs.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "DSPT_LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
+    pub(crate) log_format: LogFormat,
+}
+
+/// How lines about the running are written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A sentence with its fields.
+    Text,
+    /// An object with timestamp, level, target and fields.
+    Json,
 }
 
 #[derive(Args, Debug)]

@@ -2,7 +2,6 @@
 
 use dspt_report::ProviderId;
 use dspt_report::statement::Sharing;
-use dspt_store::limits;
 use dspt_store::model::ActionRow;
 use dspt_store::model::LookRow;
 use dspt_tui::safe_text::scrub;
@@ -15,8 +14,8 @@ use crate::output::Output;
 
 pub(super) fn run(context: &Context, typed: &str, global: &Global, out: &mut Output) -> anyhow::Result<()> {
     let provider = context.wait(context.store.provider_by_code(&SCOPE, typed))?;
-    let looks = context.wait(context.store.lookers(&SCOPE, provider))?;
-    let actions = all(context, provider)?;
+    let looks = looks(context, provider)?;
+    let actions = context.every(|store, after, limit| store.actions(&SCOPE, provider, after, limit))?;
     tell(provider, &looks, &actions, global, out)
 }
 
@@ -56,7 +55,7 @@ pub(super) fn tell(
 
 /// Who looked at a provider, below its screen.
 pub(super) fn who_looked(context: &Context, provider: ProviderId, out: &mut Output) -> anyhow::Result<()> {
-    let looks = context.wait(context.store.lookers(&SCOPE, provider))?;
+    let looks = looks(context, provider)?;
     out.line("")?;
     tell_looks(&looks, out)
 }
@@ -81,16 +80,7 @@ pub(super) fn tell_looks(looks: &[LookRow], out: &mut Output) -> anyhow::Result<
     out.table(&["looked", "organisation", "post", "at"], &rows)
 }
 
-/// Every action, page by page.
-fn all(context: &Context, provider: ProviderId) -> anyhow::Result<Vec<ActionRow>> {
-    let (mut rows, mut after) = (Vec::new(), None::<String>);
-    loop {
-        let store = &context.store;
-        let page = context.wait(store.actions(&SCOPE, provider, after.as_deref(), limits::PAGE_ROWS))?;
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
-    }
+/// Every look.
+fn looks(context: &Context, provider: ProviderId) -> anyhow::Result<Vec<LookRow>> {
+    Ok(context.every(|store, after, limit| store.lookers(&SCOPE, provider, after, limit))?)
 }

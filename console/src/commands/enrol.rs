@@ -184,7 +184,7 @@ impl Made {
 }
 
 fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let tokens = context.wait(context.store.tokens(&SCOPE))?;
+    let tokens = context.every(|store, after, limit| store.tokens(&SCOPE, after, limit))?;
     if global.json {
         return out.json(&tokens);
     }
@@ -230,7 +230,7 @@ fn revoke(context: &Context, digest: &str, out: &mut Output) -> anyhow::Result<(
         ))
         .into());
     }
-    let tokens = context.wait(context.store.tokens(&SCOPE))?;
+    let tokens = context.every(|store, after, limit| store.tokens(&SCOPE, after, limit))?;
     let mut found = tokens
         .iter()
         .filter(|t| t.token_sha256.to_string().starts_with(&begins));

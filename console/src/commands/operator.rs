@@ -108,7 +108,7 @@ fn own(context: &Context) -> anyhow::Result<PartyId> {
 }
 
 fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let posts = context.wait(context.store.operators(&SCOPE))?;
+    let posts = context.every(|store, after, limit| store.operators(&SCOPE, after, limit))?;
     if global.json {
         return out.json(&posts);
     }
@@ -164,7 +164,7 @@ fn find(context: &Context, typed: &str) -> anyhow::Result<OperatorId> {
         ))
         .into());
     }
-    let posts = context.wait(context.store.operators(&SCOPE))?;
+    let posts = context.every(|store, after, limit| store.operators(&SCOPE, after, limit))?;
     let mut found = posts
         .iter()
         .filter(|post| post.id.to_string().starts_with(&begins));

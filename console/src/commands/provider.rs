@@ -9,7 +9,6 @@ use dspt_store::change::NewLocation;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewSplit;
 use dspt_store::change::Thing;
-use dspt_store::limits;
 use dspt_store::model::ProviderRow;
 use dspt_store::model::Scheme;
 use dspt_tui::safe_text::scrub;
@@ -243,18 +242,6 @@ fn list(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
 
 /// Every provider, page by page.
 pub(crate) fn all(context: &Context) -> anyhow::Result<Vec<ProviderRow>> {
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let page =
-            context.wait(
-                context
-                    .store
-                    .providers(&SCOPE, "", after.as_deref(), limits::PAGE_ROWS, now()),
-            )?;
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
-    }
+    let at = now();
+    Ok(context.every(|store, after, limit| store.providers(&SCOPE, "", after, limit, at))?)
 }

@@ -2,7 +2,6 @@
 
 use dspt_policies::Policy;
 use dspt_policies::Toolkits;
-use dspt_store::limits;
 use dspt_store::model::RiskRow;
 use dspt_store::silence;
 use dspt_tui::plain;
@@ -20,18 +19,8 @@ use crate::output::Output;
 
 /// Risks of the store on this machine.
 pub(super) fn show(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    let (mut rows, mut after) = (Vec::new(), None::<String>);
-    loop {
-        let asked = context
-            .store
-            .risks(&SCOPE, between(now()), after.as_deref(), limits::PAGE_ROWS);
-        let page = context.wait(asked)?;
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let between = between(now());
+    let rows = context.every(|store, after, limit| store.risks(&SCOPE, between, after, limit))?;
     let policy = context.wait(context.policies.in_force(context.store.as_ref()))?;
     tell(&rows, &policy, global, out)
 }

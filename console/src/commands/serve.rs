@@ -11,17 +11,18 @@ use dspt_server::Config;
 use dspt_server::SystemClock;
 use dspt_store::Store;
 use dspt_store::change::Settings;
-use tracing_subscriber::EnvFilter;
 
+use crate::cli::LogFormat;
 use crate::cli::Serve;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
+use crate::log_lines;
 use crate::output::Output;
 use crate::workings::Worker;
 
 pub(crate) fn run(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow::Result<()> {
-    log();
+    log_lines::begin(arguments.log_format);
     tell_about(context, arguments, out)?;
     let mut config = Config::new(context.keys.clone());
     config.workings = Some(Arc::new(Worker::new(Arc::clone(&context.policies))));
@@ -88,13 +89,20 @@ fn tell_about(context: &Context, arguments: &Serve, out: &mut Output) -> anyhow:
     let before = context.wait(context.store.settings())?;
     let settings = told(&before, arguments);
     if settings.operator.is_empty() || settings.telephone.is_empty() {
-        out.note("People who join are told who runs this console and whom to ring: add --operator and --telephone.");
+        match arguments.log_format {
+            LogFormat::Text => out.note(WHO_RUNS_IT),
+            // Whoever reads objects meets nothing else.
+            LogFormat::Json => tracing::warn!("{WHO_RUNS_IT}"),
+        }
     }
     if settings != before {
         context.wait(context.store.settings_set(&SCOPE, settings, now()))?;
     }
     Ok(())
 }
+
+const WHO_RUNS_IT: &str =
+    "People who join are told who runs this console and whom to ring: add --operator and --telephone.";
 
 /// What was told before, with what was given now; a purpose there always is.
 fn told(before: &Settings, arguments: &Serve) -> Settings {
@@ -141,16 +149,6 @@ fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
             None => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
         }
     })
-}
-
-fn log() {
-    let filter = EnvFilter::try_from_env("DSPT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    // A second `serve` in one process does not happen; a subscriber that is there stays.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .try_init();
 }
 
 /// Resolves when the operator asks the server to end: Ctrl-C, or the service manager's signal. It listens for both from

@@ -109,7 +109,7 @@ pub(crate) fn run_remote(
         return audit::tell(provider, &looks, &actions, global, out);
     }
     if arguments.view == ["summaries"] {
-        return summary::tell(&source.summaries()?, global, out);
+        return summary::tell(source.summaries()?, global, out);
     }
     if arguments.view == ["risks"] {
         let rows = source.risks(risks::between(context::now()))?;

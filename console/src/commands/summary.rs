@@ -142,7 +142,8 @@ fn basis(
     let party = context
         .wait(context.store.party_by_name(&SCOPE, typed))
         .with_context(|| format!("cannot tell which organisation {typed:?} is"))?;
-    let permissions = context.wait(context.store.permissions(&SCOPE, joined.provider.id))?;
+    let id = joined.provider.id;
+    let permissions = context.every(|store, after, limit| store.permissions(&SCOPE, id, after, limit))?;
     let wanted = match level {
         Level::Progress => Sharing::Progress,
         Level::Items => Sharing::Items,
@@ -189,11 +190,13 @@ fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// What others signed, each as of its day.
 pub(super) fn show(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<()> {
-    tell(&context.wait(context.store.summaries(&SCOPE))?, global, out)
+    let held = context.every(|store, after, limit| store.summaries(&SCOPE, after, limit))?;
+    tell(held, global, out)
 }
 
-/// The same, of a console elsewhere.
-pub(super) fn tell(held: &[SummaryRow], global: &Global, out: &mut Output) -> anyhow::Result<()> {
+/// The same, of a console elsewhere; by the provider's name.
+pub(super) fn tell(mut held: Vec<SummaryRow>, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+    held.sort_by(|a, b| a.said.provider.name.cmp(&b.said.provider.name));
     if global.json {
         return out.line(plain::escaped_json(&held)?);
     }

@@ -55,7 +55,7 @@ const TARGET: u32 = 80;
 /// Coverage where there are registers and no computers, else what is new.
 fn start(context: &Context) -> anyhow::Result<View> {
     let overview = context.wait(context.store.overview(&SCOPE, context::now()))?;
-    if overview.devices > 0 || context.wait(context.store.registers(&SCOPE))?.is_empty() {
+    if overview.devices > 0 || context.wait(context.store.registers(&SCOPE, None, 1))?.total == 0 {
         return Ok(View::Monday);
     }
     Ok(View::coverage())

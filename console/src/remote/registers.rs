@@ -24,8 +24,9 @@ use super::source::paged;
 use super::source::word;
 
 impl Registers for RemoteSource {
-    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
-        self.read("the registers", Pages::Registers, &Given::new())
+    fn register_files(&self, after: Option<&str>, limit: usize) -> Result<Page<RegisterFile>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the registers", Pages::Registers, &given)
     }
 
     fn register_changes(

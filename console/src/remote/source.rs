@@ -198,7 +198,7 @@ impl RemoteSource {
 
     /// Who looked at a provider; none where that is not this post's to see.
     pub(crate) fn lookers(&self, provider: ProviderId) -> Result<Option<Vec<LookRow>>, RemoteError> {
-        match self.ask(Pages::Lookers, &of(provider)) {
+        match self.all(Pages::Lookers, &of(provider)) {
             Ok(looks) => Ok(Some(looks)),
             Err(RemoteError::Absent) => Ok(None),
             Err(error) => Err(error),
@@ -207,7 +207,7 @@ impl RemoteSource {
 
     /// Who looked at a provider and who did what.
     pub(crate) fn audit(&self, provider: ProviderId) -> Result<(Vec<LookRow>, Vec<ActionRow>), RemoteError> {
-        let looks = self.ask(Pages::Lookers, &of(provider))?;
+        let looks = self.all(Pages::Lookers, &of(provider))?;
         Ok((looks, self.all(Pages::Actions, &of(provider))?))
     }
 
@@ -226,7 +226,7 @@ impl RemoteSource {
 
     /// What other consoles signed for this post's party.
     pub(crate) fn summaries(&self) -> Result<Vec<SummaryRow>, RemoteError> {
-        self.ask(Pages::Summaries, &Given::new())
+        self.all(Pages::Summaries, &Given::new())
     }
 
     fn all<T: DeserializeOwned>(&self, page: Pages, given: &Given) -> Result<Vec<T>, RemoteError> {
@@ -326,8 +326,9 @@ impl Source for RemoteSource {
         self.one("the computer", Pages::Device, &given)
     }
 
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.read("the checks", Pages::Checks, &Given::new())
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the checks", Pages::Checks, &given)
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
@@ -400,17 +401,24 @@ impl Source for RemoteSource {
         })
     }
 
-    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
-        self.read("the strings", Pages::Strings, &Given::new())
+    fn strings(&self, after: Option<&str>, limit: usize) -> Result<Page<TokenRow>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the strings", Pages::Strings, &given)
     }
 
-    fn joined_by(&self, string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+    fn joined_by(
+        &self,
+        string: Digest,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
         let given = Given::from([("token", string.to_string())]);
-        self.read("who joined", Pages::JoinedBy, &given)
+        self.read("who joined", Pages::JoinedBy, &paged(given, after, limit))
     }
 
-    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
-        self.read("the posts", Pages::Operators, &Given::new())
+    fn operators(&self, after: Option<&str>, limit: usize) -> Result<Page<OperatorRow>, SourceError> {
+        let given = paged(Given::new(), after, limit);
+        self.read("the posts", Pages::Operators, &given)
     }
 
     fn log(&self) -> Result<LogState, SourceError> {

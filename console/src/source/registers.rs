@@ -43,8 +43,9 @@ impl LocalSource {
 }
 
 impl Registers for LocalSource {
-    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
-        self.wait("the registers", self.store.registers(&self.scope))
+    fn register_files(&self, after: Option<&str>, limit: usize) -> Result<Page<RegisterFile>, SourceError> {
+        let asked = self.store.registers(&self.scope, after, rows(limit));
+        self.wait("the registers", asked)
     }
 
     fn register_changes(

@@ -42,6 +42,7 @@ pub use store::Store;
 pub use store::Summaries;
 pub use store::Upkeep;
 pub use store::Worklist;
+pub use store::every_row;
 pub use verifying::PolicyKnown;
 pub use verifying::Progress;
 pub use verifying::Rules;

@@ -84,13 +84,13 @@ pub const CANDIDATES: usize = 8;
 pub const LOCATIONS: u32 = 5_000;
 /// A postcode.
 pub const POSTCODE_BYTES: usize = 10;
-/// Parties of one console.
+/// Parties of one console: no more than a page, because they are told in one answer.
 pub const PARTIES: u32 = 1_000;
 /// Posts of one console, revoked ones among them.
 pub const OPERATORS: u32 = 10_000;
 /// Days for which a permission can be given; then it is asked for again.
 pub const PERMISSION_DAYS: i32 = 1_100;
-/// Permissions of one provider that are told, newest first.
+/// Permissions of one provider that are told with its places, newest first; all of them are a list of their own.
 pub const PERMISSIONS: u32 = 1_000;
 /// Days for which the token of a post is good.
 pub const OPERATOR_TOKEN_DAYS: i32 = 31;

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use crate::error::StoreError;
+use crate::model::Page;
 
 mod audit;
 mod books;
@@ -36,6 +37,24 @@ pub use worklist::Worklist;
 
 /// What every method answers: a future that may be sent between threads, of a value or a [`StoreError`].
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Every row of a list, page after page: `ask` is given the key of the page to read, none for the first.
+///
+/// # Errors
+/// As the list.
+pub async fn every_row<'a, Row>(
+    mut ask: impl FnMut(Option<&str>) -> BoxFuture<'a, Page<Row>>,
+) -> Result<Vec<Row>, StoreError> {
+    let (mut rows, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let page = ask(after.as_deref()).await?;
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
 
 /// Everything the console keeps, behind one contract for every kind of store, in parts by purpose.
 ///

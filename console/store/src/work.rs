@@ -23,6 +23,7 @@ use crate::model::Page;
 use crate::model::Scope;
 use crate::model::WorkRow;
 use crate::store::Store;
+use crate::store::every_row;
 
 /// What is new since the asker last looked through everything; the last [`limits::NEWS_DAYS`] days the first time.
 ///
@@ -146,7 +147,7 @@ async fn stands(
     provider: ProviderId,
     device: Option<DeviceId>,
 ) -> Result<WorkRow, StoreError> {
-    let rows = store.work(scope, provider).await?;
+    let rows = every_row(|after| store.work(scope, provider, after, limits::PAGE_ROWS)).await?;
     let stands = rows.into_iter().find(|row| row.device == device);
     Ok(stands.unwrap_or(WorkRow {
         device,
@@ -171,7 +172,7 @@ async fn owner(store: &dyn Store, scope: &Scope, who: &str) -> Result<Option<Own
             Scope::Everything | Scope::Provider(_) => own.map(Owner::Party),
         });
     }
-    let posts = store.operators(scope).await?;
+    let posts = every_row(|after| store.operators(scope, after, limits::PAGE_ROWS)).await?;
     let posts = posts
         .into_iter()
         .filter(|row| Some(row.party) == own && row.revoked.is_none())

@@ -120,6 +120,17 @@ contract!(
         a_code_is_good_once_and_only_sums_are_kept,
     ],
     parties: [the_console_has_a_party_of_its_own, a_permission_must_be_one_that_ends, the_computers_say_what_the_console_sees, a_post_is_claimed_once_and_revoked_at_once, the_provider_is_told_who_looked_once_a_day, each_action_names_the_post_and_the_provider, notes_and_work_are_a_partys_own],
+    paging: [
+        looks_are_paged_by_day_post_and_level,
+        permissions_are_paged_as_far_as_each_may_see_them,
+        posts_are_paged_even_those_of_one_name,
+        strings_and_who_joined_by_one_are_paged,
+        work_on_a_provider_is_paged_itself_first,
+        summaries_are_paged_and_keep_their_place,
+        checks_are_paged_those_that_most_fail_first,
+        files_of_registers_are_paged_the_latest_day_first,
+        there_are_no_more_parties_than_one_answer_tells,
+    ],
     log: [
         what_is_accepted_is_proven_and_the_log_grows,
         of_one_size_and_second_there_is_one_checkpoint,
@@ -251,8 +262,8 @@ async fn everything_moves_from_a_file_into_a_database() {
         file.overview(&ALL, now).await.unwrap()
     );
     assert_eq!(
-        database.checks(&ALL, now).await.unwrap(),
-        file.checks(&ALL, now).await.unwrap()
+        database.checks(&ALL, None, 1_000, now).await.unwrap().rows,
+        file.checks(&ALL, None, 1_000, now).await.unwrap().rows
     );
     let rows = file
         .devices(&ALL, DeviceFilter::default(), None, 1_000, now)

@@ -40,9 +40,32 @@ pub(crate) enum Desk {
     Notes(Box<Notes>),
     Email(Email),
     Strings(Strings),
-    Operators(Vec<OperatorRow>),
+    Operators(Listed<OperatorRow>),
     Log(LogState),
     Timeline(Box<Timeline>),
+}
+
+/// Rows of a list that is held as a whole.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Listed<Row> {
+    pub(crate) rows: Vec<Row>,
+    /// How many there are; more than `rows` beyond [`limits::DESK_ROWS`].
+    pub(crate) total: u64,
+}
+
+impl<Row> Listed<Row> {
+    /// Reads it page after page.
+    pub(crate) fn read(
+        ask: impl FnMut(Option<&str>, usize) -> Result<Page<Row>, SourceError>,
+    ) -> Result<Self, SourceError> {
+        let (rows, total) = all(limits::DESK_ROWS, ask)?;
+        Ok(Self { rows, total })
+    }
+
+    /// How many are not held.
+    pub(crate) fn more(&self) -> u64 {
+        self.total.saturating_sub(self.rows.len() as u64)
+    }
 }
 
 /// What is new, and what to do first.
@@ -107,8 +130,9 @@ pub(crate) struct Notes {
 /// Strings by which computers join; of one, who did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Strings {
-    pub(crate) rows: Vec<TokenRow>,
-    pub(crate) joined: Vec<DeviceRow>,
+    #[serde(flatten)]
+    pub(crate) strings: Listed<TokenRow>,
+    pub(crate) joined: Listed<DeviceRow>,
 }
 
 /// What happened at one provider.
@@ -149,11 +173,10 @@ pub(crate) fn read(source: &dyn Source, view: &View) -> Result<Option<Desk>, Sou
         }
         View::Enrolment(string) => return strings(source, *string),
         View::Operators(post) => {
-            let mut posts = source.operators()?;
-            posts.retain(|row| post.is_none_or(|id| row.id == id));
-            if post.is_some() && posts.is_empty() {
+            let ask = |after: Option<&str>, limit| source.operators(after, limit);
+            let Some(posts) = listed_or_one(*post, ask, |row| row.id)? else {
                 return Ok(None);
-            }
+            };
             Desk::Operators(posts)
         }
         View::Log => Desk::Log(source.log()?),
@@ -164,14 +187,18 @@ pub(crate) fn read(source: &dyn Source, view: &View) -> Result<Option<Desk>, Sou
 }
 
 fn strings(source: &dyn Source, string: Option<Digest>) -> Result<Option<Desk>, SourceError> {
-    let mut rows = source.strings()?;
-    rows.retain(|row| string.is_none_or(|digest| row.token_sha256 == digest));
-    let joined = match string {
-        Some(_) if rows.is_empty() => return Ok(None),
-        Some(digest) => source.joined_by(digest)?,
-        None => Vec::new(),
+    let ask = |after: Option<&str>, limit| source.strings(after, limit);
+    let Some(strings) = listed_or_one(string, ask, |row| row.token_sha256)? else {
+        return Ok(None);
     };
-    Ok(Some(Desk::Strings(Strings { rows, joined })))
+    let joined = match string {
+        Some(digest) => Listed::read(|after, limit| source.joined_by(digest, after, limit))?,
+        None => Listed {
+            rows: Vec::new(),
+            total: 0,
+        },
+    };
+    Ok(Some(Desk::Strings(Strings { strings, joined })))
 }
 
 fn timeline(source: &dyn Source, id: ProviderId) -> Result<Option<Desk>, SourceError> {
@@ -292,6 +319,29 @@ pub(crate) fn named(label: &str, device: DeviceId) -> String {
         format!("computer {}", device.short())
     } else {
         label.to_owned()
+    }
+}
+
+/// A list as a whole, or one of it wherever it stands; nothing where that one is not there.
+fn listed_or_one<Row, Id: Copy + PartialEq>(
+    one: Option<Id>,
+    mut ask: impl FnMut(Option<&str>, usize) -> Result<Page<Row>, SourceError>,
+    id: impl Fn(&Row) -> Id,
+) -> Result<Option<Listed<Row>>, SourceError> {
+    let Some(one) = one else {
+        return Listed::read(ask).map(Some);
+    };
+    let mut after: Option<String> = None;
+    loop {
+        let page = ask(after.as_deref(), limits::CHUNK_ROWS)?;
+        let found = page.rows.into_iter().find(|row| id(row) == one);
+        if found.is_some() || page.next.is_none() {
+            return Ok(found.map(|row| Listed {
+                rows: vec![row],
+                total: 1,
+            }));
+        }
+        after = page.next;
     }
 }
 

@@ -23,6 +23,7 @@ use crate::change::Change;
 use crate::command::Command;
 use crate::desk;
 use crate::desk::Desk;
+use crate::desk::Listed;
 use crate::find::Found;
 use crate::lead;
 use crate::lead::About;
@@ -139,7 +140,7 @@ pub(crate) enum Reply {
     },
     Device(Option<Box<Detail>>),
     Assessment(Option<Box<Assessment>>),
-    Checks(Vec<CheckRow>),
+    Checks(Listed<CheckRow>),
     Desk(Option<Box<Desk>>),
     Lead(Option<Box<Lead>>),
     Locations {
@@ -175,7 +176,10 @@ impl Query {
             },
             Self::Device(id) => Reply::Device(device(source, *id)?.map(Box::new)),
             Self::Assessment(id) => Reply::Assessment(source.assessment(*id)?.map(Box::new)),
-            Self::Checks => Reply::Checks(source.checks()?),
+            Self::Checks => {
+                let checks = Listed::read(|after, limit| source.checks(after, limit))?;
+                Reply::Checks(checks)
+            }
             Self::Desk(view) => Reply::Desk(desk::read(source, view)?.map(Box::new)),
             Self::Lead(view, wanted) => Reply::Lead(lead::read(source, view, *wanted)?.map(Box::new)),
             Self::Locations {

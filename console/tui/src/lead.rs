@@ -13,6 +13,7 @@ use dspt_store::model::RegisterFile;
 use dspt_store::model::Standing;
 use serde::Serialize;
 
+use crate::desk::Listed;
 use crate::limits;
 use crate::programme::AreaName;
 use crate::programme::Differences;
@@ -56,6 +57,9 @@ pub(crate) struct OneLocation {
 #[serde(transparent)]
 pub(crate) struct Imports {
     pub(crate) files: Vec<RegisterFile>,
+    /// How many there are besides, of earlier days.
+    #[serde(skip)]
+    pub(crate) older_files: u64,
     #[serde(skip)]
     pub(crate) changes: Vec<RegisterChange>,
     /// How many changes there are; more than `changes` beyond [`limits::REGISTER_CHANGES`].
@@ -101,7 +105,8 @@ pub(crate) fn read(
 
 /// Where no register tells anything.
 pub(crate) fn nothing(source: &dyn Source) -> Result<Lead, SourceError> {
-    Ok(Lead::Nothing(source.register_files()?))
+    let files = Listed::read(|after, limit| source.register_files(after, limit))?;
+    Ok(Lead::Nothing(files.rows))
 }
 
 /// Local authorities by their codes where a lookup of places tells them, else in CQC's words.
@@ -130,10 +135,11 @@ fn location(source: &dyn Source, id: &CqcId, wanted: Wanted) -> Result<Option<Le
 }
 
 fn imports(source: &dyn Source) -> Result<Imports, SourceError> {
-    let files = source.register_files()?;
+    let files = Listed::read(|after, limit| source.register_files(after, limit))?;
     let changes = source.register_changes(None, limits::REGISTER_CHANGES)?;
     Ok(Imports {
-        files,
+        older_files: files.more(),
+        files: files.rows,
         changes: changes.rows,
         total: changes.total,
     })

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::assessment::Assessment;
 use crate::desk::Desk;
+use crate::desk::Listed;
 use crate::event::Detail;
 use crate::event::Generation;
 use crate::event::Size;
@@ -109,7 +110,7 @@ pub(crate) enum Data {
     },
     Device(Box<Detail>),
     Assessment(Box<Assessment>),
-    Checks(Vec<CheckRow>),
+    Checks(Listed<CheckRow>),
     Desk(Box<Desk>),
     /// A screen as text, line by line; or a text that is shown once.
     Text(Vec<String>),

@@ -97,7 +97,7 @@ pub fn json_of(source: &dyn Source, options: &Options, view: &View) -> Result<St
         (Data::Overview(overview), _) => escaped_json(overview),
         (Data::Providers(roster), _) => escaped_json(&roster.rows().collect::<Vec<_>>()),
         (Data::Devices { window, .. }, _) => escaped_json(&window.rows().collect::<Vec<_>>()),
-        (Data::Checks(rows), _) => escaped_json(rows),
+        (Data::Checks(checks), _) => escaped_json(&checks.rows),
         (Data::Lead(lead), _) => escaped_json(lead),
         (Data::Locations { about, window }, _) => escaped_json(&serde_json::json!({
             "area": about.area,

@@ -29,6 +29,7 @@ use crate::table::Columns;
 use crate::texts::CheckText;
 use crate::theme::Meaning;
 use crate::words;
+use crate::words::grouped;
 use crate::words::time;
 
 mod answers;
@@ -182,12 +183,21 @@ impl<'a> Scene<'a> {
         body
     }
 
+    /// That a list has more rows than are held, where it has.
+    fn more(&self, more: u64) -> Vec<Entry> {
+        if more == 0 {
+            return Vec::new();
+        }
+        let text = format!("and {} more", grouped(more));
+        wrapped(Meaning::Muted, &text, self.width, 2)
+    }
+
     /// Lines that stay above the body.
     pub(crate) fn head(&self) -> Vec<Line> {
         match &self.screen.data {
             Data::Providers(window) => providers::head(self, window),
             Data::Devices { provider, window } => devices::head(self, provider.as_deref(), window),
-            Data::Checks(rows) => checks::head(self, rows),
+            Data::Checks(checks) => checks::head(self, checks),
             Data::Nothing
             | Data::Missing
             | Data::Overview(_)
@@ -209,7 +219,7 @@ impl<'a> Scene<'a> {
             (Data::Devices { window, .. }, _) if window.len() > 0 => {
                 Some(devices::columns(self, window).headings())
             }
-            (Data::Checks(rows), _) if !rows.is_empty() => Some(checks::columns(self).headings()),
+            (Data::Checks(checks), _) if !checks.rows.is_empty() => Some(checks::columns(self).headings()),
             (Data::Device(detail), View::History(_)) if !detail.detail.history.is_empty() => {
                 Some(history::columns(self).headings())
             }
@@ -236,7 +246,7 @@ impl<'a> Scene<'a> {
             (Data::Overview(overview), _) => home::body(self, overview),
             (Data::Providers(window), _) => providers::body(self, window, visible),
             (Data::Devices { window, .. }, _) => devices::body(self, window, visible),
-            (Data::Checks(rows), _) => checks::body(self, rows),
+            (Data::Checks(checks), _) => checks::body(self, checks),
             (Data::Assessment(assessment), View::Item(_, number)) => item::body(self, assessment, number),
             (Data::Assessment(assessment), _) => provider::body(self, assessment),
             (Data::Device(detail), View::Finding(_, check)) => finding::body(self, detail, check),

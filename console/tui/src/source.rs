@@ -99,7 +99,7 @@ pub trait Source: Registers {
     /// # Errors
     ///
     /// If the rows cannot be read.
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError>;
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError>;
 
     /// A number that differs whenever something was kept since it was last asked; cheap, asked every few seconds.
     ///
@@ -177,7 +177,7 @@ pub trait Source: Registers {
     /// # Errors
     ///
     /// If the rows cannot be read.
-    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+    fn strings(&self, _after: Option<&str>, _limit: usize) -> Result<Page<TokenRow>, SourceError> {
         Err(SourceError::not_here("the strings"))
     }
 
@@ -186,7 +186,12 @@ pub trait Source: Registers {
     /// # Errors
     ///
     /// If the rows cannot be read.
-    fn joined_by(&self, _string: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+    fn joined_by(
+        &self,
+        _string: Digest,
+        _after: Option<&str>,
+        _limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
         Err(SourceError::not_here("who joined"))
     }
 
@@ -195,7 +200,7 @@ pub trait Source: Registers {
     /// # Errors
     ///
     /// If the rows cannot be read.
-    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+    fn operators(&self, _after: Option<&str>, _limit: usize) -> Result<Page<OperatorRow>, SourceError> {
         Err(SourceError::not_here("the posts"))
     }
 

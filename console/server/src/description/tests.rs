@@ -97,6 +97,28 @@ fn shapes_have_a_name_each_and_sentences_for_readers_who_know_no_rust() {
 }
 
 #[test]
+fn every_list_is_told_by_pages_but_the_one_that_its_limit_keeps_short() {
+    let description = description();
+    let mut whole = Vec::new();
+    for page in Page::ALL.into_iter().filter(|page| *page != Page::Live) {
+        let item = description["paths"][page.path()].as_object().unwrap();
+        let answers = &item.values().next().unwrap()["responses"]["200"]["content"]["application/json"];
+        let shape = &answers["schema"];
+        let is_page = shape["$ref"]
+            .as_str()
+            .is_some_and(|name| name.contains("/PageOf"));
+        let goes_on = ["after", "limit"]
+            .iter()
+            .all(|name| page.takes().iter().any(|parameter| parameter.name == *name));
+        assert!(goes_on || !is_page, "{page:?}");
+        if shape["type"] == "array" {
+            whole.push(page);
+        }
+    }
+    assert_eq!(whole, [Page::Parties]);
+}
+
+#[test]
 fn every_page_for_operators_says_what_it_answers_and_every_word_is_listed() {
     let description = description();
     for page in Page::ALL {

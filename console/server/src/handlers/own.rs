@@ -155,18 +155,29 @@ async fn asker<P: Predicate>(
 async fn sharing(app: &App, provider: ProviderId) -> Result<SharingAnswer, Refusal> {
     let (scope, now) = (Scope::Provider(provider), app.clock.now());
     let told = |error: StoreError| Refusal::of_store(&error);
-    let looks = app.store.lookers(&scope, provider).await.map_err(told)?;
+    let looks = app
+        .store
+        .lookers(&scope, provider, None, limits::OWN_ROWS)
+        .await
+        .map_err(told)?;
     let parties = app.store.parties(&scope).await.map_err(told)?;
-    let permissions = app.store.permissions(&scope, provider).await.map_err(told)?;
-    let permissions = permissions.into_iter().take(limits::OWN_ROWS);
+    let permissions = app
+        .store
+        .permissions(&scope, provider, None, limits::OWN_ROWS)
+        .await
+        .map_err(told)?;
     Ok(SharingAnswer {
-        looks: looks.into_iter().take(limits::OWN_ROWS).map(looked).collect(),
+        looks: looks.rows.into_iter().map(looked).collect(),
         parties: parties
             .into_iter()
             .filter(|party| !party.own)
             .map(named)
             .collect(),
-        permissions: permissions.map(|row| permitted(row, now)).collect(),
+        permissions: permissions
+            .rows
+            .into_iter()
+            .map(|row| permitted(row, now))
+            .collect(),
         time: now.as_second(),
     })
 }

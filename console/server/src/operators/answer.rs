@@ -92,52 +92,43 @@ pub(crate) async fn answer(
 ) -> Result<Vec<u8>, Refusal> {
     let store = app.store.as_ref();
     let (scope, now) = (&asker.scope, asker.now);
+    let (after, limit) = (given.after(), given.limit()?);
     match page {
         Page::Me => me(app, asker).await,
         Page::Overview => told(store.overview(scope, now).await),
         Page::Providers => {
-            let (text, after, limit) = (given.text("text"), given.after(), given.limit()?);
+            let text = given.text("text");
             told(store.providers(scope, text, after, limit, now).await)
         }
         Page::Provider => told(store.provider(scope, provider(given)?, now).await),
         Page::ProviderNamed => told(store.provider_by_code(scope, given.text("typed")).await),
         Page::Places => told(store.provider_detail(scope, provider(given)?, now).await),
         Page::Assessment => assessment(app, asker, provider(given)?).await,
-        Page::Devices => {
-            let (after, limit) = (given.after(), given.limit()?);
-            told(store.devices(scope, filter(given)?, after, limit, now).await)
-        }
+        Page::Devices => told(store.devices(scope, filter(given)?, after, limit, now).await),
         Page::Device => told(store.device(scope, device(given)?, now).await),
-        Page::Checks => told(store.checks(scope, now).await),
+        Page::Checks => told(store.checks(scope, after, limit, now).await),
         Page::Check => told(store.check(scope, given.needed("check")?, now).await),
         Page::SelfChecks => told(store.self_checks(scope, provider(given)?, now).await),
-        Page::Permissions => told(store.permissions(scope, provider(given)?).await),
-        Page::Lookers => told(store.lookers(scope, provider(given)?).await),
-        Page::Actions => {
-            let (after, limit) = (given.after(), given.limit()?);
-            told(store.actions(scope, provider(given)?, after, limit).await)
-        }
-        Page::Notes => {
-            let (after, limit) = (given.after(), given.limit()?);
-            told(store.notes(scope, provider(given)?, after, limit).await)
-        }
-        Page::Work => told(store.work(scope, provider(given)?).await),
-        Page::Tasks => told(store.tasks(scope, given.after(), given.limit()?).await),
+        Page::Permissions => told(store.permissions(scope, provider(given)?, after, limit).await),
+        Page::Lookers => told(store.lookers(scope, provider(given)?, after, limit).await),
+        Page::Actions => told(store.actions(scope, provider(given)?, after, limit).await),
+        Page::Notes => told(store.notes(scope, provider(given)?, after, limit).await),
+        Page::Work => told(store.work(scope, provider(given)?, after, limit).await),
+        Page::Tasks => told(store.tasks(scope, after, limit).await),
         Page::News => told(work::news(store, scope, now).await),
         Page::NewsOf => {
             let (kind, check) = (given.needed_word("kind")?, given.optional("check")?);
-            let page = (given.after(), given.limit()?);
-            told(work::news_of(store, scope, (kind, check), page, now).await)
+            told(work::news_of(store, scope, (kind, check), (after, limit), now).await)
         }
         Page::LastLooked => told(store.last_looked(scope).await),
         Page::Parties => told(store.parties(scope).await),
-        Page::Operators => told(store.operators(scope).await),
-        Page::Strings => told(store.tokens(scope).await),
-        Page::JoinedBy => told(store.joined_by(scope, given.needed("token")?, now).await),
-        Page::Timeline => {
-            let (after, limit) = (given.after(), given.limit()?);
-            told(store.timeline(scope, provider(given)?, after, limit).await)
+        Page::Operators => told(store.operators(scope, after, limit).await),
+        Page::Strings => told(store.tokens(scope, after, limit).await),
+        Page::JoinedBy => {
+            let token = given.needed("token")?;
+            told(store.joined_by(scope, token, after, limit, now).await)
         }
+        Page::Timeline => told(store.timeline(scope, provider(given)?, after, limit).await),
         Page::Log => told(store.log_state(scope).await),
         Page::MakeString => make_string(app, asker, given).await,
         Page::Registers
@@ -151,20 +142,20 @@ pub(crate) async fn answer(
         | Page::Indicators => registers::answer(app, (scope, now), page, given).await,
         Page::Policy => policy(app, given.optional("digest")?).await,
         Page::Sums => {
-            let (by, page) = (given.needed_word("by")?, (given.after(), given.limit()?));
+            let by = given.needed_word("by")?;
             match given.day("day")? {
-                None => told(store.roll_ups(scope, by, page.0, page.1, now).await),
+                None => told(store.roll_ups(scope, by, after, limit, now).await),
                 Some(day) => {
-                    let then = store.roll_ups_as_at(scope, by, page.0, page.1, day, now);
+                    let then = store.roll_ups_as_at(scope, by, after, limit, day, now);
                     told(then.await.map(|then| then.answer))
                 }
             }
         }
         Page::Risks => {
             let between = (given.needed_day("from")?, given.needed_day("to")?);
-            told(store.risks(scope, between, given.after(), given.limit()?).await)
+            told(store.risks(scope, between, after, limit).await)
         }
-        Page::Summaries => told(store.summaries(scope).await),
+        Page::Summaries => told(store.summaries(scope, after, limit).await),
         Page::Changes => {
             let after = given.optional("after")?.unwrap_or_default();
             told(Ok(live::changes(app, asker, after).await?))

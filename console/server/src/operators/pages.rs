@@ -245,15 +245,27 @@ impl Page {
                 &[OF_PROVIDER, FAILING, GROUP, TEXT, AFTER, LIMIT],
             ),
             Self::Device => ("/v1/view/device", "Everything of one device", &[DEVICE]),
-            Self::Checks => ("/v1/view/checks", "Every check across the estate", &[]),
+            Self::Checks => (
+                "/v1/view/checks",
+                "Every check across the estate, those that most devices fail first",
+                &[AFTER, LIMIT],
+            ),
             Self::Check => ("/v1/view/check", "One check across the estate", &[CHECK]),
             Self::SelfChecks => (
                 "/v1/view/self-checks",
                 "What the self-checks of a provider's people came to",
                 &[PROVIDER],
             ),
-            Self::Permissions => ("/v1/view/permissions", "What a provider permitted", &[PROVIDER]),
-            Self::Lookers => ("/v1/view/lookers", "Who looked at a provider", &[PROVIDER]),
+            Self::Permissions => (
+                "/v1/view/permissions",
+                "What a provider permitted, newest first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
+            Self::Lookers => (
+                "/v1/view/lookers",
+                "Who looked at a provider, newest day first",
+                &[PROVIDER, AFTER, LIMIT],
+            ),
             Self::Actions => (
                 "/v1/view/actions",
                 "What operators did about a provider, newest first",
@@ -267,7 +279,7 @@ impl Page {
             Self::Work => (
                 "/v1/view/work",
                 "How the own party's work on a provider stands",
-                &[PROVIDER],
+                &[PROVIDER, AFTER, LIMIT],
             ),
             Self::Tasks => (
                 "/v1/view/tasks",
@@ -289,17 +301,25 @@ impl Page {
                 "When this post looked through everything",
                 &[],
             ),
-            Self::Parties => ("/v1/view/parties", "Organisations", &[]),
-            Self::Operators => ("/v1/view/operators", "Posts", &[]),
+            Self::Parties => (
+                "/v1/view/parties",
+                "Organisations: all in one answer, because a console has no more than 1,000",
+                &[],
+            ),
+            Self::Operators => (
+                "/v1/view/operators",
+                "Posts, by organisation and name",
+                &[AFTER, LIMIT],
+            ),
             Self::Strings => (
                 "/v1/view/strings",
-                "Enrolment strings of the providers whose computers are seen",
-                &[],
+                "Enrolment strings of the providers whose computers are seen, newest first",
+                &[AFTER, LIMIT],
             ),
             Self::JoinedBy => (
                 "/v1/view/joined-by",
-                "Devices that joined by an enrolment string",
-                &[TOKEN],
+                "Devices that joined by an enrolment string, by label",
+                &[TOKEN, AFTER, LIMIT],
             ),
             Self::Timeline => (
                 "/v1/view/timeline",
@@ -314,7 +334,7 @@ impl Page {
             Self::Registers => (
                 "/v1/view/registers",
                 "The files of public registers that are held, the latest day first",
-                &[],
+                &[AFTER, LIMIT],
             ),
             Self::RegisterChanges => (
                 "/v1/view/register-changes",
@@ -373,8 +393,8 @@ impl Page {
             ),
             Self::Summaries => (
                 "/v1/view/summaries",
-                "What other consoles signed for the own party of how far providers are",
-                &[],
+                "What other consoles signed for the own party of how far providers are, in the order in which it came first",
+                &[AFTER, LIMIT],
             ),
             Self::Changes => (
                 "/v1/view/changes",

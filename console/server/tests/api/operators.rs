@@ -444,17 +444,21 @@ async fn a_string_is_made_and_taken_back_by_who_tends_the_provider_and_posts_by_
     assert_eq!((made.uses, made.phrase), (3, string.phrase()));
 
     let token = string.token.digest().to_string();
-    let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
+    let strings: dspt_store::model::Page<dspt_store::change::TokenRow> =
+        support.client.get("/v1/view/strings").await.json();
     assert!(
         strings
+            .rows
             .iter()
             .any(|row| row.token_sha256.to_string() == token && !row.revoked)
     );
     let revoked = change(&support, "/v1/do/revoke-string", &[("token", &token)]).await;
     assert_eq!(revoked.status, 200);
-    let strings: Vec<dspt_store::change::TokenRow> = support.client.get("/v1/view/strings").await.json();
+    let strings: dspt_store::model::Page<dspt_store::change::TokenRow> =
+        support.client.get("/v1/view/strings").await.json();
     assert!(
         strings
+            .rows
             .iter()
             .any(|row| row.token_sha256.to_string() == token && row.revoked)
     );

@@ -225,9 +225,10 @@ async fn a_question_is_answered_once_to_a_confirmed_computer_and_of_now() {
     assert_eq!(site.own(&asked(&two)).await.status, 200);
     assert!(
         site.store
-            .permissions(&Scope::Everything, site.provider)
+            .permissions(&Scope::Everything, site.provider, None, 1)
             .await
             .unwrap()
+            .rows
             .is_empty()
     );
 }

@@ -23,10 +23,12 @@ pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
         Err(error) => return vec![unread("store", &error)],
     };
     let mut found = vec![answers(size, raw)];
-    found.push(match context.wait(store.operators(&SCOPE)) {
-        Ok(posts) => certificates(&posts, now()),
-        Err(error) => unread("certificates", &error),
-    });
+    found.push(
+        match context.every(|store, after, limit| store.operators(&SCOPE, after, limit)) {
+            Ok(posts) => certificates(&posts, now()),
+            Err(error) => unread("certificates", &error),
+        },
+    );
     found.push(match context.wait(published(store)) {
         Ok(published) => policy(published.as_ref(), now()),
         Err(error) => unread("policy", &error),

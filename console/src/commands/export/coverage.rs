@@ -132,7 +132,7 @@ fn question<'a>(arguments: &ExportCoverage, held: &'a HeldProgramme, day: Date) 
 
 /// The day of the first DSPT file of the toolkit year, or else of the last one before the file in use.
 fn start(context: &Context, dspt: Date) -> anyhow::Result<Option<Date>> {
-    let files = context.wait(context.store.registers(&SCOPE))?;
+    let files = context.every(|store, after, limit| store.registers(&SCOPE, after, limit))?;
     let days = files
         .iter()
         .filter(|file| file.kind == Kind::DsptSearch && file.of < dspt)

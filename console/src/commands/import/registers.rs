@@ -299,7 +299,7 @@ fn whole(context: &Context, opened: &Opened, of: Date) -> anyhow::Result<()> {
     {
         return Ok(());
     }
-    let files = context.wait(context.store.registers(&SCOPE))?;
+    let files = context.every(|store, after, limit| store.registers(&SCOPE, after, limit))?;
     let before = files
         .iter()
         .find(|file| file.kind == opened.kind && file.of <= of);

@@ -5,7 +5,6 @@ use std::io::Write;
 
 use anyhow::Context as _;
 use dspt_report::wire::HeldLink;
-use dspt_store::limits;
 use dspt_store::model::ClosingRow;
 use dspt_store::model::ComputerHeld;
 use dspt_store::model::HandOver;
@@ -96,23 +95,27 @@ fn about(
     archive: &mut Archive,
 ) -> anyhow::Result<()> {
     let (store, id) = (context.store.as_ref(), closing.provider);
-    let detail = context.wait(store.provider_detail(&SCOPE, id, now()))?;
+    let mut detail = context.wait(store.provider_detail(&SCOPE, id, now()))?;
+    // Beyond the newest, which are told with the places.
+    detail.permissions = context.every(|store, after, limit| store.permissions(&SCOPE, id, after, limit))?;
     archive.add_json("held/provider.json", &detail)?;
     archive.add_json("held/closing.json", closing)?;
     let computers = context.wait(store.computers(&SCOPE, id, now()))?;
     let computers: Vec<_> = computers.iter().map(computer).collect();
     archive.add_json("held/computers.json", &computers)?;
     archive.add_json("held/all-computers.json", &hand_over.devices)?;
-    let mut strings = context.wait(store.tokens(&SCOPE))?;
+    let mut strings = context.every(|store, after, limit| store.tokens(&SCOPE, after, limit))?;
     strings.retain(|string| string.provider == id);
     archive.add_json("held/enrolment-strings.json", &strings)?;
     let checks = context.wait(store.self_checks(&SCOPE, id, now()))?;
     archive.add_json("held/personal-computers.json", &checks)?;
-    archive.add_json("held/who-looked.json", &context.wait(store.lookers(&SCOPE, id))?)?;
-    archive.add_json("held/what-was-done.json", &actions(context, closing)?)?;
+    let looks = context.every(|store, after, limit| store.lookers(&SCOPE, id, after, limit))?;
+    archive.add_json("held/who-looked.json", &looks)?;
+    let actions = context.every(|store, after, limit| store.actions(&SCOPE, id, after, limit))?;
+    archive.add_json("held/what-was-done.json", &actions)?;
     archive.add_json("held/notes.json", &hand_over.notes)?;
     archive.add_json("held/work.json", &hand_over.work)?;
-    let mut posts = context.wait(store.operators(&SCOPE))?;
+    let mut posts = context.every(|store, after, limit| store.operators(&SCOPE, after, limit))?;
     posts.retain(|post| post.provider == Some(id));
     archive.add_json("held/posts.json", &posts)
 }
@@ -126,23 +129,6 @@ fn computer(held: &ComputerHeld) -> serde_json::Value {
         "findings": held.findings,
         "inventory": held.inventory,
     })
-}
-
-fn actions(context: &Context, closing: &ClosingRow) -> anyhow::Result<Vec<dspt_store::model::ActionRow>> {
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let page = context.wait(context.store.actions(
-            &SCOPE,
-            closing.provider,
-            after.as_deref(),
-            limits::PAGE_ROWS,
-        ))?;
-        rows.extend(page.rows);
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
-    }
 }
 
 /// What came from a computer, as it came: signed envelopes, and each body once.

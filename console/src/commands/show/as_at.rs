@@ -290,8 +290,10 @@ impl Source for AsAtSource {
         Ok(found.map(|then| then.answer))
     }
 
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.wait("the checks", self.store.checks_as_at(&SCOPE, self.day, self.now))
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError> {
+        let limit = rows(limit);
+        let asked = self.store.checks_as_at(&SCOPE, after, limit, self.day, self.now);
+        self.wait("the checks", asked)
     }
 
     fn changed(&self) -> Result<u64, SourceError> {

@@ -12,12 +12,14 @@ use dspt_server::Authority;
 use dspt_server::Config;
 use dspt_server::SystemClock;
 use dspt_store::Audit;
+use dspt_store::Estate;
 use dspt_store::Parties;
 use dspt_store::Providers;
 use dspt_store::SqlStore;
 use dspt_store::Store;
 use dspt_store::change::NewOperator;
 use dspt_store::change::NewProvider;
+use dspt_store::change::NewToken;
 use dspt_store::model::Role;
 use dspt_store::model::Scope;
 use jiff::SignedDuration;
@@ -150,6 +152,37 @@ fn a_change_there_is_told_here_at_once_and_so_is_that_the_post_was_revoked() {
     assert!(started.elapsed() < at_once, "{:?}", started.elapsed());
     let why = site.source.overview().unwrap_err();
     assert!(format!("{:#}", anyhow::Error::new(why)).contains("revoked"));
+}
+
+#[test]
+fn lists_from_elsewhere_are_turned_page_by_page() {
+    let site = site();
+    for number in 1..=7_u8 {
+        let new = NewToken {
+            provider: site.provider,
+            token_sha256: Digest::of(&[number]),
+            uses: 1,
+            expires: now() + SignedDuration::from_hours(24),
+            label: format!("letter {number}"),
+        };
+        let added = site.store.token_add(&ALL, new, now());
+        site.runtime.block_on(added).unwrap();
+    }
+    let (mut rows, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let page = site.source.strings(after.as_deref(), 3).unwrap();
+        assert_eq!(page.total, 7);
+        assert!(page.rows.len() <= 3);
+        rows.extend(page.rows);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let there = site.store.tokens(&ALL, None, 10);
+    assert_eq!(rows, site.runtime.block_on(there).unwrap().rows);
+    let posts = site.source.operators(None, 10).unwrap();
+    assert_eq!((posts.total, posts.rows[0].id), (1, site.operator));
 }
 
 #[test]

@@ -108,8 +108,18 @@ impl Past for SqlStore {
         })
     }
 
-    fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>> {
-        self.see_past(scope, (day, now), About::All, overview::checks)
+    fn checks_as_at(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        day: Date,
+        now: Timestamp,
+    ) -> BoxFuture<'_, AsAt<Page<CheckRow>>> {
+        let after = after.map(str::to_owned);
+        self.see_past(scope, (day, now), About::All, move |sight, then| {
+            overview::checks(sight, after.as_deref(), limit, then)
+        })
     }
 
     fn roll_ups_as_at(

@@ -30,8 +30,17 @@ use crate::store::Audit;
 use crate::store::BoxFuture;
 
 impl Audit for SqlStore {
-    fn lookers(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<LookRow>> {
-        self.see(scope, move |sight| lookers(sight, provider))
+    fn lookers(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<LookRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            lookers(sight, provider, after.as_deref(), limit)
+        })
     }
 
     fn actions(
@@ -66,15 +75,37 @@ impl Audit for SqlStore {
 }
 
 /// Newest day first.
-fn lookers(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<LookRow>, Failure> {
+fn lookers(
+    sight: &Sight<'_>,
+    provider: ProviderId,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<LookRow>, Failure> {
+    const OPERATION: &str = "read who looked";
     let number = sight.provider(provider, Need::Whole)?;
-    let text = "SELECT k.day, y.id, y.name, o.label, k.level, o.role
+    // Day, party, post, level and the post's number: what is read from its end has its sign turned.
+    type Key = (i64, String, String, i64, i64);
+    let (day, party, label, level, operator): Key =
+        key_of(after)?.unwrap_or_else(|| (i64::MIN, String::new(), String::new(), i64::MIN, 0));
+    let limit = limit.min(limits::PAGE_ROWS);
+    let count = "SELECT count(*) FROM look WHERE provider = :provider";
+    let total = sight.row(OPERATION, count, &[(":provider", &number)], |row| row.get(0))?;
+    let text = "SELECT k.day, y.id, y.name, o.label, k.level, o.role, k.operator
          FROM look k JOIN operator o ON o.number = k.operator JOIN party y ON y.number = o.party
          WHERE k.provider = :provider
-         ORDER BY k.day DESC, y.name, o.label, k.level DESC LIMIT :limit";
-    let values: [(&str, &dyn ToSql); 2] = [(":provider", &number), (":limit", &limits::PAGE_ROWS)];
-    type Read = (i64, [u8; 8], String, String, i64, i64);
-    let found: Vec<Read> = sight.rows("read who looked", text, &values, |row| {
+             AND (-k.day, y.name, o.label, -k.level, k.operator) > (:from_day, :party, :label, :level, :operator)
+         ORDER BY k.day DESC, y.name, o.label, k.level DESC, k.operator LIMIT :limit";
+    let values: [(&str, &dyn ToSql); 7] = [
+        (":provider", &number),
+        (":from_day", &day),
+        (":party", &party),
+        (":label", &label),
+        (":level", &level),
+        (":operator", &operator),
+        (":limit", &limit),
+    ];
+    type Read = (i64, [u8; 8], String, String, i64, i64, i64);
+    let found: Vec<Read> = sight.rows(OPERATION, text, &values, |row| {
         Ok((
             row.get(0)?,
             row.get(1)?,
@@ -82,9 +113,13 @@ fn lookers(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<LookRow>, Fail
             row.get(3)?,
             row.get(4)?,
             row.get(5)?,
+            row.get(6)?,
         ))
     })?;
-    let look = |(day, party, party_name, post, level, role): Read| {
+    let last = found
+        .last()
+        .map(|row| (-row.0, row.2.clone(), row.3.clone(), -row.4, row.6));
+    let look = |(day, party, party_name, post, level, role, _): Read| {
         Ok(LookRow {
             day: rows::date(day)?,
             party: PartyId::new(party),
@@ -94,7 +129,8 @@ fn lookers(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<LookRow>, Fail
             read: rows::sharing(level)?,
         })
     };
-    found.into_iter().map(look).collect()
+    let rows = found.into_iter().map(look).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
 }
 
 /// The columns that [`post`] reads, from a left join on `operator o` and `party y`.

@@ -104,8 +104,17 @@ impl Estate for SqlStore {
         self.see(scope, move |sight| detail::computers(sight, provider, now))
     }
 
-    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>> {
-        self.see(scope, move |sight| overview::checks(sight, now))
+    fn checks(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<CheckRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            overview::checks(sight, after.as_deref(), limit, now)
+        })
     }
 
     fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow> {
@@ -124,17 +133,23 @@ impl Estate for SqlStore {
         self.see(scope, erase::list)
     }
 
-    fn tokens(&self, scope: &Scope) -> BoxFuture<'_, Vec<TokenRow>> {
-        self.see(scope, read::tokens)
+    fn tokens(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TokenRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| read::tokens(sight, after.as_deref(), limit))
     }
 
     fn joined_by(
         &self,
         scope: &Scope,
         token_sha256: Digest,
+        after: Option<&str>,
+        limit: u32,
         now: Timestamp,
-    ) -> BoxFuture<'_, Vec<DeviceRow>> {
-        self.see(scope, move |sight| timeline::joined_by(sight, token_sha256, now))
+    ) -> BoxFuture<'_, Page<DeviceRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            timeline::joined_by(sight, token_sha256, (after.as_deref(), limit), now)
+        })
     }
 
     fn token_add(&self, scope: &Scope, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()> {

@@ -1,5 +1,6 @@
 //! The first screen and the checks, from kept counts.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
@@ -9,6 +10,8 @@ use super::batch::LogKind;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::heard;
+use super::pages::key_of;
+use super::pages::paged;
 use super::pages::silent_before;
 use super::risks;
 use super::rows;
@@ -21,6 +24,7 @@ use crate::error::StoreError;
 use crate::limits;
 use crate::model::CheckRow;
 use crate::model::Overview;
+use crate::model::Page;
 use crate::silence;
 
 /// The first screen: kept counts for everything and for one provider, sums of what is reached for a party.
@@ -41,7 +45,7 @@ pub(super) fn overview(sight: &Sight<'_>, now: Timestamp) -> Result<Overview, Fa
     let (first, last) = risks::week(silence::day(now));
     overview.risks_ending = risks::count(sight, first, last)?;
     overview.last_heard = silent.last_heard.map(rows::time).transpose()?;
-    overview.fix_first = checks(sight, now)?
+    overview.fix_first = every_check(sight, now)?
         .into_iter()
         .filter(|check| check.failing > 0)
         .take(limits::FIX_FIRST_ROWS as usize)
@@ -138,7 +142,35 @@ fn silent(sight: &Sight<'_>, now: Timestamp) -> Result<Silent, Failure> {
 }
 
 /// Every check with a verdict anywhere that is reached: evidence before advice, most failing first.
-pub(super) fn checks(sight: &Sight<'_>, now: Timestamp) -> Result<Vec<CheckRow>, Failure> {
+///
+/// A page is cut here and not by the database, because only the clock tells which passes are out of date.
+pub(super) fn checks(
+    sight: &Sight<'_>,
+    after: Option<&str>,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Page<CheckRow>, Failure> {
+    let (after, limit) = (key_of::<Place>(after)?, limit.min(limits::PAGE_ROWS));
+    let mut rows = every_check(sight, now)?;
+    let total = rows.len() as u64;
+    rows.retain(|row| after.as_ref().is_none_or(|after| place(row) > *after));
+    rows.truncate(limit as usize);
+    let last = rows.last().map(place);
+    paged(rows, total, limit, last)
+}
+
+/// Where a check stands in the list: evidence, how many fail and how many are unknown go down; then which it is.
+type Place = (Reverse<(bool, u32, u32)>, CheckId);
+
+fn place(row: &CheckRow) -> Place {
+    (
+        Reverse((row.evidence, row.failing, row.unknown)),
+        row.check.clone(),
+    )
+}
+
+/// All of them, in order.
+fn every_check(sight: &Sight<'_>, now: Timestamp) -> Result<Vec<CheckRow>, Failure> {
     const OPERATION: &str = "read the checks";
     let (tally, providers, from) = match sight.past() {
         None if sight.is_everything() => ("tally".to_owned(), "t.providers", "t.provider = 0".to_owned()),
@@ -183,10 +215,7 @@ pub(super) fn checks(sight: &Sight<'_>, now: Timestamp) -> Result<Vec<CheckRow>,
         })
     };
     let mut rows = found.into_iter().map(row).collect::<Result<Vec<_>, Failure>>()?;
-    rows.sort_by(|a, b| {
-        let key = |row: &CheckRow| (row.evidence, row.failing, row.unknown);
-        key(b).cmp(&key(a)).then_with(|| a.check.cmp(&b.check))
-    });
+    rows.sort_by_cached_key(place);
     Ok(rows)
 }
 
@@ -228,7 +257,7 @@ fn tally_past(sight: &Sight<'_>) -> String {
 
 /// One check.
 pub(super) fn check(sight: &Sight<'_>, check: &CheckId, now: Timestamp) -> Result<CheckRow, Failure> {
-    checks(sight, now)?
+    every_check(sight, now)?
         .into_iter()
         .find(|row| row.check == *check)
         .ok_or_else(|| StoreError::NotFound { what: "check" }.into())

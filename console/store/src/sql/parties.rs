@@ -19,6 +19,7 @@ use crate::change::NewPermission;
 use crate::limits;
 use crate::model::Operator;
 use crate::model::OperatorRow;
+use crate::model::Page;
 use crate::model::PartyRow;
 use crate::model::PermissionRow;
 use crate::model::Scope;
@@ -67,10 +68,17 @@ impl Parties for SqlStore {
         )
     }
 
-    fn permissions(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<PermissionRow>> {
+    fn permissions(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<PermissionRow>> {
+        let after = after.map(str::to_owned);
         self.see(scope, move |sight| {
             let number = sight.provider(provider, Need::Progress)?;
-            permissions::list(sight, number)
+            permissions::list(sight, number, after.as_deref(), limit)
         })
     }
 
@@ -114,7 +122,10 @@ impl Parties for SqlStore {
         self.ask(move |sql| people::by_certificate(sql, certificate_sha256))
     }
 
-    fn operators(&self, scope: &Scope) -> BoxFuture<'_, Vec<OperatorRow>> {
-        self.see(scope, people::operators)
+    fn operators(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<OperatorRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            people::operators(sight, after.as_deref(), limit)
+        })
     }
 }

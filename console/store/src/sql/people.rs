@@ -14,6 +14,8 @@ use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
 use super::identify;
+use super::pages::key_of;
+use super::pages::paged;
 use super::rows;
 use super::sight::Need;
 use super::sight::OWN_PARTY;
@@ -23,11 +25,13 @@ use crate::change::NewOperator;
 use crate::change::NewParty;
 use crate::engine::Connection;
 use crate::engine::OptionalExtension;
+use crate::engine::Row;
 use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::Operator;
 use crate::model::OperatorRow;
+use crate::model::Page;
 use crate::model::PartyKind;
 use crate::model::PartyRow;
 use crate::model::Role;
@@ -368,70 +372,96 @@ fn found_by(sql: &Connection, column: &str, value: &[u8; 32]) -> Result<Option<O
 /// Added, token's end, claimed, revoked, made anew; what it did last, looked through last; and the last day it read something.
 type Times = (i64, [Option<i64>; 6], Option<i64>);
 
+/// A page of posts.
+const POSTS: &str = "SELECT o.added, CASE WHEN o.claimed IS NULL THEN t.expires END, o.claimed, o.revoked,
+         o.id, y.id, y.name, o.label, p.id, o.certificate, o.role,
+         d.renewed, d.did, (SELECT max(w.at) FROM last_look w WHERE w.operator = o.number),
+         k.day, o.number
+     FROM operator o
+     LEFT JOIN (SELECT a.operator, max(l.at) AS did,
+             max(CASE WHEN a.body LIKE '{\"action\":\"operator-renewed\"%' THEN l.at END) AS renewed
+         FROM action a JOIN log l ON l.position = a.position
+         WHERE a.operator IS NOT NULL GROUP BY a.operator) d ON d.operator = o.number
+     LEFT JOIN (SELECT operator, max(day) AS day FROM look GROUP BY operator) k ON k.operator = o.number
+     JOIN party y ON y.number = o.party
+     LEFT JOIN provider p ON p.number = o.provider
+     LEFT JOIN operator_token t ON t.operator = o.number
+     WHERE (:every = 1 OR o.party = :party OR o.provider = :own)
+         AND (y.name, o.label, o.number) > (:party_name, :label, :number)
+     ORDER BY y.name, o.label, o.number LIMIT :limit";
+
 /// Posts by party and label: every one, a party's, or a provider's.
-pub(super) fn operators(sight: &Sight<'_>) -> Result<Vec<OperatorRow>, Failure> {
-    let text = "SELECT o.added, CASE WHEN o.claimed IS NULL THEN t.expires END, o.claimed, o.revoked,
-             o.id, y.id, y.name, o.label, p.id, o.certificate, o.role,
-             d.renewed, d.did, (SELECT max(w.at) FROM last_look w WHERE w.operator = o.number),
-             k.day
-         FROM operator o
-         LEFT JOIN (SELECT a.operator, max(l.at) AS did,
-                 max(CASE WHEN a.body LIKE '{\"action\":\"operator-renewed\"%' THEN l.at END) AS renewed
-             FROM action a JOIN log l ON l.position = a.position
-             WHERE a.operator IS NOT NULL GROUP BY a.operator) d ON d.operator = o.number
-         LEFT JOIN (SELECT operator, max(day) AS day FROM look GROUP BY operator) k ON k.operator = o.number
-         JOIN party y ON y.number = o.party
-         LEFT JOIN provider p ON p.number = o.provider
-         LEFT JOIN operator_token t ON t.operator = o.number
-         WHERE :every = 1 OR o.party = :party OR o.provider = :own
-         ORDER BY y.name, o.label, o.number LIMIT :limit";
+pub(super) fn operators(
+    sight: &Sight<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<OperatorRow>, Failure> {
+    const OPERATION: &str = "read posts";
+    let (party_name, label, number): (String, String, i64) =
+        key_of(after)?.unwrap_or_else(|| (String::new(), String::new(), 0));
+    let limit = limit.min(limits::PAGE_ROWS);
     let every = sight.is_everything() || sight.is_own_party() && sight.role() == Some(Role::Admin);
-    let values: [(&str, &dyn ToSql); 4] = [
-        (":every", &every),
-        (":party", &sight.party()),
-        (":own", &sight.own()),
-        (":limit", &limits::OPERATORS),
-    ];
-    let found: Vec<(Times, i64, OperatorRow)> = sight.rows("read posts", text, &values, |row| {
-        let six = [1, 2, 3, 11, 12, 13].map(|column| row.get(column));
-        let [expires, claimed, revoked, renewed, did, through] = six;
-        let times = (
-            row.get(0)?,
-            [expires?, claimed?, revoked?, renewed?, did?, through?],
-            row.get(14)?,
-        );
-        let operator = OperatorRow {
-            id: OperatorId::new(row.get(4)?),
-            party: PartyId::new(row.get(5)?),
-            party_name: row.get(6)?,
-            role: Role::Lead,
-            label: row.get(7)?,
-            provider: row.get::<_, Option<[u8; 8]>>(8)?.map(ProviderId::new),
-            added: Timestamp::UNIX_EPOCH,
-            token_until: None,
-            claimed: None,
-            certificate_sha256: row.get::<_, Option<[u8; 32]>>(9)?.map(Digest::new),
-            certificate_made: None,
-            last_seen: None,
-            revoked: None,
-        };
-        Ok((times, row.get(10)?, operator))
+    let (party, own) = (sight.party(), sight.own());
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":every", &every), (":party", &party), (":own", &own)];
+    let count = "SELECT count(*) FROM operator o WHERE :every = 1 OR o.party = :party OR o.provider = :own";
+    let total = sight.row(OPERATION, count, &values, |row| row.get(0))?;
+    values.extend([
+        (":party_name", &party_name as &dyn ToSql),
+        (":label", &label),
+        (":number", &number),
+        (":limit", &limit),
+    ]);
+    let mut last = None;
+    let found = sight.rows(OPERATION, POSTS, &values, |row| {
+        let (times, role, operator) = post(row)?;
+        let number: i64 = row.get(15)?;
+        last = Some((operator.party_name.clone(), operator.label.clone(), number));
+        Ok((times, role, operator))
     })?;
-    let dated = |((added, times, read), role, operator): (Times, i64, OperatorRow)| {
-        let time = |at: Option<i64>| at.map(rows::time).transpose();
-        let [token_until, claimed, revoked, renewed, did, through] = times;
-        let on = |at: Option<i64>| Ok::<_, Failure>(time(at)?.map(silence::day));
-        let read = read.map(rows::date).transpose()?;
-        Ok(OperatorRow {
-            role: rows::of_code(&Role::ALL, role)?,
-            added: rows::time(added)?,
-            token_until: time(token_until)?,
-            claimed: time(claimed)?,
-            certificate_made: time(renewed.or(claimed))?,
-            last_seen: on(did)?.max(on(through)?).max(read),
-            revoked: time(revoked)?,
-            ..operator
-        })
+    let rows = found.into_iter().map(dated).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
+}
+
+/// Reads [`POSTS`], but for what is no type of the database's.
+fn post(row: &Row<'_>) -> crate::engine::Result<(Times, i64, OperatorRow)> {
+    let six = [1, 2, 3, 11, 12, 13].map(|column| row.get(column));
+    let [expires, claimed, revoked, renewed, did, through] = six;
+    let times = (
+        row.get(0)?,
+        [expires?, claimed?, revoked?, renewed?, did?, through?],
+        row.get(14)?,
+    );
+    let operator = OperatorRow {
+        id: OperatorId::new(row.get(4)?),
+        party: PartyId::new(row.get(5)?),
+        party_name: row.get(6)?,
+        role: Role::Lead,
+        label: row.get(7)?,
+        provider: row.get::<_, Option<[u8; 8]>>(8)?.map(ProviderId::new),
+        added: Timestamp::UNIX_EPOCH,
+        token_until: None,
+        claimed: None,
+        certificate_sha256: row.get::<_, Option<[u8; 32]>>(9)?.map(Digest::new),
+        certificate_made: None,
+        last_seen: None,
+        revoked: None,
     };
-    found.into_iter().map(dated).collect()
+    Ok((times, row.get(10)?, operator))
+}
+
+fn dated(((added, times, read), role, operator): (Times, i64, OperatorRow)) -> Result<OperatorRow, Failure> {
+    let time = |at: Option<i64>| at.map(rows::time).transpose();
+    let [token_until, claimed, revoked, renewed, did, through] = times;
+    let on = |at: Option<i64>| Ok::<_, Failure>(time(at)?.map(silence::day));
+    let read = read.map(rows::date).transpose()?;
+    Ok(OperatorRow {
+        role: rows::of_code(&Role::ALL, role)?,
+        added: rows::time(added)?,
+        token_until: time(token_until)?,
+        claimed: time(claimed)?,
+        certificate_made: time(renewed.or(claimed))?,
+        last_seen: on(did)?.max(on(through)?).max(read),
+        revoked: time(revoked)?,
+        ..operator
+    })
 }

@@ -11,6 +11,8 @@ use super::action::Action;
 use super::action::Said;
 use super::batch::Batch;
 use super::failure::Failure;
+use super::pages::key_of;
+use super::pages::paged;
 use super::people;
 use super::rows;
 use super::sight::Need;
@@ -21,6 +23,7 @@ use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::Given;
+use crate::model::Page;
 use crate::model::PermissionRow;
 use crate::silence;
 
@@ -125,24 +128,32 @@ pub(super) fn withdraw(
 type Read = (i64, i64, i64, Option<i64>, PermissionRow);
 
 /// Newest first: all for the provider and whoever runs the console, its own for another party.
-pub(super) fn list(sight: &Sight<'_>, provider: i64) -> Result<Vec<PermissionRow>, Failure> {
+pub(super) fn list(
+    sight: &Sight<'_>,
+    provider: i64,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<PermissionRow>, Failure> {
     const OPERATION: &str = "read permissions";
+    let (before, limit) = (key_of(after)?.unwrap_or(i64::MAX), limit.min(limits::PAGE_ROWS));
+    let (every, party) = (sight.own().is_some() || sight.is_own_party(), sight.party());
+    let mut values: Vec<(&str, &dyn ToSql)> =
+        vec![(":provider", &provider), (":every", &every), (":party", &party)];
+    let count = "SELECT count(*) FROM permission m
+         WHERE m.provider = :provider AND (:every = 1 OR m.party = :party)";
+    let total = sight.row(OPERATION, count, &values, |row| row.get(0))?;
     let text =
-        "SELECT m.level, m.since, m.until, m.withdrawn, y.id, y.name, m.purpose, m.text, m.agreed_by, d.id
+        "SELECT m.level, m.since, m.until, m.withdrawn, y.id, y.name, m.purpose, m.text, m.agreed_by, d.id, m.position
          FROM permission m
          JOIN party y ON y.number = m.party
          LEFT JOIN device d ON d.number = m.device
-         WHERE m.provider = :provider AND (:every = 1 OR m.party = :party)
+         WHERE m.provider = :provider AND (:every = 1 OR m.party = :party) AND m.position < :before
          ORDER BY m.position DESC LIMIT :limit";
-    let every = sight.own().is_some() || sight.is_own_party();
-    let values: [(&str, &dyn ToSql); 4] = [
-        (":provider", &provider),
-        (":every", &every),
-        (":party", &sight.party()),
-        (":limit", &limits::PERMISSIONS),
-    ];
+    values.extend([(":before", &before as &dyn ToSql), (":limit", &limit)]);
+    let mut last = None;
     let found: Vec<Read> = sight.rows(OPERATION, text, &values, |row| {
         let device: Option<[u8; 16]> = row.get(9)?;
+        last = Some(row.get::<_, i64>(10)?);
         let permission = PermissionRow {
             party: PartyId::new(row.get(4)?),
             party_name: row.get(5)?,
@@ -166,5 +177,6 @@ pub(super) fn list(sight: &Sight<'_>, provider: i64) -> Result<Vec<PermissionRow
             ..permission
         })
     };
-    found.into_iter().map(dated).collect()
+    let rows = found.into_iter().map(dated).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
 }

@@ -23,6 +23,7 @@ use crate::change::NewProvider;
 use crate::change::NewSplit;
 use crate::change::NewString;
 use crate::error::StoreError;
+use crate::limits;
 use crate::model::Page;
 use crate::model::ProviderDetail;
 use crate::model::ProviderRow;
@@ -184,6 +185,6 @@ fn detail(sight: &Sight<'_>, id: ProviderId, now: Timestamp) -> Result<ProviderD
         codes: places::codes_of_provider(sight.sql, number)?,
         locations: places::locations(sight.sql, number)?,
         assessments: places::assessments(sight.sql, number, now)?,
-        permissions: permissions::list(sight, number)?,
+        permissions: permissions::list(sight, number, None, limits::PERMISSIONS)?.rows,
     })
 }

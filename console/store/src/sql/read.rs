@@ -14,6 +14,8 @@ use dspt_report::PublicKey;
 use super::failure::During;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::pages::key_of;
+use super::pages::paged;
 use super::place::Place;
 use super::rows;
 use super::sight::Need;
@@ -21,9 +23,11 @@ use super::sight::Sight;
 use crate::change::EnrolledKey;
 use crate::change::TokenRow;
 use crate::engine::Connection;
+use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::DeviceState;
+use crate::model::Page;
 
 /// Reading connections, opened as needed and kept for the next question.
 pub(super) struct Readers {
@@ -162,21 +166,29 @@ pub(super) fn key(sql: &Connection, id: KeyId) -> Result<Option<EnrolledKey>, Fa
 }
 
 /// Enrolment strings given out, newest first.
-pub(super) fn tokens(sight: &Sight<'_>) -> Result<Vec<TokenRow>, Failure> {
+pub(super) fn tokens(sight: &Sight<'_>, after: Option<&str>, limit: u32) -> Result<Page<TokenRow>, Failure> {
     const OPERATION: &str = "list enrolment strings";
+    // When it was made, its sign turned because the newest come first; and which.
+    let (made, digest): (i64, Digest) = key_of(after)?.unwrap_or((i64::MIN, Digest::new([0; 32])));
+    let limit = limit.min(limits::PAGE_ROWS);
+    let reached = sight.reaches("t.provider", Need::Devices);
+    let count = format!("SELECT count(*) FROM token t WHERE {reached}");
+    let total = sight.row(OPERATION, &count, &[], |row| row.get(0))?;
     let text = format!(
         "SELECT t.digest, p.id, p.name, t.uses, t.used, t.created, t.expires, t.revoked, t.label
          FROM token t JOIN provider p ON p.number = t.provider
-         WHERE {}
-         ORDER BY t.created DESC, t.digest LIMIT :limit",
-        sight.reaches("t.provider", Need::Devices)
+         WHERE {reached} AND (-t.created, t.digest) > (:made, :digest)
+         ORDER BY t.created DESC, t.digest LIMIT :limit"
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
-    sight
-        .bind(&mut find, &[(":limit", &limits::PAGE_ROWS)])
-        .during(OPERATION)?;
+    let values: [(&str, &dyn ToSql); 3] = [
+        (":made", &made),
+        (":digest", digest.as_bytes()),
+        (":limit", &limit),
+    ];
+    sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
-    let mut tokens = Vec::new();
+    let mut tokens: Vec<TokenRow> = Vec::new();
     while let Some(row) = found.next().during(OPERATION)? {
         tokens.push(TokenRow {
             token_sha256: Digest::new(row.get(0).during(OPERATION)?),
@@ -190,7 +202,10 @@ pub(super) fn tokens(sight: &Sight<'_>) -> Result<Vec<TokenRow>, Failure> {
             label: row.get(8).during(OPERATION)?,
         });
     }
-    Ok(tokens)
+    let last = tokens
+        .last()
+        .map(|token| (-token.created.as_second(), token.token_sha256));
+    paged(tokens, total.unwrap_or_default(), limit, last)
 }
 
 /// Entries of the log.

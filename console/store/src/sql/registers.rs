@@ -78,8 +78,11 @@ impl Registers for SqlStore {
         })
     }
 
-    fn registers(&self, scope: &Scope) -> BoxFuture<'_, Vec<RegisterFile>> {
-        self.see(scope, |sight| held::files(sight.sql))
+    fn registers(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<RegisterFile>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| {
+            held::page_of_files(sight, after.as_deref(), limit)
+        })
     }
 
     fn register_changes(

@@ -12,6 +12,8 @@ use super::action::Action;
 use super::batch::Batch;
 use super::failure::Failure;
 use super::failure::Intact;
+use super::pages::key_of;
+use super::pages::paged;
 use super::rows;
 use super::sight::Deed;
 use super::sight::Sight;
@@ -19,6 +21,7 @@ use crate::engine::ToSql;
 use crate::error::StoreError;
 use crate::limits;
 use crate::model::NewSummary;
+use crate::model::Page;
 use crate::model::Role;
 use crate::model::Scope;
 use crate::model::SignerRow;
@@ -44,8 +47,9 @@ impl Summaries for SqlStore {
         })
     }
 
-    fn summaries(&self, scope: &Scope) -> BoxFuture<'_, Vec<SummaryRow>> {
-        self.see(scope, list)
+    fn summaries(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<SummaryRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| list(sight, after.as_deref(), limit))
     }
 
     fn signers(&self, scope: &Scope) -> BoxFuture<'_, Vec<SignerRow>> {
@@ -203,16 +207,22 @@ fn reader(sight: &Sight<'_>) -> i64 {
     }
 }
 
-fn list(sight: &Sight<'_>) -> Result<Vec<SummaryRow>, Failure> {
+fn list(sight: &Sight<'_>, after: Option<&str>, limit: u32) -> Result<Page<SummaryRow>, Failure> {
     const OPERATION: &str = "read summaries";
-    let text =
-        "SELECT s.envelope, s.received, k.first_seen FROM summary s JOIN signer k ON k.number = s.signer
-         WHERE s.party = :party ORDER BY s.number LIMIT :limit";
-    let values: [(&str, &dyn ToSql); 2] = [(":party", &reader(sight)), (":limit", &limits::SUMMARIES)];
-    let found: Vec<(Vec<u8>, i64, i64)> = sight.rows(OPERATION, text, &values, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    let (after, limit) = (key_of(after)?.unwrap_or(0_i64), limit.min(limits::PAGE_ROWS));
+    let reader = reader(sight);
+    let count = "SELECT count(*) FROM summary WHERE party = :party";
+    let total = sight.row(OPERATION, count, &[(":party", &reader)], |row| row.get(0))?;
+    let text = "SELECT s.envelope, s.received, k.first_seen, s.number
+         FROM summary s JOIN signer k ON k.number = s.signer
+         WHERE s.party = :party AND s.number > :after ORDER BY s.number LIMIT :limit";
+    let values: [(&str, &dyn ToSql); 3] = [(":party", &reader), (":after", &after), (":limit", &limit)];
+    type Read = (Vec<u8>, i64, i64, i64);
+    let found: Vec<Read> = sight.rows(OPERATION, text, &values, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
     })?;
-    let summary = |(envelope, received, since): (Vec<u8>, i64, i64)| {
+    let last = found.last().map(|row| row.3);
+    let summary = |(envelope, received, since, _): Read| {
         // It was verified before it was kept, and is again: what is shown is what was signed.
         let envelope = Envelope::parse(&envelope).intact(OPERATION)?;
         Ok(SummaryRow {
@@ -221,12 +231,8 @@ fn list(sight: &Sight<'_>) -> Result<Vec<SummaryRow>, Failure> {
             signer_known_since: rows::time(since)?,
         })
     };
-    let mut rows = found
-        .into_iter()
-        .map(summary)
-        .collect::<Result<Vec<_>, Failure>>()?;
-    rows.sort_by(|a, b| a.said.provider.name.cmp(&b.said.provider.name));
-    Ok(rows)
+    let rows = found.into_iter().map(summary).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
 }
 
 fn signers(sight: &Sight<'_>) -> Result<Vec<SignerRow>, Failure> {

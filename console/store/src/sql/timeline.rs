@@ -162,25 +162,42 @@ fn row(
 pub(super) fn joined_by(
     sight: &Sight<'_>,
     string: Digest,
+    (after, limit): (Option<&str>, u32),
     now: Timestamp,
-) -> Result<Vec<DeviceRow>, Failure> {
+) -> Result<Page<DeviceRow>, Failure> {
     const OPERATION: &str = "list who joined by a string";
-    let text = format!(
-        "SELECT {DEVICE} FROM device d JOIN provider p ON p.number = d.provider
-         WHERE d.provider = (SELECT t.provider FROM token t WHERE t.digest = :token) AND d.token = :token AND {}
-         ORDER BY d.label, d.number LIMIT :limit",
+    let (label, number): (String, i64) = key_of(after)?.unwrap_or_default();
+    let limit = limit.min(limits::PAGE_ROWS);
+    let from = format!(
+        "device d JOIN provider p ON p.number = d.provider
+         WHERE d.provider = (SELECT t.provider FROM token t WHERE t.digest = :token) AND d.token = :token AND {}",
         sight.reaches_device("d")
+    );
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":token", string.as_bytes())];
+    let count = format!("SELECT count(*) FROM {from}");
+    let total = sight.row(OPERATION, &count, &values, |row| row.get(0))?;
+    let text = format!(
+        "SELECT {DEVICE} FROM {from} AND (d.label, d.number) > (:label, :number)
+         ORDER BY d.label, d.number LIMIT :limit"
     );
     let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
     let thresholds = sight.thresholds(now)?;
-    let values: [(&str, &dyn ToSql); 2] = [(":token", string.as_bytes()), (":limit", &limits::PAGE_ROWS)];
+    values.extend([
+        (":label", &label as &dyn ToSql),
+        (":number", &number),
+        (":limit", &limit),
+    ]);
     sight.bind(&mut find, &values).during(OPERATION)?;
     let mut found = find.raw_query();
-    let mut devices = Vec::new();
+    let (mut devices, mut last) = (Vec::new(), None);
     while let Some(row) = found.next().during(OPERATION)? {
         devices.push(device_row(sight, &row, &thresholds)?);
+        last = Some((
+            row.get::<_, String>(5).during(OPERATION)?,
+            row.get::<_, i64>(0).during(OPERATION)?,
+        ));
     }
-    Ok(devices)
+    paged(devices, total.unwrap_or_default(), limit, last)
 }
 
 /// What was written into the log, as far back as is looked at.

@@ -64,8 +64,15 @@ impl Worklist for SqlStore {
         })
     }
 
-    fn work(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<WorkRow>> {
-        self.see(scope, move |sight| work(sight, provider))
+    fn work(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<WorkRow>> {
+        let after = after.map(str::to_owned);
+        self.see(scope, move |sight| work(sight, provider, after.as_deref(), limit))
     }
 
     fn tasks(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TaskRow>> {
@@ -220,24 +227,46 @@ fn colleague(batch: &Batch<'_>, sight: &Sight<'_>, id: OperatorId) -> Result<i64
     Ok(found.ok_or(StoreError::NotFound { what: "operator" })?)
 }
 
-fn work(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<WorkRow>, Failure> {
+fn work(
+    sight: &Sight<'_>,
+    provider: ProviderId,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<WorkRow>, Failure> {
+    const OPERATION: &str = "read how work stands";
     let provider = sight.provider(provider, Need::Progress)?;
-    let text = format!(
-        "SELECT d.id, o.id, y.id, w.snoozed_until
-         FROM work w
-         LEFT JOIN device d ON d.number = w.device
-         LEFT JOIN operator o ON o.number = w.owner_operator
-         LEFT JOIN party y ON y.number = w.owner_party
-         WHERE w.provider = :provider AND w.party = :party AND (w.device = 0 OR {})
-         ORDER BY w.device",
+    // The provider itself has the place before all devices.
+    let (after, limit) = (key_of(after)?.unwrap_or(-1_i64), limit.min(limits::PAGE_ROWS));
+    let from = format!(
+        "work w LEFT JOIN device d ON d.number = w.device
+         WHERE w.provider = :provider AND w.party = :party AND (w.device = 0 OR {})",
         sight.reaches_device("d")
     );
-    let values: [(&str, &dyn ToSql); 2] = [(":provider", &provider), (":party", &sight.party())];
-    type Read = (Option<[u8; 16]>, Option<[u8; 8]>, Option<[u8; 8]>, Option<i64>);
-    let found: Vec<Read> = sight.rows("read how work stands", &text, &values, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    let party = sight.party();
+    let mut values: Vec<(&str, &dyn ToSql)> = vec![(":provider", &provider), (":party", &party)];
+    let count = format!("SELECT count(*) FROM {from}");
+    let total = sight.row(OPERATION, &count, &values, |row| row.get(0))?;
+    let text = format!(
+        "SELECT c.id, o.id, y.id, c.snoozed_until, c.device
+         FROM (SELECT d.id, w.owner_operator, w.owner_party, w.snoozed_until, w.device
+               FROM {from} AND w.device > :after ORDER BY w.device LIMIT :limit) c
+         LEFT JOIN operator o ON o.number = c.owner_operator
+         LEFT JOIN party y ON y.number = c.owner_party
+         ORDER BY c.device"
+    );
+    values.extend([(":after", &after as &dyn ToSql), (":limit", &limit)]);
+    type Read = (
+        Option<[u8; 16]>,
+        Option<[u8; 8]>,
+        Option<[u8; 8]>,
+        Option<i64>,
+        i64,
+    );
+    let found: Vec<Read> = sight.rows(OPERATION, &text, &values, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     })?;
-    let standing = |(device, operator, party, snoozed_until): Read| {
+    let last = found.last().map(|row| row.4);
+    let standing = |(device, operator, party, snoozed_until, _): Read| {
         let operator = operator.map(|id| Owner::Operator(OperatorId::new(id)));
         Ok(WorkRow {
             device: device.map(DeviceId::new),
@@ -245,7 +274,8 @@ fn work(sight: &Sight<'_>, provider: ProviderId) -> Result<Vec<WorkRow>, Failure
             snoozed_until: snoozed_until.map(rows::date).transpose()?,
         })
     };
-    found.into_iter().map(standing).collect()
+    let rows = found.into_iter().map(standing).collect::<Result<_, Failure>>()?;
+    paged(rows, total.unwrap_or_default(), limit, last)
 }
 
 /// What a party noted, has in hand or lets rest; the newest remark on each.

@@ -15,9 +15,15 @@ use crate::store::BoxFuture;
 /// # Errors
 /// As [`crate::Store`].
 pub trait Audit: Send + Sync {
-    /// Who of another organisation read a provider's items or devices, newest day first, at most a page. A look shows here
-    /// once the next commit is made, which no reader waits for. `NotFound`.
-    fn lookers(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<LookRow>>;
+    /// Who of another organisation read a provider's items or devices, newest day first. A look shows here once the next
+    /// commit is made, which no reader waits for. `after` and `limit` as for providers. `NotFound`.
+    fn lookers(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<LookRow>>;
 
     /// What operators did about a provider, newest first. `after` and `limit` as for providers. `NotFound`.
     fn actions(

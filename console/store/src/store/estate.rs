@@ -82,8 +82,14 @@ pub trait Estate: Send + Sync {
     ) -> BoxFuture<'_, Vec<ComputerHeld>>;
 
     /// Every check with a verdict anywhere: evidence before advice, most failing first, then most that could not be told.
-    /// A pass that is out of date counts among those that could not be told.
-    fn checks(&self, scope: &Scope, now: Timestamp) -> BoxFuture<'_, Vec<CheckRow>>;
+    /// A pass that is out of date counts among those that could not be told. `after` and `limit` as for providers.
+    fn checks(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<CheckRow>>;
 
     /// One check. `NotFound`.
     fn check(&self, scope: &Scope, check: CheckId, now: Timestamp) -> BoxFuture<'_, CheckRow>;
@@ -98,12 +104,19 @@ pub trait Estate: Send + Sync {
     /// Devices that left, those due first.
     fn erasures(&self, scope: &Scope) -> BoxFuture<'_, Vec<ErasureRow>>;
 
-    /// Enrolment strings given out, newest first.
-    fn tokens(&self, scope: &Scope) -> BoxFuture<'_, Vec<TokenRow>>;
+    /// Enrolment strings given out, newest first. `after` and `limit` as for providers.
+    fn tokens(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<TokenRow>>;
 
     /// Devices that joined by the string of this token, by label, whatever became of them; none of what is not reached.
-    fn joined_by(&self, scope: &Scope, token_sha256: Digest, now: Timestamp)
-    -> BoxFuture<'_, Vec<DeviceRow>>;
+    /// `after` and `limit` as for providers.
+    fn joined_by(
+        &self,
+        scope: &Scope,
+        token_sha256: Digest,
+        after: Option<&str>,
+        limit: u32,
+        now: Timestamp,
+    ) -> BoxFuture<'_, Page<DeviceRow>>;
 
     /// Keeps the digest of a new enrolment token. `NotFound` for the provider, `Invalid`, `Taken`.
     fn token_add(&self, scope: &Scope, token: NewToken, at: Timestamp) -> BoxFuture<'_, ()>;

@@ -13,6 +13,7 @@ use crate::change::NewParty;
 use crate::change::NewPermission;
 use crate::model::Operator;
 use crate::model::OperatorRow;
+use crate::model::Page;
 use crate::model::PartyRow;
 use crate::model::PermissionRow;
 use crate::model::Scope;
@@ -26,7 +27,8 @@ pub trait Parties: Send + Sync {
     /// Adds a party. `NotAllowed`, `Invalid`, `Taken` for a name in use.
     fn party_add(&self, scope: &Scope, new: NewParty, at: Timestamp) -> BoxFuture<'_, PartyId>;
 
-    /// Parties, the one that runs this console first, then by name. A party of others sees itself.
+    /// Parties, the one that runs this console first, then by name. A party of others sees itself. In one
+    /// answer, because there are at most [`crate::limits::PARTIES`], which are no more than the rows of one page.
     fn parties(&self, scope: &Scope) -> BoxFuture<'_, Vec<PartyRow>>;
 
     /// The party that an id, the beginning of an id or a whole name means, of those [`Parties::parties`] lists. `NotFound`,
@@ -47,8 +49,14 @@ pub trait Parties: Send + Sync {
     ) -> BoxFuture<'_, ()>;
 
     /// Every permission that a provider ever gave, newest first: all of them for itself and for who runs this console, its
-    /// own for another party. `NotFound`.
-    fn permissions(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<PermissionRow>>;
+    /// own for another party. `after` and `limit` as for providers. `NotFound`.
+    fn permissions(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<PermissionRow>>;
 
     /// Adds a post, which whoever holds the token can claim. `NotFound`, `NotAllowed`, `Invalid`, `Taken`.
     fn operator_add(&self, scope: &Scope, new: NewOperator, at: Timestamp) -> BoxFuture<'_, OperatorId>;
@@ -77,5 +85,6 @@ pub trait Parties: Send + Sync {
     fn operator_by_certificate(&self, certificate_sha256: Digest) -> BoxFuture<'_, Option<Operator>>;
 
     /// Posts by party and label: every one for an admin of whoever runs this console, else a party's own, or a provider's own.
-    fn operators(&self, scope: &Scope) -> BoxFuture<'_, Vec<OperatorRow>>;
+    /// `after` and `limit` as for providers.
+    fn operators(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<OperatorRow>>;
 }

@@ -71,8 +71,15 @@ pub trait Past: Send + Sync {
         now: Timestamp,
     ) -> BoxFuture<'_, AsAt<DeviceDetail>>;
 
-    /// [`crate::Estate::checks`] at the end of a day.
-    fn checks_as_at(&self, scope: &Scope, day: Date, now: Timestamp) -> BoxFuture<'_, AsAt<Vec<CheckRow>>>;
+    /// [`crate::Estate::checks`] at the end of a day, with `after` and `limit` as there.
+    fn checks_as_at(
+        &self,
+        scope: &Scope,
+        after: Option<&str>,
+        limit: u32,
+        day: Date,
+        now: Timestamp,
+    ) -> BoxFuture<'_, AsAt<Page<CheckRow>>>;
 
     /// [`crate::Estate::roll_ups`] at the end of a day. Whose a location was and what it was answered with is told by the dates
     /// that were given, and areas are today's.

@@ -34,8 +34,8 @@ pub trait Registers: Send + Sync {
     /// the same day again changes nothing. `Invalid` for a register that is none to keep, or without rows.
     fn register_import(&self, scope: &Scope, new: NewRegister, at: Timestamp) -> BoxFuture<'_, Imported>;
 
-    /// The files that were taken in, the latest day first.
-    fn registers(&self, scope: &Scope) -> BoxFuture<'_, Vec<RegisterFile>>;
+    /// The files that were taken in, the latest day first. `after` and `limit` as for providers.
+    fn registers(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<RegisterFile>>;
 
     /// What changed from one file of locations to the next, the latest day first; of one local authority where one is named
     /// in the register's words. `after` and `limit` as for providers.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::NewSummary;
+use crate::model::Page;
 use crate::model::Scope;
 use crate::model::SignerRow;
 use crate::model::SummaryOutcome;
@@ -18,8 +19,9 @@ pub trait Summaries: Send + Sync {
     /// a moment that is still to come; `TooMany`.
     fn summary_keep(&self, scope: &Scope, new: NewSummary, at: Timestamp) -> BoxFuture<'_, SummaryOutcome>;
 
-    /// Summaries that the asker's organisation holds, by the provider's name; at most [`crate::limits::SUMMARIES`].
-    fn summaries(&self, scope: &Scope) -> BoxFuture<'_, Vec<SummaryRow>>;
+    /// Summaries that the asker's organisation holds, in the order in which the first of each signer and provider came. `after`
+    /// and `limit` as for providers.
+    fn summaries(&self, scope: &Scope, after: Option<&str>, limit: u32) -> BoxFuture<'_, Page<SummaryRow>>;
 
     /// Keys whose summaries the asker's organisation takes.
     fn signers(&self, scope: &Scope) -> BoxFuture<'_, Vec<SignerRow>>;

@@ -33,8 +33,15 @@ pub trait Worklist: Send + Sync {
     /// Says who has a thing in hand, and until when it may rest. `NotFound`, `NotAllowed`, `Invalid`.
     fn work_set(&self, scope: &Scope, new: NewWork, at: Timestamp) -> BoxFuture<'_, ()>;
 
-    /// How the work of the asker's party on a provider and its devices stands; nothing where nothing was said. `NotFound`.
-    fn work(&self, scope: &Scope, provider: ProviderId) -> BoxFuture<'_, Vec<WorkRow>>;
+    /// How the work of the asker's party on a provider and its devices stands; nothing where nothing was said.
+    /// The provider itself comes before its devices. `after` and `limit` as for providers. `NotFound`.
+    fn work(
+        &self,
+        scope: &Scope,
+        provider: ProviderId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> BoxFuture<'_, Page<WorkRow>>;
 
     /// Everything that the asker's party noted, has in hand or lets rest, as far as it is reached: by provider, the provider
     /// itself before its devices. `after` and `limit` as for providers.

@@ -147,7 +147,11 @@ pub(crate) async fn one_rejoin_is_restored_or_copied_and_a_second_soon_after_is_
     machine.report(store).await;
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
     assert_eq!((overview.cloned, overview.failing_devices), (1, 0));
-    let checks = store.checks(&Scope::Everything, noon()).await.unwrap();
+    let checks = store
+        .checks(&Scope::Everything, None, 1_000, noon())
+        .await
+        .unwrap()
+        .rows;
     assert!(
         checks
             .iter()

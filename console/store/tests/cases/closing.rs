@@ -36,10 +36,10 @@ pub(crate) async fn a_closed_provider_is_refused_at_once_and_reopened_as_it_was(
     store.permit(ALL, new.clone(), noon()).await.unwrap();
     let before = (
         store.overview(ALL, noon()).await.unwrap(),
-        store.checks(ALL, noon()).await.unwrap(),
+        store.checks(ALL, None, 1_000, noon()).await.unwrap().rows,
         store.provider(desk, rose, noon()).await.unwrap(),
-        store.tokens(ALL).await.unwrap(),
-        store.permissions(ALL, rose).await.unwrap(),
+        store.tokens(ALL, None, 1_000).await.unwrap().rows,
+        store.permissions(ALL, rose, None, 1_000).await.unwrap().rows,
     );
 
     let closed = store.provider_close(ALL, rose, noon()).await.unwrap();
@@ -62,10 +62,10 @@ pub(crate) async fn a_closed_provider_is_refused_at_once_and_reopened_as_it_was(
     store.provider_reopen(ALL, rose, noon()).await.unwrap();
     let after = (
         store.overview(ALL, noon()).await.unwrap(),
-        store.checks(ALL, noon()).await.unwrap(),
+        store.checks(ALL, None, 1_000, noon()).await.unwrap().rows,
         store.provider(desk, rose, noon()).await.unwrap(),
-        store.tokens(ALL).await.unwrap(),
-        store.permissions(ALL, rose).await.unwrap(),
+        store.tokens(ALL, None, 1_000).await.unwrap().rows,
+        store.permissions(ALL, rose, None, 1_000).await.unwrap().rows,
     );
     assert_eq!(after, before);
     let answer = store.accept(next).await.unwrap();

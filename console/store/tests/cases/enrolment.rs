@@ -52,7 +52,10 @@ pub(crate) async fn the_same_token_and_key_are_answered_again(store: &dyn Store)
     let second = store.enrol(machine.enrolment(id)).await.unwrap();
     assert_eq!(second, EnrolOutcome::Again(first));
     assert_eq!(store.log_size().await.unwrap(), before);
-    assert_eq!(store.tokens(&Scope::Everything).await.unwrap()[0].used, 1);
+    assert_eq!(
+        store.tokens(&Scope::Everything, None, 1_000).await.unwrap().rows[0].used,
+        1
+    );
 }
 
 pub(crate) async fn each_refusal_has_its_reason(store: &dyn Store) {
@@ -149,7 +152,14 @@ pub(crate) async fn a_retired_device_counts_nowhere_and_is_refused(store: &dyn S
     let overview = store.overview(&Scope::Everything, noon()).await.unwrap();
     assert_eq!((overview.devices, overview.failing_devices), (0, 0));
     assert!(overview.fix_first.is_empty());
-    assert!(store.checks(&Scope::Everything, noon()).await.unwrap().is_empty());
+    assert!(
+        store
+            .checks(&Scope::Everything, None, 1_000, noon())
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     let list = store
         .devices(&Scope::Everything, DeviceFilter::default(), None, 10, noon())
         .await

@@ -29,8 +29,15 @@ const ALL: Scope = Scope::Everything;
 pub(crate) async fn an_empty_store_answers_everything(store: &dyn Store) {
     assert_eq!(store.overview(&ALL, noon()).await.unwrap(), Overview::default());
     assert_eq!(store.settings().await.unwrap(), Settings::default());
-    assert!(store.checks(&ALL, noon()).await.unwrap().is_empty());
-    assert!(store.tokens(&ALL).await.unwrap().is_empty());
+    assert!(
+        store
+            .checks(&ALL, None, 1_000, noon())
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
+    assert!(store.tokens(&ALL, None, 1_000).await.unwrap().rows.is_empty());
     assert_eq!(store.log_size().await.unwrap(), 0);
     let page = store.providers(&ALL, "", None, 10, noon()).await.unwrap();
     assert_eq!((page.rows.len(), page.total, page.next), (0, 0, None));
@@ -474,11 +481,24 @@ pub(crate) async fn values_beyond_their_rules_are_refused(store: &dyn Store) {
         ),
         provider,
     };
-    let known = store.tokens(&Scope::Everything).await.unwrap().len();
+    let known = store
+        .tokens(&Scope::Everything, None, 1_000)
+        .await
+        .unwrap()
+        .rows
+        .len();
     let bad = vec![string(20, Some(named("Elm House"))), string(4, None)];
     let added = store.strings_add(&Scope::Everything, bad, noon()).await;
     assert!(matches!(added, Err(StoreError::Taken { .. })), "{added:?}");
-    assert_eq!(store.tokens(&Scope::Everything).await.unwrap().len(), known);
+    assert_eq!(
+        store
+            .tokens(&Scope::Everything, None, 1_000)
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        known
+    );
     assert!(
         store
             .provider_by_code(&Scope::Everything, "Elm House")
@@ -487,7 +507,15 @@ pub(crate) async fn values_beyond_their_rules_are_refused(store: &dyn Store) {
     );
     let good = vec![string(20, Some(named("Elm House"))), string(21, None)];
     store.strings_add(&Scope::Everything, good, noon()).await.unwrap();
-    assert_eq!(store.tokens(&Scope::Everything).await.unwrap().len(), known + 2);
+    assert_eq!(
+        store
+            .tokens(&Scope::Everything, None, 1_000)
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        known + 2
+    );
     let elm = store
         .provider_by_code(&Scope::Everything, "Elm House")
         .await
@@ -524,7 +552,7 @@ pub(crate) async fn enrolment_strings_are_listed_and_taken_back(store: &dyn Stor
     let mut new = token_for(id, &second, 2);
     new.label = "letter of 8 September".to_owned();
     store.token_add(&ALL, new, after_hours(1)).await.unwrap();
-    let tokens = store.tokens(&ALL).await.unwrap();
+    let tokens = store.tokens(&ALL, None, 1_000).await.unwrap().rows;
     let newest = &tokens[0];
     assert_eq!((tokens.len(), newest.uses, newest.used), (2, 2, 0));
     assert_eq!(newest.label, "letter of 8 September");
@@ -537,7 +565,7 @@ pub(crate) async fn enrolment_strings_are_listed_and_taken_back(store: &dyn Stor
         (machine.token.digest(), 1)
     );
     store.token_revoke(&ALL, second.digest(), noon()).await.unwrap();
-    assert!(store.tokens(&ALL).await.unwrap()[0].revoked);
+    assert!(store.tokens(&ALL, None, 1_000).await.unwrap().rows[0].revoked);
     let unknown = store
         .token_revoke(&ALL, dspt_report::Digest::of(b"none"), noon())
         .await;

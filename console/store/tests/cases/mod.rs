@@ -9,6 +9,7 @@ pub(crate) mod enrolment;
 pub(crate) mod identity;
 pub(crate) mod lists;
 pub(crate) mod log;
+pub(crate) mod paging;
 pub(crate) mod parties;
 pub(crate) mod past;
 pub(crate) mod posture;

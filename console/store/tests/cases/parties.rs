@@ -136,7 +136,14 @@ pub(crate) async fn a_permission_must_be_one_that_ends(store: &dyn Store) {
     };
     let refused = store.permit(&rose_itself, stranger, noon()).await;
     assert!(matches!(refused, Err(StoreError::NotFound { .. })));
-    assert!(store.permissions(ALL, rose).await.unwrap().is_empty());
+    assert!(
+        store
+            .permissions(ALL, rose, None, 1_000)
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
 
     let last = NewPermission {
         until: "2029-09-12".parse().unwrap(),
@@ -144,7 +151,13 @@ pub(crate) async fn a_permission_must_be_one_that_ends(store: &dyn Store) {
     };
     store.permit(ALL, last.clone(), noon()).await.unwrap();
     store.permit(&rose_itself, said, after_hours(1)).await.unwrap();
-    let [newer, older] = store.permissions(ALL, rose).await.unwrap().try_into().unwrap();
+    let [newer, older] = store
+        .permissions(ALL, rose, None, 1_000)
+        .await
+        .unwrap()
+        .rows
+        .try_into()
+        .unwrap();
     assert_eq!(
         (newer.given, newer.withdrawn),
         (Given::Device(machine.device()), None)
@@ -301,7 +314,7 @@ pub(crate) async fn a_post_is_claimed_once_and_revoked_at_once(store: &dyn Store
         store.operator_by_certificate(Digest::of(b"none")).await.unwrap(),
         None
     );
-    let posts = store.operators(ALL).await.unwrap();
+    let posts = store.operators(ALL, None, 1_000).await.unwrap().rows;
     let told: Vec<_> = posts
         .iter()
         .map(|row| (row.claimed.is_some(), row.revoked.is_some()))
@@ -312,13 +325,21 @@ pub(crate) async fn a_post_is_claimed_once_and_revoked_at_once(store: &dyn Store
 /// Waits until what nobody waits for is kept.
 async fn lookers(store: &dyn Store, provider: dspt_report::ProviderId, count: usize) -> Vec<LookRow> {
     for _ in 0..200 {
-        let looks = store.lookers(&Scope::Provider(provider), provider).await.unwrap();
+        let looks = store
+            .lookers(&Scope::Provider(provider), provider, None, 1_000)
+            .await
+            .unwrap()
+            .rows;
         if looks.len() >= count {
             return looks;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    store.lookers(&Scope::Provider(provider), provider).await.unwrap()
+    store
+        .lookers(&Scope::Provider(provider), provider, None, 1_000)
+        .await
+        .unwrap()
+        .rows
 }
 
 pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store) {
@@ -338,10 +359,17 @@ pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store
     let scope = lead.scope(noon());
     // What tells nothing of its devices, what was refused, and who sits at the machine are no looks.
     store.overview(&scope, noon()).await.unwrap();
-    store.permissions(&scope, rose).await.unwrap();
+    store.permissions(&scope, rose, None, 1_000).await.unwrap();
     assert!(store.provider(&scope, lily, noon()).await.is_err());
     store.device(ALL, machine.device(), noon()).await.unwrap();
-    assert!(store.lookers(ALL, rose).await.unwrap().is_empty());
+    assert!(
+        store
+            .lookers(ALL, rose, None, 1_000)
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     for _ in 0..3 {
         store.device(&scope, machine.device(), noon()).await.unwrap();
         store.computers(&scope, rose, noon()).await.unwrap();
@@ -370,7 +398,14 @@ pub(crate) async fn the_provider_is_told_who_looked_once_a_day(store: &dyn Store
         (looks[0].party_name.as_str(), looks[0].post.as_str()),
         ("Council", "desk 1")
     );
-    assert!(store.lookers(ALL, lily).await.unwrap().is_empty());
+    assert!(
+        store
+            .lookers(ALL, lily, None, 1_000)
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
 }
 
 pub(crate) async fn each_action_names_the_post_and_the_provider(store: &dyn Store) {
@@ -446,7 +481,14 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
     assert_eq!(rest.rows[0].text, "rang, will update by 10 Nov");
     for other in [&there, ALL, &Scope::Provider(rose)] {
         assert_eq!(store.notes(other, rose, None, 9).await.unwrap().total, 0);
-        assert!(store.work(other, rose).await.unwrap().is_empty());
+        assert!(
+            store
+                .work(other, rose, None, 1_000)
+                .await
+                .unwrap()
+                .rows
+                .is_empty()
+        );
     }
     let actions = store.actions(ALL, rose, None, 99).await.unwrap();
     assert!(
@@ -472,7 +514,7 @@ pub(crate) async fn notes_and_work_are_a_partys_own(store: &dyn Store) {
         .work_set(&here, set(Owner::Party(two), None), noon())
         .await
         .unwrap();
-    let stood = store.work(&here, rose).await.unwrap();
+    let stood = store.work(&here, rose, None, 1_000).await.unwrap().rows;
     assert_eq!(
         (stood.len(), stood[0].owner, stood[0].device),
         (2, Some(Owner::Party(two)), None)

@@ -103,7 +103,7 @@ async fn told_now(store: &dyn Store, now: Timestamp) -> Answers {
         overview: store.overview(&ALL, now).await.unwrap(),
         providers: store.providers(&ALL, "", None, 100, now).await.unwrap(),
         failing: store.devices(&ALL, failing(), None, 100, now).await.unwrap(),
-        checks: store.checks(&ALL, now).await.unwrap(),
+        checks: store.checks(&ALL, None, 1_000, now).await.unwrap().rows,
         devices,
         details,
     }
@@ -130,7 +130,12 @@ async fn told_as_at(store: &dyn Store, day: Date, now: Timestamp) -> Answers {
         overview: store.overview_as_at(&ALL, day, now).await.unwrap().answer,
         providers: providers.unwrap().answer,
         failing: failing.unwrap().answer,
-        checks: store.checks_as_at(&ALL, day, now).await.unwrap().answer,
+        checks: store
+            .checks_as_at(&ALL, None, 1_000, day, now)
+            .await
+            .unwrap()
+            .answer
+            .rows,
         devices,
         details,
     }
@@ -158,7 +163,12 @@ pub(crate) async fn the_end_of_a_day_is_told_as_it_was_held(store: &dyn Store) {
     ] {
         let overview = store.overview_as_at(&ALL, day(after), now).await.unwrap();
         assert_eq!(overview.answer.failing_devices, failing, "day {after}");
-        let checks = store.checks_as_at(&ALL, day(after), now).await.unwrap().answer;
+        let checks = store
+            .checks_as_at(&ALL, None, 1_000, day(after), now)
+            .await
+            .unwrap()
+            .answer
+            .rows;
         let encryption = checks
             .iter()
             .find(|row| row.check == check("disk-encryption"))

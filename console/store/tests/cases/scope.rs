@@ -79,14 +79,14 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
         (overview.providers, overview.devices, overview.failing_devices),
         (1, 1, 1)
     );
-    let checks = store.checks(&scope, noon()).await.unwrap();
+    let checks = store.checks(&scope, None, 1_000, noon()).await.unwrap().rows;
     assert!(checks.iter().all(|row| row.check != check("screen-lock")));
     let providers = store.providers(&scope, "", None, 10, noon()).await.unwrap();
     assert_eq!((providers.total, providers.rows[0].id), (1, rose));
     let row = store.provider(&scope, rose, noon()).await.unwrap();
     assert_eq!(row, providers.rows[0]);
     assert_eq!(providers.rows[0].estate.unwrap().devices, 1);
-    assert_eq!(store.tokens(&scope).await.unwrap().len(), 1);
+    assert_eq!(store.tokens(&scope, None, 1_000).await.unwrap().rows.len(), 1);
     for (provider, expected) in [(None, 1), (Some(rose), 1), (Some(lily), 0)] {
         let filter = DeviceFilter {
             provider,
@@ -99,6 +99,13 @@ pub(crate) async fn another_providers_figures_are_not_counted(store: &dyn Store)
     let nowhere = Scope::Provider(ProviderId::new([9; 8]));
     let overview = store.overview(&nowhere, noon()).await.unwrap();
     assert_eq!(overview, dspt_store::model::Overview::default());
-    assert!(store.checks(&nowhere, noon()).await.unwrap().is_empty());
-    assert!(store.tokens(&nowhere).await.unwrap().is_empty());
+    assert!(
+        store
+            .checks(&nowhere, None, 1_000, noon())
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
+    assert!(store.tokens(&nowhere, None, 1_000).await.unwrap().rows.is_empty());
 }

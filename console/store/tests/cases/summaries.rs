@@ -58,7 +58,7 @@ pub(crate) async fn the_newest_summary_of_a_known_key_is_held(store: &dyn Store)
         keep(summary(1, 1, -5, false)).await.unwrap(),
         SummaryOutcome::UnknownSigner
     );
-    assert!(store.summaries(ALL).await.unwrap().is_empty());
+    assert!(store.summaries(ALL, None, 1_000).await.unwrap().rows.is_empty());
     assert_eq!(keep(summary(1, 1, -5, true)).await.unwrap(), SummaryOutcome::Kept);
     for (hours, wanted) in [
         (-5, SummaryOutcome::NotNewer),
@@ -75,7 +75,7 @@ pub(crate) async fn the_newest_summary_of_a_known_key_is_held(store: &dyn Store)
         keep(summary(1, 2, -9, false)).await.unwrap(),
         SummaryOutcome::Kept
     );
-    let held = store.summaries(ALL).await.unwrap();
+    let held = store.summaries(ALL, None, 1_000).await.unwrap().rows;
     let moments: Vec<i64> = held.iter().map(|row| row.said.as_at).collect();
     assert_eq!(
         moments,
@@ -98,8 +98,8 @@ pub(crate) async fn a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provi
         .summary_keep(&lead, summary(1, 7, 0, true), noon())
         .await
         .unwrap();
-    assert_eq!(store.summaries(&lead).await.unwrap().len(), 1);
-    assert!(store.summaries(ALL).await.unwrap().is_empty());
+    assert_eq!(store.summaries(&lead, None, 1_000).await.unwrap().rows.len(), 1);
+    assert!(store.summaries(ALL, None, 1_000).await.unwrap().rows.is_empty());
     // What one organisation knows another does not.
     let other = store.summary_keep(ALL, summary(1, 7, 0, false), noon()).await;
     assert_eq!(other.unwrap(), SummaryOutcome::UnknownSigner);
@@ -107,5 +107,5 @@ pub(crate) async fn a_summary_is_seen_by_whom_it_came_to_and_goes_with_its_provi
     assert!(store.provider(&lead, home, noon()).await.is_err());
     store.provider_close(ALL, home, noon()).await.unwrap();
     store.provider_erase(ALL, home, noon()).await.unwrap();
-    assert!(store.summaries(&lead).await.unwrap().is_empty());
+    assert!(store.summaries(&lead, None, 1_000).await.unwrap().rows.is_empty());
 }

@@ -67,9 +67,10 @@ fn taken_back(machine: &Machine, party: PartyId, nonce: u8) -> NewWord {
 
 async fn permissions(store: &dyn Store, provider: ProviderId) -> Vec<PermissionRow> {
     store
-        .permissions(&Scope::Provider(provider), provider)
+        .permissions(&Scope::Provider(provider), provider, None, 1_000)
         .await
         .unwrap()
+        .rows
 }
 
 pub(crate) async fn a_computer_gives_and_withdraws_a_permission_with_its_proof(store: &dyn Store) {
@@ -206,7 +207,7 @@ pub(crate) async fn a_certificate_is_renewed_over_the_old_one_and_not_for_a_revo
     let later = after_hours(48);
     let newest = Digest::of(b"newest");
     store.operator_renew(lead.key, newest, later).await.unwrap();
-    let posts = store.operators(ALL).await.unwrap();
+    let posts = store.operators(ALL, None, 1_000).await.unwrap().rows;
     let told: Vec<_> = posts
         .iter()
         .map(|row| (row.certificate_made, row.last_seen))

@@ -2,6 +2,7 @@
 
 use dspt_store::model::CheckRow;
 
+use crate::desk::Listed;
 use crate::line::Entry;
 use crate::line::Line;
 use crate::line::Span;
@@ -28,16 +29,17 @@ pub(super) fn columns(scene: &Scene<'_>) -> Columns {
     Columns::new(&COLUMNS, scene.width, scene.symbols().ellipsis)
 }
 
-pub(super) fn head(_: &Scene<'_>, rows: &[CheckRow]) -> Vec<Line> {
-    let checks = count(rows.len() as u64, "check", "checks");
+pub(super) fn head(_: &Scene<'_>, checks: &Listed<CheckRow>) -> Vec<Line> {
+    let checks = count(checks.total, "check", "checks");
     vec![Line::new(
         Meaning::Muted,
         &format!("{checks}, by the number of computers to fix"),
     )]
 }
 
-pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
-    let found: Vec<&CheckRow> = rows
+pub(super) fn body(scene: &Scene<'_>, checks: &Listed<CheckRow>) -> Vec<Entry> {
+    let found: Vec<&CheckRow> = checks
+        .rows
         .iter()
         .filter(|row| scene.finds(&[&scene.title(&row.check), row.check.as_str()]))
         .collect();
@@ -71,6 +73,7 @@ pub(super) fn body(scene: &Scene<'_>, rows: &[CheckRow]) -> Vec<Entry> {
         body.push(Entry::heading(heading));
         body.extend(group);
     }
+    body.extend(scene.more(checks.more()));
     body
 }
 

@@ -25,8 +25,14 @@ pub(super) fn opens(row: &TokenRow) -> View {
 
 pub(super) fn selected<'a>(scene: &Scene<'_>, strings: &'a Strings) -> Option<&'a TokenRow> {
     let key = scene.screen.cursor.key.as_ref();
-    let found = strings.rows.iter().find(|row| key == Some(&opens(row)));
-    found.or_else(|| strings.rows.first().filter(|_| strings.rows.len() == 1))
+    let found = strings.strings.rows.iter().find(|row| key == Some(&opens(row)));
+    found.or_else(|| {
+        strings
+            .strings
+            .rows
+            .first()
+            .filter(|_| strings.strings.rows.len() == 1)
+    })
 }
 
 pub(super) fn revoking(scene: &Scene<'_>, strings: &Strings) -> Option<Asked> {
@@ -45,6 +51,7 @@ pub(super) fn revoking(scene: &Scene<'_>, strings: &Strings) -> Option<Asked> {
 pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<Entry> {
     if is_one {
         return strings
+            .strings
             .rows
             .iter()
             .flat_map(|row| one(scene, row, strings))
@@ -58,7 +65,7 @@ pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<En
             standing(scene, row).1,
         ])
     };
-    let found: Vec<&TokenRow> = strings.rows.iter().filter(found).collect();
+    let found: Vec<&TokenRow> = strings.strings.rows.iter().filter(found).collect();
     if found.is_empty() {
         return empty(
             scene,
@@ -73,7 +80,9 @@ pub(super) fn body(scene: &Scene<'_>, strings: &Strings, is_one: bool) -> Vec<En
         Column::text("String", 8, 3),
         Column::wide("Called", 6, 1),
     ];
-    scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row))
+    let mut body = scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row));
+    body.extend(scene.more(strings.strings.more()));
+    body
 }
 
 fn cells(scene: &Scene<'_>, row: &TokenRow) -> Vec<Span> {
@@ -132,9 +141,9 @@ fn one(scene: &Scene<'_>, row: &TokenRow, strings: &Strings) -> Vec<Entry> {
     body.push(Entry::blank());
     body.push(Entry::heading(&format!(
         "Joined by it ({})",
-        strings.joined.len()
+        strings.joined.total
     )));
-    if strings.joined.is_empty() {
+    if strings.joined.rows.is_empty() {
         body.extend(wrapped(
             Meaning::Plain,
             "Nobody, or none that you may see.",
@@ -151,7 +160,7 @@ fn one(scene: &Scene<'_>, row: &TokenRow, strings: &Strings) -> Vec<Entry> {
         scene.width,
         scene.symbols().ellipsis,
     );
-    for device in &strings.joined {
+    for device in &strings.joined.rows {
         let cells = [
             Span::plain(&words::computer(device)),
             Span::new(Meaning::Muted, &device.os),
@@ -159,5 +168,6 @@ fn one(scene: &Scene<'_>, row: &TokenRow, strings: &Strings) -> Vec<Entry> {
         ];
         body.extend(opening(columns.lines(&cells), View::Device(device.id)));
     }
+    body.extend(scene.more(strings.joined.more()));
     body
 }

@@ -3,6 +3,7 @@
 use dspt_store::model::OperatorRow;
 
 use crate::change::Change;
+use crate::desk::Listed;
 use crate::form::Asked;
 use crate::limits;
 use crate::line::Entry;
@@ -21,10 +22,10 @@ pub(super) fn opens(row: &OperatorRow) -> View {
     View::Operators(Some(row.id))
 }
 
-pub(super) fn revoking(scene: &Scene<'_>, posts: &[OperatorRow]) -> Option<Asked> {
+pub(super) fn revoking(scene: &Scene<'_>, posts: &Listed<OperatorRow>) -> Option<Asked> {
     let key = scene.screen.cursor.key.as_ref();
-    let found = posts.iter().find(|row| key == Some(&opens(row)));
-    let row = found.or_else(|| posts.first().filter(|_| posts.len() == 1))?;
+    let found = posts.rows.iter().find(|row| key == Some(&opens(row)));
+    let row = found.or_else(|| posts.rows.first().filter(|_| posts.rows.len() == 1))?;
     let about = format!("{} of {}", row.label, row.party_name);
     row.revoked.is_none().then(|| Asked {
         question: format!(
@@ -35,9 +36,9 @@ pub(super) fn revoking(scene: &Scene<'_>, posts: &[OperatorRow]) -> Option<Asked
     })
 }
 
-pub(super) fn body(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
+pub(super) fn body(scene: &Scene<'_>, posts: &Listed<OperatorRow>) -> Vec<Entry> {
     let found = |row: &&OperatorRow| scene.finds(&[&row.label, &row.party_name, row.role.as_str()]);
-    let found: Vec<&OperatorRow> = posts.iter().filter(found).collect();
+    let found: Vec<&OperatorRow> = posts.rows.iter().filter(found).collect();
     if found.is_empty() {
         return empty(
             scene,
@@ -52,7 +53,9 @@ pub(super) fn body(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
         Column::text("Last seen", 11, 1),
         Column::text("Certificate until", 17, 3),
     ];
-    scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row))
+    let mut body = scene.listed(&columns, &found, |row| cells(scene, row), |row| opens(row));
+    body.extend(scene.more(posts.more()));
+    body
 }
 
 fn cells(scene: &Scene<'_>, row: &OperatorRow) -> Vec<Span> {
@@ -92,8 +95,8 @@ fn standing(scene: &Scene<'_>, row: &OperatorRow) -> (Meaning, String) {
 }
 
 /// One post in full.
-pub(super) fn one(scene: &Scene<'_>, posts: &[OperatorRow]) -> Vec<Entry> {
-    let Some(row) = posts.first() else {
+pub(super) fn one(scene: &Scene<'_>, posts: &Listed<OperatorRow>) -> Vec<Entry> {
+    let Some(row) = posts.rows.first() else {
         return Vec::new();
     };
     let name = [row.label.clone(), row.party_name.clone(), row.id.short()];

@@ -31,8 +31,12 @@ pub trait Registers: Send + Sync + 'static {
     /// # Errors
     ///
     /// As [`Registers`].
-    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
-        Ok(Vec::new())
+    fn register_files(&self, _after: Option<&str>, _limit: usize) -> Result<Page<RegisterFile>, SourceError> {
+        Ok(Page {
+            rows: Vec::new(),
+            total: 0,
+            next: None,
+        })
     }
 
     /// What changed from one file of locations to the next, the latest day first.

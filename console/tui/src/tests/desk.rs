@@ -232,8 +232,12 @@ impl Source for Half {
         self.0.device(id)
     }
 
-    fn checks(&self) -> Result<Vec<dspt_store::model::CheckRow>, crate::SourceError> {
-        self.0.checks()
+    fn checks(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<dspt_store::model::Page<dspt_store::model::CheckRow>, crate::SourceError> {
+        self.0.checks(after, limit)
     }
 
     fn changed(&self) -> Result<u64, crate::SourceError> {

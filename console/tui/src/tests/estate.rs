@@ -85,6 +85,8 @@ pub(crate) struct Estate {
     pub(crate) tasks: Mutex<BTreeMap<(ProviderId, Option<DeviceId>), TaskRow>>,
     pub(crate) notes: Mutex<Vec<(ProviderId, NoteRow)>>,
     pub(crate) looked: Mutex<Option<Timestamp>>,
+    /// Posts beside those that have a story.
+    pub(crate) posts: u64,
     /// Strings and posts that were taken back.
     pub(crate) revoked: Mutex<Vec<Digest>>,
     pub(crate) ended: Mutex<Vec<OperatorId>>,
@@ -309,13 +311,14 @@ impl Source for Estate {
         Ok(self.rows().iter().find(|row| row.id == id).cloned().map(detail))
     }
 
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError> {
         self.check("the checks")?;
-        Ok(if self.rows().is_empty() {
+        let rows = if self.rows().is_empty() {
             Vec::new()
         } else {
             checks()
-        })
+        };
+        Ok(page(rows, after, limit))
     }
 
     fn changed(&self) -> Result<u64, SourceError> {
@@ -448,7 +451,7 @@ impl Source for Estate {
         })
     }
 
-    fn strings(&self) -> Result<Vec<TokenRow>, SourceError> {
+    fn strings(&self, after: Option<&str>, limit: usize) -> Result<Page<TokenRow>, SourceError> {
         self.check("the strings")?;
         let revoked = self.revoked.lock().unwrap().clone();
         let row = |n: u8, name: &str, used: u32, days: i64| TokenRow {
@@ -462,7 +465,7 @@ impl Source for Estate {
             revoked: revoked.contains(&string(n)),
             label: format!("letter {n}"),
         };
-        Ok(if self.rows().is_empty() {
+        let rows = if self.rows().is_empty() {
             Vec::new()
         } else {
             vec![
@@ -470,19 +473,25 @@ impl Source for Estate {
                 row(1, "Harbour View Nursing Home", 5, 3),
                 row(2, "St Bartholomew's Residential Care", 0, -2),
             ]
-        })
+        };
+        Ok(page(rows, after, limit))
     }
 
-    fn joined_by(&self, digest: Digest) -> Result<Vec<DeviceRow>, SourceError> {
+    fn joined_by(
+        &self,
+        digest: Digest,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
         self.check("who joined")?;
         let rows = self.rows();
         let joined = rows
             .iter()
             .filter(|row| digest == string(row.provider.as_bytes()[0]));
-        Ok(joined.take(2).cloned().collect())
+        Ok(page(joined.take(2).cloned().collect(), after, limit))
     }
 
-    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
+    fn operators(&self, after: Option<&str>, limit: usize) -> Result<Page<OperatorRow>, SourceError> {
         self.check("the posts")?;
         let row = |n: u8, label: &str, role: Role| OperatorRow {
             id: OperatorId::new([n; 8]),
@@ -504,12 +513,17 @@ impl Source for Estate {
                 .contains(&OperatorId::new([n; 8]))
                 .then(now),
         };
-        Ok(vec![
+        let mut rows = vec![
             row(1, "service desk 1", Role::Support),
             row(2, "server room", Role::Admin),
             row(3, "programme desk", Role::Lead),
             row(4, "Rosewood office", Role::Provider),
-        ])
+        ];
+        rows.extend((0..self.posts).map(|n| OperatorRow {
+            id: OperatorId::new(n.to_be_bytes()),
+            ..row(1, &format!("desk {n:05}"), Role::Support)
+        }));
+        Ok(page(rows, after, limit))
     }
 
     fn log(&self) -> Result<LogState, SourceError> {

@@ -42,8 +42,8 @@ impl Hostile {
 }
 
 impl Registers for Hostile {
-    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
-        self.0.register_files()
+    fn register_files(&self, after: Option<&str>, limit: usize) -> Result<Page<RegisterFile>, SourceError> {
+        self.0.register_files(after, limit)
     }
 
     fn register_changes(
@@ -221,8 +221,8 @@ impl Source for Hostile {
         Ok(Some(detail))
     }
 
-    fn checks(&self) -> Result<Vec<CheckRow>, SourceError> {
-        self.0.checks()
+    fn checks(&self, after: Option<&str>, limit: usize) -> Result<Page<CheckRow>, SourceError> {
+        self.0.checks(after, limit)
     }
 
     fn news(&self) -> Result<News, SourceError> {
@@ -266,17 +266,28 @@ impl Source for Hostile {
         Ok(page)
     }
 
-    fn strings(&self) -> Result<Vec<dspt_store::change::TokenRow>, SourceError> {
-        let mut rows = self.0.strings()?;
-        for row in &mut rows {
+    fn strings(
+        &self,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<dspt_store::change::TokenRow>, SourceError> {
+        let mut page = self.0.strings(after, limit)?;
+        for row in &mut page.rows {
             (row.provider_name, row.label) = (HOSTILE.to_owned(), HOSTILE.to_owned());
         }
-        Ok(rows)
+        Ok(page)
     }
 
-    fn joined_by(&self, string: dspt_report::Digest) -> Result<Vec<DeviceRow>, SourceError> {
-        let rows = self.0.joined_by(string)?;
-        Ok(rows.into_iter().map(|row| Self::device(self, row)).collect())
+    fn joined_by(
+        &self,
+        string: dspt_report::Digest,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<DeviceRow>, SourceError> {
+        let page = self.0.joined_by(string, after, limit)?;
+        let rows = page.rows.into_iter();
+        let rows = rows.map(|row| Self::device(self, row)).collect();
+        Ok(Page { rows, ..page })
     }
 
     fn make_string(&self, new: &crate::making::NewString) -> Result<crate::making::MadeString, SourceError> {
@@ -286,12 +297,12 @@ impl Source for Hostile {
         Ok(made)
     }
 
-    fn operators(&self) -> Result<Vec<OperatorRow>, SourceError> {
-        let mut rows = self.0.operators()?;
-        for row in &mut rows {
+    fn operators(&self, after: Option<&str>, limit: usize) -> Result<Page<OperatorRow>, SourceError> {
+        let mut page = self.0.operators(after, limit)?;
+        for row in &mut page.rows {
             (row.label, row.party_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
         }
-        Ok(rows)
+        Ok(page)
     }
 
     fn log(&self) -> Result<LogState, SourceError> {

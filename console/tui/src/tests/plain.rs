@@ -48,6 +48,23 @@ fn a_long_list_is_whole() {
 }
 
 #[test]
+fn a_list_beyond_what_a_screen_holds_says_so_and_each_row_is_found() {
+    let estate = Estate {
+        posts: 1_500,
+        ..Estate::small()
+    };
+    let posts = plain::lines(&estate, &options(), &View::Operators(None), 100).unwrap();
+    assert!(
+        posts.iter().any(|line| line.trim() == "and 504 more"),
+        "{posts:?}"
+    );
+    let view = |n: u64| View::Operators(Some(dspt_report::OperatorId::new(n.to_be_bytes())));
+    let last = plain::lines(&estate, &options(), &view(1_499), 100).unwrap();
+    assert!(last.iter().any(|line| line.contains("desk 01499")), "{last:?}");
+    assert!(plain::lines(&estate, &options(), &view(1_500), 100).is_err());
+}
+
+#[test]
 fn what_is_not_there_is_an_error_that_names_it() {
     let estate = Estate::small();
     let gone = View::Device(dspt_report::DeviceId::new([9; 16]));

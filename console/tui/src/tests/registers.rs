@@ -226,7 +226,7 @@ fn branches(measure: Measure) -> Vec<Branch> {
 }
 
 impl Registers for Estate {
-    fn register_files(&self) -> Result<Vec<RegisterFile>, SourceError> {
+    fn register_files(&self, after: Option<&str>, limit: usize) -> Result<Page<RegisterFile>, SourceError> {
         self.check("the registers")?;
         let file = |kind, of, ended| RegisterFile {
             kind,
@@ -240,14 +240,15 @@ impl Registers for Estate {
             changed: 412,
             ended,
         };
-        Ok(if self.programme {
+        let rows = if self.programme {
             vec![
                 file(Kind::CqcLocations, date(2026, 6, 1), 38),
                 file(Kind::DsptSearch, date(2026, 6, 1), 0),
             ]
         } else {
             Vec::new()
-        })
+        };
+        Ok(estate::page(rows, after, limit))
     }
 
     fn register_changes(&self, _: Option<&str>, _: usize) -> Result<Page<RegisterChange>, SourceError> {

@@ -32,7 +32,7 @@ pub(super) async fn answer(
     let as_at = given.day("as_at")?.unwrap_or_else(|| silence::day(now));
     let measure = given.word("measure")?.unwrap_or_default();
     match page {
-        Page::Registers => told(store.registers(scope).await),
+        Page::Registers => told(store.registers(scope, given.after(), given.limit()?).await),
         Page::RegisterChanges => {
             let (after, limit) = (given.after(), given.limit()?);
             told(store.register_changes(scope, None, after, limit).await)

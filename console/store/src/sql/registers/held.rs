@@ -9,11 +9,17 @@ use super::LOCATIONS;
 use super::PLACES;
 use crate::engine::Connection;
 use crate::engine::Row;
+use crate::engine::ToSql;
+use crate::limits;
+use crate::model::Page;
 use crate::model::RegisterDays;
 use crate::model::RegisterFile;
 use crate::sql::failure::During;
 use crate::sql::failure::Failure;
+use crate::sql::pages::key_of;
+use crate::sql::pages::paged;
 use crate::sql::rows;
+use crate::sql::sight::Sight;
 
 const OPERATION: &str = "list the registers";
 
@@ -28,6 +34,33 @@ pub(super) fn files(sql: &Connection) -> Result<Vec<RegisterFile>, Failure> {
         files.push(file(&row)?);
     }
     Ok(files)
+}
+
+/// A page of them.
+pub(super) fn page_of_files(
+    sight: &Sight<'_>,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Page<RegisterFile>, Failure> {
+    // The day, its sign turned because the latest come first; and the kind.
+    let (day, kind): (i64, i64) = key_of(after)?.unwrap_or((i64::MIN, 0));
+    let limit = limit.min(limits::PAGE_ROWS);
+    let count = "SELECT count(*) FROM register_file";
+    let total = sight.row(OPERATION, count, &[], |row| row.get(0))?;
+    let text = format!(
+        "{COLUMNS} WHERE (-of_day, kind) > (:from_day, :kind) ORDER BY of_day DESC, kind LIMIT :limit"
+    );
+    let mut find = sight.sql.prepare_cached(&text).during(OPERATION)?;
+    let values: [(&str, &dyn ToSql); 3] = [(":from_day", &day), (":kind", &kind), (":limit", &limit)];
+    sight.bind(&mut find, &values).during(OPERATION)?;
+    let mut found = find.raw_query();
+    let (mut files, mut last) = (Vec::new(), None);
+    while let Some(row) = found.next().during(OPERATION)? {
+        files.push(file(&row)?);
+        let (day, kind): (i64, i64) = (row.get(1).during(OPERATION)?, row.get(0).during(OPERATION)?);
+        last = Some((-day, kind));
+    }
+    paged(files, total.unwrap_or_default(), limit, last)
 }
 
 pub(super) const COLUMNS: &str =

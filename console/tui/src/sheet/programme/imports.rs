@@ -42,6 +42,11 @@ pub(super) fn body(scene: &Scene<'_>, imports: &Imports) -> Vec<Entry> {
     let columns = fitted(scene, &FILES, &rows);
     let mut body = vec![columns.headings().into()];
     body.extend(rows.iter().map(|row| beneath(columns.line(row))));
+    if imports.older_files > 0 {
+        let files = count(imports.older_files, "older file is", "older files are");
+        let text = format!("{files} not shown here.");
+        body.push(beneath(Line::new(Meaning::Muted, &text)));
+    }
     body.push(Entry::blank());
     body.push(Entry::heading(
         "What changed among the locations, from one file to the next",
