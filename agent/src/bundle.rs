@@ -27,9 +27,9 @@ use serde::Serialize;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::doctor::chain;
 use crate::limits;
 use crate::paths::DataFolder;
+use crate::plain::chain;
 
 mod fetch;
 

@@ -23,9 +23,9 @@ use super::kept_bytes;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::doctor::chain;
 use crate::limits;
 use crate::paths::DataFolder;
+use crate::plain::chain;
 use crate::uplink::UplinkError;
 
 /// What asking brought.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::cli::LeaveArgs;
 use crate::clock;
 use crate::commands::Ended;
+use crate::commands::NOT_JOINED;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::link;
@@ -23,6 +24,7 @@ use crate::enrolment::Membership;
 use crate::leaving;
 use crate::limits;
 use crate::machine;
+use crate::plain;
 use crate::schedule::Work;
 use crate::spool::Spool;
 use crate::uplink;
@@ -46,7 +48,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     let machine = machine::id(here.host.as_ref());
     let joined = || match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => Ok(*joined),
-        Membership::Pending(_) | Membership::None => Err(anyhow::Error::from(Usage::new(report::NOT_JOINED))),
+        Membership::Pending(_) | Membership::None => Err(anyhow::Error::from(Usage::new(NOT_JOINED))),
     };
     let before = joined()?;
     let again = folder.leaving().exists();
@@ -71,7 +73,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     }
     let _hold = enrolment::hold(&folder)?;
     let joined = joined()?;
-    let connection = Uplink::new(&report::target(&folder, &joined))?;
+    let connection = Uplink::new(&link::target(&folder, &joined))?;
     if file.symlink_metadata().is_err() {
         fetch(&connection, &joined, &file)?;
         let file = arguments.file.display().to_string();
@@ -101,7 +103,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
             Ok(Ended::Failed)
         }
         Err(error) => {
-            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &report::chain(&error))]))?;
+            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &plain::chain(&error))]))?;
             Ok(Ended::Failed)
         }
     }

@@ -18,7 +18,6 @@ use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::in_force;
 use crate::commands::print_json;
-use crate::commands::report::chain;
 use crate::cycle;
 use crate::cycle::Link;
 use crate::cycle::Parts;
@@ -80,7 +79,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
     } else {
         text(here, &shown)?;
         if let Some(why) = not_along {
-            let reason = plain::line(&chain(&why));
+            let reason = plain::line(&plain::chain(&why));
             here.say(&words::SHOW_NOT_ALONG.fill(&[("reason", &reason)]))?;
         }
     }

@@ -7,9 +7,9 @@ use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::limits;
 use crate::paths::DataFolder;
+use crate::plain::chain;
 use crate::words;
 
 const FOLDER: &str = "data-folder";
