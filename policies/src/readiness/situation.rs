@@ -10,11 +10,9 @@ use dspt_report::Inventory;
 
 use crate::answer::AnswerBook;
 use crate::asset::Asset;
+use crate::policy::GOOD_FOR_DAYS;
 use crate::policy::Policy;
 use crate::toolkit::Toolkit;
-
-/// Days for which what a device reported is good, where the policy says nothing else.
-pub const GOOD_FOR_DAYS: u32 = 14;
 
 /// Everything known about one assessment: one toolkit submission.
 #[derive(Clone, Copy, Debug)]
