@@ -152,8 +152,8 @@ mod tests {
             fine("last"),
         ];
         let start = Instant::now();
-        let found = examine(checks, Duration::from_millis(200));
-        assert!(start.elapsed() < Duration::from_secs(2));
+        let found = examine(checks, Duration::from_secs(2));
+        assert!(start.elapsed() < Duration::from_secs(20));
         let seen: Vec<_> = found.iter().map(|found| (found.check, found.state)).collect();
         assert_eq!(
             seen,
