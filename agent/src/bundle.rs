@@ -21,6 +21,7 @@ use dspt_report::limits as format_limits;
 use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
+use dspt_report::words::chain;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -29,7 +30,6 @@ use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::limits;
 use crate::paths::DataFolder;
-use crate::plain::chain;
 
 mod fetch;
 

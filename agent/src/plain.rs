@@ -1,4 +1,4 @@
-//! Text from outside, made safe for a terminal, and errors in one line.
+//! Text from outside, made safe for a terminal.
 
 use std::borrow::Cow;
 
@@ -29,15 +29,6 @@ pub fn short(text: &str, most: usize) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// An error with its causes, in one line. What came from outside in it is not made safe yet.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let texts: Vec<String> = std::iter::once(error.to_string())
-        .chain(causes.map(ToString::to_string))
-        .collect();
-    texts.join(": ")
 }
 
 #[cfg(test)]

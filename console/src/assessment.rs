@@ -17,6 +17,7 @@ use dspt_policies::asset::Source;
 use dspt_policies::readiness::ItemState;
 use dspt_policies::toolkit::InForce;
 use dspt_report::ProviderId;
+use dspt_report::counted;
 use dspt_report::statement::Sharing;
 use dspt_report::wire::ProgressAnswer;
 use dspt_store::Store;
@@ -203,9 +204,8 @@ fn unheard(held: &ComputerHeld) -> Asset {
 /// What was said to questions that the set in force does not ask like this any more.
 fn not_asked(answers: &AnswerBook, toolkit: &Toolkit) -> Option<String> {
     let count = answers.not_asked(toolkit).count();
-    let remark = format!(
-        "{count} answers are to questions that this list does not ask like this any more; they are kept."
-    );
+    let answers = counted(count, "answer is to a question", "answers are to questions");
+    let remark = format!("{answers} that this list does not ask like this any more, and kept.");
     (count > 0).then_some(remark)
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use dspt_report::counted;
+
 use crate::limits;
 
 /// One mistake in one place.
@@ -99,8 +101,7 @@ impl fmt::Display for Diagnostics {
             writeln!(f, "and {more} more like these")?;
         }
         match self.all.len() {
-            1 => write!(f, "1 mistake in {}", self.within),
-            n => write!(f, "{n} mistakes in {}", self.within),
+            n => write!(f, "{} in {}", counted(n, "mistake", "mistakes"), self.within),
         }
     }
 }

@@ -12,6 +12,7 @@ use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
 use dspt_report::trust::TrustError;
 use dspt_report::wire;
+use dspt_report::words::chain;
 
 use super::Adopted;
 use super::Held;
@@ -25,7 +26,6 @@ use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::limits;
 use crate::paths::DataFolder;
-use crate::plain::chain;
 use crate::uplink::UplinkError;
 
 /// What asking brought.

@@ -6,6 +6,7 @@ use anyhow::Context;
 use anyhow::bail;
 use dspt_report::Asking;
 use dspt_report::wire::HeldLink;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::cli::LeaveArgs;
@@ -103,7 +104,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
             Ok(Ended::Failed)
         }
         Err(error) => {
-            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &plain::chain(&error))]))?;
+            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &chain(&error))]))?;
             Ok(Ended::Failed)
         }
     }

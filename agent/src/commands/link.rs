@@ -6,6 +6,7 @@ use dspt_report::wire;
 use dspt_report::wire::Gap;
 use dspt_report::wire::Outgoing;
 use dspt_report::wire::ReportsAnswer;
+use dspt_report::words::chain;
 
 use crate::bundle;
 use crate::clock;
@@ -113,7 +114,7 @@ pub(super) fn change_key(
             Changed::Refused(reason)
         }
         Ok(Answered::Later) => Changed::NotAnswered("the console asked to come again".to_owned()),
-        Err(error) => Changed::NotAnswered(plain::chain(&error)),
+        Err(error) => Changed::NotAnswered(chain(&error)),
     })
 }
 

@@ -10,6 +10,7 @@ use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::bundle;
@@ -49,7 +50,6 @@ use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
-use crate::plain::chain;
 use crate::rotation;
 use crate::schedule::Work;
 use crate::spool::Place;
@@ -484,11 +484,7 @@ impl Outcome {
                 here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
             }
         }
-        if self.waiting == 1 {
-            here.say(words::REPORT_KEPT_ONE.text)?;
-        } else {
-            here.say(&words::REPORT_KEPT_MANY.fill(&[("count", &self.waiting.to_string())]))?;
-        }
+        here.say(&words::REPORT_KEPT.fill(&[("count", &self.waiting.to_string())]))?;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use dspt_report::InventoryBody;
 use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_report::wire::Head;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::cli::ShowArgs;
@@ -79,7 +80,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ShowArgs) -> anyhow::
     } else {
         text(here, &shown)?;
         if let Some(why) = not_along {
-            let reason = plain::line(&plain::chain(&why));
+            let reason = plain::line(&chain(&why));
             here.say(&words::SHOW_NOT_ALONG.fill(&[("reason", &reason)]))?;
         }
     }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use dspt_report::words::chain;
+
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
@@ -9,7 +11,6 @@ use crate::doctor::Diagnosis;
 use crate::doctor::State;
 use crate::limits;
 use crate::paths::DataFolder;
-use crate::plain::chain;
 use crate::words;
 
 const FOLDER: &str = "data-folder";

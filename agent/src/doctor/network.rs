@@ -4,6 +4,7 @@ use std::net::ToSocketAddrs;
 use std::time::Duration;
 
 use dspt_report::enrol_string::split_address;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::doctor::Diagnosis;
@@ -11,7 +12,6 @@ use crate::doctor::State;
 use crate::enrolment::Console;
 use crate::limits;
 use crate::plain;
-use crate::plain::chain;
 use crate::proxy;
 use crate::proxy::Found;
 use crate::proxy::Source;

@@ -1,6 +1,7 @@
 //! Joining, what waits, what was refused, and the checks in force.
 
 use dspt_policies::Policy;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::disk;
@@ -12,7 +13,6 @@ use crate::enrolment::Membership;
 use crate::limits;
 use crate::log_watch::Watch;
 use crate::paths::DataFolder;
-use crate::plain::chain;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::spool::SpoolError;

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use dspt_report::words::chain;
+
 use crate::clock;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
 use crate::paths::DataFolder;
-use crate::plain::chain;
 use crate::service::place::Registered;
 use crate::service::state;
 use crate::words;

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use dspt_policies::Policy;
+use dspt_report::counted;
 use dspt_report::limits::NOTE_BYTES;
 use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
@@ -133,18 +134,21 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
     let Some(origin) = &verified.origin else {
         return out.line("Nothing was logged yet.");
     };
-    out.line(format!("Log {origin}: {} entries", verified.size))?;
+    out.line(format!("Log {origin}: {}", counted(verified.size, "entry", "entries")))?;
     let kinds: Vec<String> = EntryKind::ALL
         .iter()
         .filter_map(|kind| Some(format!("{} {}", verified.entries.get(kind)?, kind.word())))
         .collect();
     out.line(format!("  {}", kinds.join(", ")))?;
     out.line(format!("  {} deleted, logged", verified.erased))?;
-    out.line(format!("  {} checkpoints hold", verified.checkpoints))?;
+    out.line(match verified.checkpoints {
+        0 => "  no checkpoint is signed yet".to_owned(),
+        checkpoints => format!("  {}", counted(checkpoints, "checkpoint holds", "checkpoints hold")),
+    })?;
     if verified.underived > 0 {
         out.line(format!(
-            "  {} computers of which not everything that is shown can be derived again: reports erased for their age, or a policy that is not known here",
-            verified.underived
+            "  {} of which not everything that is shown can be derived again: reports erased for their age, or a policy that is not known here",
+            counted(verified.underived, "computer", "computers")
         ))?;
     }
     for fault in &verified.faults {
@@ -183,7 +187,7 @@ fn show(
     let Some(head) = head else {
         return out.line("Nothing was logged yet.");
     };
-    out.note(format!("Log {}: {} entries", head.origin, head.size));
+    out.note(format!("Log {}: {}", head.origin, counted(head.size, "entry", "entries")));
     if let Some(key) = key {
         out.note(format!("Key {key}"));
     }

@@ -49,7 +49,7 @@ fn add(context: &Context, arguments: &OperatorAdd, global: &Global, out: &mut Ou
         Some(typed) => context
             .wait(context.store.party_by_name(&SCOPE, typed))
             .with_context(|| {
-                format!("which organisation is {typed:?}? `dspt-console party list` shows them")
+                format!("cannot tell which organisation {typed:?} is")
             })?,
         None => own(context)?,
     };

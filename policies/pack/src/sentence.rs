@@ -8,7 +8,7 @@ use crate::plain;
 pub struct Sentence {
     /// Its lasting name.
     pub id: &'static str,
-    /// English, with `{names}` to fill in.
+    /// English, with `{names}` to fill in, and `{name|one|many}` for words that go with the number filled in for a name.
     pub text: &'static str,
 }
 
@@ -29,14 +29,23 @@ impl Sentence {
                 rest = after;
                 break;
             };
+            let (name, forms) = name.split_once('|').unwrap_or((name, ""));
             if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-                filled.push_str(&plain::shown(value));
+                match forms.split_once('|') {
+                    Some((one, many)) => filled.push_str(if is_one(value) { one } else { many }),
+                    None => filled.push_str(&plain::shown(value)),
+                }
             }
             rest = tail;
         }
         filled.push_str(rest);
         filled
     }
+}
+
+/// `1`, and `1 computer` too.
+fn is_one(value: &str) -> bool {
+    value.split(' ').next() == Some("1")
 }
 
 /// A table of sentences: a constant for each row of name, id and text, and all of them as `ALL`.
@@ -99,6 +108,21 @@ mod tests {
         let sentence = Sentence::new("next.steps", "On {computers}, {nothing}at {path}:");
         let filled = sentence.fill(&[("computers", "{computers}\u{1b}[2J"), ("path", "/a  b\nc")]);
         assert_eq!(filled, "On {computers}\u{fffd}[2J, at /a  b c:");
+    }
+
+    #[test]
+    fn words_go_with_their_number() {
+        let sentence = Sentence::new("reports.kept", "{count} {count|report waits|reports wait} here.");
+        for (count, said) in [
+            ("0", "0 reports wait here."),
+            ("1", "1 report waits here."),
+            ("11", "11 reports wait here."),
+        ] {
+            assert_eq!(sentence.fill(&[("count", count)]), said);
+        }
+        let sentence = Sentence::new("seen", "{computers} {computers|was|were} seen{other|, and it|, and they}.");
+        assert_eq!(sentence.fill(&[("computers", "1 computer")]), "1 computer was seen.");
+        assert_eq!(sentence.fill(&[("computers", "12 computers")]), "12 computers were seen.");
     }
 
     #[test]

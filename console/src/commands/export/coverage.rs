@@ -47,7 +47,10 @@ pub(super) fn run(arguments: &ExportCoverage, global: &Global, out: &mut Output)
     for warning in &report.warnings {
         out.note(format!("Beware: {warning}."));
     }
-    export::tell(&arguments.output, report.figures.len(), "figures", global, out)
+    if arguments.names && !names_anybody(&report) {
+        out.note("No organisation is named: no provider of this console that may be named has locations in this area, as of that day. `dspt-console provider list` shows which it has.");
+    }
+    export::tell(&arguments.output, report.figures.len(), ("figure", "figures"), global, out)
 }
 
 /// From the registers of this console.

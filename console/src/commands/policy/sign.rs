@@ -145,12 +145,7 @@ pub(crate) fn create(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             open.write_all(bytes)?;
             open.sync_all()
         })
-        .with_context(|| {
-            format!(
-                "cannot write {}; a file that is there is not replaced",
-                file.display()
-            )
-        })
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 const NO_TRUST: &str = "no trust document is published here, so no computer would follow any policy; make one first: \

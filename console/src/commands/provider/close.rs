@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use dspt_report::ProviderId;
+use dspt_report::counted;
 use dspt_store::model::ClosingRow;
 use dspt_store::model::Erased;
 use dspt_tui::safe_text::scrub;
@@ -41,7 +42,7 @@ pub(super) fn close(
     // Made before anything changes, so that nothing is closed that cannot be handed over.
     let made = crate::author_key::create_new(file).with_context(|| {
         format!(
-            "cannot make {}; a file that is there is never replaced, and nothing was closed",
+            "nothing was closed, because {} cannot be made",
             file.display()
         )
     })?;
@@ -69,8 +70,9 @@ pub(super) fn close(
         closed.posts
     ))?;
     out.line(format!(
-        "Written to {}: {files} files. Give it to the provider and to nobody else.",
-        file.display()
+        "Written to {}: {}. Give it to the provider and to nobody else.",
+        file.display(),
+        counted(files, "file", "files")
     ))?;
     out.line(format!(
         "It is erased by {}. Until then: dspt-console provider reopen {id}",
