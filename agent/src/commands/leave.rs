@@ -25,7 +25,6 @@ use crate::enrolment::Membership;
 use crate::leaving;
 use crate::limits;
 use crate::machine;
-use crate::plain;
 use crate::schedule::Work;
 use crate::spool::Spool;
 use crate::uplink;

@@ -13,7 +13,6 @@ use crate::clock;
 use crate::disk;
 use crate::enrolment::Joined;
 use crate::paths::DataFolder;
-use crate::plain;
 use crate::proxy;
 use crate::rotation;
 use crate::rotation::SealedRotation;
