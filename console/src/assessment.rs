@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use dspt_pack::Computer;
 use dspt_pack::Pack;
 use dspt_pack::PackInput;
@@ -37,7 +38,7 @@ pub(crate) mod typed;
 mod view;
 
 pub(crate) use books::Own;
-pub(crate) use view::counted;
+pub(crate) use view::day_number;
 
 /// The name and version that packs and books carry.
 const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));
@@ -128,6 +129,16 @@ pub(crate) async fn seen(
 }
 
 impl Joined {
+    /// What operators of this console drafted, to add something to it.
+    ///
+    /// # Errors
+    /// It cannot be read, so that adding would lose it.
+    pub(crate) fn drafts(&self) -> anyhow::Result<Own> {
+        self.own.clone().context(
+            "what was drafted here before cannot be read, so nothing is added to it; restore a backup or use the newest version",
+        )
+    }
+
     /// As much of it as this row says may be seen.
     pub(crate) fn view_at(&self, row: ProviderRow) -> dspt_tui::Assessment {
         view::narrowed(self, row)

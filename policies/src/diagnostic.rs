@@ -100,9 +100,8 @@ impl fmt::Display for Diagnostics {
         if more > 0 {
             writeln!(f, "and {more} more like these")?;
         }
-        match self.all.len() {
-            n => write!(f, "{} in {}", counted(n, "mistake", "mistakes"), self.within),
-        }
+        let mistakes = counted(self.all.len(), "mistake", "mistakes");
+        write!(f, "{mistakes} in {}", self.within)
     }
 }
 

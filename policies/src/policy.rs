@@ -14,7 +14,6 @@ use dspt_report::FactValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::Diagnostics;
 use crate::expression::Expression;
 use crate::support::SupportDates;
 use crate::toolkit::Toolkit;

@@ -60,7 +60,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ExportArgs) -> anyhow
     // Looked at before the folder is made: a computer that never joined gets none.
     joined(&folder, machine.as_deref())?;
     if arguments.file.symlink_metadata().is_ok() {
-        return Err(Usage::new("there is a file of that name already; name another one").into());
+        let file = arguments.file.display();
+        let there = format!("{file} is there already and is never replaced; choose another name");
+        return Err(Usage::new(there).into());
     }
     let _hold = enrolment::hold(&folder)?;
     rotation::finish(&folder, &disk::Live)?;

@@ -53,7 +53,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     let before = joined()?;
     let again = folder.leaving().exists();
     if file.symlink_metadata().is_ok() && !again {
-        return Err(Usage::new("there is a file of that name already; name another one").into());
+        return Err(Usage::new(format!(
+            "{} is there already and is never replaced; choose another name",
+            arguments.file.display()
+        ))
+        .into());
     }
     if !again {
         here.say(&words::LEAVE_ABOUT.fill(&[

@@ -308,7 +308,7 @@ pub(super) fn date(day: i64) -> Date {
 }
 
 /// The other way round.
-pub(crate) fn counted(date: Date) -> i64 {
+pub(crate) fn day_number(date: Date) -> i64 {
     date.duration_since(EPOCH).as_hours() / 24
 }
 

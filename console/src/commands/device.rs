@@ -118,7 +118,11 @@ fn tell_left(context: &Context, out: &mut Output) -> anyhow::Result<()> {
             left.device.short(),
             scrub(&left.provider_name),
             left.asked.strftime("%-d %b %Y"),
-            counted(left.bodies, "part of its reports was", "parts of its reports were"),
+            counted(
+                left.bodies,
+                "part of its reports was",
+                "parts of its reports were"
+            ),
             left.due.strftime("%-d %b %Y")
         ));
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use dspt_report::counted;
+use dspt_report::words::chain;
 use dspt_server::limits;
 use dspt_store::Store;
 use jiff::Timestamp;
@@ -144,7 +145,7 @@ fn open(place: &Place, keys: PathBuf) -> Result<Context, Diagnosis> {
     }
     Context::open_at(place, keys).map_err(|error| {
         broken(
-            format!("{error:#}"),
+            chain(error.as_ref()),
             "see whether it is there, whose it is, and whether this program is the newest",
         )
     })
@@ -218,7 +219,12 @@ fn backup(store: &Path, at: Timestamp) -> Diagnosis {
     let days = (at.as_second() - made.as_second()) / DAY;
     let said = format!("the last backup was made on {}", made.strftime("%-d %B %Y"));
     if days > BACKUP_DAYS {
-        return Diagnosis::to_do("backup", State::Remark, format!("{said}, {} ago", counted(days, "day", "days")), fix);
+        return Diagnosis::to_do(
+            "backup",
+            State::Remark,
+            format!("{said}, {} ago", counted(days, "day", "days")),
+            fix,
+        );
     }
     Diagnosis::fine("backup", said)
 }

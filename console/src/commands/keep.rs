@@ -7,6 +7,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use anyhow::bail;
 use data_encoding::HEXLOWER;
 use dspt_report::counted;
 use dspt_store::SqlStore;
@@ -49,7 +50,11 @@ pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> a
         Some(passphrase) => {
             let sealed = beside(&arguments.file);
             let count = sealed_keys::seal(&keys, &passphrase, &sealed)?;
-            out.line(format!("{} sealed in {}.", counted(count, "key is", "keys are"), sealed.display()))?;
+            out.line(format!(
+                "{} sealed in {}.",
+                counted(count, "key is", "keys are"),
+                sealed.display()
+            ))?;
         }
         None => out.note(format!(
             "The keys are not in it: add --passphrase-file to seal them beside it, or copy {}.",
@@ -72,7 +77,10 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
         .transpose()?;
     refuse_there(&to)?;
     if is_folder(&arguments.file)? {
-        bail!("{} is a folder; name the file that `backup` wrote", arguments.file.display());
+        bail!(
+            "{} is a folder; name the file that `backup` wrote",
+            arguments.file.display()
+        );
     }
     dspt_store::backup(&arguments.file, &to)
         .map_err(refused)
@@ -88,7 +96,11 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
     out.line(format!("The store is restored to {}.", to.display()))?;
     if let Some(passphrase) = passphrase {
         let count = sealed_keys::open(&beside(&arguments.file), &passphrase, &keys)?;
-        out.line(format!("{} restored to {}.", counted(count, "key is", "keys are"), keys.display()))?;
+        out.line(format!(
+            "{} restored to {}.",
+            counted(count, "key is", "keys are"),
+            keys.display()
+        ))?;
     }
     out.note(
         "Computers send what they reported since the backup again by themselves, as far as they keep it.",

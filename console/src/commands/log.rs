@@ -134,7 +134,10 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
     let Some(origin) = &verified.origin else {
         return out.line("Nothing was logged yet.");
     };
-    out.line(format!("Log {origin}: {}", counted(verified.size, "entry", "entries")))?;
+    out.line(format!(
+        "Log {origin}: {}",
+        counted(verified.size, "entry", "entries")
+    ))?;
     let kinds: Vec<String> = EntryKind::ALL
         .iter()
         .filter_map(|kind| Some(format!("{} {}", verified.entries.get(kind)?, kind.word())))
@@ -143,7 +146,10 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
     out.line(format!("  {} deleted, logged", verified.erased))?;
     out.line(match verified.checkpoints {
         0 => "  no checkpoint is signed yet".to_owned(),
-        checkpoints => format!("  {}", counted(checkpoints, "checkpoint holds", "checkpoints hold")),
+        checkpoints => format!(
+            "  {}",
+            counted(checkpoints, "checkpoint holds", "checkpoints hold")
+        ),
     })?;
     if verified.underived > 0 {
         out.line(format!(
@@ -187,7 +193,11 @@ fn show(
     let Some(head) = head else {
         return out.line("Nothing was logged yet.");
     };
-    out.note(format!("Log {}: {}", head.origin, counted(head.size, "entry", "entries")));
+    out.note(format!(
+        "Log {}: {}",
+        head.origin,
+        counted(head.size, "entry", "entries")
+    ));
     if let Some(key) = key {
         out.note(format!("Key {key}"));
     }

@@ -181,8 +181,7 @@ fn signing_key(keys: &Path) -> anyhow::Result<SigningKey> {
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display();
-    let mut file: File =
-        author_key::create_new(path).with_context(|| format!("cannot make {shown}"))?;
+    let mut file: File = author_key::create_new(path).with_context(|| format!("cannot make {shown}"))?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("cannot write {shown}"))

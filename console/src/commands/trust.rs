@@ -100,7 +100,7 @@ fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<Tru
 
 fn change(document: &mut TrustDocument, arguments: &TrustSign) -> anyhow::Result<()> {
     let until = arguments.until.map_or(FOR_EVER, |day| {
-        assessment::counted(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
+        assessment::day_number(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
     });
     for gone in &arguments.remove {
         let before = (

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use anyhow::bail;
 use dspt_report::counted;
 use dspt_report::limits::RECEIPT_BYTES;
 use dspt_report::log::NoteKey;
@@ -39,7 +40,10 @@ pub(crate) fn run(arguments: &Verify, global: &Global, out: &mut Output) -> anyh
     let path = arguments.file.as_path();
     let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     if file.metadata().is_ok_and(|about| about.is_dir()) {
-        bail!("{} is a folder; name the file that `evidence` wrote", path.display());
+        bail!(
+            "{} is a folder; name the file that `evidence` wrote",
+            path.display()
+        );
     }
     let archive = match evidence::read(&mut file) {
         Ok(archive) => archive,
@@ -96,7 +100,11 @@ fn tell(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
         ))?;
     }
     if let Some(origin) = &looked.origin {
-        out.line(format!("Log {}: {}", scrub(origin), counted(looked.size, "entry", "entries")))?;
+        out.line(format!(
+            "Log {}: {}",
+            scrub(origin),
+            counted(looked.size, "entry", "entries")
+        ))?;
     }
     for computer in &looked.computers {
         tell_computer(computer, out)?;

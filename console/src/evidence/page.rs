@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::html;
 
-use crate::printed;
 use super::Computer;
 use super::Contents;
+use crate::printed;
 
 /// Sentences without names in them; a test holds that they are short and plain.
 pub(super) const SHOWS: [&str; 4] = [
@@ -52,7 +52,11 @@ pub(super) fn page(contents: &Contents, key: &NoteKey) -> String {
         p.key { (key) }
         p.small { (INDEPENDENT) }
     };
-    printed::page(&format!("Read me first: evidence about {}", contents.name), STYLE, &main)
+    printed::page(
+        &format!("Read me first: evidence about {}", contents.name),
+        STYLE,
+        &main,
+    )
 }
 
 fn row(computer: &Computer) -> maud::Markup {

@@ -19,7 +19,6 @@ use jiff::Timestamp;
 
 use crate::assessment;
 use crate::assessment::typed;
-use crate::commands::answers;
 use crate::policies::Policies;
 
 /// What could not be done, after "cannot", and what to do about it.
@@ -167,8 +166,8 @@ pub(crate) async fn propose(
 ) -> anyhow::Result<Proposed> {
     let joined = assessment::join(store, policies, scope, risk.provider, at).await?;
     let item = typed::item(joined.toolkit(), &risk.item)?;
-    let until = assessment::counted(risk.until);
-    let mut own = answers::own(&joined)?;
+    let until = assessment::day_number(risk.until);
+    let mut own = joined.drafts()?;
     let days = joined.today..=until;
     let waiver = Waiver::new(item.id.clone(), days, &risk.reason, Who::ItSupport, joined.today);
     own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;

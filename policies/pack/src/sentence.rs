@@ -120,9 +120,18 @@ mod tests {
         ] {
             assert_eq!(sentence.fill(&[("count", count)]), said);
         }
-        let sentence = Sentence::new("seen", "{computers} {computers|was|were} seen{other|, and it|, and they}.");
-        assert_eq!(sentence.fill(&[("computers", "1 computer")]), "1 computer was seen.");
-        assert_eq!(sentence.fill(&[("computers", "12 computers")]), "12 computers were seen.");
+        let sentence = Sentence::new(
+            "seen",
+            "{computers} {computers|was|were} seen{other|, and it|, and they}.",
+        );
+        assert_eq!(
+            sentence.fill(&[("computers", "1 computer")]),
+            "1 computer was seen."
+        );
+        assert_eq!(
+            sentence.fill(&[("computers", "12 computers")]),
+            "12 computers were seen."
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::io;
 
 /// How many of something: `1 computer`, `0 computers`, `3 computers`.
-pub fn counted<N: Display + From<u8> + PartialEq>(count: N, one: &str, many: &str) -> String {
+pub fn counted<N: Copy + Display + From<u8> + PartialEq>(count: N, one: &str, many: &str) -> String {
     let word = if count == N::from(1) { one } else { many };
     format!("{count} {word}")
 }
@@ -19,7 +19,14 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     while let Some(cause) = next {
         let of_file = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let ours = of_file.and_then(about_file);
-        texts.push(ours.map_or_else(|| cause.to_string(), str::to_owned));
+        let text = ours.map_or_else(|| cause.to_string(), str::to_owned);
+        // Some libraries say the same again, after a number.
+        if !texts
+            .last()
+            .is_some_and(|last: &String| text.ends_with(last.as_str()))
+        {
+            texts.push(text);
+        }
         next = cause.source().filter(|_| ours.is_none());
     }
     texts.join(": ")
@@ -27,19 +34,37 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
 
 /// What is the matter with a file, and what to do; `None` where the system's own words have to do.
 pub fn about_file(kind: io::ErrorKind) -> Option<&'static str> {
-    Some(match kind {
-        io::ErrorKind::NotFound => "the file or its folder is not there; look at how it is written",
-        io::ErrorKind::AlreadyExists => "it is there already and is never replaced; choose another name",
-        io::ErrorKind::IsADirectory => "that is a folder; name a file",
-        io::ErrorKind::NotADirectory => "a part of that is a file and no folder; look at how it is written",
-        io::ErrorKind::PermissionDenied => {
-            "this account may not; choose another place, or ask whoever looks after this computer"
-        }
-        io::ErrorKind::ReadOnlyFilesystem => "nothing can be written there; choose another place",
-        io::ErrorKind::StorageFull => "the disk is full; free some space, then try again",
-        _ => return None,
-    })
+    let (_, words) = ABOUT_FILES.iter().find(|(known, _)| *known == kind)?;
+    Some(words)
 }
+
+const ABOUT_FILES: [(io::ErrorKind, &str); 7] = [
+    (
+        io::ErrorKind::NotFound,
+        "the file or its folder is not there; look at how it is written",
+    ),
+    (
+        io::ErrorKind::AlreadyExists,
+        "it is there already and is never replaced; choose another name",
+    ),
+    (io::ErrorKind::IsADirectory, "that is a folder; name a file"),
+    (
+        io::ErrorKind::NotADirectory,
+        "a part of that is a file and no folder; look at how it is written",
+    ),
+    (
+        io::ErrorKind::PermissionDenied,
+        "this account may not; choose another place, or ask whoever looks after this computer",
+    ),
+    (
+        io::ErrorKind::ReadOnlyFilesystem,
+        "nothing can be written there; choose another place",
+    ),
+    (
+        io::ErrorKind::StorageFull,
+        "the disk is full; free some space, then try again",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
@@ -69,6 +94,12 @@ mod tests {
             chain(&there),
             "it is there already and is never replaced; choose another name"
         );
+    }
+
+    #[test]
+    fn what_was_said_is_not_said_again() {
+        let same = io::Error::other("cannot read the letter");
+        assert_eq!(chain(&Unread(same)), "cannot read the letter");
     }
 
     #[test]

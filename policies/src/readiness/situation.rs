@@ -10,7 +10,6 @@ use dspt_report::Inventory;
 
 use crate::answer::AnswerBook;
 use crate::asset::Asset;
-use crate::policy::GOOD_FOR_DAYS;
 use crate::policy::Policy;
 use crate::toolkit::Toolkit;
 

@@ -111,12 +111,8 @@ impl Readiness {
         let devices = items.iter().flat_map(|item| &item.devices.differing);
         let computers = computers(computers_of(devices).len());
         match items.len() {
-            1 => format!(
-                "Your answer and {computers} differ; look at them together."
-            ),
-            many => format!(
-                "{many} of your answers and {computers} differ; look at them together."
-            ),
+            1 => format!("Your answer and {computers} differ; look at them together."),
+            many => format!("{many} of your answers and {computers} differ; look at them together."),
         }
     }
 }

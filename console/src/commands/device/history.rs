@@ -56,7 +56,10 @@ fn tell(intervals: &[Interval], total: u64, out: &mut Output) -> anyhow::Result<
     let rows: Vec<_> = intervals.iter().map(row).collect();
     out.table(&["from", "until", "of", "stood"], &rows)?;
     if (intervals.len() as u64) < total {
-        out.note(format!("{} in all; --rows N shows more.", counted(total, "row", "rows")));
+        out.note(format!(
+            "{} in all; --rows N shows more.",
+            counted(total, "row", "rows")
+        ));
     }
     Ok(())
 }

@@ -3,11 +3,11 @@
 use dspt_tui::safe_text::scrub;
 use maud::html;
 
-use crate::printed;
 use super::Digest;
 use super::INDEPENDENT;
 use super::NOTHING;
 use super::OfProvider;
+use crate::printed;
 
 /// The whole page.
 pub(super) fn write(digest: &Digest) -> String {

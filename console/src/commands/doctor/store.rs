@@ -59,7 +59,13 @@ fn answers(size: u64, raw: u64) -> Diagnosis {
             "nothing is lost; please report it: it is a defect of this program",
         );
     }
-    Diagnosis::fine("store", format!("the store answers; its log has {}", counted(size, "entry", "entries")))
+    Diagnosis::fine(
+        "store",
+        format!(
+            "the store answers; its log has {}",
+            counted(size, "entry", "entries")
+        ),
+    )
 }
 
 /// Posts whose certificates end soon make them anew by themselves, if they are used.
@@ -83,14 +89,20 @@ pub(super) fn certificates(posts: &[OperatorRow], at: Timestamp) -> Diagnosis {
             "certificates",
             match in_use.len() {
                 0 => "no post has a certificate yet".to_owned(),
-                posts => format!("{} that are in date", counted(posts, "post has certificates", "posts have certificates")),
+                posts => format!(
+                    "{} that are in date",
+                    counted(posts, "post has certificates", "posts have certificates")
+                ),
             },
         );
     }
     Diagnosis::to_do(
         "certificates",
         State::Remark,
-        format!("certificates ended: of {}; they end within a month: of {soon}", counted(ended, "post", "posts")),
+        format!(
+            "certificates ended: of {}; they end within a month: of {soon}",
+            counted(ended, "post", "posts")
+        ),
         "start the console on those computers once, which makes it anew; where it ended, `operator add` another post (`operator list` shows them)",
     )
 }

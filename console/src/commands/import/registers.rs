@@ -335,7 +335,11 @@ fn tell(opened: &Opened, imported: &Imported, global: &Global, out: &mut Output)
             file.of
         ));
     }
-    let mut line = format!("Taken in: {what} of {}, {}", file.of, counted(file.rows, "row", "rows"));
+    let mut line = format!(
+        "Taken in: {what} of {}, {}",
+        file.of,
+        counted(file.rows, "row", "rows")
+    );
     if file.left_out > 0 {
         line.push_str(&format!(", {} of other sectors left out", file.left_out));
     }
@@ -364,7 +368,10 @@ fn tell_changes(imported: &Imported, out: &mut Output) -> anyhow::Result<()> {
     };
     let file = &imported.file;
     let (added, changed, ended) = (file.added, file.changed, file.ended);
-    let mut line = format!("Since {before}: {} new, {changed} changed, {ended} gone", counted(added, "row", "rows"));
+    let mut line = format!(
+        "Since {before}: {} new, {changed} changed, {ended} gone",
+        counted(added, "row", "rows")
+    );
     for (at, (what, count)) in imported.changes.iter().enumerate() {
         let between = if at == 0 { ". Locations: " } else { ", " };
         line.push_str(&format!("{between}{count} {}", what.words()));

@@ -40,12 +40,8 @@ pub(super) fn close(
         ask(&about, out)?;
     }
     // Made before anything changes, so that nothing is closed that cannot be handed over.
-    let made = crate::author_key::create_new(file).with_context(|| {
-        format!(
-            "nothing was closed, because {} cannot be made",
-            file.display()
-        )
-    })?;
+    let made = crate::author_key::create_new(file)
+        .with_context(|| format!("nothing was closed, because {} cannot be made", file.display()))?;
     let closed = context
         .wait(context.store.provider_close(&SCOPE, id, now()))
         .map_err(refused);

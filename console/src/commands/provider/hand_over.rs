@@ -16,12 +16,12 @@ use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::printed;
 use super::close::day;
 use crate::assessment;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
+use crate::printed;
 
 /// Writes it, and tells how many files are in it.
 pub(super) fn write(context: &Context, closing: &ClosingRow, file: File) -> anyhow::Result<usize> {
