@@ -53,6 +53,10 @@ mod show;
 mod status;
 mod uninstall;
 
+/// What a computer that has not joined is told.
+const NOT_JOINED: &str =
+    "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
+
 /// How a command ended, where it did not fail.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Ended {

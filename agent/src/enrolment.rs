@@ -368,27 +368,8 @@ pub fn keep_console(folder: &DataFolder, disk: &dyn Disk, console: &Console) -> 
 /// [`EnrolError::Disk`].
 pub fn set_aside(folder: &DataFolder, now: i64) -> Result<Option<PathBuf>, EnrolError> {
     let aside = folder.root().join(format!("before-{now}"));
-    // The key first: without it nothing else is used, whenever this stops.
-    let ours = [
-        folder.key(),
-        folder.next_key(),
-        folder.next_rotation(),
-        folder.rotation(),
-        folder.leaving(),
-        folder.device(),
-        folder.enrolment(),
-        folder.console(),
-        folder.last(),
-        folder.trust(),
-        folder.policy(),
-        folder.policy_state(),
-        folder.log(),
-        folder.log_contradiction(),
-        folder.sharing(),
-        folder.spool(),
-    ];
     let mut moved = false;
-    for path in ours {
+    for path in folder.of_joining() {
         let Some(name) = path.file_name().filter(|_| path.symlink_metadata().is_ok()) else {
             continue;
         };

@@ -45,6 +45,29 @@ impl DataFolder {
         &self.root
     }
 
+    /// All that belongs to a joining. The key first: without it nothing else is used, so whoever moves these in their order may
+    /// be stopped at any moment.
+    pub(crate) fn of_joining(&self) -> [PathBuf; 16] {
+        [
+            self.key(),
+            self.next_key(),
+            self.next_rotation(),
+            self.rotation(),
+            self.leaving(),
+            self.device(),
+            self.enrolment(),
+            self.console(),
+            self.last(),
+            self.trust(),
+            self.policy(),
+            self.policy_state(),
+            self.log(),
+            self.log_contradiction(),
+            self.sharing(),
+            self.spool(),
+        ]
+    }
+
     /// The secret key: 32 bytes.
     pub fn key(&self) -> PathBuf {
         self.root.join("key")

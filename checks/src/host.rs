@@ -12,79 +12,17 @@ use dspt_report::Reason;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::macos::applications::Application;
-use crate::packages::Packages;
-use crate::windows::programs::Program;
+use crate::packages::list::Packages;
 
+mod error;
 pub(crate) mod file;
 pub mod live;
 pub mod recorded;
 pub mod windows;
 
+pub use error::HostError;
+pub use error::Refusal;
 use windows::Windows;
-
-/// Why the host could not answer.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HostError {
-    /// Nothing is there.
-    #[error("{path} is not there")]
-    NotFound {
-        /// What was asked for.
-        path: String,
-    },
-    /// The account has not the right to look.
-    #[error("{path} may not be read by this account")]
-    NotPermitted {
-        /// What was asked for.
-        path: String,
-    },
-    /// More than is read of it: a file's bytes, or a folder's names.
-    #[error("{path} holds more than the {limit} bytes or names that are read of it")]
-    TooLarge {
-        /// What was asked for.
-        path: String,
-        /// How many are read.
-        limit: usize,
-    },
-    /// It is there and cannot be read as what it should be (a folder for a file, a device error).
-    #[error("{path} cannot be read")]
-    Unreadable {
-        /// What was asked for.
-        path: String,
-    },
-    /// No answer came in the time that is given for it.
-    #[error("{path} did not answer in time")]
-    TimedOut {
-        /// What was asked for.
-        path: String,
-    },
-    /// This build has no way to look.
-    #[error("{path} cannot be read by this version yet")]
-    NotImplemented {
-        /// What was asked for.
-        path: String,
-    },
-}
-
-impl HostError {
-    /// The reason that a fact gets when this is why it is unknown.
-    pub fn reason(&self) -> Reason {
-        match self {
-            Self::NotFound { .. } => Reason::NotPresent,
-            Self::NotPermitted { .. } => Reason::NotPermitted,
-            Self::TooLarge { .. } => Reason::TooLarge,
-            Self::Unreadable { .. } => Reason::Unreadable,
-            Self::TimedOut { .. } => Reason::TimedOut,
-            Self::NotImplemented { .. } => Reason::NotImplemented,
-        }
-    }
-
-    /// Whether nothing is there, which many probes read as an answer.
-    pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::NotFound { .. })
-    }
-}
 
 /// What is known of a path without opening it. Symbolic links are followed.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -131,12 +69,22 @@ pub struct Hardware {
     pub volumes: Vec<Volume>,
 }
 
+/// A program as the system lists it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Program {
+    /// Its name as its maker gives it, in the maker's or the person's language; of an application its bundle's, without the
+    /// ending.
+    pub(crate) name: String,
+    /// Its version as listed; may be empty.
+    pub(crate) version: String,
+}
+
 /// What several probes need is read once and kept here for as long as the host lives.
 ///
 /// A host therefore answers for one cycle: make a new one for the next.
 #[derive(Debug, Default)]
 pub struct Memo {
-    pub(crate) applications: OnceLock<Result<Arc<Vec<Application>>, Reason>>,
+    pub(crate) applications: OnceLock<Result<Arc<Vec<Program>>, Reason>>,
     pub(crate) packages: OnceLock<Result<Arc<Packages>, Reason>>,
     pub(crate) processes: OnceLock<Result<Vec<String>, HostError>>,
     pub(crate) tcp_ports: OnceLock<Result<BTreeSet<u16>, Reason>>,

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod apt_lists;
-pub mod error;
 pub mod host;
 mod inventory;
 pub mod limits;
@@ -16,6 +15,7 @@ pub mod recording;
 mod redact;
 pub mod registry;
 pub mod runner;
+mod seen;
 mod windows;
 
 pub use host::Host;

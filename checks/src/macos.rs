@@ -7,9 +7,9 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
 use crate::parse::plist;
 use crate::parse::plist::Item;
+use crate::seen::Seen;
 
 pub(crate) mod applications;
 pub(crate) mod directory;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::error::RecordingError;
 use crate::host::Hardware;
 use crate::host::HostError;
 use crate::host::Platform;
+use crate::host::Refusal;
 use crate::host::Stat;
 use crate::limits;
 
@@ -122,53 +122,6 @@ impl<T> Answer<T> {
     }
 }
 
-/// Why a host refused, without the path.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(clippy::exhaustive_enums, reason = "the kinds of `HostError`")]
-pub enum Refusal {
-    /// [`HostError::NotFound`].
-    NotFound,
-    /// [`HostError::NotPermitted`].
-    NotPermitted,
-    /// [`HostError::TooLarge`].
-    TooLarge,
-    /// [`HostError::Unreadable`].
-    Unreadable,
-    /// [`HostError::TimedOut`].
-    TimedOut,
-    /// [`HostError::NotImplemented`].
-    NotImplemented,
-}
-
-impl Refusal {
-    /// The error that this is for a path.
-    pub fn about(self, path: &str) -> HostError {
-        let path = path.to_owned();
-        match self {
-            Self::NotFound => HostError::NotFound { path },
-            Self::NotPermitted => HostError::NotPermitted { path },
-            Self::TooLarge => HostError::TooLarge { path, limit: 0 },
-            Self::Unreadable => HostError::Unreadable { path },
-            Self::TimedOut => HostError::TimedOut { path },
-            Self::NotImplemented => HostError::NotImplemented { path },
-        }
-    }
-}
-
-impl From<&HostError> for Refusal {
-    fn from(error: &HostError) -> Self {
-        match error {
-            HostError::NotFound { .. } => Self::NotFound,
-            HostError::NotPermitted { .. } => Self::NotPermitted,
-            HostError::TooLarge { .. } => Self::TooLarge,
-            HostError::Unreadable { .. } => Self::Unreadable,
-            HostError::TimedOut { .. } => Self::TimedOut,
-            HostError::NotImplemented { .. } => Self::NotImplemented,
-        }
-    }
-}
-
 /// Bytes of a file: as lines where they are text, so that a recording can be read by people.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -227,6 +180,27 @@ impl Recording {
         }
         Ok(bytes)
     }
+}
+
+/// A recording could not be read or made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordingError {
+    /// More bytes than a recording may have.
+    #[error("recording is larger than {} bytes", limits::RECORDING_BYTES)]
+    TooLarge,
+    /// It was made by another version.
+    #[error(
+        "recording has format {found:?}; this version reads {}: record the device again with it",
+        READ_FORMATS.join(" and ")
+    )]
+    Format {
+        /// What the file says, shortened.
+        found: String,
+    },
+    /// It is no JSON, or JSON of another shape.
+    #[error("recording is not in the form of {}", READ_FORMATS.join(" or "))]
+    Shape(#[source] serde_json::Error),
 }
 
 /// The one field that is read before the rest is believed.

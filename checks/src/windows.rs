@@ -9,7 +9,7 @@ use crate::host::windows::Service;
 use crate::host::windows::Start;
 use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 pub(crate) mod programs;
 pub(crate) mod security_centre;

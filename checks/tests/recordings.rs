@@ -11,9 +11,9 @@ use dspt_checks::Platform;
 use dspt_checks::Recorded;
 use dspt_checks::Recording;
 use dspt_checks::collect;
-use dspt_checks::error::RecordingError;
 use dspt_checks::inventory;
 use dspt_checks::record;
+use dspt_checks::recording::RecordingError;
 use dspt_checks::registry;
 use dspt_report::FactSet;
 

@@ -275,19 +275,9 @@ fn placed(joined: &Joined<'_>, day: Date) -> Vec<(Segment, AreaLocation)> {
             Some(authority) => Segment::Authority(Some(authority.clone())),
             None => Segment::AuthorityNamed(location.authority.clone()),
         };
-        let covered = |measure| one.covered_by(measure, day).is_some();
         let row = AreaLocation {
-            id: location.id.clone(),
-            name: location.name.clone(),
-            provider: location.provider.clone(),
-            provider_name: location.provider_name.clone(),
-            ods: location.ods.clone(),
-            telephone: location.telephone.clone(),
-            authority: location.authority.clone(),
-            care_home: location.care_home,
-            part: one.part(Measure::InDate, day),
-            lapsing: covered(Measure::InDate) && !covered(Measure::ThisYear),
             entry: None,
+            ..AreaLocation::of(one, Measure::InDate, day)
         };
         (area, row)
     });

@@ -22,6 +22,7 @@ mod write;
 
 pub use crate::fault::Fault;
 pub use crate::fault::Part;
+pub use crate::toolkit::CertificateKind;
 pub use book::AnswerBook;
 pub use book::CarriedOver;
 pub use book::Entry;
@@ -30,7 +31,6 @@ pub use book::Publication;
 pub use book::Refused;
 pub use book::Standing;
 pub use certificate::Certificate;
-pub use certificate::CertificateKind;
 pub use risk::Waiver;
 pub use target::Target;
 pub use target::TargetChoice;

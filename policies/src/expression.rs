@@ -12,7 +12,6 @@ use dspt_report::FactKey;
 use dspt_report::FactValue;
 
 use crate::limits;
-use crate::policy::Parameter;
 
 mod check;
 mod kleene;
@@ -21,6 +20,18 @@ mod tree;
 
 pub(crate) use kleene::Outcome;
 pub(crate) use tree::Node;
+
+/// A value that an expression refers to as `params.NAME`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The name after `params.`.
+    pub name: String,
+    /// The value in force: a boolean, an integer or a text.
+    pub value: FactValue,
+    /// What it does, for people.
+    pub about: String,
+}
 
 /// A checked expression of the policy language: its type is a yes or no, and each of its names is known.
 #[derive(Debug)]

@@ -13,7 +13,31 @@ use crate::toolkit::Toolkit;
 /// Names and texts in turn, with a zero byte after every one, deflated: `build.rs` makes it.
 static ARCHIVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.deflate"));
 
-pub(crate) fn load() -> Policy {
+impl Policy {
+    /// The policy that is part of this program.
+    ///
+    /// Loaded once, without what `tests/library.rs` proves before a release: the checks' own tests, and that checks and
+    /// toolkits know each other.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Policy> = OnceLock::new();
+        SHIPPED.get_or_init(load)
+    }
+}
+
+impl Toolkit {
+    /// All toolkits of the shipped policy, by deadline.
+    pub fn shipped() -> &'static [Self] {
+        Policy::shipped().toolkits()
+    }
+
+    /// The shipped set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not
+    /// passed, or the last there is.
+    pub fn in_use(today: i64) -> &'static Self {
+        toolkit_in_use(Self::shipped(), today)
+    }
+}
+
+fn load() -> Policy {
     let files = files();
     #[expect(
         clippy::expect_used,

@@ -13,13 +13,13 @@ use crate::diagnostic::Mistakes;
 use crate::diagnostic::Place;
 use crate::limits;
 use crate::policy::Check;
+use crate::policy::GOOD_FOR_DAYS;
 use crate::policy::Policy;
 use crate::policy::SourceFile;
 use crate::raw::RawChecks;
 use crate::raw::RawPolicy;
 use crate::raw::RawSupportDates;
 use crate::raw::RawToolkit;
-use crate::readiness::GOOD_FOR_DAYS;
 use crate::shape::FromNode;
 use crate::support::SupportDates;
 use crate::testing;
@@ -58,6 +58,43 @@ pub(crate) enum Trust {
 pub(crate) struct Loaded {
     pub(crate) policy: Policy,
     pub(crate) tests: usize,
+}
+
+impl Policy {
+    /// Loads a policy and runs every check's own tests.
+    ///
+    /// Pure: the same files always give the same policy. Read them with [`read_folder`](crate::read_folder).
+    ///
+    /// # Errors
+    /// All mistakes of all files at once, never only the first.
+    pub fn load(files: &[SourceFile]) -> Result<Self, Diagnostics> {
+        load(files, Trust::Foreign).map(|loaded| loaded.policy)
+    }
+
+    /// All toolkits, by deadline.
+    pub fn toolkits(&self) -> &[Toolkit] {
+        self.toolkits.get_or_init(|| toolkits(&self.files))
+    }
+
+    /// Runs every check's own tests; gives how many there were.
+    ///
+    /// # Errors
+    /// Each test that does not hold, at its place in its file, and each check that cannot fail or cannot pass.
+    pub fn test(&self) -> Result<usize, Diagnostics> {
+        load(&self.files, Trust::Foreign).map(|loaded| loaded.tests)
+    }
+}
+
+impl Toolkit {
+    /// Loads a set that stands alone: a corrected one, or next year's. The checks that it names are those of `policy`.
+    ///
+    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`].
+    ///
+    /// # Errors
+    /// All mistakes at once with their places, as for a policy.
+    pub fn load(file: &SourceFile, policy: &Policy) -> Result<Self, Diagnostics> {
+        toolkit_of(file, policy)
+    }
 }
 
 /// Loads a policy.
@@ -107,7 +144,7 @@ pub(crate) fn load(files: &[SourceFile], trust: Trust) -> Result<Loaded, Diagnos
 }
 
 /// The toolkits of files that were proved before, by deadline.
-pub(crate) fn toolkits(files: &[SourceFile]) -> Vec<Toolkit> {
+fn toolkits(files: &[SourceFile]) -> Vec<Toolkit> {
     let loaded = files.iter().enumerate().filter_map(|(index, file)| {
         file.name().strip_prefix(TOOLKITS)?;
         let mut mistakes = Mistakes::of(file.name(), file.text());
@@ -124,7 +161,7 @@ pub(crate) fn checks_with_tests(policy: &Policy) -> Vec<LoadedCheck> {
 }
 
 /// A toolkit that stands alone, its checks being those of a policy.
-pub(crate) fn toolkit_of(file: &SourceFile, policy: &Policy) -> Result<Toolkit, Diagnostics> {
+fn toolkit_of(file: &SourceFile, policy: &Policy) -> Result<Toolkit, Diagnostics> {
     let text = file.with_line_feeds();
     let mut mistakes = Mistakes::of(file.name(), &text);
     if text.len() > limits::FILE_BYTES {

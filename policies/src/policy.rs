@@ -14,12 +14,11 @@ use dspt_report::FactValue;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::diagnostic::Diagnostics;
 use crate::expression::Expression;
-use crate::library;
-use crate::load;
 use crate::support::SupportDates;
 use crate::toolkit::Toolkit;
+
+pub use crate::expression::Parameter;
 
 /// One file of a policy: its name inside the policy with `/` between folders, and its text.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,6 +58,9 @@ impl SourceFile {
     }
 }
 
+/// Days for which what a device reported is good, where the policy says nothing else.
+pub const GOOD_FOR_DAYS: u32 = 14;
+
 /// What is required: checks, the toolkits that they support, and the table of support dates.
 #[derive(Debug)]
 pub struct Policy {
@@ -74,25 +76,6 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy that is part of this program.
-    ///
-    /// Loaded once, without what `tests/library.rs` proves before a release: the checks' own tests, and that checks and
-    /// toolkits know each other.
-    pub fn shipped() -> &'static Self {
-        static SHIPPED: OnceLock<Policy> = OnceLock::new();
-        SHIPPED.get_or_init(library::load)
-    }
-
-    /// Loads a policy and runs every check's own tests.
-    ///
-    /// Pure: the same files always give the same policy. Read them with [`read_folder`](crate::read_folder).
-    ///
-    /// # Errors
-    /// All mistakes of all files at once, never only the first.
-    pub fn load(files: &[SourceFile]) -> Result<Self, Diagnostics> {
-        load::load(files, load::Trust::Foreign).map(|loaded| loaded.policy)
-    }
-
     /// The policy's name, `dspt-care`.
     pub fn name(&self) -> &str {
         &self.name
@@ -124,11 +107,6 @@ impl Policy {
         found.ok().and_then(|i| self.checks.get(i))
     }
 
-    /// All toolkits, by deadline.
-    pub fn toolkits(&self) -> &[Toolkit] {
-        self.toolkits.get_or_init(|| load::toolkits(&self.files))
-    }
-
     /// The table of support dates, where the policy has one.
     pub fn support_dates(&self) -> Option<&SupportDates> {
         self.support.as_ref()
@@ -140,14 +118,6 @@ impl Policy {
     /// (`os.family`, `os.edition`, `os.name`, `os.version`) is always among them.
     pub fn facts(&self) -> BTreeSet<FactKey> {
         crate::evaluate::facts_to_collect(self)
-    }
-
-    /// Runs every check's own tests; gives how many there were.
-    ///
-    /// # Errors
-    /// Each test that does not hold, at its place in its file, and each check that cannot fail or cannot pass.
-    pub fn test(&self) -> Result<usize, Diagnostics> {
-        load::load(&self.files, load::Trust::Foreign).map(|loaded| loaded.tests)
     }
 }
 
@@ -290,16 +260,4 @@ pub(crate) enum FixFor {
     Windows,
     Macos,
     Linux,
-}
-
-/// A value that an expression refers to as `params.NAME`.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Parameter {
-    /// The name after `params.`.
-    pub name: String,
-    /// The value in force: a boolean, an integer or a text.
-    pub value: FactValue,
-    /// What it does, for people.
-    pub about: String,
 }

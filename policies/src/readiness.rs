@@ -21,6 +21,7 @@ pub use crate::answer::Certificate;
 pub use crate::answer::CertificateKind;
 pub use crate::answer::Target;
 pub use crate::answer::Waiver;
+pub use crate::policy::GOOD_FOR_DAYS;
 pub use devices::Backing;
 pub use devices::DevicesSay;
 pub use devices::Differing;
@@ -30,7 +31,6 @@ pub use next::ActionKind;
 pub use next::ActionWeight;
 pub use next::SOON_DAYS;
 pub use situation::DeviceEvidence;
-pub use situation::GOOD_FOR_DAYS;
 pub use situation::Situation;
 pub use words::Shares;
 

@@ -5,21 +5,27 @@ use std::str::FromStr;
 
 use dspt_report::CheckId;
 
-use crate::answer::CertificateKind;
 use crate::asset::Scope;
 use crate::clock::Clock;
-use crate::diagnostic::Diagnostics;
-use crate::library;
-use crate::load;
-use crate::policy::Policy;
-use crate::policy::SourceFile;
-use crate::words::words;
 
 mod sets;
+mod terms;
 
 pub use sets::InForce;
 pub use sets::ToolkitSource;
 pub use sets::Toolkits;
+pub use terms::AnswerForm;
+pub use terms::AnswerKind;
+pub use terms::Backer;
+pub use terms::CertificateKind;
+pub use terms::Change;
+pub use terms::Confidence;
+pub use terms::DeviceClass;
+pub use terms::How;
+pub use terms::Level;
+pub use terms::Status;
+pub use terms::Theme;
+pub use terms::Who;
 
 /// The dated question set of one year.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -44,27 +50,6 @@ pub struct Toolkit {
 }
 
 impl Toolkit {
-    /// All toolkits of the shipped policy, by deadline.
-    pub fn shipped() -> &'static [Self] {
-        Policy::shipped().toolkits()
-    }
-
-    /// The shipped set whose year contains `today` (days since 1970-01-01 UTC): the first whose deadline has not
-    /// passed, or the last there is.
-    pub fn in_use(today: i64) -> &'static Self {
-        library::toolkit_in_use(Self::shipped(), today)
-    }
-
-    /// Loads a set that stands alone: a corrected one, or next year's. The checks that it names are those of `policy`.
-    ///
-    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`].
-    ///
-    /// # Errors
-    /// All mistakes at once with their places, as for a policy.
-    pub fn load(file: &SourceFile, policy: &Policy) -> Result<Self, Diagnostics> {
-        load::toolkit_of(file, policy)
-    }
-
     /// The items, in the file's order.
     pub fn items(&self) -> &[EvidenceItem] {
         &self.items
@@ -196,125 +181,6 @@ pub struct Support {
     pub check: CheckId,
     /// How.
     pub how: How,
-}
-
-words! {
-    /// How a check supports an item.
-    #[non_exhaustive]
-    pub enum How {
-        /// It answers the question for the device.
-        Strong = "strong",
-        /// It answers a part of it.
-        Partial = "partial",
-        /// It is worth a look when answering.
-        Hint = "hint",
-    }
-    /// What an item is needed for.
-    #[non_exhaustive]
-    pub enum Level {
-        /// Approaching Standards, and so Standards Met.
-        Approaching = "approaching",
-        /// Standards Met.
-        Met = "met",
-        /// Nothing; it may be answered.
-        Optional = "optional",
-    }
-    /// The theme under which care providers meet an item.
-    #[non_exhaustive]
-    pub enum Theme {
-        /// Staffing and roles.
-        Staff = "staff",
-        /// Policies and procedures.
-        Policies = "policies",
-        /// Data security.
-        Data = "data",
-        /// Computer systems and devices.
-        It = "it",
-    }
-    /// The kind of answer that the toolkit asks for.
-    #[non_exhaustive]
-    pub enum AnswerKind {
-        /// A tick, with or without a remark.
-        YesNo = "yes-no",
-        /// A text.
-        Text = "text",
-        /// A document, or where it is kept.
-        Document = "document",
-    }
-    /// Who can answer an item.
-    #[non_exhaustive]
-    pub enum Who {
-        /// The care manager.
-        Manager = "manager",
-        /// Whoever looks after the computers.
-        ItSupport = "it-support",
-        /// A supplier.
-        Supplier = "supplier",
-    }
-    /// How far devices can back an item.
-    #[non_exhaustive]
-    pub enum DeviceClass {
-        /// Devices show most of what is asked.
-        Strong = "strong",
-        /// Devices show a part of it.
-        Partial = "partial",
-        /// Only a person knows.
-        PersonOnly = "person-only",
-    }
-    /// Whether a toolkit's list was compared with the official one.
-    #[non_exhaustive]
-    pub enum Status {
-        /// Taken over from the year before, not yet compared.
-        CarriedForward = "carried-forward",
-        /// Put together from public sources, not yet compared.
-        Compiled = "compiled",
-        /// Compared.
-        Checked = "checked",
-    }
-    /// How sure the level of a row is.
-    #[non_exhaustive]
-    pub enum Confidence {
-        /// Stated for social care in a source.
-        Stated = "stated",
-        /// Marked so in a list that was made for others too.
-        Flag = "flag",
-        /// Mandatory for general practice, taken to be the same for social care.
-        Inferred = "inferred",
-        /// Chosen to complete the known totals.
-        Fill = "fill",
-        /// Taken over from the year before.
-        CarriedForward = "carried-forward",
-    }
-    /// What an answer has to look like, beyond its kind.
-    #[non_exhaustive]
-    pub enum AnswerForm {
-        /// A registration number of the Information Commissioner's Office.
-        IcoNumber = "ico-number",
-        /// Two numbers: how many people are trained, and how many there are.
-        Training = "training",
-    }
-    /// What can back an item.
-    #[non_exhaustive]
-    pub enum Backer {
-        /// Its checks.
-        Checks = "checks",
-        /// Its checks, and that the list of the computer's hardware and software is held.
-        Register = "register",
-    }
-    /// What happened to an item between the year before and this one.
-    #[non_exhaustive]
-    pub enum Change {
-        /// It was not asked before.
-        New = "new",
-        /// It says something else than before.
-        Reworded = "reworded",
-        /// It takes the place of several.
-        Merged = "merged",
-        /// It is a part of one.
-        Split = "split",
-        /// It was optional before.
-        MadeMandatory = "made-mandatory",
-    }
 }
 
 /// Where an item of a year comes from.

@@ -14,8 +14,10 @@ use crate::cli::ExportArgs;
 use crate::clock;
 use crate::commands;
 use crate::commands::Ended;
+use crate::commands::NOT_JOINED;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
+use crate::commands::link;
 use crate::commands::print_json;
 use crate::commands::report;
 use crate::cycle;
@@ -129,7 +131,7 @@ fn joined(folder: &DataFolder, machine: Option<&str>) -> anyhow::Result<Joined> 
     match enrolment::membership(folder, machine)? {
         Membership::Joined(joined) => Ok(*joined),
         Membership::Pending(_) => Err(Usage::new(words::STATUS_PENDING.text).into()),
-        Membership::None => Err(Usage::new(report::NOT_JOINED).into()),
+        Membership::None => Err(Usage::new(NOT_JOINED).into()),
     }
 }
 
@@ -149,7 +151,7 @@ fn make_new(
         made.short = true;
         return Ok(made);
     }
-    let in_force = bundle::in_force(folder, report::newest_time(joined));
+    let in_force = bundle::in_force(folder, link::newest_time(joined));
     let observation = cycle::observe(&here.host, &in_force.policy, clock::now());
     let (observation, not_along) = observation.with_entered(folder, &in_force.policy);
     let seen = Watch::load(folder).seen();

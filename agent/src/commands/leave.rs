@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::cli::LeaveArgs;
 use crate::clock;
 use crate::commands::Ended;
+use crate::commands::NOT_JOINED;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::link;
@@ -47,7 +48,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     let machine = machine::id(here.host.as_ref());
     let joined = || match enrolment::membership(&folder, machine.as_deref())? {
         Membership::Joined(joined) => Ok(*joined),
-        Membership::Pending(_) | Membership::None => Err(anyhow::Error::from(Usage::new(report::NOT_JOINED))),
+        Membership::Pending(_) | Membership::None => Err(anyhow::Error::from(Usage::new(NOT_JOINED))),
     };
     let before = joined()?;
     let again = folder.leaving().exists();
@@ -76,7 +77,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     }
     let _hold = enrolment::hold(&folder)?;
     let joined = joined()?;
-    let connection = Uplink::new(&report::target(&folder, &joined))?;
+    let connection = Uplink::new(&link::target(&folder, &joined))?;
     if file.symlink_metadata().is_err() {
         fetch(&connection, &joined, &file)?;
         let file = arguments.file.display().to_string();

@@ -20,13 +20,15 @@ use crate::cli::ReportArgs;
 use crate::clock;
 use crate::commands;
 use crate::commands::Ended;
+use crate::commands::NOT_JOINED;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::link;
 use crate::commands::link::Answered;
+use crate::commands::link::Changed;
+use crate::commands::link::newest_time;
+use crate::commands::link::target;
 use crate::commands::print_json;
-use crate::commands::rotate_key;
-use crate::commands::rotate_key::Sent;
 use crate::commands::status::Last;
 use crate::cycle;
 use crate::cycle::Link;
@@ -48,13 +50,11 @@ use crate::log_watch::Watch;
 use crate::machine;
 use crate::paths::DataFolder;
 use crate::plain;
-use crate::proxy;
 use crate::rotation;
 use crate::schedule::Work;
 use crate::spool::Place;
 use crate::spool::Spool;
 use crate::uplink;
-use crate::uplink::Target;
 use crate::uplink::Uplink;
 use crate::uplink::UplinkError;
 use crate::words;
@@ -157,10 +157,10 @@ fn settled(folder: &DataFolder, machine: Option<&str>, work: Work) -> anyhow::Re
     let Some(change) = rotation::pending(folder, &before.identity)? else {
         return Ok(before);
     };
-    match rotate_key::send(folder, &before, &change)? {
-        Sent::Kept | Sent::Refused(_) => joined(),
+    match link::change_key(folder, &before, &change)? {
+        Changed::Kept | Changed::Refused(_) => joined(),
         // With which key the next report must be signed is not known, so none is; the next one says how many were not.
-        Sent::NotAnswered(reason) => {
+        Changed::NotAnswered(reason) => {
             if work == Work::Report {
                 let spool = Spool::open(folder.spool(), &disk::Live)?;
                 let head = spool.head(before.identity.key().public(), before.start())?;
@@ -173,9 +173,6 @@ fn settled(folder: &DataFolder, machine: Option<&str>, work: Work) -> anyhow::Re
         }
     }
 }
-
-pub(super) const NOT_JOINED: &str =
-    "this computer has not joined a console; join with the string from your letter: dspt-agent enrol STRING";
 
 /// Sends what waits; after a conflict seals the one report that rejoins the console's chain, and sends that too.
 fn send(
@@ -235,22 +232,6 @@ async fn post(
         let _ = spool.send_again(gap.first..=gap.last, key, &mut BTreeSet::new());
     }
     connection.reports(request).await
-}
-
-/// The newest time that this device can rest on.
-pub(super) fn newest_time(joined: &Joined) -> i64 {
-    clock::now().max(joined.console.time)
-}
-
-/// How to reach the console, by any key that is good for it.
-pub(super) fn target(folder: &DataFolder, joined: &Joined) -> Target {
-    let mut target = proxy::behind(joined.console.target());
-    let pins = bundle::pins(folder, target.pin, newest_time(joined));
-    if let Some((first, more)) = pins.split_first() {
-        target.pin = *first;
-        target.more_pins = more.to_vec();
-    }
-    target
 }
 
 /// What became of asking for newer checks.

@@ -9,10 +9,10 @@ use crate::cli::LevelWord;
 use crate::cli::SharingArgs;
 use crate::cli::SharingWhat;
 use crate::commands::Ended;
+use crate::commands::NOT_JOINED;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::print_json;
-use crate::commands::report;
 use crate::disk;
 use crate::enrolment;
 use crate::enrolment::Console;
@@ -36,12 +36,12 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
     let folder = here.folder()?;
     let machine = machine::id(here.host.as_ref());
     if !folder.root().exists() {
-        return Err(Usage::new(report::NOT_JOINED).into());
+        return Err(Usage::new(NOT_JOINED).into());
     }
     // Only a change needs the folder for itself.
     let _hold = arguments.level.map(|_| enrolment::hold(&folder)).transpose()?;
     let Membership::Joined(joined) = enrolment::membership(&folder, machine.as_deref())? else {
-        return Err(Usage::new(report::NOT_JOINED).into());
+        return Err(Usage::new(NOT_JOINED).into());
     };
     let mut joined = *joined;
     match &arguments.what {

@@ -102,28 +102,12 @@ fn is_ours(path: &Path) -> bool {
         return false;
     };
     let folder = DataFolder::new("");
-    let known = [
-        folder.key(),
-        folder.device(),
-        folder.enrolment(),
-        folder.console(),
-        folder.last(),
-        folder.trust(),
-        folder.policy(),
-        folder.policy_state(),
-        folder.log(),
-        folder.log_contradiction(),
+    let besides = [
         folder.service(),
         folder.service_lock(),
         folder.lock(),
-        folder.spool(),
         folder.assets(),
         folder.computer(),
-        folder.next_key(),
-        folder.next_rotation(),
-        folder.rotation(),
-        folder.leaving(),
-        folder.sharing(),
     ];
     let plain = name.strip_suffix(".new").unwrap_or(name);
     let is_known = |known: &Path| {
@@ -131,7 +115,11 @@ fn is_ours(path: &Path) -> bool {
             || known.file_stem().and_then(|known| known.to_str()) == Some(plain)
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    known.iter().any(|known| is_known(known))
+    folder
+        .of_joining()
+        .iter()
+        .chain(&besides)
+        .any(|known| is_known(known))
         || name.strip_prefix("before-").is_some_and(digits)
         || (name.starts_with(paths::ANSWERS) && name.ends_with(paths::YAML))
 }

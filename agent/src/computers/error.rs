@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use dspt_checks::error::RecordingError;
+use dspt_checks::recording::RecordingError;
 use dspt_report::words::chain;
 
 use crate::handed::HandedError;

@@ -3,12 +3,12 @@
 use std::io::Cursor;
 use std::io::Read;
 
-use crate::error::RecordingError;
 use crate::host::Hardware;
 use crate::host::Host;
 use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
+use crate::host::Refusal;
 use crate::host::Stat;
 use crate::host::file;
 use crate::host::windows::Windows;
@@ -18,7 +18,7 @@ use crate::recording::Content;
 use crate::recording::FORMAT;
 use crate::recording::Place;
 use crate::recording::Recording;
-use crate::recording::Refusal;
+use crate::recording::RecordingError;
 
 mod windows;
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::host::HostError;
-use crate::recording::Refusal;
+use crate::host::Refusal;
 
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "Windows is asked by calls of C and of COM")]

@@ -5,12 +5,12 @@
 
 use dspt_report::Reason;
 
-use super::Seen;
-use super::config;
-use super::drop_ins;
-use super::names;
 use crate::host::Host;
 use crate::parse::keyfile;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::drop_ins;
+use crate::seen::names;
 
 const PROFILES: [&str; 2] = ["/etc/dconf/profile/user", "/usr/share/dconf/profile/user"];
 const SCHEMAS: &str = "/usr/share/glib-2.0/schemas";

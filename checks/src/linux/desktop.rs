@@ -1,9 +1,9 @@
 //! Which desktops are installed, and by what people sign in to them.
 
-use super::Seen;
-use super::any_exists;
-use super::names;
 use crate::host::Host;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::names;
 
 /// A family of desktops that lock their screens in the same way.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::Seen;
-use super::config;
-use super::drop_ins;
 use crate::host::Host;
 use crate::limits;
 use crate::parse::accounts;
 use crate::parse::accounts::Account;
 use crate::parse::accounts::Grant;
 use crate::parse::settings;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::drop_ins;
 
 /// Groups whose members may administer.
 const ADMINISTRATORS: [&str; 3] = ["sudo", "wheel", "admin"];

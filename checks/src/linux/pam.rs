@@ -2,14 +2,14 @@
 
 use dspt_report::Reason;
 
-use super::Budget;
-use super::Seen;
-use super::config;
 use crate::host::Host;
 use crate::parse::pam::Line;
 use crate::parse::pam::Module;
 use crate::parse::pam::Stack;
 use crate::parse::pam::lines;
+use crate::seen::Budget;
+use crate::seen::Seen;
+use crate::seen::config;
 
 const FOLDERS: [&str; 2] = ["/etc/pam.d", "/usr/lib/pam.d"];
 /// Includes followed inside each other.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Seen;
 use crate::host::Host;
 use crate::limits;
 use crate::parse::sockets;
+use crate::seen::Seen;
 
 /// TCP ports open to other computers. The kernel walks its whole table of connections for it, so it is asked once.
 pub(crate) fn tcp(host: &dyn Host) -> Seen<BTreeSet<u16>> {

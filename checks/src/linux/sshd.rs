@@ -2,15 +2,15 @@
 
 use dspt_report::Reason;
 
-use super::Budget;
-use super::Seen;
-use super::config;
-use super::names;
 use crate::host::Host;
 use crate::limits;
 use crate::parse::sshd::Setting;
 use crate::parse::sshd::fits;
 use crate::parse::sshd::settings;
+use crate::seen::Budget;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::names;
 
 const MAIN: [&str; 2] = ["/etc/ssh/sshd_config", "/usr/etc/ssh/sshd_config"];
 /// Includes followed inside each other; the server's own limit.

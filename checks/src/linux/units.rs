@@ -1,8 +1,8 @@
 //! Units of systemd as files say them: what starts with the device, not what runs now.
 
-use super::Seen;
-use super::names;
 use crate::host::Host;
+use crate::seen::Seen;
+use crate::seen::names;
 
 const OWN: &str = "/etc/systemd/system";
 const FOLDERS: [&str; 4] = [

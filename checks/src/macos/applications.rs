@@ -6,20 +6,12 @@ use dspt_report::Reason;
 
 use super::settings;
 use crate::host::Host;
+use crate::host::Program;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::names;
 use crate::parse::product;
-
-/// An application.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Application {
-    /// The name of its bundle, without the ending.
-    pub(crate) name: String,
-    /// Its version; empty where its bundle tells none.
-    pub(crate) version: String,
-}
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::names;
 
 /// A known product, and the paths of which any shows that it is there.
 pub(crate) type Known = (&'static str, &'static [&'static str]);
@@ -31,13 +23,13 @@ const ENDING: &str = ".app";
 ///
 /// # Errors
 /// Why the folder or one of the applications cannot be read: a list with holes would say "not there" of what is.
-pub(crate) fn installed(host: &dyn Host) -> Seen<Arc<Vec<Application>>> {
+pub(crate) fn installed(host: &dyn Host) -> Seen<Arc<Vec<Program>>> {
     let look = || read(host).map(Arc::new);
     host.memo().applications.get_or_init(look).clone()
 }
 
 /// Makers put what belongs together into a folder of their own; no deeper one is looked into.
-fn read(host: &dyn Host) -> Seen<Vec<Application>> {
+fn read(host: &dyn Host) -> Seen<Vec<Program>> {
     let mut found = Vec::new();
     for name in host.list(FOLDER)? {
         let path = format!("{FOLDER}/{name}");
@@ -58,7 +50,7 @@ fn read(host: &dyn Host) -> Seen<Vec<Application>> {
 }
 
 /// Applications for telephones have no such list of their own; they have no version here.
-fn application(host: &dyn Host, folder: &str, name: &str) -> Seen<Application> {
+fn application(host: &dyn Host, folder: &str, name: &str) -> Seen<Program> {
     let path = format!("{folder}/{name}/Contents/Info.plist");
     let told = match settings(host, &path) {
         // A bundle that is broken is still one.
@@ -69,7 +61,7 @@ fn application(host: &dyn Host, folder: &str, name: &str) -> Seen<Application> {
     let version = told
         .text("CFBundleShortVersionString")
         .or_else(|| told.text("CFBundleVersion"));
-    Ok(Application {
+    Ok(Program {
         name: name.trim_end_matches(ENDING).to_owned(),
         version: version.unwrap_or_default().to_owned(),
     })

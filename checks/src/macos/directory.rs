@@ -8,7 +8,7 @@ use super::Settings;
 use super::settings;
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 const USERS: &str = "/var/db/dslocal/nodes/Default/users";
 const ADMINISTRATORS: &str = "/var/db/dslocal/nodes/Default/groups/admin.plist";

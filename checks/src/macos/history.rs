@@ -5,7 +5,7 @@ use dspt_report::Reason;
 use super::Settings;
 use super::file;
 use crate::host::Host;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 const FILE: &str = "/Library/Receipts/InstallHistory.plist";
 

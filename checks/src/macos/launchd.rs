@@ -2,7 +2,7 @@
 
 use super::settings;
 use crate::host::Host;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 const OVERRIDES: &str = "/var/db/com.apple.xpc.launchd/disabled.plist";
 

@@ -5,7 +5,7 @@ use dspt_report::Reason;
 use super::PREFERENCES;
 use super::settings;
 use crate::host::Host;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 /// The identifier, `Mac14,2`: the system notes it beside the settings of its networks.
 ///

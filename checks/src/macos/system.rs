@@ -4,7 +4,7 @@ use dspt_report::Reason;
 
 use super::settings;
 use crate::host::Host;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 const FILE: &str = "/System/Library/CoreServices/SystemVersion.plist";
 /// The build's first number is that of the kernel; Big Sur was the first of a new count.

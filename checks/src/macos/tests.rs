@@ -1,6 +1,6 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
-use crate::recording::Refusal;
 
 /// A property list of one table.
 pub(crate) fn table(body: &str) -> String {

@@ -1,6 +1,8 @@
+use std::cell::Cell;
+
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
-use crate::recording::Refusal;
 
 const STATUS: &str = "Package: zsh\nStatus: deinstall ok config-files\nArchitecture: amd64\nVersion: 5.9-4\n\n\
 Package: libc6\nStatus: install ok installed\nMaintainer: GNU Libc Maintainers <debian-glibc@lists.debian.org>\nArchitecture: amd64\nVersion: 2.36-9\n\n\

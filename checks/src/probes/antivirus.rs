@@ -33,13 +33,13 @@ use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::any_exists;
 use crate::linux::is_running;
-use crate::linux::note;
 use crate::parse::clamav;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::note;
 
 mod macos;
 mod windows;

@@ -24,14 +24,14 @@ use dspt_report::Reason;
 use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::config;
-use crate::linux::drop_ins;
 use crate::linux::is_running;
-use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::drop_ins;
+use crate::seen::note;
 
 mod macos;
 mod windows;

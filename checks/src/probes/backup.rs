@@ -30,13 +30,13 @@ use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::names;
-use crate::linux::note;
 use crate::parse::backup;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::names;
+use crate::seen::note;
 
 mod macos;
 mod windows;
@@ -239,7 +239,7 @@ fn timeshift_day(host: &dyn Host) -> Seen<i64> {
 
 /// Shipped with every line of its schedule commented out.
 fn is_rsnapshot_scheduled(host: &dyn Host) -> Seen<bool> {
-    let schedule = crate::linux::config(host, "/etc/cron.d/rsnapshot")?.unwrap_or_default();
+    let schedule = crate::seen::config(host, "/etc/cron.d/rsnapshot")?.unwrap_or_default();
     let mut lines = schedule.lines().map(str::trim);
     if lines.any(|line| !line.starts_with('#') && line.contains("rsnapshot")) {
         return Ok(true);

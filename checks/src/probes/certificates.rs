@@ -34,14 +34,14 @@ use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::count;
-use crate::linux::names;
-use crate::linux::note;
 use crate::parse::certificate::Certificate;
 use crate::parse::certificate::certificates;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::count;
+use crate::seen::names;
+use crate::seen::note;
 
 mod macos;
 mod windows;

@@ -92,8 +92,8 @@ fn tpm(host: &dyn Host) -> Result<&'static str, Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
-    use crate::recording::Refusal;
 
     #[test]
     fn the_last_byte_of_the_variable_decides() {

@@ -22,15 +22,15 @@
 use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::any_exists;
 use crate::linux::is_running;
-use crate::linux::names;
-use crate::linux::note;
 use crate::linux::sockets;
 use crate::linux::units;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::names;
+use crate::seen::note;
 
 mod macos;
 mod windows;

@@ -26,13 +26,13 @@ use std::collections::BTreeSet;
 use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::linux::is_running;
-use crate::linux::note;
 use crate::linux::sockets;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::count;
+use crate::seen::note;
 
 mod macos;
 mod windows;

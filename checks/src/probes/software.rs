@@ -29,11 +29,11 @@ use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
 use crate::inventory::fitting;
-use crate::linux::count;
 use crate::packages::Package;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::count;
 
 mod macos;
 mod windows;

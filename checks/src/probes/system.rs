@@ -28,11 +28,11 @@ use dspt_report::Reason;
 use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::config;
-use crate::linux::note;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::note;
 
 mod macos;
 mod windows;

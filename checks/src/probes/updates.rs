@@ -31,11 +31,11 @@ use dspt_report::Reason;
 use crate::host::Host;
 use crate::host::is_macos;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::any_exists;
 use crate::packages::DPKG_STATUS;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::any_exists;
 
 mod apt;
 mod dnf;

@@ -23,10 +23,10 @@ use dspt_report::Reason;
 use crate::apt_lists;
 use crate::host::Host;
 use crate::host::is_windows;
-use crate::linux::Seen;
 use crate::packages::installed;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
 
 mod windows;
 

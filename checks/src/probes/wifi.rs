@@ -22,14 +22,14 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::is_windows;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::config;
-use crate::linux::count;
-use crate::linux::note;
 use crate::parse::keyfile;
 use crate::probe::Observations;
 use crate::probe::Probe;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::config;
+use crate::seen::count;
+use crate::seen::note;
 
 mod windows;
 

@@ -4,6 +4,7 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Account;
 use crate::host::windows::ConsoleUser;
 use crate::host::windows::Join;
@@ -19,7 +20,6 @@ use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
 use crate::recorder::Recorder;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 use crate::recording::windows::WindowsAnswers;
 
 impl Recorder {

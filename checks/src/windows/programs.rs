@@ -8,8 +8,9 @@ use super::number;
 use super::people;
 use super::text;
 use crate::host::Host;
+use crate::host::Program;
 use crate::limits;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 /// Where they are listed, below a hive: for programs of both kinds of processor.
 const MACHINE: [&str; 2] = [
@@ -25,15 +26,6 @@ const REPAIRS: [&str; 5] = [
     "Update",
     "Update Rollup",
 ];
-
-/// A program.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Program {
-    /// Its name as its maker gives it, in the maker's or the person's language.
-    pub(crate) name: String,
-    /// Its version as listed; may be empty.
-    pub(crate) version: String,
-}
 
 /// The programs, sorted, each name and version once.
 ///
@@ -115,10 +107,10 @@ mod tests {
     use dspt_report::Reason;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::host::windows::Service;
     use crate::host::windows::Start;
-    use crate::recording::Refusal;
 
     fn listed(host: Recorded, list: &str, key: &str, name: &str, version: &str) -> Recorded {
         let key = format!(r"{list}\{key}");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::host::Host;
 use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 /// Microsoft Defender's own entry.
 const DEFENDER: &str = "{D68DDC3A-831F-4FAE-9E44-DA132C1ACF46}";

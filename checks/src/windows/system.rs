@@ -5,7 +5,7 @@ use dspt_report::Reason;
 use super::number;
 use super::text;
 use crate::host::Host;
-use crate::linux::Seen;
+use crate::seen::Seen;
 
 const CURRENT_VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 /// From this build on a client is Windows 11. `ProductName` still says Windows 10 there and is never read.
@@ -222,8 +222,8 @@ impl System {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
-    use crate::recording::Refusal;
 
     fn windows(build: &str, id: &str, display: &str) -> System {
         let host = Recorded::windows()

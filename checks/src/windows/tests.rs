@@ -1,7 +1,7 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::host::windows::Bytes;
-use crate::recording::Refusal;
 
 const KEY: &str = r"HKLM\SOFTWARE\X";
 

@@ -186,7 +186,7 @@ pub(crate) fn changes(
     }
     let count = |what| ChangeCount {
         what,
-        count: super::coverage::count(rows.iter().filter(|row| row.what == what).count()),
+        count: u32::try_from(rows.iter().filter(|row| row.what == what).count()).unwrap_or(u32::MAX),
     };
     RegisterChanges {
         from: before.locations_of,

@@ -296,7 +296,10 @@ impl CoverageReport {
                 .collect(),
             helpers: question.beside.helpers.clone(),
             by_hand: ByHand::draw(&joined, question.seed),
-            entries_without_location: question.area.is_none().then(|| count(joined.unjoined.len())),
+            entries_without_location: question
+                .area
+                .is_none()
+                .then(|| u32::try_from(joined.unjoined.len()).unwrap_or(u32::MAX)),
         }
     }
 
@@ -345,10 +348,6 @@ fn of_area<'a>(programme: &'a Programme, day: Date, area: Option<&Segment>) -> J
         Some(area) => joined.within(area),
         None => joined,
     }
-}
-
-pub(crate) fn count(many: usize) -> u32 {
-    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
 fn rule(measure: Measure, day: Date) -> Rule {

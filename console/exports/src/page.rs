@@ -164,7 +164,16 @@ fn is_number(cell: &str) -> bool {
 
 /// The parts of figures, a row each.
 fn parts_table(caption: &str, head: &str, figures: &[&Figure]) -> Markup {
-    let columns = [
+    let rows: Vec<Vec<String>> = figures
+        .iter()
+        .map(|figure| parts_row(&name_of(figure), figure))
+        .collect();
+    table(caption, &parts_columns(head), &rows)
+}
+
+/// The heads of [`parts_row`].
+fn parts_columns(head: &str) -> [&str; 10] {
+    [
         head,
         "Covered",
         "Of",
@@ -175,12 +184,7 @@ fn parts_table(caption: &str, head: &str, figures: &[&Figure]) -> Markup {
         "By name",
         "Listed, not covered",
         "Not found",
-    ];
-    let rows: Vec<Vec<String>> = figures
-        .iter()
-        .map(|figure| parts_row(&name_of(figure), figure))
-        .collect();
-    table(caption, &columns, &rows)
+    ]
 }
 
 fn parts_row(name: &str, figure: &Figure) -> Vec<String> {

@@ -110,7 +110,7 @@ fn forecast(joined: &Joined<'_>, segment: &Segment, year: ToolkitYear) -> Foreca
     let count = joined
         .locations
         .iter()
-        .filter(|location| segment.holds(location))
+        .filter(|location| location.stands_in(segment))
         .count();
     let locations = u32::try_from(count).unwrap_or(u32::MAX);
     // The day of the file, not the day asked for: what was published since is not known.

@@ -152,6 +152,12 @@ impl<'a> JoinedLocation<'a> {
             .find_map(|(via, found)| found.filter(covers).map(|found| (via, found)))
     }
 
+    /// Whether it is published for the year before and not yet for the open one.
+    pub fn is_lapsing(&self, day: Date) -> bool {
+        let covered = |measure| self.covered_by(measure, day).is_some();
+        covered(Measure::InDate) && !covered(Measure::ThisYear)
+    }
+
     /// Where it stands in a figure.
     pub fn part(&self, measure: Measure, day: Date) -> Part {
         match self.covered_by(measure, day) {
@@ -370,7 +376,7 @@ impl Board {
         }
         let mut parts: BTreeMap<Segment, [Parts; 4]> = BTreeMap::new();
         for (location, of) in groups.into_values() {
-            for segment in Segment::of(location) {
+            for segment in location.segments() {
                 let counters = parts.entry(segment).or_default();
                 for (counter, more) in counters.iter_mut().zip(of) {
                     counter.merge(more);
@@ -429,7 +435,7 @@ impl Lapsing {
             on,
             of: 0,
         };
-        for location in joined.locations.iter().filter(|l| segment.holds(l)) {
+        for location in joined.locations.iter().filter(|l| l.stands_in(segment)) {
             // What counts then must have been published by now: the entries are asked as at today.
             let today = location.covered_by(Measure::InDate, joined.as_at).is_some();
             let then = today && stays(location, joined.as_at, on);

@@ -172,7 +172,7 @@ impl Bridge {
 }
 
 fn covered<'a>(joined: &Joined<'a>, segment: &Segment, measure: Measure) -> BTreeMap<&'a CqcId, bool> {
-    let locations = joined.locations.iter().filter(|l| segment.holds(l));
+    let locations = joined.locations.iter().filter(|l| l.stands_in(segment));
     let is = |l: &crate::JoinedLocation<'_>| matches!(l.part(measure, joined.as_at), Part::Covered(_));
     locations.map(|l| (&l.location.id, is(l))).collect()
 }

@@ -84,6 +84,36 @@ impl JoinedLocation<'_> {
     pub fn is_found(&self) -> bool {
         self.own.is_some() || self.headquarters.is_some() || self.by_name.is_some()
     }
+
+    /// Every segment in which it stands: one of each kind.
+    pub fn segments(&self) -> [Segment; 8] {
+        let location = self.location;
+        [
+            Segment::All,
+            Segment::CareHome(location.care_home),
+            Segment::Region(location.region.clone()),
+            Segment::NhsRegion(self.place.nhs_region.clone()),
+            Segment::Icb(self.place.icb.clone()),
+            Segment::Authority(self.place.authority.clone()),
+            Segment::AuthorityNamed(location.authority.clone()),
+            Segment::Size(self.size),
+        ]
+    }
+
+    /// Whether it stands in a segment.
+    pub fn stands_in(&self, segment: &Segment) -> bool {
+        let (location, place) = (self.location, &self.place);
+        match segment {
+            Segment::All => true,
+            Segment::CareHome(is) => *is == location.care_home,
+            Segment::Region(name) => *name == location.region,
+            Segment::NhsRegion(region) => *region == place.nhs_region,
+            Segment::Icb(icb) => *icb == place.icb,
+            Segment::Authority(authority) => *authority == place.authority,
+            Segment::AuthorityNamed(name) => *name == location.authority,
+            Segment::Size(size) => *size == self.size,
+        }
+    }
 }
 
 /// All locations that coverage counts, as at one day.
@@ -102,11 +132,21 @@ pub struct Joined<'a> {
     pub unjoined: Vec<&'a DsptRow>,
 }
 
+impl Programme {
+    /// Every location that coverage counts, joined with its statuses as they stood on a day.
+    pub fn as_at(&self, day: Date) -> Joined<'_> {
+        Joined::new(self, day)
+    }
+}
+
 impl<'a> Joined<'a> {
     /// The same of one segment alone; what did not join belongs to none.
     #[must_use]
     pub fn within(&self, segment: &Segment) -> Self {
-        let locations = self.locations.iter().filter(|location| segment.holds(location));
+        let locations = self
+            .locations
+            .iter()
+            .filter(|location| location.stands_in(segment));
         Self {
             as_at: self.as_at,
             locations_of: self.locations_of,
@@ -116,7 +156,7 @@ impl<'a> Joined<'a> {
         }
     }
 
-    pub(crate) fn new(programme: &'a Programme, as_at: Date) -> Self {
+    fn new(programme: &'a Programme, as_at: Date) -> Self {
         let mut locations = located(programme, as_at);
         let codes = Codes::new(programme, as_at);
         for location in &mut locations {

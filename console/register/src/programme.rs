@@ -3,7 +3,6 @@
 use jiff::civil::Date;
 
 use crate::geography::Geography;
-use crate::join::Joined;
 use crate::read::cqc::CqcLocation;
 use crate::read::dspt::DsptRow;
 use crate::read::ods::OdsOrganisation;
@@ -65,11 +64,6 @@ impl Programme {
     pub fn with_geography(mut self, geography: Geography) -> Self {
         self.geography = geography;
         self
-    }
-
-    /// Every location that coverage counts, joined with its statuses as they stood on a day.
-    pub fn as_at(&self, day: Date) -> Joined<'_> {
-        Joined::new(self, day)
     }
 
     /// The days around a day on which every figure is the same: the first of them, and the first that is none of them.

@@ -6,8 +6,6 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::join::JoinedLocation;
-
 /// How many locations a provider has.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -167,36 +165,6 @@ impl Segment {
             return String::new();
         }
         self.code().map_or_else(|| self.to_string(), str::to_owned)
-    }
-
-    /// Every segment in which a location stands: one of each kind.
-    pub fn of(joined: &JoinedLocation<'_>) -> [Self; 8] {
-        let location = joined.location;
-        [
-            Self::All,
-            Self::CareHome(location.care_home),
-            Self::Region(location.region.clone()),
-            Self::NhsRegion(joined.place.nhs_region.clone()),
-            Self::Icb(joined.place.icb.clone()),
-            Self::Authority(joined.place.authority.clone()),
-            Self::AuthorityNamed(location.authority.clone()),
-            Self::Size(joined.size),
-        ]
-    }
-
-    /// Whether a location stands in this segment.
-    pub fn holds(&self, joined: &JoinedLocation<'_>) -> bool {
-        let (location, place) = (joined.location, &joined.place);
-        match self {
-            Self::All => true,
-            Self::CareHome(is) => *is == location.care_home,
-            Self::Region(name) => *name == location.region,
-            Self::NhsRegion(region) => *region == place.nhs_region,
-            Self::Icb(icb) => *icb == place.icb,
-            Self::Authority(authority) => *authority == place.authority,
-            Self::AuthorityNamed(name) => *name == location.authority,
-            Self::Size(size) => *size == joined.size,
-        }
     }
 }
 

@@ -72,7 +72,7 @@ impl Curve {
     /// The locations of a segment by the day of the publication that covers them, own or through a headquarters.
     pub fn new(joined: &Joined<'_>, segment: &Segment, year: ToolkitYear) -> Self {
         let mut curve = Self::empty(year, joined.dspt_of.min(joined.as_at));
-        for location in joined.locations.iter().filter(|l| segment.holds(l)) {
+        for location in joined.locations.iter().filter(|l| l.stands_in(segment)) {
             let entries = [location.own, location.headquarters, location.by_name];
             let rows = entries.into_iter().flatten().map(|found| found.row);
             let known = rows.filter(|row| row.published_on.is_some_and(|day| day <= curve.seen_on));
@@ -346,7 +346,7 @@ pub fn not_yet_again<'j, 'a>(
     joined: &'j Joined<'a>,
     segment: &'j Segment,
 ) -> impl Iterator<Item = &'j crate::JoinedLocation<'a>> {
-    let locations = joined.locations.iter().filter(|l| segment.holds(l));
+    let locations = joined.locations.iter().filter(|l| l.stands_in(segment));
     locations.filter(|location| {
         let covered = |measure| location.covered_by(measure, joined.as_at).is_some();
         covered(Measure::InDate) && !covered(Measure::ThisYear)

@@ -55,7 +55,7 @@ pub(crate) struct App {
     /// What is worked out from more than the store.
     pub(crate) workings: Option<Arc<dyn Workings>>,
     pub(crate) claims: Claims,
-    pub(crate) checkpoints: Checkpoints,
+    pub(crate) checkpoints: Arc<Checkpoints>,
     /// What providers' computers asked of late.
     pub(crate) heard: Heard,
     pub(crate) stamps: Stamps,
@@ -84,7 +84,7 @@ impl App {
             authority: None,
             workings: config.workings.clone(),
             claims: Claims::default(),
-            checkpoints: Checkpoints::default(),
+            checkpoints: Arc::default(),
             heard: Heard::default(),
             stamps: Stamps::new(),
             stopping: AtomicBool::new(false),

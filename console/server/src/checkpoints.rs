@@ -10,7 +10,7 @@ use dspt_store::Store;
 use dspt_store::StoreError;
 use tokio::time::sleep;
 
-use crate::app::App;
+use crate::clock::Clock;
 use crate::limits;
 use crate::trace;
 
@@ -23,6 +23,14 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
+    /// None yet; they will have the signature of this key.
+    pub(crate) fn signed_by(key: PublicKey) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::default()
+        }
+    }
+
     /// The newest checkpoint, a signed note.
     pub(crate) fn newest(&self) -> Option<Arc<str>> {
         self.newest.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -37,10 +45,15 @@ impl Checkpoints {
 }
 
 /// Signs where the log grew, for as long as the server runs. Each node does; the store keeps one for each size.
-pub(crate) async fn keep(app: Arc<App>, key: SigningKey) {
+pub(crate) async fn keep(
+    checkpoints: Arc<Checkpoints>,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    key: SigningKey,
+) {
     loop {
-        match newest(app.store.as_ref(), &key, app.clock.now()).await {
-            Ok(Some(note)) => app.checkpoints.set(&note),
+        match newest(store.as_ref(), &key, clock.now()).await {
+            Ok(Some(note)) => checkpoints.set(&note),
             Ok(None) | Err(StoreError::Busy) => {}
             Err(error) => trace::defect("sign a checkpoint", &trace::chain(&error)),
         }

@@ -19,6 +19,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::error::JSON;
 use crate::error::PROBLEMS;
 use crate::operators::Kind;
 use crate::operators::Method;
@@ -27,6 +28,8 @@ use crate::operators::Parameter;
 
 mod open;
 mod shapes;
+
+pub(crate) use open::DESCRIPTION_PATH;
 
 /// Every page as an OpenAPI 3.1 document: what it takes, what it answers, and each problem that any of them may answer.
 pub fn description() -> Value {
@@ -139,8 +142,6 @@ fn schema(kind: Kind, known: &mut SchemaGenerator) -> Value {
     };
     shape.to_value()
 }
-
-const JSON: &str = "application/json";
 
 #[cfg(test)]
 mod tests;

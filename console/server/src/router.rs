@@ -11,6 +11,7 @@ use axum::routing::post;
 use dspt_report::wire;
 
 use crate::app::App;
+use crate::description::DESCRIPTION_PATH;
 use crate::door::peer_of;
 use crate::error::Refusal;
 use crate::handlers::about::about;
@@ -48,7 +49,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(wire::RECEIPT_PATH, get(log::receipt))
         .route(health::PATH, get(health::health))
         .route(wire::CONNECT_PATH, post(connect))
-        .route(operators::DESCRIPTION_PATH, get(operators::description))
+        .route(DESCRIPTION_PATH, get(operators::description))
         .merge(operators::pages())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

@@ -20,6 +20,7 @@ use tokio::time::sleep;
 use crate::app::App;
 use crate::ca::Authority;
 use crate::checkpoints;
+use crate::checkpoints::Checkpoints;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Timeouts;
@@ -55,14 +56,19 @@ pub async fn serve(
     let export_key = ExportKeyPair::open_or_create(&config.keys).map_err(authority_error)?;
     let log_key = log_key::open_or_create(&config.keys).map_err(authority_error)?;
     let mut app = App::new(&config, store, Arc::clone(&clock), authority.pin());
-    app.checkpoints.key = Some(*log_key.public());
+    app.checkpoints = Arc::new(Checkpoints::signed_by(*log_key.public()));
     app.export_key = Some(export_key.public());
     app.authority = Some(Arc::clone(&authority));
     let app = Arc::new(app);
 
     // Tasks beside the server, which end with this function.
     let mut beside = JoinSet::new();
-    beside.spawn(checkpoints::keep(Arc::clone(&app), log_key));
+    beside.spawn(checkpoints::keep(
+        Arc::clone(&app.checkpoints),
+        Arc::clone(&app.store),
+        Arc::clone(&clock),
+        log_key,
+    ));
     beside.spawn(renew(tls.clone(), authority, clock));
     beside.spawn(look(Arc::clone(&app)));
     if let Some(listener) = config.metrics {

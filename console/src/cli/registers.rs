@@ -7,7 +7,6 @@ use dspt_register::By;
 use dspt_register::Measure;
 use jiff::civil::Date;
 
-use super::Show;
 use super::people;
 
 /// A public register's file.
@@ -23,22 +22,6 @@ pub(crate) struct RegisterFile {
     /// Take it in although it has far fewer rows than the one before it.
     #[arg(long)]
     pub(crate) smaller: bool,
-}
-
-impl Show {
-    /// One view by its name, with nothing else typed.
-    pub(crate) fn of(view: &str) -> Self {
-        Self {
-            view: vec![view.to_owned()],
-            as_at: None,
-            measure: Measure::default(),
-            by: None,
-            target: None,
-            sort: None,
-            filter: None,
-            width: 100,
-        }
-    }
 }
 
 /// A measure by its name.

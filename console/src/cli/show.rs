@@ -46,6 +46,22 @@ pub(crate) struct Show {
     pub(crate) width: u16,
 }
 
+impl Show {
+    /// One view by its name, with nothing else typed.
+    pub(crate) fn of(view: &str) -> Self {
+        Self {
+            view: vec![view.to_owned()],
+            as_at: None,
+            measure: Measure::default(),
+            by: None,
+            target: None,
+            sort: None,
+            filter: None,
+            width: 100,
+        }
+    }
+}
+
 const VIEWS: &str = "home, monday, news KIND, group CHECK, work, notes PROVIDER, email CHECK [PROVIDER], providers, provider PROVIDER, assets PROVIDER, answers PROVIDER, timeline PROVIDER, item PROVIDER NUMBER, audit PROVIDER, summaries, risks, devices [of PROVIDER] [failing CHECK] [GROUP], device ID, finding ID CHECK, facts ID, history ID, checks, enrolment [STRING], operators [ID], log, help; from public registers: coverage [AREA], areas, map, locations [STANDING] [of AREA], lapsing [AREA], location ID, trend [AREA], help-list [AREA], differs, imports, indicators [AREA]. A PROVIDER and an ID may be the beginning of one; a STANDING is covered, listed or not-found; a GROUP is to-fix, to-confirm, quiet, stale, never, copied or clock-wrong; a KIND is to-fix, put-right, quiet, joined or copied.";
 
 #[derive(Args, Debug)]

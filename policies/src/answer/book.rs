@@ -11,15 +11,11 @@ use super::Part;
 use super::TargetChoice;
 use super::Value;
 use super::Waiver;
-use super::read;
-use super::write;
-use crate::diagnostic::Diagnostics;
 use crate::fault;
 use crate::fault::List;
 use crate::limits;
 use crate::log::Dated;
 use crate::log::Log;
-use crate::said::Reading;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::ItemId;
 use crate::toolkit::Toolkit;
@@ -86,34 +82,6 @@ impl AnswerBook {
             certificates: BTreeMap::new(),
             targets: Log::default(),
         }
-    }
-
-    /// Reads a file that somebody hands in: what a person typed, or another program wrote.
-    ///
-    /// `item` is our id or the number of this year. Pure: the same text, toolkit and day always give the same book.
-    ///
-    /// # Errors
-    /// All mistakes at once with their places: unknown items, wrong types, two answers to one item, days that are not over,
-    /// risks that nobody can accept, and what is already out of date.
-    pub fn from_yaml(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
-        read::book(text, toolkit, today, Reading::HandedIn)
-    }
-
-    /// Reads what [`AnswerBook::to_yaml`] wrote, perhaps long ago: what has gone out of date since is no mistake.
-    ///
-    /// The set may have been corrected since. Answers hang on the ids of items; those to an item that is gone, or asked in another
-    /// way, are kept and count nowhere. Where another item says by `from:` that it takes one over, the answer stands there, to be
-    /// confirmed anew.
-    ///
-    /// # Errors
-    /// As [`AnswerBook::from_yaml`], but for what has gone out of date.
-    pub fn reopen(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
-        read::book(text, toolkit, today, Reading::Kept)
-    }
-
-    /// The whole book as a file, with everything that was ever said. [`AnswerBook::reopen`] gives the same book again.
-    pub fn to_yaml(&self) -> String {
-        write::yaml(self)
     }
 
     /// The toolkit's name, `dspt-2026-27`.

@@ -4,9 +4,9 @@ use crate::fault;
 use crate::fault::Fault;
 use crate::fault::Part;
 use crate::log::Dated;
+use crate::toolkit::CertificateKind;
 use crate::toolkit::EvidenceItem;
 use crate::toolkit::Who;
-use crate::words::words;
 
 /// A certificate that the provider holds.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -72,29 +72,5 @@ impl Dated for Certificate {
 
     fn caution(&self) -> i64 {
         self.until_day.saturating_neg()
-    }
-}
-
-words! {
-    /// The certificates that the toolkit knows.
-    #[non_exhaustive]
-    pub enum CertificateKind {
-        /// Cyber Essentials Plus.
-        CyberEssentialsPlus = "cyber-essentials-plus",
-        /// ISO 27001.
-        Iso27001 = "iso-27001",
-        /// The Public Services Network's.
-        Psn = "psn",
-    }
-}
-
-impl CertificateKind {
-    /// Its name.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::CyberEssentialsPlus => "Cyber Essentials Plus",
-            Self::Iso27001 => "ISO 27001",
-            Self::Psn => "PSN",
-        }
     }
 }

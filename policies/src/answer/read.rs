@@ -42,13 +42,33 @@ use crate::yaml;
 /// The file's name in messages.
 const FILE: &str = "answers.yaml";
 
+impl AnswerBook {
+    /// Reads a file that somebody hands in: what a person typed, or another program wrote.
+    ///
+    /// `item` is our id or the number of this year. Pure: the same text, toolkit and day always give the same book.
+    ///
+    /// # Errors
+    /// All mistakes at once with their places: unknown items, wrong types, two answers to one item, days that are not over,
+    /// risks that nobody can accept, and what is already out of date.
+    pub fn from_yaml(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
+        book(text, toolkit, today, Reading::HandedIn)
+    }
+
+    /// Reads what [`AnswerBook::to_yaml`] wrote, perhaps long ago: what has gone out of date since is no mistake.
+    ///
+    /// The set may have been corrected since. Answers hang on the ids of items; those to an item that is gone, or asked in another
+    /// way, are kept and count nowhere. Where another item says by `from:` that it takes one over, the answer stands there, to be
+    /// confirmed anew.
+    ///
+    /// # Errors
+    /// As [`AnswerBook::from_yaml`], but for what has gone out of date.
+    pub fn reopen(text: &str, toolkit: &Toolkit, today: i64) -> Result<Self, Diagnostics> {
+        book(text, toolkit, today, Reading::Kept)
+    }
+}
+
 /// Reads a book, with all mistakes at once.
-pub(super) fn book(
-    text: &str,
-    toolkit: &Toolkit,
-    today: i64,
-    reading: Reading,
-) -> Result<AnswerBook, Diagnostics> {
+fn book(text: &str, toolkit: &Toolkit, today: i64, reading: Reading) -> Result<AnswerBook, Diagnostics> {
     let text = text.replace("\r\n", "\n");
     let mut mistakes = Mistakes::of(FILE, &text);
     if text.len() > limits::BOOK_BYTES {

@@ -10,8 +10,14 @@ use super::Waiver;
 use crate::lines::Lines;
 use crate::log::Log;
 
-/// Writes a book.
-pub(super) fn yaml(book: &AnswerBook) -> String {
+impl AnswerBook {
+    /// The whole book as a file, with everything that was ever said. [`AnswerBook::reopen`] gives the same book again.
+    pub fn to_yaml(&self) -> String {
+        yaml(self)
+    }
+}
+
+fn yaml(book: &AnswerBook) -> String {
     let mut out = Lines::default();
     out.word(0, "toolkit", Some(book.toolkit()));
     targets(&mut out, book.targets.all(), &book.targets);

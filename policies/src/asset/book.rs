@@ -5,16 +5,12 @@ use std::collections::BTreeMap;
 use super::Asset;
 use super::AssetId;
 use super::Source;
-use super::read;
-use super::write;
 use crate::answer::NotConfirmed;
-use crate::diagnostic::Diagnostics;
 use crate::fault::Fault;
 use crate::fault::List;
 use crate::limits;
 use crate::log::Dated;
 use crate::log::Log;
-use crate::said::Reading;
 use crate::toolkit::Who;
 
 /// What people wrote into the register of one assessment, by id, each entry with all that was said before it.
@@ -73,29 +69,6 @@ impl AssetBook {
     /// An empty book.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Reads a file that somebody hands in. An entry without an id gets the one of its kind and label, so that handing the
-    /// file in again changes nothing.
-    ///
-    /// # Errors
-    /// All mistakes at once with their places: unknown kinds, two entries with one id, days that are not over, counts and
-    /// texts beyond what is kept.
-    pub fn from_yaml(text: &str, today: i64) -> Result<Self, Diagnostics> {
-        read::book(text, today, Reading::HandedIn)
-    }
-
-    /// Reads what [`AssetBook::to_yaml`] wrote, perhaps long ago.
-    ///
-    /// # Errors
-    /// As [`AssetBook::from_yaml`].
-    pub fn reopen(text: &str, today: i64) -> Result<Self, Diagnostics> {
-        read::book(text, today, Reading::Kept)
-    }
-
-    /// The whole book as a file, with everything that was ever said. [`AssetBook::reopen`] gives the same book again.
-    pub fn to_yaml(&self) -> String {
-        write::yaml(self)
     }
 
     /// Adds a new asset, in the words of its [`Source::Word`].

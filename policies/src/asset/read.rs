@@ -27,8 +27,28 @@ use crate::yaml;
 /// The file's name in messages.
 const FILE: &str = "assets.yaml";
 
+impl AssetBook {
+    /// Reads a file that somebody hands in. An entry without an id gets the one of its kind and label, so that handing the
+    /// file in again changes nothing.
+    ///
+    /// # Errors
+    /// All mistakes at once with their places: unknown kinds, two entries with one id, days that are not over, counts and
+    /// texts beyond what is kept.
+    pub fn from_yaml(text: &str, today: i64) -> Result<Self, Diagnostics> {
+        book(text, today, Reading::HandedIn)
+    }
+
+    /// Reads what [`AssetBook::to_yaml`] wrote, perhaps long ago.
+    ///
+    /// # Errors
+    /// As [`AssetBook::from_yaml`].
+    pub fn reopen(text: &str, today: i64) -> Result<Self, Diagnostics> {
+        book(text, today, Reading::Kept)
+    }
+}
+
 /// Reads a book, with all mistakes at once.
-pub(super) fn book(text: &str, today: i64, reading: Reading) -> Result<AssetBook, Diagnostics> {
+fn book(text: &str, today: i64, reading: Reading) -> Result<AssetBook, Diagnostics> {
     let text = text.replace("\r\n", "\n");
     let mut mistakes = Mistakes::of(FILE, &text);
     if text.len() > limits::BOOK_BYTES {

@@ -6,8 +6,14 @@ use super::Source;
 use crate::lines::Lines;
 use crate::log::Log;
 
-/// Writes a book.
-pub(super) fn yaml(book: &AssetBook) -> String {
+impl AssetBook {
+    /// The whole book as a file, with everything that was ever said. [`AssetBook::reopen`] gives the same book again.
+    pub fn to_yaml(&self) -> String {
+        yaml(self)
+    }
+}
+
+fn yaml(book: &AssetBook) -> String {
     let mut out = Lines::default();
     let newest = book
         .said

@@ -14,7 +14,6 @@ use super::devices::Backing;
 use super::devices::Differing;
 use super::devices::computers_of;
 use super::situation::Situation;
-use super::words;
 use crate::answer::CertificateKind;
 use crate::answer::Target;
 use crate::clock;
@@ -125,13 +124,6 @@ pub enum ActionKind {
         /// Which.
         kind: CertificateKind,
     },
-}
-
-impl Action {
-    /// In plain words, one sentence.
-    pub fn in_words(&self, today: i64) -> String {
-        words::of_action(self, today)
-    }
 }
 
 /// Everything to do, first things first: by weight, then the quickest, then the toolkit's order.

@@ -13,9 +13,6 @@ use crate::asset::Asset;
 use crate::policy::Policy;
 use crate::toolkit::Toolkit;
 
-/// Days for which what a device reported is good, where the policy says nothing else.
-pub const GOOD_FOR_DAYS: u32 = 14;
-
 /// Everything known about one assessment: one toolkit submission.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

@@ -182,7 +182,14 @@ impl ItemReadiness {
     }
 }
 
-pub(super) fn of_action(action: &Action, today: i64) -> String {
+impl Action {
+    /// In plain words, one sentence.
+    pub fn in_words(&self, today: i64) -> String {
+        of_action(self, today)
+    }
+}
+
+fn of_action(action: &Action, today: i64) -> String {
     let about = format!("{} ({})", action.references.join(", "), action.title);
     match &action.kind {
         ActionKind::LookTogether { computers: named } => {

@@ -21,8 +21,8 @@ use crate::clock;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
+use crate::commands::link;
 use crate::commands::print_json;
-use crate::commands::report;
 use crate::disk;
 use crate::enrolment::Joined;
 use crate::limits;
@@ -48,7 +48,7 @@ pub(super) struct Told {
 /// Asks the console; where it does not answer, what it told last.
 pub(super) fn told(folder: &DataFolder, joined: &Joined) -> anyhow::Result<Told> {
     let asked = own::question(&joined.identity, OwnView::Sharing, clock::now())?;
-    let answer = Uplink::new(&report::target(folder, joined))
+    let answer = Uplink::new(&link::target(folder, joined))
         .and_then(|connection| uplink::talk(connection.own::<SharingAnswer>(asked)));
     match answer {
         Ok(answer) => {
@@ -129,7 +129,7 @@ pub(super) fn progress(
     json: bool,
 ) -> anyhow::Result<Ended> {
     let asked = own::question(&joined.identity, OwnView::Progress, clock::now())?;
-    let answer = Uplink::new(&report::target(folder, joined))
+    let answer = Uplink::new(&link::target(folder, joined))
         .and_then(|connection| uplink::talk(connection.own::<ProgressAnswer>(asked)));
     let answer = match answer {
         Ok(answer) => answer,
@@ -176,7 +176,7 @@ pub(super) fn give(
         )
         .into());
     }
-    let connection = Uplink::new(&report::target(folder, joined))?;
+    let connection = Uplink::new(&link::target(folder, joined))?;
     let party = party(&connection, joined, &given.party)?;
     let level = super::of(given.level);
     here.say(&ask_words(level).fill(&[
@@ -211,7 +211,7 @@ pub(super) fn withdraw(
     folder: &DataFolder,
     taken: &SharingWithdraw,
 ) -> anyhow::Result<Ended> {
-    let connection = Uplink::new(&report::target(folder, joined))?;
+    let connection = Uplink::new(&link::target(folder, joined))?;
     let party = party(&connection, joined, &taken.party)?;
     let said = Withdrawing {
         collected_at: clock::now(),

@@ -1,6 +1,7 @@
 //! The questions of Windows, answered from a recording.
 
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::host::windows::Account;
 use crate::host::windows::ConsoleUser;
@@ -18,7 +19,6 @@ use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
 use crate::limits;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 use crate::recording::windows::Key;
 use crate::recording::windows::WindowsAnswers;
 

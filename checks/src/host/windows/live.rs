@@ -13,6 +13,7 @@ use windows::Win32::Foundation::ERROR_PRIVILEGE_NOT_HELD;
 use windows::core::HRESULT;
 
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Account;
 use crate::host::windows::ConsoleUser;
 use crate::host::windows::Join;
@@ -26,7 +27,6 @@ use crate::host::windows::UpdateState;
 use crate::host::windows::Windows;
 use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
-use crate::recording::Refusal;
 
 mod accounts;
 mod audit;

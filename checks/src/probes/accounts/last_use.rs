@@ -8,10 +8,10 @@ use dspt_report::Reason;
 use super::Person;
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::linux::desktop;
 use crate::parse::sessions;
+use crate::seen::Seen;
+use crate::seen::count;
 
 const IDLE_AFTER_DAYS: i64 = 90;
 /// The file has a record for every number, most of them holes: numbers up to 60,000 fit.

@@ -3,8 +3,6 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::macos::directory;
 use crate::macos::directory::Account;
 use crate::macos::directory::Administrators;
@@ -12,6 +10,8 @@ use crate::macos::flag;
 use crate::macos::managed;
 use crate::macos::preferences;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 
 /// The sign-in window.
 const DOMAIN: &str = "com.apple.loginwindow";
@@ -82,12 +82,12 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::macos::tests::table;
     use crate::probes::accounts::PROBE;
     use crate::probes::testing::fact;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     const NODE: &str = "/var/db/dslocal/nodes/Default";
     const PASSWORD: &str = ";ShadowHash;HASHLIST:&lt;SALTED-SHA512-PBKDF2&gt;";

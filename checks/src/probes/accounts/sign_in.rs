@@ -1,12 +1,12 @@
 //! Settings of the graphical and the text sign-in.
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::config;
-use crate::linux::drop_ins;
-use crate::linux::names;
 use crate::parse::keyfile;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::config;
+use crate::seen::drop_ins;
+use crate::seen::names;
 
 /// Whether somebody is signed in by itself when the device starts.
 pub(super) fn is_automatic(host: &dyn Host) -> Seen<bool> {

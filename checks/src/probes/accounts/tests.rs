@@ -1,8 +1,8 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
-use crate::recording::Refusal;
 use dspt_report::Fact;
 
 const PASSWD: &str = "root:x:0:0::/root:/bin/bash\ndaemon:x:1:1::/:/usr/sbin/nologin\nanna:x:1000:1000::/home/a:/bin/bash\nbert:x:1001:1001::/home/b:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n";

@@ -4,9 +4,9 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::windows::Account;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 use crate::windows::keys;
 use crate::windows::number;
 use crate::windows::text;

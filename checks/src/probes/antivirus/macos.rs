@@ -3,13 +3,13 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::any_exists;
 use crate::macos::Settings;
 use crate::macos::applications;
 use crate::macos::applications::Known;
 use crate::macos::history;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::any_exists;
 
 /// Where XProtect's definitions are, the newer place first.
 const DEFINITIONS: [&str; 2] = [
@@ -117,6 +117,7 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::Stat;
     use crate::host::recorded::Recorded;
     use crate::macos::tests::list_of;
@@ -124,7 +125,6 @@ mod tests {
     use crate::probes::testing::fact;
     use crate::probes::testing::list;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     fn with_xprotect(day: i64) -> Recorded {
         let stat = Stat {

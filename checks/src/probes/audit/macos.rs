@@ -3,8 +3,8 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 /// What the log keeps on the drive.
 const KEPT: &str = "/var/db/diagnostics/Persist";
@@ -29,11 +29,11 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::probes::audit::PROBE;
     use crate::probes::testing::fact;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     #[test]
     fn the_log_is_believed_where_it_is_written() {

@@ -18,6 +18,7 @@ mod tests {
     use dspt_report::Reason;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::host::windows::LogonAudit;
     use crate::host::windows::Service;
@@ -26,7 +27,6 @@ mod tests {
     use crate::probes::testing::fact;
     use crate::probes::testing::unknown;
     use crate::recording::Answer;
-    use crate::recording::Refusal;
 
     fn audit(answer: Answer<LogonAudit>) -> Recorded {
         Recorded::windows().answers(|answers| answers.logon_audit = Some(answer))

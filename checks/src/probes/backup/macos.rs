@@ -3,13 +3,13 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::Settings;
 use crate::macos::applications;
 use crate::macos::applications::Known;
 use crate::macos::settings;
 use crate::parse::plist::Item;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 const FILE: &str = "/Library/Preferences/com.apple.TimeMachine.plist";
 const TIME_MACHINE: &str = "Time Machine";
@@ -83,13 +83,13 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::macos::tests::table;
     use crate::probes::backup::PROBE;
     use crate::probes::testing::fact;
     use crate::probes::testing::list;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     const DESTINATION: &str = "<key>Destinations</key><array><dict><key>SnapshotDates</key><array>\
         <date>2026-11-01T10:00:00Z</date><date>2026-11-20T10:00:00Z</date></array></dict></array>";

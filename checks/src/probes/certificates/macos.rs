@@ -3,12 +3,12 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::macos::Settings;
 use crate::macos::settings;
 use crate::macos::system;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 
 const TRUST: &str = "/Library/Security/Trust Settings/Admin.plist";
 /// The last macOS that is known to follow the file; newer ones keep the list where even root may not look.

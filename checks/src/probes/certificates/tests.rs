@@ -1,8 +1,8 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::all_unknown;
 use crate::probes::testing::fact;
-use crate::recording::Refusal;
 use dspt_report::Fact;
 
 const SOUND: &str = include_str!("data/sound.pem");

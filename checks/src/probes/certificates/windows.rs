@@ -8,12 +8,12 @@ use dspt_report::Reason;
 use crate::host::Host;
 use crate::host::windows::RegistryValue;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::parse::certificate::Certificate;
 use crate::parse::certificate::certificates;
 use crate::parse::certificate_element;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 use crate::windows::keys;
 use crate::windows::people;
 

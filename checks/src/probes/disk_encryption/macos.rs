@@ -3,10 +3,10 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::system;
 use crate::probe::Observations;
 use crate::probes::accounts::signs_in_by_itself;
+use crate::seen::Seen;
 
 /// The password of whoever is signed in by itself, which anybody can unscramble.
 const PASSWORD: &str = "/etc/kcpassword";

@@ -3,11 +3,11 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::managed;
 use crate::macos::preferences;
 use crate::macos::system;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 const FORCED: &str = "com.apple.security.firewall";
 const OWN: &str = "com.apple.alf";

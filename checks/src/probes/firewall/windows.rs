@@ -4,8 +4,8 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::windows::wmi::WmiQuery;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::has_key;
 use crate::windows::is_running;
 use crate::windows::number;

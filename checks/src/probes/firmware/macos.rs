@@ -3,8 +3,8 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 /// How Apple's own processors call themselves: `Apple M2`.
 const APPLE: &str = "Apple M";

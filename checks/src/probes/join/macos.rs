@@ -3,11 +3,11 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::names;
 use crate::macos::managed;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::names;
 
 const DIRECTORIES: [(&str, &str); 2] = [
     (

@@ -3,8 +3,8 @@
 use crate::host::Host;
 use crate::host::windows::CloudJoin;
 use crate::host::windows::Join;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::any_installed;
 use crate::windows::is_set;
 use crate::windows::keys;

@@ -1,6 +1,6 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
-use crate::recording::Refusal;
 
 const UBUNTU: &str = "NAME=\"Ubuntu\"\nID=ubuntu\nVERSION_ID=\"20.04\"\n";
 

@@ -5,12 +5,12 @@ use dspt_report::Reason;
 use super::number;
 use super::setting;
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::config;
 use crate::linux::pam;
 use crate::parse::pam::Module;
 use crate::parse::pam::Stack;
 use crate::parse::settings;
+use crate::seen::Seen;
+use crate::seen::config;
 
 /// Services by which people sign in.
 const SERVICES: [&str; 5] = ["login", "sshd", "gdm-password", "lightdm", "sddm"];

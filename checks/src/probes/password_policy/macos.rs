@@ -3,10 +3,10 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::Settings;
 use crate::macos::managed;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 const DOMAIN: &str = "com.apple.mobiledevice.passwordpolicy";
 /// Facts that are numbers, and the profile's names for them.

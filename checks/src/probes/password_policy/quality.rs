@@ -4,10 +4,10 @@ use super::number;
 use super::setting;
 use super::with_drop_ins;
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::config;
 use crate::parse::pam::Module;
 use crate::parse::settings;
+use crate::seen::Seen;
+use crate::seen::config;
 
 /// The strictest of all modules.
 pub(super) struct Quality {

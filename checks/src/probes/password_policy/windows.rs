@@ -58,6 +58,7 @@ mod tests {
     use dspt_report::Reason;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::host::windows::LockoutRules;
     use crate::host::windows::PasswordRules;
@@ -65,7 +66,6 @@ mod tests {
     use crate::probes::testing::fact;
     use crate::probes::testing::unknown;
     use crate::recording::Answer;
-    use crate::recording::Refusal;
 
     fn device(max_age_seconds: u32, duration_seconds: u32) -> Recorded {
         Recorded::windows().answers(|answers| {

@@ -1,12 +1,12 @@
 //! Screen Sharing, Remote Management, and known support tools.
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::any_exists;
 use crate::macos::applications;
 use crate::macos::applications::Known;
 use crate::macos::launchd;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::any_exists;
 
 const SCREEN_SHARING: &str = "com.apple.screensharing";
 /// There while Remote Management is on: its agents start where they find it. And the servers of others.

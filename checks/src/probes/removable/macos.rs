@@ -3,10 +3,10 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::managed;
 use crate::macos::system;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 /// Left by any profile.
 const PROFILES: &str = "/var/db/ConfigurationProfiles/Settings/.profilesAreInstalled";

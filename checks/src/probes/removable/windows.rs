@@ -1,8 +1,8 @@
 //! Policies for media that can be taken out, and for what starts from them.
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::MANAGED_POLICIES;
 use crate::windows::SERVICES;
 use crate::windows::is_set;
@@ -85,10 +85,10 @@ mod tests {
     use dspt_report::Reason;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::host::windows::Bytes;
     use crate::host::windows::RegistryValue;
-    use crate::recording::Refusal;
 
     const ONE: &str = r"HKU\S-1-5-21-1-2-3-1001";
     const TWO: &str = r"HKU\S-1-5-21-1-2-3-1002";

@@ -5,10 +5,10 @@ use dspt_report::Reason;
 
 use super::Lock;
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::Settings;
 use crate::macos::managed;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 const DOMAIN: &str = "com.apple.screensaver";
 const SECONDS_PER_MINUTE: i64 = 60;

@@ -3,8 +3,8 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::MANAGED_POLICIES;
 use crate::windows::SYSTEM_POLICIES;
 use crate::windows::number;

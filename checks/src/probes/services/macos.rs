@@ -3,10 +3,10 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::launchd;
 use crate::macos::preferences;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 /// Services by their labels, of which newer systems have only the last.
 const RISKY: [(&str, &str); 7] = [

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::RISKY;
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::probe::Observations;
 use crate::probes::smb;
+use crate::seen::Seen;
+use crate::seen::count;
 
 const FILE_SHARING: u16 = 445;
 const X11: &str = "x11";

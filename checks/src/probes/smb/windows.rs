@@ -1,8 +1,8 @@
 //! The driver by which this device reaches others by version 1, and the server's own switch.
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::SERVICES;
 use crate::windows::is_set;
 use crate::windows::number;

@@ -2,9 +2,9 @@
 
 use crate::host::Host;
 use crate::inventory::fitting;
-use crate::linux::count;
 use crate::macos::applications;
 use crate::probe::Observations;
+use crate::seen::count;
 
 pub(super) fn observe(host: &dyn Host, seen: &mut Observations) {
     match applications::installed(host) {
@@ -29,6 +29,7 @@ mod tests {
     use dspt_report::Fact;
     use dspt_report::Reason;
 
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::inventory;
     use crate::macos::tests::table;
@@ -36,7 +37,6 @@ mod tests {
     use crate::probes::testing::fact;
     use crate::probes::testing::list;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     fn application(host: Recorded, path: &str, version: &str) -> Recorded {
         host.file(

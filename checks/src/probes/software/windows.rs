@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::parse::product;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 use crate::windows::programs;
 use crate::windows::text;
 
@@ -51,12 +51,12 @@ mod tests {
     use dspt_report::Fact;
 
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
     use crate::probes::software::PROBE;
     use crate::probes::testing::fact;
     use crate::probes::testing::list;
     use crate::probes::testing::unknown;
-    use crate::recording::Refusal;
 
     const LIST: &str = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
 

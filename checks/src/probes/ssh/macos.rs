@@ -5,10 +5,10 @@ use dspt_report::Reason;
 use super::OPENSSH;
 use super::note_settings;
 use crate::host::Host;
-use crate::linux::any_exists;
 use crate::linux::sshd;
 use crate::macos::launchd;
 use crate::probe::Observations;
+use crate::seen::any_exists;
 
 const LABEL: &str = "com.openssh.sshd";
 

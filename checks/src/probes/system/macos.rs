@@ -3,12 +3,12 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::managed;
 use crate::macos::preferences;
 use crate::macos::settings;
 use crate::macos::system;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 /// Where Gatekeeper keeps whether it is on, the newer place first.
 const GATEKEEPER: [&str; 2] = [

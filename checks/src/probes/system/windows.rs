@@ -4,8 +4,8 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::windows::RegistryValue;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::MANAGED_POLICIES;
 use crate::windows::SERVICES;
 use crate::windows::SYSTEM_POLICIES;

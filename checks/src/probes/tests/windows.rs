@@ -11,6 +11,7 @@ use crate::host::Host;
 use crate::host::HostError;
 use crate::host::Memo;
 use crate::host::Platform;
+use crate::host::Refusal;
 use crate::host::Stat;
 use crate::host::windows::Account;
 use crate::host::windows::Bytes;
@@ -33,7 +34,6 @@ use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
 use crate::host::windows::wmi::WmiValue;
 use crate::probe::Observations;
-use crate::recording::Refusal;
 use crate::registry::PROBES;
 
 /// A device on which every key is there with the same keys in it, and every answer is made of the same pieces.

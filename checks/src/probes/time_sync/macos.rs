@@ -3,11 +3,11 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::linux::is_running;
 use crate::macos::managed;
 use crate::macos::settings;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 const SERVICE: &str = "timed";
 const FORCED: &str = "com.apple.timed";

@@ -1,10 +1,10 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::Stat;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 use dspt_report::Fact;
 
 const MARK: &str = "/run/systemd/timesync/synchronized";

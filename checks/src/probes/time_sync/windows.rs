@@ -3,8 +3,8 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::probe::Observations;
+use crate::seen::Seen;
 use crate::windows::SERVICES;
 use crate::windows::is_enabled;
 use crate::windows::is_running;

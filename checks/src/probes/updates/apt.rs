@@ -12,14 +12,14 @@ use crate::apt_lists;
 use crate::host::Host;
 use crate::host::HostError;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::any_exists;
-use crate::linux::config;
-use crate::linux::names;
 use crate::linux::units;
 use crate::parse::apt_configuration::AptConfiguration;
 use crate::parse::apt_configuration::is_read;
 use crate::parse::dpkg_log;
+use crate::seen::Seen;
+use crate::seen::any_exists;
+use crate::seen::config;
+use crate::seen::names;
 
 const CONFIGURATION: &str = "/etc/apt/apt.conf.d";
 const TIMER: &str = "apt-daily-upgrade.timer";

@@ -7,12 +7,12 @@ use super::latest;
 use super::software_centre;
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::config;
-use crate::linux::names;
 use crate::linux::units;
 use crate::parse::dpkg_log::date;
 use crate::parse::keyfile;
+use crate::seen::Seen;
+use crate::seen::config;
+use crate::seen::names;
 
 /// Timers that do one thing whatever the settings say, and what they do.
 const FIXED_TIMERS: &[(&str, &str)] = &[

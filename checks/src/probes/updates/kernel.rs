@@ -4,10 +4,10 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
 use crate::linux::is_container;
-use crate::linux::names;
 use crate::parse::debian_version;
+use crate::seen::Seen;
+use crate::seen::names;
 
 const RUNNING: &str = "/proc/sys/kernel/osrelease";
 

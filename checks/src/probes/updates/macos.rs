@@ -3,13 +3,13 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
 use crate::macos::Settings;
 use crate::macos::flag;
 use crate::macos::history;
 use crate::macos::managed;
 use crate::macos::preferences;
 use crate::probe::Observations;
+use crate::seen::Seen;
 
 pub(super) const DOMAIN: &str = "com.apple.SoftwareUpdate";
 /// Days on which the list of updates was fetched, by whoever asked.

@@ -5,9 +5,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::*;
+use crate::host::Refusal;
 use crate::host::Stat;
 use crate::host::recorded::Recorded;
-use crate::recording::Refusal;
 
 const AUTO: &str = "/etc/apt/apt.conf.d/20auto-upgrades";
 const ORIGINS: &str = "/etc/apt/apt.conf.d/50unattended-upgrades";

@@ -3,10 +3,10 @@
 use dspt_report::Reason;
 
 use crate::host::Host;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::macos::preferences;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
 
 const DOMAIN: &str = "com.apple.SoftwareUpdate";
 

@@ -4,10 +4,10 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::host::windows::PendingUpdate;
-use crate::linux::Seen;
-use crate::linux::count;
 use crate::probe::Observations;
 use crate::probes::updates::DEFINITIONS;
+use crate::seen::Seen;
+use crate::seen::count;
 
 /// Categories of updates that repair holes.
 const SECURITY: [&str; 2] = [

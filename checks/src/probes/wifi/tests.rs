@@ -1,8 +1,8 @@
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
-use crate::recording::Refusal;
 use dspt_report::Fact;
 
 fn seen(host: &Recorded) -> Fact {

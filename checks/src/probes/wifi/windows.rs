@@ -4,11 +4,11 @@ use dspt_report::Reason;
 
 use crate::host::Host;
 use crate::limits;
-use crate::linux::Seen;
-use crate::linux::count;
-use crate::linux::names;
 use crate::parse::wlan;
 use crate::probe::Observations;
+use crate::seen::Seen;
+use crate::seen::count;
+use crate::seen::names;
 
 /// There on every Windows that is on this drive.
 const DATA: &str = "C:/ProgramData/Microsoft";
@@ -42,8 +42,8 @@ fn open_networks(host: &dyn Host) -> Seen<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::Refusal;
     use crate::host::recorded::Recorded;
-    use crate::recording::Refusal;
 
     fn profile(authentication: &str, encryption: &str) -> String {
         format!(

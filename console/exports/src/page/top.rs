@@ -7,6 +7,7 @@ use maud::html;
 use super::INVENTED;
 use super::capital;
 use super::in_words;
+use super::parts_columns;
 use super::parts_row;
 use super::table;
 use crate::charts;
@@ -89,22 +90,10 @@ pub(super) fn measures(report: &CoverageReport) -> Result<Markup, ExportError> {
         .iter()
         .map(|(m, figure)| parts_row(m.name(), figure))
         .collect();
-    let columns = [
-        "Measure",
-        "Covered",
-        "Of",
-        "Share",
-        "At most",
-        "Own entry",
-        "Through HQ (assumed)",
-        "By name",
-        "Listed, not covered",
-        "Not found",
-    ];
     Ok(html! {
         p { "The same locations, counted by four rules. They differ in which years and levels count." }
         (charts::parts(says, &bars)?)
-        (table("All locations by each measure", &columns, &rows))
+        (table("All locations by each measure", &parts_columns("Measure"), &rows))
         dl.rules {
             @for (measure, _) in &all { dt { (measure.name()) } dd { (report.rule(*measure)) "." } }
         }

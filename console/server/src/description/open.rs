@@ -20,9 +20,11 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use super::JSON;
+use crate::error::JSON;
 use crate::handlers::health;
-use crate::handlers::operators::DESCRIPTION_PATH;
+
+/// Where this description is told.
+pub(crate) const DESCRIPTION_PATH: &str = "/v1/openapi.json";
 
 type Shape = fn(&mut SchemaGenerator) -> Schema;
 

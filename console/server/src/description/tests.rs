@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::handlers::operators::DESCRIPTION_PATH;
 
 fn described() -> BTreeSet<String> {
     let description = description();

@@ -18,6 +18,7 @@ use axum::routing::post;
 use dspt_report::Digest;
 
 use crate::app::App;
+use crate::description::DESCRIPTION_PATH;
 use crate::description::description as describe;
 use crate::door::certificate_of;
 use crate::door::peer_of;
@@ -28,9 +29,6 @@ use crate::operators::Asker;
 use crate::operators::Method;
 use crate::operators::Page;
 use crate::operators::Parameters;
-
-/// Where the list of pages is described.
-pub(crate) const DESCRIPTION_PATH: &str = "/v1/openapi.json";
 
 /// Every page of the list.
 pub(crate) fn pages() -> Router<Arc<App>> {

@@ -7,6 +7,7 @@ use dspt_register::Coverage;
 use dspt_register::CqcId;
 use dspt_register::Forecast;
 use dspt_register::How;
+use dspt_register::JoinedLocation;
 use dspt_register::Kind;
 use dspt_register::Lapsing;
 use dspt_register::Measure;
@@ -334,6 +335,33 @@ pub struct AreaLocation {
     pub lapsing: bool,
     /// The entry that is shown for it: the one that covers it, else the nearest.
     pub entry: Option<AreaEntry>,
+}
+
+impl AreaLocation {
+    /// A location as the registers tell of it on a day, by a measure.
+    pub fn of(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> Self {
+        let location = joined.location;
+        let entry = joined.shown(measure, day).map(|(via, found)| AreaEntry {
+            via,
+            how: found.how,
+            code: found.row.code.to_string(),
+            status: found.row.status.to_string(),
+            published_on: found.row.published_on,
+        });
+        Self {
+            id: location.id.clone(),
+            name: location.name.clone(),
+            provider: location.provider.clone(),
+            provider_name: location.provider_name.clone(),
+            ods: location.ods.clone(),
+            telephone: location.telephone.clone(),
+            authority: location.authority.clone(),
+            care_home: location.care_home,
+            part: joined.part(measure, day),
+            lapsing: joined.is_lapsing(day),
+            entry,
+        }
+    }
 }
 
 /// The entry of the DSPT search that is shown for a location.

@@ -23,10 +23,10 @@ use windows::core::PWSTR;
 use super::refused;
 use super::refused_win32;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Account;
 use crate::host::windows::names;
 use crate::limits;
-use crate::recording::Refusal;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 /// Accounts that Windows makes while it is set up, `defaultuser0` and so on. They are nobody's.

@@ -16,8 +16,8 @@ use windows::Win32::System::Com::RPC_C_AUTHN_LEVEL_PKT_PRIVACY;
 use windows::Win32::System::Com::RPC_C_IMP_LEVEL_IMPERSONATE;
 
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::limits;
-use crate::recording::Refusal;
 
 /// Conversations that hung and still do. Each holds a thread, so there is an end to them.
 static LEFT_BEHIND: AtomicUsize = AtomicUsize::new(0);

@@ -20,10 +20,10 @@ use super::library::Library;
 use super::refused;
 use super::refused_win32;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::CloudJoin;
 use crate::host::windows::Join;
 use crate::host::windows::names;
-use crate::recording::Refusal;
 
 pub(super) fn look() -> std::result::Result<Join, HostError> {
     let domain = is_in_domain()?;

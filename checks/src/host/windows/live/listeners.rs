@@ -14,10 +14,10 @@ use windows::Win32::Networking::WinSock::AF_INET6;
 
 use super::refused_win32;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Listener;
 use crate::host::windows::names;
 use crate::limits;
-use crate::recording::Refusal;
 
 /// Words of a row: state, address, port, the other side's two, process.
 const ROW_4: usize = 6;

@@ -29,10 +29,10 @@ use super::accounts::Page;
 use super::library::Library;
 use super::refused;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::LockoutRules;
 use crate::host::windows::PasswordRules;
 use crate::host::windows::names;
-use crate::recording::Refusal;
 
 pub(super) fn rules() -> std::result::Result<PasswordRules, HostError> {
     // SAFETY: level 0 is this structure.

@@ -16,10 +16,10 @@ use windows_registry::Value;
 
 use super::refused;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Bytes;
 use crate::host::windows::RegistryValue;
 use crate::limits;
-use crate::recording::Refusal;
 
 /// A key's name has at most 255 characters, and a zero at its end.
 const NAME: usize = 256;

@@ -16,9 +16,9 @@ use windows_service::service_manager::ServiceManagerAccess;
 
 use super::refused;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::Service;
 use crate::host::windows::Start;
-use crate::recording::Refusal;
 
 pub(super) fn look(name: &str) -> Result<Service, HostError> {
     ask(name).map_err(|error| explain(name, &error))

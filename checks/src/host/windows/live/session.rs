@@ -23,9 +23,9 @@ use windows::core::Result;
 
 use super::refused;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::ConsoleUser;
 use crate::host::windows::names;
-use crate::recording::Refusal;
 
 /// No session has the screen.
 const NO_SESSION: u32 = u32::MAX;

@@ -26,12 +26,12 @@ use super::com;
 use super::refused;
 use super::variant;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::InstalledUpdate;
 use crate::host::windows::PendingUpdate;
 use crate::host::windows::UpdateState;
 use crate::host::windows::names;
 use crate::limits;
-use crate::recording::Refusal;
 
 const WANTED: &str = "IsInstalled=0 and IsHidden=0 and BrowseOnly=0";
 /// A search that nobody waits for any more may go on for minutes; a second one would only go on for longer.

@@ -42,12 +42,12 @@ use super::com;
 use super::refused;
 use super::variant;
 use crate::host::HostError;
+use crate::host::Refusal;
 use crate::host::windows::wmi::WmiQuery;
 use crate::host::windows::wmi::WmiRow;
 use crate::host::windows::wmi::WmiSource;
 use crate::host::windows::wmi::WmiValue;
 use crate::limits;
-use crate::recording::Refusal;
 
 /// A method's own word on whether it could do its work, 0 for yes.
 const RETURN_VALUE: &str = "ReturnValue";

@@ -1,13 +1,13 @@
 use dspt_report::Fact;
 
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::host::windows::ConsoleUser;
 use crate::probes::accounts::PROBE;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 
 const NORMAL: u32 = 0x0200;
 

@@ -1,6 +1,7 @@
 use dspt_report::Fact;
 
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::host::windows::Service;
 use crate::host::windows::wmi::WmiValue;
@@ -9,7 +10,6 @@ use crate::probes::testing::all_unknown;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 
 const CURRENT_VERSION: &str = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 

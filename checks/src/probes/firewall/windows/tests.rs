@@ -1,6 +1,7 @@
 use dspt_report::Fact;
 
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::host::windows::Service;
 use crate::host::windows::Start;
@@ -10,7 +11,6 @@ use crate::probes::firewall::PROBE;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
 use crate::recording::Answer;
-use crate::recording::Refusal;
 
 fn row(name: &str, on: i64, inbound: i64) -> WmiRow {
     WmiRow(

@@ -1,12 +1,12 @@
 use dspt_report::Fact;
 
 use super::*;
+use crate::host::Refusal;
 use crate::host::recorded::Recorded;
 use crate::probes::screen_lock::PROBE;
 use crate::probes::testing::all_unknown;
 use crate::probes::testing::fact;
 use crate::probes::testing::unknown;
-use crate::recording::Refusal;
 
 const ONE: &str = r"HKU\S-1-5-21-1-2-3-1001";
 const TWO: &str = r"HKU\S-1-5-21-1-2-3-1002";

@@ -76,7 +76,10 @@ fn readiness(
 /// Local authorities in which locations of the area lie, as the registers name them.
 fn authorities(question: &Question<'_>, area: &Segment) -> BTreeSet<String> {
     let joined = question.programme.as_at(question.as_at);
-    let here = joined.locations.iter().filter(|location| area.holds(location));
+    let here = joined
+        .locations
+        .iter()
+        .filter(|location| location.stands_in(area));
     let names = here.flat_map(|location| {
         let known = location.place.authority.as_ref().map(|(_, name)| name.clone());
         known.into_iter().chain([location.location.authority.clone()])

@@ -102,7 +102,7 @@ impl Address {
     async fn connect_and_set(&self) -> Result<Client, Unreachable> {
         let client = match &self.roots {
             Some(roots) if self.config.get_ssl_mode() == SslMode::Require => {
-                let secure = Secure::new(roots)?;
+                let secure = Secure::new(roots).map_err(Unreachable::Roots)?;
                 let (client, connection) = self.config.connect(secure).await.map_err(Unreachable::Refused)?;
                 tokio::spawn(connection);
                 client

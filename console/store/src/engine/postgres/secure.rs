@@ -20,16 +20,14 @@ use tokio_postgres::tls::ChannelBinding;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::tls::TlsConnect;
 
-use super::address::Unreachable;
-
 /// Makes connections secure.
 #[derive(Clone)]
 pub(super) struct Secure(Arc<ClientConfig>);
 
 impl Secure {
-    /// Trusts the certificates in the file, and no others.
-    pub(super) fn new(roots: &Path) -> Result<Self, Unreachable> {
-        let untrusted = |why: String| Unreachable::Roots(format!("{}: {why}", roots.display()));
+    /// Trusts the certificates in the file, and no others; or says why they cannot be trusted.
+    pub(super) fn new(roots: &Path) -> Result<Self, String> {
+        let untrusted = |why: String| format!("{}: {why}", roots.display());
         let mut store = RootCertStore::empty();
         for certificate in
             CertificateDer::pem_file_iter(roots).map_err(|error| untrusted(error.to_string()))?

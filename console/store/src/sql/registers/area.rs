@@ -26,7 +26,6 @@ use super::typed;
 use crate::engine::Connection;
 use crate::limits;
 use crate::model::Area;
-use crate::model::AreaEntry;
 use crate::model::AreaLocation;
 use crate::model::BoardRow;
 use crate::model::LocationFilter;
@@ -105,7 +104,10 @@ pub(super) fn locations(
     let after: Option<CqcId> = pages::key_of(after)?;
     let limit = limit.min(limits::PAGE_ROWS);
     let words: Vec<String> = which.text.split_whitespace().map(str::to_lowercase).collect();
-    let all = joined.locations.iter().filter(|location| area.holds(location));
+    let all = joined
+        .locations
+        .iter()
+        .filter(|location| location.stands_in(area));
     let wanted: Vec<&JoinedLocation<'_>> = all
         .filter(|location| is_wanted(location, which.standing, which.measure, joined.as_at))
         .filter(|location| words.is_empty() || is_found(location.location, &words))
@@ -115,7 +117,7 @@ pub(super) fn locations(
         .filter(|l| after.as_ref().is_none_or(|after| l.location.id > *after));
     let rows: Vec<AreaLocation> = rest
         .take(limit as usize)
-        .map(|location| row(location, which.measure, joined.as_at))
+        .map(|location| AreaLocation::of(location, which.measure, joined.as_at))
         .collect();
     let last = rows.last().map(|row| row.id.clone());
     pages::paged(rows, wanted.len() as u64, limit, last)
@@ -166,37 +168,7 @@ fn is_wanted(location: &JoinedLocation<'_>, standing: Standing, measure: Measure
         Standing::Covered => matches!(part, Part::Covered(_)),
         Standing::Listed => part == Part::Listed,
         Standing::NotFound => part == Part::NotFound,
-        Standing::Lapsing => is_lapsing(location, day),
-    }
-}
-
-/// Published for the year before, not yet for the open one.
-fn is_lapsing(location: &JoinedLocation<'_>, day: Date) -> bool {
-    let covered = |measure| location.covered_by(measure, day).is_some();
-    covered(Measure::InDate) && !covered(Measure::ThisYear)
-}
-
-pub(super) fn row(joined: &JoinedLocation<'_>, measure: Measure, day: Date) -> AreaLocation {
-    let location = joined.location;
-    let entry = joined.shown(measure, day).map(|(via, found)| AreaEntry {
-        via,
-        how: found.how,
-        code: found.row.code.to_string(),
-        status: found.row.status.to_string(),
-        published_on: found.row.published_on,
-    });
-    AreaLocation {
-        id: location.id.clone(),
-        name: location.name.clone(),
-        provider: location.provider.clone(),
-        provider_name: location.provider_name.clone(),
-        ods: location.ods.clone(),
-        telephone: location.telephone.clone(),
-        authority: location.authority.clone(),
-        care_home: location.care_home,
-        part: joined.part(measure, day),
-        lapsing: is_lapsing(joined, day),
-        entry,
+        Standing::Lapsing => location.is_lapsing(day),
     }
 }
 
