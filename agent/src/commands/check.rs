@@ -53,7 +53,6 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &CheckArgs) -> anyhow:
                 here.say(&notice)?;
             }
             write!(here.out, "{}", explanation.text(&here.look))?;
-            here.say(words::CHECK_NEXT.text)?;
         }
         Format::Json => print_json(here.out, &json(&explanation, &policy, notice))?,
         Format::Html => {
