@@ -49,7 +49,7 @@ const IS: [(&str, bool); 30] = [
     ("join.managed", false),
     ("network.forwarding", false),
     ("os.extended_support", false),
-    ("password.complexity", false),
+    ("password.complexity", true),
     ("remote.desktop_enabled", false),
     ("remote.desktop_network_authentication", true),
     ("removable.autorun", false),
@@ -63,7 +63,7 @@ const IS: [(&str, bool); 30] = [
     ("updates.restart_pending", false),
 ];
 
-const NUMBERS: [(&str, i64); 16] = [
+const NUMBERS: [(&str, i64); 17] = [
     ("accounts.enabled", 2),
     ("accounts.idle", 0),
     ("accounts.without_password", 0),
@@ -77,6 +77,7 @@ const NUMBERS: [(&str, i64); 16] = [
     ("password.lockout_threshold", 10),
     ("password.max_age_days", 42),
     ("password.min_length", 8),
+    ("screen_lock.idle_minutes", 10),
     ("services.listening_everywhere", 11),
     ("updates.pending", 0),
     ("wifi.open_networks", 0),
