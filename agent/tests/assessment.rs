@@ -616,10 +616,7 @@ fn what_was_filled_in_beside_the_pack_is_taken_when_the_start_menu_makes_it_agai
     let taken = "From the file answers.xlsx that was filled in here.";
 
     let page = again();
-    assert!(
-        page.contains(dspt_agent::words::PACK_ANSWER_MENU.text),
-        "{page}"
-    );
+    assert!(page.contains(dspt_agent::words::PACK_ANSWER_MENU.text), "{page}");
     assert!(!page.contains(taken), "nobody filled it in: {page}");
     std::fs::write(folder.join("answers.xlsx"), &filled_in).unwrap();
     let page = again();
@@ -643,7 +640,10 @@ fn filled_in_answers_beside_a_pack_that_is_typed_for_are_kept_with_what_to_type(
     desk.put("pack/answers.xlsx", b"filled in");
     let out = desk.done(&["pack", "-o", &pack]);
     let said = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("To take them, type: dspt-agent answer --from"), "{out}");
+    assert!(
+        said.contains("To take them, type: dspt-agent answer --from"),
+        "{out}"
+    );
     let page = desk.read("pack/evidence-pack.html");
     assert!(page.contains(dspt_agent::words::PACK_ANSWER.text), "{page}");
 }
@@ -651,7 +651,10 @@ fn filled_in_answers_beside_a_pack_that_is_typed_for_are_kept_with_what_to_type(
 #[test]
 fn who_sees_a_computer_that_joined_nothing_is_answered() {
     let desk = Desk::new();
-    assert!(desk.done(&["sharing"]).contains("Nobody sees anything of this computer"));
+    assert!(
+        desk.done(&["sharing"])
+            .contains("Nobody sees anything of this computer")
+    );
     let (code, _, err) = desk.run(&["sharing", "--level", "items"]);
     assert_eq!(code, 64, "{err}");
     assert!(!desk.data().exists(), "asking made a folder");

@@ -154,11 +154,7 @@ fn read(source: &dyn Source, options: &Options, view: &View, width: u16) -> Resu
     if there {
         Ok(model)
     } else {
-        Err(SourceError::new(
-            view.to_string(),
-            none_such(view),
-            None,
-        ))
+        Err(SourceError::new(view.to_string(), none_such(view), None))
     }
 }
 

@@ -96,4 +96,5 @@ const STYLE: &str = "body{font:1.25rem/1.5 Verdana,Arial,sans-serif;color:#111;b
 main{max-width:42rem;margin:0 auto}h1{font-size:1.8rem}h2{font-size:1.4rem;margin-top:2rem}\
 .string span{display:block;font:1.5rem/1.6 Consolas,monospace;letter-spacing:.05em}\
 .words{font-size:1.6rem;font-weight:bold}code{font-size:1.2rem}\
-@media print{html{font-size:12.5px}body{margin:0}h2{margin-top:1rem}p,ol{margin:.6rem 0}h2{break-after:avoid}.string,li{break-inside:avoid}}";
+@page{size:A4;margin:14mm}\
+@media print{html{font-size:12.5px}body{margin:0}main{max-width:none}h2{margin-top:1rem}p,ol{margin:.6rem 0}h2{break-after:avoid}.string,li{break-inside:avoid}}";
