@@ -21,14 +21,15 @@ use dspt_report::limits as format_limits;
 use dspt_report::statement::PolicyRefusal;
 use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
+use dspt_report::words::chain;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::doctor::chain;
 use crate::limits;
+use crate::log_watch::Named;
 use crate::paths::DataFolder;
 
 mod fetch;
@@ -157,6 +158,17 @@ pub fn pins(folder: &DataFolder, enrolled: Pin, now: i64) -> Vec<Pin> {
         .collect();
     // A clock that is years off must not lock a computer out.
     if listed.is_empty() { vec![enrolled] } else { listed }
+}
+
+/// The logs that the trust document names, as they are good at `now`.
+///
+/// # Errors
+/// [`KeptError`] for a document that cannot be read: then it is not known which.
+pub fn logs(folder: &DataFolder, now: i64) -> Result<Named, KeptError> {
+    let held = held_trust(folder)?;
+    Ok(held.map_or_else(Named::default, |held| {
+        Named::by(held.document.version, held.document.logs, now)
+    }))
 }
 
 /// The trust document held.

@@ -1,5 +1,6 @@
 //! The one place that asks what time it is.
 
+use dspt_report::counted;
 use jiff::Timestamp;
 use jiff::Unit;
 use jiff::civil::Date;
@@ -75,7 +76,7 @@ pub(crate) fn difference_in_words(ahead: i64) -> Option<String> {
         words::CLOCK_BEHIND
     };
     let time = match seconds / 60 {
-        minutes @ ..=119 => format!("{minutes} minutes"),
+        minutes @ ..=119 => counted(minutes, "minute", "minutes"),
         minutes @ ..=2_879 => format!("{} hours", minutes / 60),
         minutes => format!("{} days", minutes / (24 * 60)),
     };

@@ -130,15 +130,6 @@ fn untold(check: &'static str, said: Sentence) -> Diagnosis {
     }
 }
 
-/// An error with its causes, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let texts: Vec<String> = std::iter::once(error.to_string())
-        .chain(causes.map(ToString::to_string))
-        .collect();
-    texts.join(": ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,8 +152,8 @@ mod tests {
             fine("last"),
         ];
         let start = Instant::now();
-        let found = examine(checks, Duration::from_millis(200));
-        assert!(start.elapsed() < Duration::from_secs(2));
+        let found = examine(checks, Duration::from_secs(2));
+        assert!(start.elapsed() < Duration::from_secs(20));
         let seen: Vec<_> = found.iter().map(|found| (found.check, found.state)).collect();
         assert_eq!(
             seen,

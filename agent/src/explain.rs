@@ -164,8 +164,7 @@ impl<'a> Explanation<'a> {
     pub fn summary(&self) -> String {
         let fix = match self.count(Group::FixNow) {
             0 => words::PART_FIX_NONE.fill(&[]),
-            1 => words::PART_FIX_ONE.fill(&[]),
-            count => words::PART_FIX_MANY.fill(&[("count", &count.to_string())]),
+            count => words::PART_FIX.fill(&[("count", &count.to_string())]),
         };
         let mut parts = vec![fix];
         for (group, part) in [
@@ -237,8 +236,7 @@ impl<'a> Explanation<'a> {
     fn not_about(&self) -> Option<String> {
         match self.count(Group::NotAbout) {
             0 => None,
-            1 => Some(words::NOT_ABOUT_ONE.fill(&[])),
-            count => Some(words::NOT_ABOUT_MANY.fill(&[("count", &count.to_string())])),
+            count => Some(words::NOT_ABOUT.fill(&[("count", &count.to_string())])),
         }
     }
 

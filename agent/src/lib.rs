@@ -66,8 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(ended) => ended as u8,
         Err(error) if is_closed_pipe(&error) => 0,
         Err(error) => {
-            let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
-            let chain = chain.join(": ");
+            let chain = dspt_report::words::chain(error.as_ref());
             let _ = writeln!(io::stderr(), "dspt-agent: {}", plain::lines(&chain));
             if error.is::<commands::Usage>() {
                 EX_USAGE

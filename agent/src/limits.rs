@@ -36,8 +36,10 @@ pub const PROXY_BYTES: usize = 256;
 /// Exceptions of a proxy that are looked at.
 pub const PROXY_EXCEPTIONS: usize = 256;
 
-/// What is known of a console's log, with the newest checkpoint, in bytes.
-pub const LOG_FILE_BYTES: u64 = 256 * 1024;
+/// What is known of a console's logs, with the newest checkpoint of each, in bytes.
+pub const LOG_FILE_BYTES: u64 = 2 * 1024 * 1024;
+/// Logs that a console went on from, and of which it is kept what was held.
+pub const LOGS_LEFT: usize = 8;
 /// The key of a log as it is told, in bytes.
 pub const LOG_KEY_BYTES: usize = 1024;
 /// An answer about a console's log, with what escaping adds, in bytes.

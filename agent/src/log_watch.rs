@@ -1,7 +1,8 @@
 //! Holding the console to its log: what it once showed this computer must still be so.
 //!
-//! The key of the log is learnt when this computer joins. At most daily the console is asked to prove that the last report is in
-//! the log, and that the log grew from what it showed before. What does not fit is kept as evidence, and told; reports go on.
+//! The key of the log is learnt when this computer joins; once the console's trust document names logs, only those are believed.
+//! At most daily, and where that document changed, the console is asked to prove that the last report is in the log, and that the
+//! log grew from what it showed before. What does not fit is kept as evidence, and told; reports go on.
 
 use dspt_report::Digest;
 use dspt_report::ReportId;
@@ -26,6 +27,10 @@ use crate::limits;
 use crate::paths::DataFolder;
 use crate::uplink::UplinkError;
 
+mod named;
+
+pub use named::Named;
+
 /// What is known of the console's log: the content of `log.json`.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -40,15 +45,48 @@ pub struct Watch {
     /// When the console was last asked, by this device's clock.
     #[serde(default)]
     pub asked_at: i64,
+    /// The version of the trust document by which its answer was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<u32>,
     /// When everything last fitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fitted_at: Option<i64>,
-    /// When the log was begun anew under another number, as it is where a console was put back from a copy.
+    /// What was held of logs before this one, the last one left at the end. There is no way back to any of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+    /// The first that was shown of a log that the trust document does not name, until it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub begun_anew_at: Option<i64>,
+    pub unnamed: Option<Unnamed>,
     /// When something first did not fit. What it was lies in a file of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broken_at: Option<i64>,
+}
+
+/// A log that was held until the console went on with another.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Left {
+    /// When it was left, by this device's clock.
+    pub at: i64,
+    /// Its key.
+    pub key: String,
+    /// The newest checkpoint of it that fitted, to the byte.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
+    /// Whether the trust document named the one that followed. Else it bore the same key, and a higher number.
+    pub next_is_named: bool,
+}
+
+/// What was shown of a log that the trust document does not name.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Unnamed {
+    /// When, by this device's clock.
+    pub at: i64,
+    /// What its checkpoint was, to the byte.
+    pub checkpoint: String,
 }
 
 /// Two things that the console showed and that cannot both be so, to the byte: the content of `log-contradiction.json`.
@@ -82,6 +120,10 @@ pub enum Told {
     Fits,
     /// The log was begun anew, under another number.
     BegunAnew,
+    /// The console went on with another log, which its trust document names.
+    Followed,
+    /// It showed a log that its trust document does not name, which is not believed.
+    Unnamed,
     /// Something does not.
     Broken(String),
 }
@@ -118,26 +160,46 @@ impl Watch {
         self.key.as_deref()?.parse().ok()
     }
 
-    /// Whether the console is to be asked.
-    fn is_due(&self, now: i64) -> bool {
-        self.held.is_none() || !(0..limits::LOG_EVERY).contains(&(now - self.asked_at))
+    /// Whether the console went on from this log to another.
+    fn has_left(&self, log: &NoteKey) -> bool {
+        let log = log.to_string();
+        self.left.iter().any(|left| left.key == log)
     }
 
-    /// Holds what the console showed of the report `of` beside what it showed before.
+    /// Whether the console is to be asked.
+    fn is_due(&self, now: i64, named: &Named) -> bool {
+        self.held.is_none()
+            || self.asked_by != named.version
+            || !(0..limits::LOG_EVERY).contains(&(now - self.asked_at))
+    }
+
+    /// Holds what the console showed of the report `of` beside what it showed before, where it is of a log that is believed.
     ///
     /// # Errors
     /// [`LogError`] in which way it does not fit; then nothing of it is taken over.
-    pub fn hold(&mut self, of: ReportId, answer: &LogAnswer, now: i64) -> Result<Told, LogError> {
-        const UNKNOWN: LogError = LogError::Unsigned;
-        let known = self.known().ok_or(UNKNOWN)?;
+    pub fn hold(
+        &mut self,
+        of: ReportId,
+        answer: &LogAnswer,
+        named: &Named,
+        now: i64,
+    ) -> Result<Told, LogError> {
         let receipt = Receipt::parse(answer.receipt.as_bytes())?;
         let leaf = Digest::new(*of.as_bytes());
-        let anew = begun_anew(&known, &receipt.checkpoint);
-        let key = anew.clone().unwrap_or(known);
+        let Some(key) = named.log_of(&receipt.checkpoint, self)? else {
+            self.unnamed.get_or_insert_with(|| Unnamed {
+                at: now,
+                checkpoint: receipt.checkpoint.to_string(),
+            });
+            return Ok(Told::Unnamed);
+        };
         let keys = [key.clone()];
         let checkpoint = receipt.verify(&leaf, &keys)?;
-        let held = self.held_checkpoint().filter(|_| anew.is_none());
-        if let Some(held) = held {
+        // By another key the same log is still the same.
+        if let Some(held) = self
+            .held_checkpoint()
+            .filter(|held| held.origin == checkpoint.origin)
+        {
             // A log that is shorter than it was, or that cannot say how it grew, is not the one that was shown.
             let growth = answer.growth.as_deref().ok_or(LogError::Mismatch)?;
             let grown = Growth::parse(growth.as_bytes())?.verify(&held.seen(), &keys)?;
@@ -145,32 +207,41 @@ impl Watch {
                 return Err(LogError::Mismatch);
             }
         }
+        let told = self.go_on_with(&key, named, now);
         self.held = Some(receipt.checkpoint.to_string());
-        self.key = Some(key.to_string());
         self.fitted_at = Some(now);
-        if anew.is_some() {
-            self.begun_anew_at = Some(now);
-            return Ok(Told::BegunAnew);
+        self.unnamed = self.unnamed.take().filter(|shown| {
+            let note = SignedNote::parse(shown.checkpoint.as_bytes());
+            !note.is_ok_and(|note| named.explains(&note, &key))
+        });
+        Ok(told)
+    }
+
+    /// Takes another key, and keeps what was held by the one before.
+    fn go_on_with(&mut self, key: &NoteKey, named: &Named, now: i64) -> Told {
+        let Some(known) = self.known().filter(|known| known != key) else {
+            self.key = Some(key.to_string());
+            return Told::Fits;
+        };
+        self.left.push(Left {
+            at: now,
+            key: known.to_string(),
+            held: self.held.take(),
+            next_is_named: !named.is_empty(),
+        });
+        let beyond = self.left.len().saturating_sub(limits::LOGS_LEFT);
+        self.left.drain(..beyond);
+        self.key = Some(key.to_string());
+        if named.is_empty() {
+            Told::BegunAnew
+        } else {
+            Told::Followed
         }
-        Ok(Told::Fits)
     }
 }
 
-/// The key under its new name, where the note is of a later log of the same console and key.
-fn begun_anew(known: &NoteKey, note: &SignedNote) -> Option<NoteKey> {
-    let text: Checkpoint = note.unverified_text().parse().ok()?;
-    let numbered = |name: &str| {
-        let (name, number) = name.rsplit_once('/')?;
-        Some((name.to_owned(), number.parse::<u64>().ok()?))
-    };
-    let ((name, number), (before_name, before)) = (numbered(&text.origin)?, numbered(known.name())?);
-    if name != before_name || number <= before {
-        return None;
-    }
-    NoteKey::new(&text.origin, *known.key()).ok()
-}
-
-/// Learns the key where it is not known, asks where it is due, and keeps what came of it. `ask` carries one question to the console.
+/// Learns the key where neither it nor a named one is known, asks where it is due, and keeps what came of it. `ask` carries one
+/// question to the console.
 ///
 /// # Errors
 /// [`WatchError`]; what was known before still is.
@@ -179,11 +250,12 @@ pub async fn watch(
     disk: &dyn Disk,
     device: dspt_report::DeviceId,
     newest: &[Head],
+    named: &Named,
     now: i64,
     ask: impl AsyncFn(String, usize) -> Result<Option<Vec<u8>>, UplinkError>,
 ) -> Result<Told, WatchError> {
     let mut watch = Watch::load(folder);
-    if !watch.is_due(now) || !learn(&mut watch, &ask).await? {
+    if !watch.is_due(now, named) || (named.is_empty() && !learn(&mut watch, &ask).await?) {
         return Ok(Told::Nothing);
     }
     watch.asked_at = now;
@@ -202,7 +274,8 @@ pub async fn watch(
         };
         let answer: LogAnswer =
             serde_json::from_slice(&bytes).map_err(|source| WatchError::Answer { source })?;
-        let told = match watch.hold(head.id, &answer, now) {
+        watch.asked_by = named.version;
+        let told = match watch.hold(head.id, &answer, named, now) {
             Ok(told) => told,
             Err(error) => {
                 let reason = error.to_string();
@@ -302,8 +375,12 @@ pub enum WatchError {
     },
 }
 
-/// What an answer has at most, which the limits of its parts give.
+/// What an answer and the file have at most, which the limits of their parts give; escaping at most doubles a note.
 const _: () = assert!(limits::LOG_ANSWER_BYTES >= 2 * format_limits::RECEIPT_BYTES);
+const _: () = assert!(
+    limits::LOG_FILE_BYTES
+        >= ((limits::LOGS_LEFT + 2) * (2 * format_limits::NOTE_BYTES + limits::LOG_KEY_BYTES)) as u64
+);
 
 #[cfg(test)]
 mod tests;

@@ -121,8 +121,8 @@ fn answers_given_by_lines_are_kept_at_once_and_the_rest_is_asked_next_time() {
 #[test]
 fn nobody_to_ask_is_said_and_nothing_is_made() {
     let desk = Desk::new();
-    let (code, _, err) = desk.run(&["answer"]);
-    assert_eq!(code, 64);
+    let (code, out, err) = desk.run(&["answer"]);
+    assert_eq!((code, out.as_str()), (64, ""), "no question is shown to nobody");
     assert!(err.contains("there is nobody to ask"), "{err}");
     assert!(!desk.data().exists());
 }
@@ -209,7 +209,10 @@ fn what_was_published_is_frozen_in_the_year_of_that_day() {
         "ZA123456\n",
     );
     let out = desk.done(&["answer", "--published", "12/6/2026"]);
-    assert!(out.starts_with("Frozen: 1 answers to dspt-2025-26"), "{out}");
+    assert!(
+        out.starts_with("Frozen: 1 answer to dspt-2025-26, as it stands,"),
+        "{out}"
+    );
     assert!(
         desk.read("data/answers-dspt-2025-26.yaml")
             .contains("on: 2026-06-12")
@@ -226,7 +229,7 @@ fn last_year_is_taken_over_to_be_confirmed_and_its_own_file_is_left_as_it_was() 
     );
     let before = desk.read("data/answers-dspt-2025-26.yaml");
     let (_, out, _) = desk.told(&with_set(&["answer"]), "yes\n");
-    assert!(out.contains("1 answers of 2025-26 were taken over."), "{out}");
+    assert!(out.contains("1 answer of 2025-26 was taken over."), "{out}");
     assert!(out.contains("Already answered in 2025-26. Still so?"), "{out}");
     assert_eq!(desk.state("ico-registration"), "answered");
     assert_eq!(desk.read("data/answers-dspt-2025-26.yaml"), before);
@@ -304,7 +307,7 @@ fn a_sheet_lists_what_it_could_not_place() {
     );
     let (code, out, err) = desk.run(&with_set(&["answer", "--from", &sheet]));
     assert_eq!((code, err.as_str()), (1, ""), "{out}");
-    assert!(out.contains("1 answers were taken: 1.1.2."), "{out}");
+    assert!(out.contains("1 answer was taken: 1.1.2."), "{out}");
     assert!(out.contains("99.9.9") && out.contains("Colour"), "{out}");
     assert!(
         out.contains("Rows that were not taken:") && out.contains("1.1.1"),

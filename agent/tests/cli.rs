@@ -278,6 +278,11 @@ fn a_recording_is_shown_before_it_is_written_and_can_be_read_back() {
         out.starts_with(std::str::from_utf8(&bytes).unwrap()),
         "shown is what is written"
     );
+
+    let folder = root.path().display().to_string();
+    let (code, out, err) = run(&data, &["record", &folder, "--yes"]);
+    assert_eq!((code, out.as_str()), (64, ""));
+    assert!(err.contains("is a folder; name a file in it"), "{err}");
 }
 
 #[test]

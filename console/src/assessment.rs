@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use dspt_pack::Computer;
 use dspt_pack::Pack;
 use dspt_pack::PackInput;
@@ -17,6 +18,7 @@ use dspt_policies::asset::Source;
 use dspt_policies::readiness::ItemState;
 use dspt_policies::toolkit::InForce;
 use dspt_report::ProviderId;
+use dspt_report::counted;
 use dspt_report::statement::Sharing;
 use dspt_report::wire::ProgressAnswer;
 use dspt_store::Store;
@@ -36,7 +38,7 @@ pub(crate) mod typed;
 mod view;
 
 pub(crate) use books::Own;
-pub(crate) use view::counted;
+pub(crate) use view::day_number;
 
 /// How the provider answers to a pack that was made here.
 const HOW_TO_ANSWER: &str = "To answer, fill in the file answers.xlsx beside this page. Then, on one of your computers, type: \
@@ -131,6 +133,16 @@ pub(crate) async fn seen(
 }
 
 impl Joined {
+    /// What operators of this console drafted, to add something to it.
+    ///
+    /// # Errors
+    /// It cannot be read, so that adding would lose it.
+    pub(crate) fn drafts(&self) -> anyhow::Result<Own> {
+        self.own.clone().context(
+            "what was drafted here before cannot be read, so nothing is added to it; restore a backup or use the newest version",
+        )
+    }
+
     /// As much of it as this row says may be seen.
     pub(crate) fn view_at(&self, row: ProviderRow) -> dspt_tui::Assessment {
         view::narrowed(self, row)
@@ -208,9 +220,8 @@ fn unheard(held: &ComputerHeld) -> Asset {
 /// What was said to questions that the set in force does not ask like this any more.
 fn not_asked(answers: &AnswerBook, toolkit: &Toolkit) -> Option<String> {
     let count = answers.not_asked(toolkit).count();
-    let remark = format!(
-        "{count} answers are to questions that this list does not ask like this any more; they are kept."
-    );
+    let answers = counted(count, "answer is to a question", "answers are to questions");
+    let remark = format!("{answers} that this list does not ask like this any more, and kept.");
     (count > 0).then_some(remark)
 }
 

@@ -23,8 +23,7 @@ pub(crate) fn create_seed(path: &Path) -> anyhow::Result<Seed> {
     let seed = Seed::generate()?;
     let digits = seed.as_bytes().iter().map(|byte| format!("{byte:02x}"));
     let text = Zeroizing::new(format!("{FORM}{}\n", digits.collect::<String>()));
-    let mut file = create_new(path)
-        .with_context(|| format!("cannot make {shown}; a key that is there already is never replaced"))?;
+    let mut file = create_new(path).with_context(|| format!("cannot make {shown}"))?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
         .with_context(|| format!("cannot write {shown}"))?;

@@ -12,6 +12,7 @@ mod help;
 mod lists;
 mod output;
 mod policies;
+mod printed;
 mod remote;
 mod sealed_keys;
 mod signals;
@@ -48,7 +49,8 @@ fn main() -> ExitCode {
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let list = context::where_listed(&error).unwrap_or_default();
-            let _ = writeln!(std::io::stderr(), "dspt-console: {error:#}{list}");
+            let said = dspt_report::words::chain(error.as_ref());
+            let _ = writeln!(std::io::stderr(), "dspt-console: {said}{list}");
             ExitCode::from(if error.is::<context::Usage>() {
                 USAGE
             } else {

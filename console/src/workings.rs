@@ -94,7 +94,9 @@ impl Workings for Worker {
         let policies = Arc::clone(&self.policies);
         Box::pin(async move {
             let proposed = change::propose(store.as_ref(), &policies, &scope, &risk, now).await;
-            proposed.map_err(|error| error.downcast::<StoreError>().unwrap_or(NOT_PROPOSED))
+            proposed
+                .map(drop)
+                .map_err(|error| error.downcast::<StoreError>().unwrap_or(NOT_PROPOSED))
         })
     }
 

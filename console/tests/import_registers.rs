@@ -106,7 +106,9 @@ fn a_later_file_is_told_by_what_changed() {
         + "1-990005,Zmarsh Court,Kent,VZ5AA,Y,Adult social care,1-880004,,01632960005,ZZ3 1AA\n";
     let text = console.import("cqc", &console.file("second.csv", later), &["--of", "2026-06-01"]);
     assert!(
-        text.contains("Since 2026-05-01: 1 rows new, 2 changed, 0 gone. Locations: 1 opened, 1 changed hands, 1 renamed."),
+        text.contains(
+            "Since 2026-05-01: 1 row new, 2 changed, 0 gone. Locations: 1 opened, 1 changed hands, 1 renamed."
+        ),
         "{text}"
     );
 }
@@ -269,6 +271,14 @@ fn a_report_tells_who_helps_where_and_names_whom_to_ring_only_where_asked() {
         "{told}"
     );
     // Beside figures of ours, of which there are none before a provider is here.
+    let words = ["export", "coverage", "-o", report.to_str().unwrap(), "--names"];
+    let told = console.said(&words, 0);
+    assert!(
+        told.contains("Nobody is named: no provider of this console lies in this area"),
+        "{told}"
+    );
+    let told = console.said(&[&words as &[&str], &["--as-at", "2026-06-01"]].concat(), 0);
+    assert!(told.contains("organisations are named of today only"), "{told}");
     console.said(&["provider", "add", "Zellwick Homecare", "--cqc", "1-880002"], 0);
     assert!(!page(&["Lincolnshire"]).contains("Whom to ring"));
     let named = page(&["Lincolnshire", "--names"]);

@@ -68,7 +68,10 @@ fn a_store_is_backed_up_with_its_keys_and_restored() {
     );
     assert!(told.contains("monday.db.keys"), "{told}");
     let again = said(at(home.path(), &store).arg("backup").arg(&copy), 1);
-    assert!(again.contains("already in use"), "{again}");
+    assert!(
+        again.contains("monday.db: it is there already and is never replaced"),
+        "{again}"
+    );
 
     let new = apart.path().join("new").join("console.db");
     let wrong = apart.path().join("wrong.txt");
@@ -99,6 +102,74 @@ fn a_store_is_backed_up_with_its_keys_and_restored() {
     }
     // Nothing that is there is replaced.
     said(at(home.path(), &new).arg("restore").arg(&copy), 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_without_the_words_of_the_system() {
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("console.db");
+    said(
+        at(home.path(), &store).args(["provider", "add", "Rosewood Care"]),
+        0,
+    );
+    let (folder, text) = (home.path().join("folder"), home.path().join("text"));
+    std::fs::create_dir(&folder).unwrap();
+    write(&text, "nothing that is asked for\n");
+    let (folder, text) = (folder.to_str().unwrap(), text.to_str().unwrap());
+    for (words, expected) in [
+        (
+            &["verify", "missing.zip"] as &[&str],
+            "missing.zip: the file or its folder is not there",
+        ),
+        (&["verify", folder], "is a folder; name the file"),
+        (&["backup", text], "it is there already and is never replaced"),
+        (
+            &["restore", "missing.db"],
+            "it is there already and is never replaced",
+        ),
+        (
+            &["import", "cqc", "missing.csv"],
+            "missing.csv: the file or its folder is not there",
+        ),
+        (
+            &["import", "reports", "missing"],
+            "the file or its folder is not there",
+        ),
+        (&["import", "summaries", text], "is it the right file?"),
+        (
+            &["policy", "check", "missing"],
+            "the file or its folder is not there",
+        ),
+        (
+            &["log", "verify", "--against", folder],
+            "that is a folder; name a file",
+        ),
+        (
+            &["evidence", "Rosewood Care", "-o", text],
+            "it is there already and is never replaced",
+        ),
+        (
+            &["evidence", "Rosewood Care", "-o", "no/such/file"],
+            "the file or its folder is not there",
+        ),
+        (
+            &["evidence", "Rosewood", "-o", text],
+            "to see them all: dspt-console provider list",
+        ),
+        (&["export", "providers", "-o", folder], "is a folder; name a file"),
+    ] {
+        let told = said(at(home.path(), &store).args(words).current_dir(home.path()), 1);
+        assert!(told.contains(expected), "{words:?}: {told}");
+        assert!(
+            !told.contains("os error") && !told.contains("?:"),
+            "{words:?}: {told}"
+        );
+    }
+    let broken = said(at(home.path(), Path::new(text)).args(["show", "home"]), 1);
+    assert!(
+        broken.contains("not a database of this program") && !broken.contains("code 26"),
+        "{broken}"
+    );
 }
 
 #[test]

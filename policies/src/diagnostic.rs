@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use dspt_report::counted;
+
 use crate::limits;
 
 /// One mistake in one place.
@@ -98,10 +100,8 @@ impl fmt::Display for Diagnostics {
         if more > 0 {
             writeln!(f, "and {more} more like these")?;
         }
-        match self.all.len() {
-            1 => write!(f, "1 mistake in {}", self.within),
-            n => write!(f, "{n} mistakes in {}", self.within),
-        }
+        let mistakes = counted(self.all.len(), "mistake", "mistakes");
+        write!(f, "{mistakes} in {}", self.within)
     }
 }
 

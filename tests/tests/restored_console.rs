@@ -141,3 +141,102 @@ fn backups_made_while_reports_come_in_are_whole_and_one_is_restored_with_its_key
     let last = held[0].0 + 1;
     assert_eq!(after, (1..=last).rev().collect::<Vec<u64>>());
 }
+
+/// Signs the next version of the trust document and publishes it.
+fn trusted(console: &Console, apart: &Path, version: u32, more: &[&str]) {
+    let key = apart.join("trust.key").display().to_string();
+    let file = apart.join(format!("trust-{version}.json")).display().to_string();
+    let words = ["trust", "sign", "--key", &key, "-o", &file];
+    console.run(&[&words, more].concat());
+    console.run(&["trust", "publish", &file]);
+}
+
+/// Has everything that is logged signed, by no other means than a server has.
+fn signed_to_the_end(console: &Console, apart: &Path, name: &str) {
+    let file = apart.join(name).display().to_string();
+    console.run(&["evidence", "Rosewood Care", "-o", &file]);
+}
+
+fn log_key(console: &Console) -> String {
+    console.json(&["log", "show"])["key"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_log_of_a_restored_console_is_believed_once_the_trust_document_names_it_and_the_old_one_is_kept() {
+    let mut console = Console::serving();
+    let apart = tempfile::tempdir().unwrap();
+    let apart = apart.path();
+    let agent = Agent::new();
+    agent.enrol(&console.enrol_string("Rosewood Care", 5));
+    let key = apart.join("trust.key").display().to_string();
+    console.run(&["policy", "key", "new", &key]);
+    trusted(&console, apart, 1, &[]);
+    let before = log_key(&console);
+    agent.report();
+    signed_to_the_end(&console, apart, "1.zip");
+    agent.report();
+    let log = agent.json(&["status"])["log"].clone();
+    assert_eq!(log["key"], before.as_str(), "{log}");
+    let held = log["held"].clone();
+    assert!(held.is_string() && log["left"].is_null(), "{log}");
+
+    let copy = apart.join("copy.db").display().to_string();
+    console.run(&["backup", &copy]);
+    console.stop();
+    for file in files(console.folder()) {
+        std::fs::remove_file(file).unwrap();
+    }
+    let said = console.run(&["restore", &copy]);
+    assert!(said.contains("once the trust document lists it"), "{said}");
+    console.serve(&[]);
+    let after = log_key(&console);
+    assert_ne!(after, before);
+
+    // A computer that joins now is told of a log that the document does not name; its reports arrive all the same.
+    let late = Agent::new();
+    late.enrol(&console.another_string("Rosewood Care", 5));
+    late.report();
+    agent.report();
+    signed_to_the_end(&console, apart, "2.zip");
+    late.report();
+    let status = late.json(&["status"]);
+    assert!(status["log"]["unnamed"].is_object(), "{status}");
+    assert!(status["log"]["held"].is_null(), "{status}");
+    assert_eq!(status["waiting"], 0, "{status}");
+    let said = late.run(&["status"], 0);
+    assert!(said.contains("its signed list of keys does not name"), "{said}");
+
+    trusted(&console, apart, 2, &["--log", &after]);
+    signed_to_the_end(&console, apart, "3.zip");
+    let said = agent.report();
+    assert!(said.contains("goes on under another name or key"), "{said}");
+    let log = agent.json(&["status"])["log"].clone();
+    assert_eq!(log["key"], after.as_str(), "{log}");
+    let left = &log["left"][0];
+    assert_eq!(
+        (&left["key"], &left["held"]),
+        (&before.clone().into(), &held),
+        "{log}"
+    );
+    assert_eq!(log["left"].as_array().unwrap().len(), 1, "{log}");
+    assert!(log["broken_at"].is_null() && log["unnamed"].is_null(), "{log}");
+    late.report();
+    let log = late.json(&["status"])["log"].clone();
+    assert_eq!(log["key"], after.as_str(), "{log}");
+    assert!(log["held"].is_string() && log["unnamed"].is_null(), "{log}");
+
+    // Who kept the old key reads what a restore does to it.
+    let file = apart.join("2.zip").display().to_string();
+    let output = console
+        .command()
+        .args(["verify", &file, "--key", &before])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("put back from a copy") && said.contains(&after),
+        "{said}"
+    );
+    console.run(&["verify", &file, "--key", &after]);
+}

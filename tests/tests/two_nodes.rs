@@ -106,7 +106,8 @@ impl Site {
         assert_eq!(rows, kept.len(), "doubled");
         assert_eq!(self.ask("SELECT count(*) - max(position) - 1 FROM log"), "0");
         let torn = "SELECT count(*) FROM device d WHERE d.head_sequence
-                    <> (SELECT count(*) FROM report r WHERE r.device = d.number AND r.standing < 2)";
+                    <> (SELECT count(*) FROM report r
+                        WHERE r.provider = d.provider AND r.device = rest_of(d.number) AND r.standing < 2)";
         assert_eq!(self.ask(torn), "0", "a chain is not whole");
         assert_eq!(self.ask("SELECT count(*) FROM gap"), "0");
         let heads = "SELECT encode(d.id, 'hex'), d.head_sequence, encode(l.leaf, 'hex')

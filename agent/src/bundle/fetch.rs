@@ -12,6 +12,7 @@ use dspt_report::statement::PolicyRefused;
 use dspt_report::trust;
 use dspt_report::trust::TrustError;
 use dspt_report::wire;
+use dspt_report::words::chain;
 
 use super::Adopted;
 use super::Held;
@@ -23,7 +24,6 @@ use super::kept_bytes;
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
-use crate::doctor::chain;
 use crate::limits;
 use crate::paths::DataFolder;
 use crate::uplink::UplinkError;

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use dspt_policies::SourceFile;
 use dspt_report::Seed;
 use dspt_report::SigningKey;
+use dspt_report::log::NoteKey;
 use dspt_report::trust::Lasting;
 use dspt_report::wire;
 
@@ -30,6 +31,7 @@ fn document(version: u32, policy_keys: &[u8]) -> TrustDocument {
     TrustDocument {
         addresses: vec![lasting("console.example.org".to_owned())],
         issued: NOW,
+        logs: Vec::new(),
         next_key: *key(1).public(),
         pins: vec![lasting(PIN), lasting(Pin::new([2; 15]))],
         policy_keys: policy_keys
@@ -214,4 +216,18 @@ fn losing_the_bundle_lets_nothing_older_in_and_losing_its_key_frees_the_version(
     );
     assert_eq!(fetched.adopted, Some(("our-homes".to_owned(), 2)));
     assert_eq!(version(&folder), ("our-homes".to_owned(), 2));
+}
+
+#[test]
+fn the_logs_that_the_document_names_are_those_that_are_watched_and_a_damaged_one_names_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = DataFolder::new(root.path());
+    assert_eq!(logs(&folder, NOW).unwrap(), Named::default());
+    let log = lasting(NoteKey::new("log.example/1", *key(3).public()).unwrap());
+    let mut naming = document(1, &[]);
+    naming.logs = vec![log.clone()];
+    asked(&folder, &pages([(wire::TRUST_PATH, sealed(naming))]));
+    assert_eq!(logs(&folder, NOW).unwrap(), Named::by(1, vec![log], NOW));
+    disk::replace(&disk::Live, &folder.trust(), b"{}").unwrap();
+    assert!(matches!(logs(&folder, NOW), Err(KeptError::Trust { .. })));
 }

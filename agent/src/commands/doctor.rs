@@ -47,8 +47,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &DoctorArgs) -> anyhow
         }
         let summary = match broken {
             0 => words::DOCTOR_ALL_WELL.text.to_owned(),
-            1 => words::DOCTOR_BROKEN_ONE.text.to_owned(),
-            count => words::DOCTOR_BROKEN_MANY.fill(&[("count", &count.to_string())]),
+            count => words::DOCTOR_BROKEN_COUNT.fill(&[("count", &count.to_string())]),
         };
         writeln!(here.out)?;
         here.say(&summary)?;

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use dspt_policies::Toolkits;
+use dspt_report::words::chain;
 
 use crate::cli::PackArgs;
 use crate::commands;
@@ -45,7 +46,7 @@ fn close(here: &mut Surroundings<'_>, window: bool, ended: anyhow::Result<bool>)
     // A window that was opened for this closes with it, and takes the message along.
     if window && !matches!(ended, Ok(true)) {
         if let Err(error) = &ended {
-            let text = plain::line(&format!("{error:#}"));
+            let text = plain::line(&chain(error.as_ref()));
             here.say(&text)?;
         }
         here.say(words::DOOR_CLOSE.text)?;

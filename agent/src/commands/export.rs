@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use dspt_report::PassPhrase;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::bundle;
@@ -57,7 +58,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &ExportArgs) -> anyhow
     // Looked at before the folder is made: a computer that never joined gets none.
     joined(&folder, machine.as_deref())?;
     if arguments.file.symlink_metadata().is_ok() {
-        return Err(Usage::new("there is a file of that name already; name another one").into());
+        let file = arguments.file.display();
+        let there = format!("{file} is there already and is never replaced; choose another name");
+        return Err(Usage::new(there).into());
     }
     let _hold = enrolment::hold(&folder)?;
     rotation::finish(&folder, &disk::Live)?;
@@ -158,7 +161,7 @@ fn make_new(
     }
     made.remarks.extend(commands::past_notice(&in_force));
     if let Some(why) = not_along {
-        let reason = plain::line(&report::chain(&why));
+        let reason = plain::line(&chain(&why));
         made.remarks
             .push(words::REPORT_NOT_ALONG.fill(&[("reason", &reason)]));
         made.short = true;
@@ -202,11 +205,7 @@ fn tell(
     };
     let file = path.display().to_string();
     let count = exported.sequences.len().to_string();
-    let done = match exported.sequences.len() {
-        1 => words::EXPORT_DONE_ONE,
-        _ => words::EXPORT_DONE_MANY,
-    };
-    here.say(&done.fill(&[("file", &file), ("count", &count)]))?;
+    here.say(&words::EXPORT_DONE.fill(&[("file", &file), ("count", &count)]))?;
     if exported.left > 0 {
         here.say(&words::EXPORT_LEFT.fill(&[("count", &exported.left.to_string())]))?;
     }

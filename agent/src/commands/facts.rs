@@ -3,6 +3,7 @@
 use dspt_report::Fact;
 use dspt_report::FactKey;
 use dspt_report::FactValue;
+use dspt_report::counted;
 use dspt_report::schema;
 use dspt_report::schema::Kind;
 
@@ -51,8 +52,8 @@ fn in_words(key: &FactKey, value: &FactValue) -> String {
         (FactValue::Bool(true), _) => "yes".to_owned(),
         (FactValue::Bool(false), _) => "no".to_owned(),
         (FactValue::Integer(day), Some(Kind::Day)) => clock::day_in_words(*day),
-        (FactValue::Integer(n), Some(Kind::Minutes)) => format!("{n} minutes"),
-        (FactValue::Integer(n), Some(Kind::Days)) => format!("{n} days"),
+        (FactValue::Integer(n), Some(Kind::Minutes)) => counted(*n, "minute", "minutes"),
+        (FactValue::Integer(n), Some(Kind::Days)) => counted(*n, "day", "days"),
         (FactValue::Integer(n), Some(Kind::Percent)) => format!("{n} %"),
         (FactValue::Integer(n), _) => n.to_string(),
         (FactValue::Text(text), _) => text.clone(),

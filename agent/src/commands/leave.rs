@@ -6,6 +6,7 @@ use anyhow::Context;
 use anyhow::bail;
 use dspt_report::Asking;
 use dspt_report::wire::HeldLink;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::cli::LeaveArgs;
@@ -51,7 +52,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
     let before = joined()?;
     let again = folder.leaving().exists();
     if file.symlink_metadata().is_ok() && !again {
-        return Err(Usage::new("there is a file of that name already; name another one").into());
+        return Err(Usage::new(format!(
+            "{} is there already and is never replaced; choose another name",
+            arguments.file.display()
+        ))
+        .into());
     }
     if !again {
         here.say(&words::LEAVE_ABOUT.fill(&[
@@ -101,7 +106,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &LeaveArgs) -> anyhow:
             Ok(Ended::Failed)
         }
         Err(error) => {
-            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &report::chain(&error))]))?;
+            here.say(&words::LEAVE_NOT_ANSWERED.fill(&[("reason", &chain(&error))]))?;
             Ok(Ended::Failed)
         }
     }

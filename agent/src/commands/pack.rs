@@ -62,13 +62,8 @@ pub(super) fn make(
     let assets = books::assets(&data)?.standing(today);
     let member = member(here, &data)?;
     // Everything that was typed is looked at before anything is made.
-    let mut sources =
-        computers::read(&arguments.with, &policy, here.host.platform(), today).map_err(|source| {
-            Usage::because(
-                "not every file of another computer can be used, so no pack was made",
-                source,
-            )
-        })?;
+    let mut sources = computers::read(&arguments.with, &policy, here.host.platform(), today)
+        .map_err(|wrong| Usage::new(wrong.to_string()))?;
     let mut folder = PackFolder::open(&arguments.output).map_err(|error| {
         if matches!(error, PackFolderError::NotAFolder { .. }) {
             Usage::new(error.to_string()).into()

@@ -8,11 +8,16 @@ use anyhow::Context;
 use crate::cli::RecordArgs;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
+use crate::commands::Usage;
 use crate::disk;
 use crate::plain;
 use crate::words;
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &RecordArgs) -> anyhow::Result<Ended> {
+    if arguments.file.is_dir() {
+        let folder = arguments.file.display();
+        return Err(Usage::new(format!("{folder} is a folder; name a file in it")).into());
+    }
     let recording = dspt_checks::record(Arc::clone(&here.host)).context("cannot record this device")?;
     let bytes = recording.to_json().context("cannot record this device")?;
     let file = arguments.file.display().to_string();

@@ -10,6 +10,7 @@ use dspt_report::statement::Rejoined;
 use dspt_report::statement::Seen;
 use dspt_report::wire::Head;
 use dspt_report::wire::ReportsAnswer;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::bundle;
@@ -294,6 +295,10 @@ fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told 
     let Ok(connection) = Uplink::new(&target(folder, joined)) else {
         return Told::Nothing;
     };
+    // One that cannot be read is told with the checks, and until then nothing is believed.
+    let Ok(named) = bundle::logs(folder, newest_time(joined)) else {
+        return Told::Nothing;
+    };
     let ask = async |path: String, most| connection.published(&path, None, most).await;
     let device = joined.identity.device();
     uplink::talk(log_watch::watch(
@@ -301,6 +306,7 @@ fn ask_for_log(folder: &DataFolder, joined: &Joined, spool: &Spool<'_>) -> Told 
         &disk::Live,
         device,
         &newest,
+        &named,
         clock::now(),
         ask,
     ))
@@ -467,6 +473,8 @@ impl Outcome {
         match &self.log {
             Told::Broken(reason) => here.say(&words::REPORT_LOG_BROKEN.fill(&[("reason", reason)]))?,
             Told::BegunAnew => here.say(words::REPORT_LOG_ANEW.text)?,
+            Told::Followed => here.say(words::REPORT_LOG_FOLLOWED.text)?,
+            Told::Unnamed => here.say(words::REPORT_LOG_UNNAMED.text)?,
             Told::Fits | Told::Nothing => {}
         }
         if let Some(text) = clock::difference_in_words(self.clock_difference) {
@@ -502,11 +510,7 @@ impl Outcome {
                 here.say(&words::REPORT_ASKED.fill(&[("operator", operator), ("minutes", &minutes)]))?;
             }
         }
-        if self.waiting == 1 {
-            here.say(words::REPORT_KEPT_ONE.text)?;
-        } else {
-            here.say(&words::REPORT_KEPT_MANY.fill(&[("count", &self.waiting.to_string())]))?;
-        }
+        here.say(&words::REPORT_KEPT.fill(&[("count", &self.waiting.to_string())]))?;
         Ok(())
     }
 
@@ -561,13 +565,4 @@ fn note(folder: &DataFolder, joined: &Joined, outcome: &Outcome) -> anyhow::Resu
         enrolment::keep_console(folder, &disk::Live, &console)?;
     }
     Ok(())
-}
-
-/// An error and what caused it, in one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let texts: Vec<String> = std::iter::once(error.to_string())
-        .chain(causes.map(ToString::to_string))
-        .collect();
-    texts.join(": ")
 }

@@ -1,6 +1,7 @@
 //! `rotate-key`: this computer gets a new key and stays the same device.
 
 use anyhow::Context;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::commands::Ended;
@@ -80,6 +81,6 @@ pub(super) fn send(folder: &DataFolder, joined: &Joined, change: &SealedRotation
             Sent::Refused(reason)
         }
         Ok(Answered::Later) => Sent::NotAnswered("the console asked to come again".to_owned()),
-        Err(error) => Sent::NotAnswered(report::chain(&error)),
+        Err(error) => Sent::NotAnswered(chain(&error)),
     })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use dspt_checks::Host;
+use dspt_report::words::chain;
 
 use crate::commands::Usage;
 use crate::commands::report;
@@ -55,16 +56,16 @@ pub(crate) fn work(host: &Arc<dyn Host>, folder: &DataFolder, what: Work) -> Don
     let before = newest();
     match report::round(host, folder, what) {
         Ok((_, outcome)) => told(outcome),
-        Err(error) if error.is::<Usage>() => Done::new(Ended::NotJoined, chain(&error)),
+        Err(error) if error.is::<Usage>() => Done::new(Ended::NotJoined, chain(error.as_ref())),
         // What was sealed is kept, whatever came after.
-        Err(error) if newest() > before => Done::new(Ended::Kept { after: None }, chain(&error)),
+        Err(error) if newest() > before => Done::new(Ended::Kept { after: None }, chain(error.as_ref())),
         Err(error) => {
             // Sending makes room, and may be possible where sealing is not.
             let sent = (what == Work::Report)
                 .then(|| report::round(host, folder, Work::Send).ok())
                 .flatten();
             let sent = sent.map_or(0, |(_, outcome)| outcome.delivery.acknowledged.len());
-            let mut said = chain(&error);
+            let mut said = chain(error.as_ref());
             if sent > 0 {
                 said.push_str(&format!("; {sent} that waited were accepted"));
             }
@@ -101,9 +102,4 @@ fn told(outcome: Outcome) -> Done {
         observation: outcome.observation,
         ..Done::new(ended, said)
     }
-}
-
-fn chain(error: &anyhow::Error) -> String {
-    let texts: Vec<String> = error.chain().map(ToString::to_string).collect();
-    texts.join(": ")
 }

@@ -10,6 +10,7 @@ use dspt_report::InventoryBody;
 use dspt_report::Report;
 use dspt_report::ReportId;
 use dspt_report::wire::Head;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::cli::ShowArgs;
@@ -18,7 +19,6 @@ use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::in_force;
 use crate::commands::print_json;
-use crate::commands::report::chain;
 use crate::cycle;
 use crate::cycle::Link;
 use crate::cycle::Parts;

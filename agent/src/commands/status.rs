@@ -204,8 +204,18 @@ fn tell_reports(here: &mut Surroundings<'_>, folder: &DataFolder, joined: &Joine
 /// Whether the console's log is what it showed before.
 fn tell_log(here: &mut Surroundings<'_>, folder: &DataFolder) -> anyhow::Result<()> {
     let watch = Watch::load(folder);
-    if let Some(at) = watch.begun_anew_at {
-        here.say(&words::STATUS_LOG_ANEW.fill(&[("when", &clock::in_words(at))]))?;
+    if let Some(left) = watch.left.last() {
+        let said = if left.next_is_named {
+            words::STATUS_LOG_FOLLOWED
+        } else {
+            words::STATUS_LOG_ANEW
+        };
+        let file = folder.log().display().to_string();
+        here.say(&said.fill(&[("when", &clock::in_words(left.at)), ("file", &file)]))?;
+    }
+    if let Some(shown) = &watch.unnamed {
+        let file = folder.log().display().to_string();
+        here.say(&words::STATUS_LOG_UNNAMED.fill(&[("when", &clock::in_words(shown.at)), ("file", &file)]))?;
     }
     if let Some(at) = watch.broken_at {
         let file = folder.log_contradiction().display().to_string();

@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use dspt_checks::error::RecordingError;
+use dspt_report::words::chain;
 
 use crate::handed::HandedError;
 use crate::limits;
@@ -106,12 +107,7 @@ impl fmt::Display for WithErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not every file of another computer can be used, so no pack was made")?;
         for error in self.0.iter().take(SHOWN) {
-            write!(f, "\n  {error}")?;
-            let mut cause = error.source();
-            while let Some(because) = cause {
-                write!(f, ": {because}")?;
-                cause = because.source();
-            }
+            write!(f, "\n  {}", chain(error))?;
         }
         match self.0.len().saturating_sub(SHOWN) {
             0 => Ok(()),

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use dspt_report::words::chain;
+
 use crate::disk;
 use crate::disk::Disk;
 use crate::disk::DiskError;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::limits;
 use crate::paths::DataFolder;
 use crate::words;

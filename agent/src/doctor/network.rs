@@ -4,11 +4,11 @@ use std::net::ToSocketAddrs;
 use std::time::Duration;
 
 use dspt_report::enrol_string::split_address;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::enrolment::Console;
 use crate::limits;
 use crate::plain;

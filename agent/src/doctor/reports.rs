@@ -1,12 +1,12 @@
 //! Joining, what waits, what was refused, and the checks in force.
 
 use dspt_policies::Policy;
+use dspt_report::words::chain;
 
 use crate::clock;
 use crate::disk;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::enrolment::EnrolError;
 use crate::enrolment::Joined;
 use crate::enrolment::Membership;
@@ -78,6 +78,11 @@ fn log(folder: &DataFolder) -> Option<Diagnosis> {
         let file = folder.log_contradiction().display().to_string();
         let fix = words::DOCTOR_LOG_FIX.fill(&[("file", &file)]);
         return Some(Diagnosis::to_do(LOG, State::Remark, said, words::DOCTOR_LOG_FIX).with_fix(fix));
+    }
+    if let Some(shown) = &watch.unnamed {
+        let said = words::DOCTOR_LOG_UNNAMED.fill(&[("when", &clock::in_words(shown.at))]);
+        let fix = words::DOCTOR_LOG_UNNAMED_FIX;
+        return Some(Diagnosis::to_do(LOG, State::Remark, said, fix));
     }
     let said = words::DOCTOR_LOG.text.to_owned();
     watch.fitted_at.map(|_| Diagnosis::fine(LOG, said))

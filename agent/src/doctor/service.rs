@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use dspt_report::words::chain;
+
 use crate::clock;
 use crate::doctor::Diagnosis;
 use crate::doctor::State;
-use crate::doctor::chain;
 use crate::paths::DataFolder;
 use crate::service::place::Registered;
 use crate::service::state;

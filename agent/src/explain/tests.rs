@@ -280,7 +280,7 @@ fn the_page_says_what_the_text_says_and_needs_nothing_from_outside() {
         "run this as administrator: sudo dspt-agent check",
         "System: Debian GNU/Linux 12. Checks: pretend, version 3.",
         words::FAULT.text,
-        words::NOT_ABOUT_ONE.text,
+        "1 check is not about this kind of computer.",
         words::CHECK_NEXT.text,
         words::SUPPORTS.text,
         words::INDEPENDENT.text,

@@ -17,7 +17,6 @@ pub struct Talk<'a> {
     out: &'a mut dyn Write,
     look: Look,
     echo: bool,
-    lines: usize,
 }
 
 /// What was typed.
@@ -38,13 +37,7 @@ impl<'a> Talk<'a> {
             out,
             look,
             echo,
-            lines: 0,
         }
-    }
-
-    /// Lines heard so far.
-    pub fn lines(&self) -> usize {
-        self.lines
     }
 
     /// How text is laid out.
@@ -93,7 +86,6 @@ impl<'a> Talk<'a> {
                 writeln!(self.out)?;
                 return Ok(Line::Reply(Reply::End));
             };
-            self.lines += 1;
             if bytes.len() > limits::LINE_BYTES {
                 self.say(words::ASK_TOO_LONG.text)?;
                 continue;

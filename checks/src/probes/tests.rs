@@ -147,7 +147,7 @@ fn run_all(device: &dyn Host) -> Result<(), TestCaseError> {
         for key in observations.facts().keys() {
             prop_assert!(probe.facts.contains(&key.as_str()), "{}: {key}", probe.name);
         }
-        prop_assert!(start.elapsed() < Duration::from_secs(5), "{}", probe.name);
+        prop_assert!(start.elapsed() < Duration::from_secs(60), "{}", probe.name);
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ pub(crate) mod indicator;
 pub(crate) mod kind;
 pub(crate) mod ods;
 pub(crate) mod opendocument;
+mod quiet;
 pub(crate) mod sheet;
 pub(crate) mod support;
 pub(crate) mod table;

@@ -419,7 +419,7 @@ fn what_is_typed_becomes_an_answer_of_the_right_kind_or_says_why_not() {
         let error = typed(wrong).unwrap_err().to_string();
         assert!(error.contains(wanted), "{wrong}: {error}");
     }
-    assert_eq!(counted(view::date(1)), 1);
+    assert_eq!(day_number(view::date(1)), 1);
     assert_eq!(view::date(20_605).to_string(), "2026-06-01");
     for wrong in ["31/3/2027", "2027-02-30", "", "tomorrow"] {
         let error = crate::cli::people::date(wrong).unwrap_err();

@@ -14,6 +14,7 @@ use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Level;
 use dspt_policies::toolkit::Theme;
 use dspt_policies::toolkit::Who;
+use dspt_report::counted;
 use dspt_report::statement::Sharing;
 use dspt_store::model::ProviderRow;
 use dspt_tui::Assessment;
@@ -253,9 +254,9 @@ pub(crate) fn value(value: &Value) -> String {
         Value::Document { kept_at } => format!("the document is kept here: {kept_at}"),
         Value::NotApplicable { why } => format!("not about them, because: {why}"),
         Value::Training(training) => format!(
-            "{} of {} people trained, {} in a hundred",
+            "{} of {} trained, {} in a hundred",
             training.trained(),
-            training.total(),
+            counted(training.total(), "person", "people"),
             training.percent()
         ),
         _ => "said in a way that this version does not know".to_owned(),
@@ -307,7 +308,7 @@ pub(super) fn date(day: i64) -> Date {
 }
 
 /// The other way round.
-pub(crate) fn counted(date: Date) -> i64 {
+pub(crate) fn day_number(date: Date) -> i64 {
     date.duration_since(EPOCH).as_hours() / 24
 }
 

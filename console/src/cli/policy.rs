@@ -121,11 +121,16 @@ pub(crate) struct TrustSign {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) address: Vec<String>,
 
+    /// Lists a log of the console by its key, as `log show` tells it; the one begun last is given last. Where any is listed,
+    /// computers believe no other.
+    #[arg(long, value_name = "NAME+ID+KEY")]
+    pub(crate) log: Vec<String>,
+
     /// The last day of what is listed here, such as 2027-03-31; for ever where not given.
     #[arg(long, value_name = "DATE", value_parser = people::date)]
     pub(crate) until: Option<Date>,
 
-    /// Lists something no more: a key, a pin or an address; can be given again.
+    /// Lists something no more: a key, a pin, an address or a log; can be given again.
     #[arg(long, value_name = "WHAT")]
     pub(crate) remove: Vec<String>,
 

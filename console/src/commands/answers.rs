@@ -29,7 +29,7 @@ pub(crate) fn run(
     if arguments.set.is_empty() {
         return show(&joined.view(), global, out);
     }
-    let mut own = own(&joined)?;
+    let mut own = joined.drafts()?;
     let mut drafted = Vec::new();
     for assignment in &arguments.set {
         let (item, value) = typed::assignment(joined.toolkit(), assignment)?;
@@ -58,15 +58,6 @@ pub(crate) fn of(context: &Context, typed: &str) -> anyhow::Result<Joined> {
         provider,
         now(),
     ))?)
-}
-
-/// What operators drafted so far; it is never written over where it cannot be read.
-pub(crate) fn own(joined: &Joined) -> anyhow::Result<Own> {
-    joined.own.clone().ok_or_else(|| {
-        anyhow::anyhow!(
-            "what was drafted here before cannot be read, so nothing is added to it; restore a backup or use the newest version"
-        )
-    })
 }
 
 /// Keeps the drafts as another version.

@@ -13,6 +13,7 @@ use dspt_report::limits as format_limits;
 use dspt_report::wire;
 use dspt_report::wire::About;
 use dspt_report::wire::ConnectAnswer;
+use dspt_report::words::chain;
 use dspt_tui::safe_text::scrub;
 use jiff::Timestamp;
 
@@ -27,9 +28,7 @@ use crate::remote::Remote;
 
 pub(crate) fn run(arguments: &Connect, out: &mut Output) -> anyhow::Result<()> {
     let typed = typed(&arguments.string)?;
-    let string: OperatorString = typed
-        .parse()
-        .map_err(|error| Usage(format!("{:#}", anyhow::Error::new(error))))?;
+    let string: OperatorString = typed.parse().map_err(|error| Usage(chain(&error)))?;
     let folder = connection::folder()?;
     let runtime = runtime()?;
     let remote = {

@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 use dspt_report::DeviceId;
+use dspt_report::counted;
 use dspt_store::limits;
 use dspt_store::model::DeviceFilter;
 use dspt_store::model::DeviceRow;
@@ -113,11 +114,15 @@ fn list(context: &Context, provider: Option<&str>, global: &Global, out: &mut Ou
 fn tell_left(context: &Context, out: &mut Output) -> anyhow::Result<()> {
     for left in context.wait(context.store.erasures(&SCOPE))? {
         out.note(format!(
-            "{} of {} left on {}: {} bodies were erased at once, the rest is due by {}.",
+            "{} of {} left on {}: {} erased at once, the rest is due by {}.",
             left.device.short(),
             scrub(&left.provider_name),
             left.asked.strftime("%-d %b %Y"),
-            left.bodies,
+            counted(
+                left.bodies,
+                "part of its reports was",
+                "parts of its reports were"
+            ),
             left.due.strftime("%-d %b %Y")
         ));
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dspt_report::CheckId;
+use dspt_report::counted;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::limits;
@@ -182,7 +183,7 @@ impl Section {
     /// `Quiet: 4 computers`.
     fn heading(&self) -> String {
         let total = self.total;
-        let computers = || count(total, "computer", "computers");
+        let computers = || counted(total, "computer", "computers");
         match self.kind {
             ChangeKind::ToFix => format!("To fix: {total}"),
             ChangeKind::PutRight => format!("Put right: {total}"),
@@ -224,8 +225,8 @@ impl Digest {
     fn standing(&self) -> String {
         format!(
             "{}, {}; {} with something to fix, old or new.",
-            count(self.providers, "provider", "providers"),
-            count(self.computers, "computer", "computers"),
+            counted(self.providers, "provider", "providers"),
+            counted(self.computers, "computer", "computers"),
             self.to_fix
         )
     }
@@ -234,13 +235,13 @@ impl Digest {
     fn risks(&self) -> Option<String> {
         let (ending, ended) = (self.risks_ending, self.risks_ended);
         (ending + ended > 0)
-            .then(|| format!("Accepted risks: {ending} end within a week, {ended} ended since then."))
+            .then(|| format!("Accepted risks that end within a week: {ending}. Ended since then: {ended}."))
     }
 
     fn normal(&self) -> String {
         format!(
             "Not heard of since then: {}. That is normal: offices shut, laptops lie in drawers.",
-            count(self.unheard, "computer", "computers")
+            counted(self.unheard, "computer", "computers")
         )
     }
 }
@@ -253,7 +254,7 @@ impl Part {
     fn heading(&self) -> Option<String> {
         let title = self.title.as_ref()?;
         Some(match self.minutes {
-            Some(minutes) => format!("{title} (about {minutes} minutes each)"),
+            Some(minutes) => format!("{title} (about {} each)", counted(minutes, "minute", "minutes")),
             None => title.clone(),
         })
     }
@@ -264,11 +265,6 @@ impl OfProvider {
         let telephone = self.telephone.as_deref().unwrap_or("no telephone number known");
         format!("{}, {telephone}: {}", self.name, self.computers.join(", "))
     }
-}
-
-fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
-    let number = number.into();
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 const NOTHING: &str = "Nothing changed.";

@@ -10,6 +10,8 @@ use std::thread;
 use std::time::Duration;
 use std::time::Instant;
 
+use dspt_report::counted;
+use dspt_report::words::chain;
 use dspt_server::limits;
 use dspt_store::Store;
 use jiff::Timestamp;
@@ -93,8 +95,7 @@ pub(crate) fn run(global: &Global, out: &mut Output) -> anyhow::Result<ExitCode>
         out.line("")?;
         out.line(match broken {
             0 => "Nothing is broken.".to_owned(),
-            1 => "One thing is broken.".to_owned(),
-            broken => format!("{broken} things are broken."),
+            broken => format!("{} broken.", counted(broken, "thing is", "things are")),
         })?;
     }
     Ok(if broken > 0 {
@@ -144,7 +145,7 @@ fn open(place: &Place, keys: PathBuf) -> Result<Context, Diagnosis> {
     }
     Context::open_at(place, keys).map_err(|error| {
         broken(
-            format!("{error:#}"),
+            chain(error.as_ref()),
             "see whether it is there, whose it is, and whether this program is the newest",
         )
     })
@@ -192,8 +193,8 @@ fn clock(store: &Path, at: Timestamp) -> Diagnosis {
     let slack = i64::try_from(limits::CLOCK_SLACK.as_secs()).unwrap_or(i64::MAX);
     if ahead > slack {
         let said = format!(
-            "the clock is {} minutes before the time at which the store was last written",
-            ahead / 60
+            "the clock is {} before the time at which the store was last written",
+            counted(ahead / 60, "minute", "minutes")
         );
         return Diagnosis::to_do(
             "clock",
@@ -218,7 +219,12 @@ fn backup(store: &Path, at: Timestamp) -> Diagnosis {
     let days = (at.as_second() - made.as_second()) / DAY;
     let said = format!("the last backup was made on {}", made.strftime("%-d %B %Y"));
     if days > BACKUP_DAYS {
-        return Diagnosis::to_do("backup", State::Remark, format!("{said}, {days} days ago"), fix);
+        return Diagnosis::to_do(
+            "backup",
+            State::Remark,
+            format!("{said}, {} ago", counted(days, "day", "days")),
+            fix,
+        );
     }
     Diagnosis::fine("backup", said)
 }

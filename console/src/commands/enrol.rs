@@ -5,6 +5,7 @@ use anyhow::bail;
 use dspt_report::EnrolString;
 use dspt_report::ProviderId;
 use dspt_report::Token;
+use dspt_report::counted;
 use dspt_report::enrol_string::split_address;
 use dspt_store::change::NewToken;
 use dspt_store::change::Settings;
@@ -149,9 +150,9 @@ impl Made {
     fn tell(&self, out: &mut Output) -> anyhow::Result<()> {
         let day = self.expires.strftime("%-d %B %Y");
         out.line(format!(
-            "Enrolment string for {}, good for {} computers until {day}:",
+            "Enrolment string for {}, good for {} until {day}:",
             scrub(&self.provider_name),
-            self.uses
+            counted(self.uses, "computer", "computers")
         ))?;
         out.line("")?;
         let groups: Vec<String> = self.string.to_string().split(' ').map(str::to_owned).collect();

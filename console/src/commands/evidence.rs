@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::SigningKey;
+use dspt_report::counted;
 use dspt_report::log::Checkpoint;
 use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
@@ -55,12 +56,7 @@ pub(crate) fn run(
     let files = evidence::write(&held, (&name, &key), now(), file.as_file_mut()).with_context(failed)?;
     file.persist_noclobber(path)
         .map_err(|error| error.error)
-        .with_context(|| {
-            format!(
-                "cannot make {}; a file that is there is never replaced",
-                path.display()
-            )
-        })?;
+        .with_context(failed)?;
     let known = NoteKey::new(&name, *key.public())?;
     if global.json {
         return out.json(&json!({
@@ -71,10 +67,11 @@ pub(crate) fn run(
         }));
     }
     out.line(format!(
-        "Evidence about {}: {} computers. Written to {}: {files} files.",
+        "Evidence about {}: {}. Written to {}: {}.",
         scrub(&held.name),
-        held.devices.len(),
-        path.display()
+        counted(held.devices.len(), "computer", "computers"),
+        path.display(),
+        counted(files, "file", "files")
     ))?;
     out.line(format!(
         "Tell its reader this key by another way than the file: {known}"

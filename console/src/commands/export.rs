@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use anyhow::bail;
+use dspt_report::counted;
 use dspt_store::limits;
 use dspt_tui::plain;
 use serde_json::json;
@@ -85,12 +86,18 @@ fn write(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Says what was written and what is in it.
-fn tell(file: &Path, count: usize, what: &str, global: &Global, out: &mut Output) -> anyhow::Result<()> {
+fn tell(
+    file: &Path,
+    count: usize,
+    (one, many): (&str, &str),
+    global: &Global,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     let shown = file.display().to_string();
     if global.json {
         return out.line(plain::escaped_json(
-            &json!({ "file": shown, "count": count, "of": what }),
+            &json!({ "file": shown, "count": count, "of": many }),
         )?);
     }
-    out.line(format!("Written to {shown}: {count} {what}."))
+    out.line(format!("Written to {shown}: {}.", counted(count, one, many)))
 }

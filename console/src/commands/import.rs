@@ -65,7 +65,7 @@ fn answers(
     out: &mut Output,
 ) -> anyhow::Result<()> {
     let joined = answers::of(context, provider)?;
-    let mut own = answers::own(&joined)?;
+    let mut own = joined.drafts()?;
     let bytes = read(file)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();

@@ -7,11 +7,16 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use anyhow::bail;
 use data_encoding::HEXLOWER;
+use dspt_report::counted;
+use dspt_store::Log as _;
+use dspt_store::Releases as _;
 use dspt_store::SqlStore;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::policy::sign;
 use crate::cli::Backup;
 use crate::cli::Global;
 use crate::cli::Migrate;
@@ -35,6 +40,10 @@ pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> a
         .as_deref()
         .map(sealed_keys::passphrase)
         .transpose()?;
+    refuse_there(&arguments.file)?;
+    if passphrase.is_some() {
+        refuse_there(&beside(&arguments.file))?;
+    }
     dspt_store::backup(&from, &arguments.file)
         .map_err(refused)
         .context("cannot back up the store")?;
@@ -44,7 +53,11 @@ pub(crate) fn backup(arguments: &Backup, global: &Global, out: &mut Output) -> a
         Some(passphrase) => {
             let sealed = beside(&arguments.file);
             let count = sealed_keys::seal(&keys, &passphrase, &sealed)?;
-            out.line(format!("{count} keys are sealed in {}.", sealed.display()))?;
+            out.line(format!(
+                "{} sealed in {}.",
+                counted(count, "key is", "keys are"),
+                sealed.display()
+            ))?;
         }
         None => out.note(format!(
             "The keys are not in it: add --passphrase-file to seal them beside it, or copy {}.",
@@ -65,6 +78,13 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
         .as_deref()
         .map(sealed_keys::passphrase)
         .transpose()?;
+    refuse_there(&to)?;
+    if is_folder(&arguments.file)? {
+        bail!(
+            "{} is a folder; name the file that `backup` wrote",
+            arguments.file.display()
+        );
+    }
     dspt_store::backup(&arguments.file, &to)
         .map_err(refused)
         .context("cannot restore the store")?;
@@ -79,12 +99,42 @@ pub(crate) fn restore(arguments: &Restore, global: &Global, out: &mut Output) ->
     out.line(format!("The store is restored to {}.", to.display()))?;
     if let Some(passphrase) = passphrase {
         let count = sealed_keys::open(&beside(&arguments.file), &passphrase, &keys)?;
-        out.line(format!("{count} keys are restored to {}.", keys.display()))?;
+        out.line(format!(
+            "{} restored to {}.",
+            counted(count, "key is", "keys are"),
+            keys.display()
+        ))?;
     }
     out.note(
         "Computers send what they reported since the backup again by themselves, as far as they keep it.",
     );
+    let trust = runtime.block_on(store.trust_document(None))?;
+    let trust = trust.as_deref().map(sign::kept_trust).transpose()?;
+    if let (Some(head), Some(_)) = (
+        runtime.block_on(store.log_head())?,
+        trust.filter(|trust| !trust.logs.is_empty()),
+    ) {
+        out.note(format!(
+            "The log goes on as {}. Computers believe it once the trust document lists it: give its key, which `log show` tells, \
+             to `trust sign --log`, and publish that.",
+            head.origin
+        ));
+    }
     Ok(())
+}
+
+/// What is there stays: a copy never takes its place.
+fn refuse_there(path: &Path) -> anyhow::Result<()> {
+    if path.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let there = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+    Err(there).with_context(|| format!("cannot make {}", path.display()))
+}
+
+fn is_folder(path: &Path) -> anyhow::Result<bool> {
+    let about = std::fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(about.is_dir())
 }
 
 /// Moves a store of one file into a database.

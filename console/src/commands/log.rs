@@ -9,7 +9,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use dspt_policies::Policy;
+use dspt_report::counted;
 use dspt_report::limits::NOTE_BYTES;
+use dspt_report::log::Checkpoint;
 use dspt_report::log::NoteKey;
 use dspt_report::log::SignedNote;
 use dspt_server::log_key;
@@ -79,7 +81,7 @@ fn known(
         };
         return arguments.key.iter().map(read).collect();
     }
-    let own = own_key(runtime, store, keys)?;
+    let own = own_key(runtime.block_on(store.log_head())?.as_ref(), keys)?;
     if own.is_none() && !arguments.against.is_empty() {
         return Err(Usage("there is no key of the log here; give it with --key".to_owned()).into());
     }
@@ -87,15 +89,8 @@ fn known(
 }
 
 /// The console's own key, where the log has begun and the server has made one.
-fn own_key(
-    runtime: &tokio::runtime::Runtime,
-    store: &SqlStore,
-    keys: &Path,
-) -> anyhow::Result<Option<NoteKey>> {
-    if !log_key::is_there(keys) {
-        return Ok(None);
-    }
-    let Some(head) = runtime.block_on(store.log_head())? else {
+pub(super) fn own_key(head: Option<&Checkpoint>, keys: &Path) -> anyhow::Result<Option<NoteKey>> {
+    let Some(head) = head.filter(|_| log_key::is_there(keys)) else {
         return Ok(None);
     };
     let key = log_key::open_or_create(keys).context("cannot use the key of the log")?;
@@ -133,18 +128,27 @@ fn tell(verified: &LogVerified, global: &Global, out: &mut Output) -> anyhow::Re
     let Some(origin) = &verified.origin else {
         return out.line("Nothing was logged yet.");
     };
-    out.line(format!("Log {origin}: {} entries", verified.size))?;
+    out.line(format!(
+        "Log {origin}: {}",
+        counted(verified.size, "entry", "entries")
+    ))?;
     let kinds: Vec<String> = EntryKind::ALL
         .iter()
         .filter_map(|kind| Some(format!("{} {}", verified.entries.get(kind)?, kind.word())))
         .collect();
     out.line(format!("  {}", kinds.join(", ")))?;
     out.line(format!("  {} deleted, logged", verified.erased))?;
-    out.line(format!("  {} checkpoints hold", verified.checkpoints))?;
+    out.line(match verified.checkpoints {
+        0 => "  no checkpoint is signed yet".to_owned(),
+        checkpoints => format!(
+            "  {}",
+            counted(checkpoints, "checkpoint holds", "checkpoints hold")
+        ),
+    })?;
     if verified.underived > 0 {
         out.line(format!(
-            "  {} computers of which not everything that is shown can be derived again: reports erased for their age, or a policy that is not known here",
-            verified.underived
+            "  {} of which not everything that is shown can be derived again: reports erased for their age, or a policy that is not known here",
+            counted(verified.underived, "computer", "computers")
         ))?;
     }
     for fault in &verified.faults {
@@ -170,7 +174,7 @@ fn show(
 ) -> anyhow::Result<()> {
     let head = runtime.block_on(store.log_head())?;
     let checkpoint = runtime.block_on(store.log_checkpoint())?;
-    let key = own_key(runtime, store, keys)?.map(|key| key.to_string());
+    let key = own_key(head.as_ref(), keys)?.map(|key| key.to_string());
     if global.json {
         return out.json(&json!({
             "origin": head.as_ref().map(|head| &head.origin),
@@ -183,7 +187,11 @@ fn show(
     let Some(head) = head else {
         return out.line("Nothing was logged yet.");
     };
-    out.note(format!("Log {}: {} entries", head.origin, head.size));
+    out.note(format!(
+        "Log {}: {}",
+        head.origin,
+        counted(head.size, "entry", "entries")
+    ));
     if let Some(key) = key {
         out.note(format!("Key {key}"));
     }

@@ -48,9 +48,7 @@ fn add(context: &Context, arguments: &OperatorAdd, global: &Global, out: &mut Ou
     let party = match &arguments.party {
         Some(typed) => context
             .wait(context.store.party_by_name(&SCOPE, typed))
-            .with_context(|| {
-                format!("which organisation is {typed:?}? `dspt-console party list` shows them")
-            })?,
+            .with_context(|| format!("cannot tell which organisation {typed:?} is"))?,
         None => own(context)?,
     };
     let provider = match &arguments.provider {

@@ -111,11 +111,9 @@ fn permit(context: &Context, arguments: Permit, global: &Global, out: &mut Outpu
 fn both(context: &Context, provider: &str, party: &str) -> anyhow::Result<(ProviderId, PartyId)> {
     let provider = context
         .wait(context.store.provider_by_code(&SCOPE, provider))
-        .with_context(|| {
-            format!("which provider is {provider:?}? `dspt-console provider list` shows them")
-        })?;
+        .with_context(|| format!("cannot tell which provider {provider:?} is"))?;
     let party = context
         .wait(context.store.party_by_name(&SCOPE, party))
-        .with_context(|| format!("which organisation is {party:?}? `dspt-console party list` shows them"))?;
+        .with_context(|| format!("cannot tell which organisation {party:?} is"))?;
     Ok((provider, party))
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use dspt_policies::Policy;
+use dspt_report::counted;
 use serde_json::json;
 
 use crate::cli;
@@ -25,11 +26,11 @@ pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> an
                 }))?;
             } else {
                 out.line(format!(
-                    "{} version {}: {} checks over {} facts, no mistakes.",
+                    "{} version {}: {} over {}, no mistakes.",
                     policy.name(),
                     policy.version(),
-                    policy.checks().len(),
-                    policy.facts().len()
+                    counted(policy.checks().len(), "check", "checks"),
+                    counted(policy.facts().len(), "fact", "facts")
                 ))?;
             }
             Ok(ExitCode::SUCCESS)
@@ -37,8 +38,9 @@ pub(crate) fn run(command: cli::Policy, global: &Global, out: &mut Output) -> an
         cli::Policy::Test { folder } => with(folder.as_deref(), out, |policy, out| match policy.test() {
             Ok(tests) => {
                 out.line(format!(
-                    "{} checks, {tests} tests, all hold.",
-                    policy.checks().len()
+                    "{}, {}, all hold.",
+                    counted(policy.checks().len(), "check", "checks"),
+                    counted(tests, "test", "tests")
                 ))?;
                 Ok(ExitCode::SUCCESS)
             }

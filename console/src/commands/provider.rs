@@ -110,7 +110,7 @@ pub(crate) fn run(
 pub(crate) fn find(context: &Context, typed: &str) -> anyhow::Result<ProviderId> {
     context
         .wait(context.store.provider_by_code(&SCOPE, typed))
-        .with_context(|| format!("which provider is {typed:?}? `dspt-console provider list` shows them"))
+        .with_context(|| format!("cannot tell which provider {typed:?} is"))
 }
 
 /// The location that was typed.
@@ -118,7 +118,7 @@ pub(crate) fn find_location(context: &Context, typed: &str) -> anyhow::Result<Lo
     context
         .wait(context.store.location_by_code(&SCOPE, typed))
         .with_context(|| {
-            format!("which location is {typed:?}? `dspt-console provider show PROVIDER` shows a provider's")
+            format!("cannot tell which location {typed:?} is; `dspt-console provider show PROVIDER` shows a provider's")
         })
 }
 

@@ -1,5 +1,6 @@
 //! `serve`: the HTTPS server.
 
+use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -117,9 +118,28 @@ fn told(before: &Settings, arguments: &Serve) -> Settings {
 /// Why a console collects, where its operator did not say otherwise.
 const PURPOSE: &str = "To help care providers complete the DSPT: it shows which computers need attention.";
 
+const NOT_LISTENING: [(ErrorKind, &str); 3] = [
+    (
+        ErrorKind::AddrInUse,
+        "another program listens there; name another port with --listen",
+    ),
+    (
+        ErrorKind::AddrNotAvailable,
+        "that is no address of this computer; 0.0.0.0 means all that it has",
+    ),
+    (
+        ErrorKind::PermissionDenied,
+        "ports below 1024 need more rights; name another with --listen",
+    ),
+];
+
 fn bind(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).with_context(|| {
-        format!("cannot listen on {address}; is another program there, or are rights needed for a port below 1024?")
+    TcpListener::bind(address).map_err(|error| {
+        let known = NOT_LISTENING.iter().find(|(kind, _)| *kind == error.kind());
+        match known {
+            Some((_, why)) => anyhow::anyhow!("cannot listen on {address}: {why}"),
+            None => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+        }
     })
 }
 

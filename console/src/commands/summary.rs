@@ -141,7 +141,7 @@ fn basis(
     let typed = arguments.party.as_deref().unwrap_or_default();
     let party = context
         .wait(context.store.party_by_name(&SCOPE, typed))
-        .with_context(|| format!("which organisation is {typed:?}? `dspt-console party list` shows them"))?;
+        .with_context(|| format!("cannot tell which organisation {typed:?} is"))?;
     let permissions = context.wait(context.store.permissions(&SCOPE, joined.provider.id))?;
     let wanted = match level {
         Level::Progress => Sharing::Progress,
@@ -181,8 +181,7 @@ fn signing_key(keys: &Path) -> anyhow::Result<SigningKey> {
 
 fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display();
-    let mut file: File = author_key::create_new(path)
-        .with_context(|| format!("cannot make {shown}; a file that is there is never replaced"))?;
+    let mut file: File = author_key::create_new(path).with_context(|| format!("cannot make {shown}"))?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .with_context(|| format!("cannot write {shown}"))

@@ -1,19 +1,26 @@
 //! `trust`: the signed document that says whose keys and addresses are good.
 
+use std::fmt;
+
 use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::Envelope;
-use dspt_report::Pin;
 use dspt_report::PublicKey;
 use dspt_report::TrustDocument;
 use dspt_report::enrol_string::split_address;
 use dspt_report::limits::ENVELOPE_BYTES;
+use dspt_report::limits::TRUSTED_ADDRESSES;
+use dspt_report::limits::TRUSTED_LOGS;
+use dspt_report::limits::TRUSTED_PINS;
+use dspt_report::limits::TRUSTED_POLICY_KEYS;
+use dspt_report::log::NoteKey;
 use dspt_report::trust;
 use dspt_report::trust::Lasting;
 use dspt_store::change::NewTrust;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::log;
 use super::policy::sign;
 use crate::assessment;
 use crate::author_key;
@@ -80,7 +87,7 @@ fn following(before: TrustDocument, key: &dspt_report::SigningKey) -> anyhow::Re
     })
 }
 
-/// The first names what this console is: its own key and address.
+/// The first names what this console is: its own key, address, and log where it has one.
 fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<TrustDocument> {
     let address = context.wait(context.store.settings())?.address;
     let listed = |address| lasting(address, FOR_EVER);
@@ -90,6 +97,10 @@ fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<Tru
             .into_iter()
             .collect(),
         issued: now().as_second(),
+        logs: own_log(context)?
+            .map(|log| lasting(log, FOR_EVER))
+            .into_iter()
+            .collect(),
         next_key: *key.public(),
         pins: vec![lasting(context.authority()?.pin(), FOR_EVER)],
         policy_keys: Vec::new(),
@@ -98,53 +109,97 @@ fn first(context: &Context, key: &dspt_report::SigningKey) -> anyhow::Result<Tru
     })
 }
 
-fn change(document: &mut TrustDocument, arguments: &TrustSign) -> anyhow::Result<()> {
+/// Makes the changes that were asked for, or tells everything that is wrong with them.
+fn change(document: &mut TrustDocument, arguments: &TrustSign) -> Result<(), Usage> {
     let until = arguments.until.map_or(FOR_EVER, |day| {
-        assessment::counted(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
+        assessment::day_number(day).saturating_mul(SECONDS_PER_DAY) + SECONDS_PER_DAY - 1
     });
+    let mut mistakes = Vec::new();
     for gone in &arguments.remove {
-        let before = (
-            document.policy_keys.len(),
-            document.pins.len(),
-            document.addresses.len(),
-        );
-        document
-            .policy_keys
-            .retain(|listed| String::from(listed.value) != *gone);
-        document.pins.retain(|listed| listed.value.to_string() != *gone);
-        document.addresses.retain(|listed| listed.value != *gone);
-        let after = (
-            document.policy_keys.len(),
-            document.pins.len(),
-            document.addresses.len(),
-        );
-        if before == after {
-            return Err(Usage(format!("{gone} is not listed; see dspt-console trust show")).into());
+        if !remove(document, gone) {
+            mistakes.push(format!("{gone} is not listed; see dspt-console trust show"));
         }
     }
-    for text in &arguments.policy_key {
-        let value =
-            PublicKey::try_from(text.clone()).map_err(|error| Usage(format!("--policy-key: {error}")))?;
-        put(&mut document.policy_keys, value, until);
-    }
-    for text in &arguments.pin {
-        let value: Pin = text.parse().map_err(|error| Usage(format!("--pin: {error}")))?;
-        put(&mut document.pins, value, until);
-    }
+    let mut putting = Putting {
+        until,
+        mistakes: &mut mistakes,
+    };
+    putting.all(&mut document.policy_keys, "--policy-key", &arguments.policy_key);
+    putting.all(&mut document.pins, "--pin", &arguments.pin);
+    putting.all(&mut document.logs, "--log", &arguments.log);
     for text in &arguments.address {
-        if split_address(text).is_none() {
-            return Err(Usage(format!("--address: {text:?} is not HOST or HOST:PORT")).into());
+        if split_address(text).is_some() {
+            put(&mut document.addresses, text.clone(), until);
+        } else {
+            mistakes.push(format!("--address: {text:?} is not HOST or HOST:PORT"));
         }
-        put(&mut document.addresses, text.clone(), until);
     }
     if let Some(text) = &arguments.next_key {
-        document.next_key =
-            PublicKey::try_from(text.clone()).map_err(|error| Usage(format!("--next-key: {error}")))?;
+        match PublicKey::try_from(text.clone()) {
+            Ok(key) => document.next_key = key,
+            Err(error) => mistakes.push(format!("--next-key: {error}")),
+        }
     }
     if document.addresses.is_empty() {
-        return Err(Usage("give the console's --address HOST or HOST:PORT".to_owned()).into());
+        mistakes.push("give the console's --address HOST or HOST:PORT".to_owned());
     }
-    Ok(())
+    mistakes.extend(beyond(document));
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(Usage(mistakes.join("\n")))
+    }
+}
+
+/// Lists something no more; whether it was listed.
+fn remove(document: &mut TrustDocument, gone: &str) -> bool {
+    fn from<T>(list: &mut Vec<Lasting<T>>, is_it: impl Fn(&T) -> bool) -> bool {
+        let before = list.len();
+        list.retain(|listed| !is_it(&listed.value));
+        list.len() < before
+    }
+    let removed = [
+        from(&mut document.policy_keys, |key| String::from(*key) == gone),
+        from(&mut document.pins, |pin| pin.to_string() == gone),
+        from(&mut document.logs, |log| log.to_string() == gone),
+        from(&mut document.addresses, |address| address == gone),
+    ];
+    removed.contains(&true)
+}
+
+/// Lists that are longer than the format has them.
+fn beyond(document: &TrustDocument) -> Vec<String> {
+    let lists = [
+        ("policy keys", document.policy_keys.len(), TRUSTED_POLICY_KEYS),
+        ("console keys", document.pins.len(), TRUSTED_PINS),
+        ("logs", document.logs.len(), TRUSTED_LOGS),
+        ("addresses", document.addresses.len(), TRUSTED_ADDRESSES),
+    ];
+    let told = |(what, count, most): (&str, usize, usize)| {
+        (count > most)
+            .then(|| format!("at most {most} {what} can be listed, and these are {count}; see --remove"))
+    };
+    lists.into_iter().filter_map(told).collect()
+}
+
+/// Listing what was typed.
+struct Putting<'a> {
+    until: i64,
+    mistakes: &'a mut Vec<String>,
+}
+
+impl Putting<'_> {
+    fn all<T>(&mut self, list: &mut Vec<Lasting<T>>, option: &str, texts: &[String])
+    where
+        T: PartialEq + TryFrom<String, Error: fmt::Display>,
+    {
+        for text in texts {
+            match T::try_from(text.trim().to_owned()) {
+                Ok(value) => put(list, value, self.until),
+                Err(error) => self.mistakes.push(format!("{option}: {error}")),
+            }
+        }
+    }
 }
 
 /// Lists a value from now on; one that is listed gets the new end.
@@ -178,10 +233,15 @@ fn publish(context: &Context, file: &std::path::Path, out: &mut Output) -> anyho
         },
     };
     let verified = verified.with_context(|| format!("{shown} is not published"))?;
-    let pin = context.authority()?.pin();
+    let (pin, own) = (context.authority()?.pin(), own_log(context)?);
     if !verified.statement().has_pin(pin, now().as_second()) {
         bail!(
             "{shown} does not list this console's own key {pin}, so no computer could speak to it any more"
+        );
+    }
+    if let Some(own) = own.filter(|own| !verified.statement().admits_log(own, now().as_second())) {
+        bail!(
+            "{shown} lists logs and not this console's own, so no computer would believe it; sign it anew with --log {own}"
         );
     }
     let version = verified.statement().version;
@@ -234,11 +294,25 @@ fn show(context: &Context, global: &Global, out: &mut Output) -> anyhow::Result<
         value,
         not_before,
         not_after,
+    } in kept.logs
+    {
+        row("log", value.to_string(), not_before, not_after);
+    }
+    for Lasting {
+        value,
+        not_before,
+        not_after,
     } in kept.addresses
     {
         row("address", value, not_before, not_after);
     }
     out.table(&["WHAT", "VALUE", "FROM", "UNTIL"], &rows)
+}
+
+/// The log of this console, as its key is told; none where nothing was logged or no key is here.
+pub(super) fn own_log(context: &Context) -> anyhow::Result<Option<NoteKey>> {
+    let head = context.wait(context.store.log_head())?;
+    log::own_key(head.as_ref(), &context.keys)
 }
 
 fn day(seconds: i64) -> String {

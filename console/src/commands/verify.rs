@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use anyhow::bail;
+use dspt_report::counted;
 use dspt_report::limits::RECEIPT_BYTES;
 use dspt_report::log::NoteKey;
 use dspt_tui::plain;
@@ -36,7 +38,13 @@ pub(crate) fn run(arguments: &Verify, global: &Global, out: &mut Output) -> anyh
         .map(|file| kept(file))
         .collect::<anyhow::Result<_>>()?;
     let path = arguments.file.as_path();
-    let mut file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if file.metadata().is_ok_and(|about| about.is_dir()) {
+        bail!(
+            "{} is a folder; name the file that `evidence` wrote",
+            path.display()
+        );
+    }
     let archive = match evidence::read(&mut file) {
         Ok(archive) => archive,
         Err(error @ Unread::Io(_)) => {
@@ -92,22 +100,29 @@ fn tell(looked: &Looked, out: &mut Output) -> anyhow::Result<()> {
         ))?;
     }
     if let Some(origin) = &looked.origin {
-        out.line(format!("Log {}: {} entries", scrub(origin), looked.size))?;
+        out.line(format!(
+            "Log {}: {}",
+            scrub(origin),
+            counted(looked.size, "entry", "entries")
+        ))?;
     }
     for computer in &looked.computers {
         tell_computer(computer, out)?;
     }
     out.line(format!(
-        "Held: {} signatures, {} proofs, {} entries beside the computers'",
-        looked.signatures, looked.proofs, looked.entries
+        "Held: {}, {}, {} beside the computers'",
+        counted(looked.signatures, "signature", "signatures"),
+        counted(looked.proofs, "proof", "proofs"),
+        counted(looked.entries, "entry", "entries")
     ))?;
     for compared in &looked.compared {
         match (&compared.unknown, compared.size) {
             (Some(why), _) => out.line(format!("Not compared: {}: {why}", scrub(&compared.file)))?,
             (None, Some(size)) => {
                 out.line(format!(
-                    "Compared: {}, a log of {size} entries",
-                    scrub(&compared.file)
+                    "Compared: {}, a log of {}",
+                    scrub(&compared.file),
+                    counted(size, "entry", "entries")
                 ))?;
             }
             (None, None) => {}

@@ -4,12 +4,11 @@ use dspt_report::log::NoteKey;
 use dspt_store::model::DeviceState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use maud::DOCTYPE;
-use maud::PreEscaped;
 use maud::html;
 
 use super::Computer;
 use super::Contents;
+use crate::printed;
 
 /// Sentences without names in them; a test holds that they are short and plain.
 pub(super) const SHOWS: [&str; 4] = [
@@ -36,37 +35,28 @@ pub(super) const INDEPENDENT: &str =
     "Independent software, not made, approved or checked by NHS England, CQC or ICO.";
 
 pub(super) fn page(contents: &Contents, key: &NoteKey) -> String {
-    html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Read me first: evidence about " (contents.name) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                main {
-                    h1 { "Evidence about " (contents.name) }
-                    p { "Made on " (day(contents.made_at)) ". " (PRIVATE) }
-                    h2 { "What it shows" }
-                    ul { @for text in SHOWS { li { (text) } } }
-                    h2 { "What it does not show" }
-                    ul { @for text in SHOWS_NOT { li { (text) } } }
-                    h2 { "Computers that ever joined: " (contents.computers.len()) }
-                    table {
-                        thead { tr { th scope="col" { "Computer" } th scope="col" { "Stands" } th scope="col" { "Last heard" } th scope="col" { "Reports missing" } } }
-                        tbody { @for computer in &contents.computers { (row(computer)) } }
-                    }
-                    h2 { "How to check it" }
-                    ul { @for text in CHECKING { li { (text) } } }
-                    p.key { (key) }
-                    p.small { (INDEPENDENT) }
-                }
-            }
+    let main = html! {
+        h1 { "Evidence about " (contents.name) }
+        p { "Made on " (day(contents.made_at)) ". " (PRIVATE) }
+        h2 { "What it shows" }
+        ul { @for text in SHOWS { li { (text) } } }
+        h2 { "What it does not show" }
+        ul { @for text in SHOWS_NOT { li { (text) } } }
+        h2 { "Computers that ever joined: " (contents.computers.len()) }
+        table {
+            thead { tr { th scope="col" { "Computer" } th scope="col" { "Stands" } th scope="col" { "Last heard" } th scope="col" { "Reports missing" } } }
+            tbody { @for computer in &contents.computers { (row(computer)) } }
         }
-    }
-    .into_string()
+        h2 { "How to check it" }
+        ul { @for text in CHECKING { li { (text) } } }
+        p.key { (key) }
+        p.small { (INDEPENDENT) }
+    };
+    printed::page(
+        &format!("Read me first: evidence about {}", contents.name),
+        STYLE,
+        &main,
+    )
 }
 
 fn row(computer: &Computer) -> maud::Markup {

@@ -350,6 +350,69 @@ fn checkpoints_kept_elsewhere_are_held_against_it() {
 }
 
 #[test]
+fn after_a_restore_the_key_and_checkpoints_of_before_are_told_as_another_logs_and_prove_nothing() {
+    let estate = Estate::new();
+    let (before, early) = (estate.known(), estate.checkpoint(0));
+    let old = opened(&estate.evidence(Vec::new()));
+    let at = noon() + jiff::SignedDuration::from_secs(5);
+    estate.runtime.block_on(estate.store.log_restart(at)).unwrap();
+    let now = estate.checkpoint(10);
+    let after = estate.known();
+    assert_ne!(before, after);
+    let new = opened(&estate.evidence(Vec::new()));
+
+    // The key of one beside a file of the other, both ways.
+    for (archive, given, inside) in [(&new, &before, &after), (&old, &after, &before)] {
+        let looked = look(archive, std::slice::from_ref(given), &[]);
+        assert!(!looked.holds(), "{looked:?}");
+        let rule = &looked.faults[0].rule;
+        assert!(
+            rule.starts_with("it is another key than the one that was given"),
+            "{rule}"
+        );
+        for word in [
+            inside.name(),
+            given.name(),
+            &inside.to_string(),
+            "put back from a copy",
+        ] {
+            assert!(rule.contains(word), "{word}: {rule}");
+        }
+    }
+    // A checkpoint of one beside a file of the other.
+    for (archive, given, note) in [(&new, &after, &early), (&old, &before, &now)] {
+        let held = [("kept".to_owned(), Held::Checkpoint(note.clone()))];
+        let looked = look(archive, std::slice::from_ref(given), &held);
+        assert!(looked.holds() && !looked.is_whole(), "{looked:?}");
+        let told = looked.compared[0].unknown.as_deref().unwrap();
+        assert!(
+            told.contains("signed too") && told.contains("put back from a copy"),
+            "{told}"
+        );
+    }
+
+    // Nothing is taught of what the key did not sign, or of another name.
+    let other_key = SigningKey::from_seed(&Seed::from_bytes([8; 32])).unwrap();
+    let shown: Checkpoint = early.unverified_text().parse().unwrap();
+    let elsewhere = Checkpoint {
+        origin: "elsewhere.example/1".to_owned(),
+        ..shown
+    };
+    for note in [shown.sign(&other_key).unwrap(), elsewhere.sign(&key()).unwrap()] {
+        let held = [("kept".to_owned(), Held::Checkpoint(note))];
+        let looked = look(&new, std::slice::from_ref(&after), &held);
+        let told = looked.compared[0].unknown.as_deref().unwrap();
+        assert_eq!(told, "it is not signed by the key that is used here");
+    }
+    let stranger = NoteKey::new(before.name(), *other_key.public()).unwrap();
+    let looked = look(&new, &[stranger], &[]);
+    assert_eq!(
+        looked.faults[0].rule,
+        "it is another key than the one that was given"
+    );
+}
+
+#[test]
 fn the_page_is_short_and_plain() {
     let sentences = page::SHOWS
         .iter()

@@ -77,6 +77,14 @@ pub(crate) fn look(archive: &Archive, given: &[NoteKey], held: &[(String, Held)]
     looking.looked
 }
 
+/// Whether two keys are the same, for two logs of one console of which one was begun after the other.
+fn is_another_log(one: &NoteKey, other: &NoteKey) -> bool {
+    one.key() == other.key() && (one.is_begun_after(other) || other.is_begun_after(one))
+}
+
+/// What a reader has to know of two logs by one key.
+const RESTORED: &str = "A console that is put back from a copy goes on with a log of the next number, and what was logged after that copy is not in it. Nothing here shows when or why that was: ask the people who run it.";
+
 struct Looking<'a> {
     archive: &'a Archive,
     /// Files that something names.
@@ -119,8 +127,16 @@ impl<'a> Looking<'a> {
         if self.keys.is_empty() {
             self.keys.push(inside);
         } else if !self.keys.contains(&inside) {
-            self.looked
-                .fault(KEY, "it is another key than the one that was given");
+            const ANOTHER: &str = "it is another key than the one that was given";
+            let given = self.keys.iter().find(|given| is_another_log(&inside, given));
+            let rule = given.map_or_else(|| ANOTHER.to_owned(), |given| {
+                format!(
+                    "{ANOTHER}: the same one, but as that of the log {}, not {}. {RESTORED} If they say that both are theirs, give this one with --key: {inside}",
+                    inside.name(),
+                    given.name()
+                )
+            });
+            self.looked.fault(KEY, rule);
             return false;
         }
         true

@@ -1,6 +1,5 @@
 //! What the screens change, in the store.
 
-use anyhow::Context as _;
 use dspt_policies::readiness::Waiver;
 use dspt_policies::toolkit::Who;
 use dspt_report::EnrolString;
@@ -150,24 +149,31 @@ pub(crate) async fn make_string(
     })
 }
 
-/// Proposes that a provider accept a risk, as `waive` does.
+/// What was proposed, in the words of the provider.
+pub(crate) struct Proposed {
+    pub(crate) provider_name: String,
+    /// The number of the question.
+    pub(crate) reference: String,
+}
+
+/// Proposes that a provider accept a risk. Only the provider accepts it.
 pub(crate) async fn propose(
     store: &dyn Store,
     policies: &Policies,
     scope: &Scope,
     risk: &ProposedRisk,
     at: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Proposed> {
     let joined = assessment::join(store, policies, scope, risk.provider, at).await?;
     let item = typed::item(joined.toolkit(), &risk.item)?;
-    let until = assessment::counted(risk.until);
-    let mut own = joined
-        .own
-        .clone()
-        .context("what was drafted here before cannot be read, so nothing is added to it")?;
+    let until = assessment::day_number(risk.until);
+    let mut own = joined.drafts()?;
     let days = joined.today..=until;
     let waiver = Waiver::new(item.id.clone(), days, &risk.reason, Who::ItSupport, joined.today);
     own.answers.accept_risk(waiver, joined.toolkit(), joined.today)?;
     assessment::keep(store, scope, risk.provider, (&own, joined.toolkit()), at).await?;
-    Ok(())
+    Ok(Proposed {
+        provider_name: joined.provider.name.clone(),
+        reference: item.reference.clone(),
+    })
 }

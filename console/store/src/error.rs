@@ -4,6 +4,8 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dspt_report::words::chain;
+
 /// The store could not do what was asked. Nothing of it was kept: a change is durable as a whole or not at all.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -115,9 +117,9 @@ pub enum StoreError {
     Closed,
 }
 
-/// An error from below, which may answer several waiting changes at once.
+/// An error from below with all its causes, which may answer several waiting changes at once.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error(transparent)]
+#[error("{}", chain(self.0.as_ref()))]
 pub struct Cause(Arc<dyn Error + Send + Sync>);
 
 impl Cause {
@@ -125,14 +127,4 @@ impl Cause {
     pub fn new(source: impl Error + Send + Sync + 'static) -> Self {
         Self(Arc::new(source))
     }
-}
-
-/// An error and its causes on one line.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let (mut told, mut next) = (error.to_string(), error.source());
-    while let Some(cause) = next {
-        told = format!("{told}: {cause}");
-        next = cause.source();
-    }
-    told
 }

@@ -134,7 +134,7 @@ impl SqlStore {
         let connection = place.writer().map_err(|failure| failure.at(place.shown()))?;
         if let Err(failure) = tree::catch_up(&connection) {
             // Reading goes on; the next change that is logged tries again.
-            tracing::warn!("{}", crate::error::chain(&failure.at(place.shown())));
+            tracing::warn!("{}", dspt_report::words::chain(&failure.at(place.shown())));
         }
         Ok(Self {
             readers: Arc::new(Readers::new(&place)?),

@@ -332,6 +332,133 @@ fn spread() -> Vec<String> {
         .collect()
 }
 
+/// Sends three reports of two machines each, one with a book and a long run, one that was late, and answers their envelopes.
+async fn reports(store: &SqlStore) -> (Machine, Vec<(dspt_report::DeviceId, u64, dspt_report::Envelope)>) {
+    let (provider, mut first) = estate(store).await;
+    let mut second = Machine::new(2);
+    second.answers = Some("answers: yes".to_owned());
+    second.join(store, provider).await;
+    let mut sent = Vec::new();
+    for duration_ms in [30, u32::MAX, 1 << 31] {
+        for machine in [&mut first, &mut second] {
+            let said = dspt_report::Report {
+                duration_ms,
+                ..machine.next()
+            };
+            let new = machine.sealed(said);
+            machine.move_to(&new);
+            sent.push((machine.device(), machine.head.sequence, new));
+        }
+        first.facts.insert(
+            "os.name".parse().unwrap(),
+            dspt_report::Fact::known(duration_ms.to_string()),
+        );
+    }
+    // The one before the last comes last.
+    sent.swap(2, 4);
+    let mut kept = Vec::new();
+    for (device, sequence, new) in sent {
+        let envelope = new.envelope.clone();
+        let outcome = store.accept(new).await.unwrap();
+        assert!(
+            matches!(outcome.result, AcceptResult::Accepted { .. } | AcceptResult::Late),
+            "{outcome:?}"
+        );
+        kept.push((device, sequence, envelope));
+    }
+    (first, kept)
+}
+
+/// What was kept is told to the bit, and nothing of the log contradicts it.
+async fn is_told(store: &SqlStore, kept: &[(dspt_report::DeviceId, u64, dspt_report::Envelope)]) {
+    for (device, sequence, envelope) in kept {
+        let told = store.envelope(&ALL, *device, *sequence).await.unwrap();
+        assert_eq!(told.id(), envelope.id(), "{sequence}");
+        let shown = store.device(&ALL, *device, noon()).await.unwrap();
+        assert_eq!(shown.history.len(), 3, "{shown:?}");
+        assert!(!shown.facts.is_empty(), "{shown:?}");
+    }
+    assert_eq!(store.raw_count().await.unwrap(), 0);
+    let verified = store.log_verify(Vec::new(), Vec::new()).await.unwrap();
+    assert!(verified.is_intact(), "{:?}", verified.faults);
+}
+
+#[tokio::test]
+async fn numbers_that_fill_thirty_two_bits_are_kept_and_found() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let store = SqlStore::connect(&url).unwrap();
+    let client = beside(&url).await;
+    client
+        .batch_execute("SELECT setval('device_count', 4294967293); SELECT setval('body_count', 2147483645)")
+        .await
+        .unwrap();
+    let (first, kept) = reports(&store).await;
+    is_told(&store, &kept).await;
+    let negative = "SELECT count(*) FILTER (WHERE device < 0), count(*) FILTER (WHERE facts < 0),
+             count(*) FILTER (WHERE duration_ms < 0) FROM report";
+    let row = client.query_one(negative, &[]).await.unwrap();
+    for column in 0..3 {
+        assert!(
+            row.get::<_, i64>(column) > 0,
+            "{column}: the sign was not reached"
+        );
+    }
+    let many = "SELECT count(*) FROM report r JOIN device d ON d.provider = r.provider AND rest_of(d.number) = r.device
+         JOIN body b ON b.provider = r.provider AND b.number = number_of(r.provider, r.facts) AND b.device = d.number";
+    assert_eq!(client.query_one(many, &[]).await.unwrap().get::<_, i64>(0), 6);
+    // What stands in a chain is found there: the same again, and another of the same number.
+    let outcome = store.accept(first.sealed(first.next())).await.unwrap();
+    assert!(
+        matches!(outcome.result, AcceptResult::Accepted { .. }),
+        "{outcome:?}"
+    );
+    let outcome = store.accept(first.sealed(first.next())).await.unwrap();
+    assert_eq!(outcome.result, AcceptResult::Again);
+    let other = dspt_report::Report {
+        duration_ms: 31,
+        ..first.next()
+    };
+    let outcome = store.accept(first.sealed(other)).await.unwrap();
+    assert_eq!(outcome.result, AcceptResult::Conflict);
+}
+
+#[tokio::test]
+async fn reports_of_the_format_before_they_were_narrow_are_brought_along() {
+    let Some(cluster) = Cluster::of_this_run() else {
+        return;
+    };
+    let url = cluster.schema();
+    let store = SqlStore::connect(&url).unwrap();
+    let (mut first, kept) = reports(&store).await;
+    drop(store);
+    // Back to the table as the first step made it.
+    let steps = include_str!("../migrations/postgres/0001_start.sql");
+    let begin = steps.find("CREATE TABLE report (").unwrap();
+    let end = steps.find("CREATE TABLE gap (").unwrap();
+    let client = beside(&url).await;
+    let back = format!(
+        "CREATE TABLE narrow AS SELECT * FROM report; DROP TABLE report; {}
+         INSERT INTO report (position, device, sequence, previous, collected_at, facts, findings, inventory, assessment,
+             duration_ms, provider, agent, policy, shape, standing, remarks, readings, signature, rare, raw)
+         SELECT position, number_of(provider, device), sequence, previous, collected_at, number_of(provider, facts),
+             number_of(provider, findings), number_of(provider, inventory), number_of(provider, assessment),
+             duration_ms::bigint & 4294967295, provider, agent, policy, shape, standing, remarks, readings, signature, rare, raw
+         FROM narrow;
+         DROP TABLE narrow; DROP FUNCTION number_of; DROP FUNCTION rest_of; UPDATE dspt_format SET number = 7",
+        &steps[begin..end]
+    );
+    client.batch_execute(&back).await.unwrap();
+    let wide = "SELECT sum(device >> 32)::bigint FROM report";
+    assert!(client.query_one(wide, &[]).await.unwrap().get::<_, i64>(0) > 0);
+
+    let store = SqlStore::connect(&url).unwrap();
+    is_told(&store, &kept).await;
+    first.report(&store).await;
+}
+
 #[tokio::test]
 async fn what_the_readme_spreads_by_provider_can_be_spread_and_is_all_that_grows_with_reports() {
     let Some(cluster) = Cluster::of_this_run() else {

@@ -115,7 +115,8 @@ impl Email {
             } else {
                 String::new()
             };
-            format!("What to do{way}, about {minutes} minutes on each computer:")
+            let minutes = count(minutes, "minute", "minutes");
+            format!("What to do{way}, about {minutes} on each computer:")
         };
         (1..)
             .zip(&self.ways)

@@ -68,7 +68,7 @@ impl Key {
 /// Keys, what they ask for, and the words for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Binding {
-    pub(crate) mode: Mode,
+    pub(crate) modes: &'static [Mode],
     pub(crate) keys: &'static [Key],
     pub(crate) command: Command,
     /// The word in the status bar; empty for those that need none there.
@@ -90,7 +90,7 @@ pub(crate) fn command(mode: Mode, view: &View, event: KeyEvent) -> Option<Comman
     };
     let bound = BINDINGS
         .iter()
-        .find(|binding| binding.mode == mode && binding.keys.contains(&key) && (binding.on)(view));
+        .find(|binding| binding.modes.contains(&mode) && binding.keys.contains(&key) && (binding.on)(view));
     match (bound, mode, key.code) {
         (Some(binding), _, _) => Some(binding.command),
         (None, Mode::Filter | Mode::Write | Mode::Palette, KeyCode::Char(character))
@@ -104,9 +104,9 @@ pub(crate) fn command(mode: Mode, view: &View, event: KeyEvent) -> Option<Comman
 
 /// The bindings with a hint that work now, most useful first.
 pub(crate) fn hints(mode: Mode, view: &View) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.mode == mode && !binding.hint.is_empty() && (binding.on)(view))
+    BINDINGS.iter().filter(move |binding| {
+        binding.modes.contains(&mode) && !binding.hint.is_empty() && (binding.on)(view)
+    })
 }
 
 /// What can be done on a screen, but for moving about on it.
@@ -123,9 +123,9 @@ pub(crate) fn actions(view: &View) -> impl Iterator<Item = &'static Binding> {
                 | Command::Palette
         )
     };
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.mode == Mode::Browse && (binding.on)(view) && !moves(binding.command))
+    BINDINGS.iter().filter(move |binding| {
+        binding.modes.contains(&Mode::Browse) && (binding.on)(view) && !moves(binding.command)
+    })
 }
 
 #[cfg(test)]

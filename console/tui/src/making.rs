@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::source::Source;
+use crate::words::count;
 use crate::words::time;
 
 /// A string to be made.
@@ -46,7 +47,10 @@ pub(crate) fn make(source: &dyn Source, new: &NewString, zone: &TimeZone) -> Res
     let day = time::full_day(made.expires.to_zoned(zone.clone()).date());
     let mut lines = vec![
         format!("Enrolment string for {}", made.provider_name),
-        format!("Good for {} computers until {day}.", made.uses),
+        format!(
+            "Good for {} until {day}.",
+            count(made.uses, "computer", "computers")
+        ),
         String::new(),
     ];
     let groups: Vec<&str> = made.string.split(' ').collect();

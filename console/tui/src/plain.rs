@@ -222,13 +222,14 @@ fn finding(detail: &Detail, check: &dspt_report::CheckId) -> Result<String, serd
 fn help(model: &Model) -> Result<String, serde_json::Error> {
     let keys: Vec<_> = BINDINGS
         .iter()
-        .map(|binding| {
+        .flat_map(|binding| {
             let names: Vec<String> = binding
                 .keys
                 .iter()
                 .map(|key| key.name(model.fixed.symbols))
                 .collect();
-            serde_json::json!({ "mode": binding.mode, "keys": names, "about": binding.about })
+            let row = move |mode| serde_json::json!({ "mode": mode, "keys": names, "about": binding.about });
+            binding.modes.iter().map(row)
         })
         .collect();
     escaped_json(&keys)

@@ -3,6 +3,7 @@
 
 use dspt_policies::EvidenceItem;
 use dspt_policies::asset::AssetKind;
+use dspt_report::counted;
 
 use crate::Pack;
 use crate::plural;
@@ -82,7 +83,7 @@ fn administrators(pack: &Pack<'_>) -> Vec<String> {
     }
     vec![words::DRAFT_ADMINISTRATORS.fill(&[
         ("computers", &plural::computers(computers)),
-        ("accounts", &plural::counted(accounts, "account", "accounts")),
+        ("accounts", &counted(accounts, "account", "accounts")),
     ])]
 }
 

@@ -1,6 +1,7 @@
 //! Numbers, days and lists in words.
 
 use dspt_policies::clock;
+use dspt_report::counted;
 
 use crate::plain;
 
@@ -10,10 +11,6 @@ const NAMES: usize = 8;
 /// `1 computer`, `3 computers`.
 pub(crate) fn computers(count: u64) -> String {
     counted(count, "computer", "computers")
-}
-
-pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 pub(crate) fn number(count: usize) -> u64 {
@@ -39,7 +36,7 @@ pub(crate) fn names<'a>(all: impl IntoIterator<Item = &'a str>) -> String {
 /// `15 minutes`, `about` to be said by the sentence; hours from two on.
 pub(crate) fn time(minutes: u32) -> String {
     if minutes < 120 {
-        return counted(minutes.into(), "minute", "minutes");
+        return counted(minutes, "minute", "minutes");
     }
     let half_hours = (minutes + 15) / 30;
     let half = if half_hours % 2 == 1 { "½" } else { "" };

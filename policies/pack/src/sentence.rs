@@ -8,7 +8,7 @@ use crate::plain;
 pub struct Sentence {
     /// Its lasting name.
     pub id: &'static str,
-    /// English, with `{names}` to fill in.
+    /// English, with `{names}` to fill in, and `{name|one|many}` for words that go with the number filled in for a name.
     pub text: &'static str,
 }
 
@@ -29,14 +29,23 @@ impl Sentence {
                 rest = after;
                 break;
             };
+            let (name, forms) = name.split_once('|').unwrap_or((name, ""));
             if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-                filled.push_str(&plain::shown(value));
+                match forms.split_once('|') {
+                    Some((one, many)) => filled.push_str(if is_one(value) { one } else { many }),
+                    None => filled.push_str(&plain::shown(value)),
+                }
             }
             rest = tail;
         }
         filled.push_str(rest);
         filled
     }
+}
+
+/// `1`, and `1 computer` too.
+fn is_one(value: &str) -> bool {
+    value.split(' ').next() == Some("1")
 }
 
 /// A table of sentences: a constant for each row of name, id and text, and all of them as `ALL`.
@@ -67,8 +76,8 @@ pub const CLAIMS: &[&str] = &[
     "guarantee",
 ];
 
-/// What is wrong with a table of sentences, for its test: more than 25 words at a time, words of ours, claims, and ids
-/// that stand twice. Only `independent` may use the words of a claim: it says that there is none.
+/// What is wrong with a table of sentences, for its test: more than 25 words at a time, words of ours, claims, words
+/// for a number that are not one and many, and ids that stand twice. Only `independent` may use the words of a claim: it says that there is none.
 pub fn faults(all: &[Sentence], independent: &Sentence) -> Vec<String> {
     let mut faults = Vec::new();
     for (place, sentence) in all.iter().enumerate() {
@@ -82,6 +91,10 @@ pub fn faults(all: &[Sentence], independent: &Sentence) -> Vec<String> {
         let claims = CLAIMS.iter().filter(|_| sentence.id != independent.id);
         for word in JARGON.iter().chain(claims).filter(|word| text.contains(**word)) {
             faults.push(format!("{}: {word}", sentence.id));
+        }
+        let braces = sentence.text.split('{').filter_map(|part| part.split_once('}'));
+        for (inside, _) in braces.filter(|(inside, _)| !matches!(inside.matches('|').count(), 0 | 2)) {
+            faults.push(format!("{}: {inside}", sentence.id));
         }
         if all.iter().take(place).any(|earlier| earlier.id == sentence.id) {
             faults.push(format!("{}: stands twice", sentence.id));
@@ -102,15 +115,41 @@ mod tests {
     }
 
     #[test]
+    fn words_go_with_their_number() {
+        let sentence = Sentence::new("reports.kept", "{count} {count|report waits|reports wait} here.");
+        for (count, said) in [
+            ("0", "0 reports wait here."),
+            ("1", "1 report waits here."),
+            ("11", "11 reports wait here."),
+        ] {
+            assert_eq!(sentence.fill(&[("count", count)]), said);
+        }
+        let sentence = Sentence::new(
+            "seen",
+            "{computers} {computers|was|were} seen{other|, and it|, and they}.",
+        );
+        assert_eq!(
+            sentence.fill(&[("computers", "1 computer")]),
+            "1 computer was seen."
+        );
+        assert_eq!(
+            sentence.fill(&[("computers", "12 computers")]),
+            "12 computers were seen."
+        );
+    }
+
+    #[test]
     fn each_fault_of_a_table_is_told() {
         let independent = Sentence::new("independent", "Approved by nobody.");
         let good = Sentence::new("good", "One. Two.");
         assert!(faults(&[independent, good], &independent).is_empty());
         let long = Sentence::new("long", "a a a a a a a a a a a a a a a a a a a a a a a a a a");
         let ours = Sentence::new("ours", "The spool is approved.");
+        let one = Sentence::new("one", "{count} {count|report|reports} of {all|one}.");
         assert_eq!(
-            faults(&[long, ours, ours], &independent),
+            faults(&[one, long, ours, ours], &independent),
             [
+                "one: all|one",
                 "long: 26 words",
                 "ours: spool",
                 "ours: approved",

@@ -22,8 +22,7 @@ crate::sentences! {
     NEXT "next.head" "What to do next"
     NEXT_NOTHING "next.nothing" "Nothing is left to do here. Read the texts below once more before you publish."
     NEXT_ORDER "next.order" "What matters most comes first, and of that the quickest."
-    NEXT_MORE_ONE "next.more.one" "1 more thing to do"
-    NEXT_MORE "next.more" "{count} more things to do"
+    NEXT_MORE "next.more" "{count} more {count|thing|things} to do"
     NEXT_MINUTES "next.minutes" "About {time}"
     NEXT_STEPS "next.steps" "On {computers}:"
     NEXT_CHECK "next.check" "To make this so: {title}"
@@ -73,7 +72,7 @@ crate::sentences! {
     SAID_NO "said.no" "No."
     SAID_KEPT "said.kept" "Kept at: {place}"
     SAID_NOT_ABOUT "said.not-about" "Not applicable to us: {why}"
-    SAID_TRAINING "said.training" "Yes. {trained} of {total} people finished the training, which is {percent} %."
+    SAID_TRAINING "said.training" "Yes. {trained} of {total} {total|person|people} finished the training, which is {percent} %."
     SAID_TRAINING_OLDEST "said.training.oldest" "The oldest training counted is of {day}."
     SAID_EVIDENCE "said.evidence" "Evidence: {place}"
 
@@ -91,7 +90,7 @@ crate::sentences! {
 
     DRAFT_REGISTER "draft.register" "We keep a register of hardware, software and data. On {day} it listed {what}."
     DRAFT_REGISTER_FILE "draft.register.file" "It is the file asset-register.xlsx, kept at: [say where]."
-    DRAFT_ADMINISTRATORS "draft.administrators" "{computers} have {accounts} in all that may administer them."
+    DRAFT_ADMINISTRATORS "draft.administrators" "{computers} {computers|has|have} {accounts} in all that may administer {computers|it|them}."
     DRAFT_NO_ENDED "draft.no-ended" "On {count} of {all} no system or known program past its support was found."
     DRAFT_ENDED "draft.ended" "No longer supported after {day}: {product}, on {computers}."
 

@@ -18,6 +18,7 @@ use crate::id::sha256;
 use crate::key::KeyError;
 use crate::limits;
 use crate::operator_string;
+use crate::words::counted;
 
 /// A random single-purpose secret of 120 bits. Only its digest is ever kept; it does not print.
 #[derive(Clone, Eq, PartialEq)]
@@ -262,7 +263,7 @@ pub enum EnrolStringError {
         length: usize,
     },
     /// Groups are missing at the end.
-    #[error("the string ends after {groups} groups and more must follow; copy it to its end")]
+    #[error("the string ends after {} and more must follow; copy it to its end", counted(*groups, "group", "groups"))]
     Short {
         /// Groups read.
         groups: usize,

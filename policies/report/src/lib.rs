@@ -25,6 +25,7 @@ pub mod summary;
 pub mod trust;
 pub mod verify;
 pub mod wire;
+pub mod words;
 
 pub use acting::Acting;
 pub use body::AssessmentBody;
@@ -80,3 +81,4 @@ pub use trust::PolicyRelease;
 pub use trust::TrustDocument;
 pub use verify::Verified;
 pub use verify::VerifiedReport;
+pub use words::counted;

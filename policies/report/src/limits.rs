@@ -31,6 +31,8 @@ pub const BUNDLE_BYTES: usize = ENVELOPE_BYTES + FRAME_BYTES + 8;
 pub const TRUSTED_ADDRESSES: usize = 8;
 /// CA keys in a trust document.
 pub const TRUSTED_PINS: usize = 8;
+/// Logs in a trust document.
+pub const TRUSTED_LOGS: usize = 8;
 /// Policy keys in a trust document.
 pub const TRUSTED_POLICY_KEYS: usize = 16;
 /// Items in a provider summary.

@@ -1,5 +1,7 @@
 //! What authors sign: a policy's release, and the document that says whose keys and addresses are good.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -10,6 +12,7 @@ use crate::id::Digest;
 use crate::id::Pin;
 use crate::key::PublicKey;
 use crate::limits;
+use crate::log::NoteKey;
 use crate::statement::Predicate;
 use crate::verify::Verified;
 use crate::verify::VerifyError;
@@ -93,6 +96,10 @@ pub struct TrustDocument {
     pub addresses: Vec<Lasting<String>>,
     /// When it was signed, seconds since 1970-01-01, UTC.
     pub issued: i64,
+    /// The console's logs, each as its name and key, in the order in which they were begun. Where any is listed, no other is
+    /// to be believed; absent where none is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<Lasting<NoteKey>>,
     /// The key that signs the next version.
     pub next_key: PublicKey,
     /// The console's CA keys.
@@ -113,6 +120,12 @@ impl TrustDocument {
             .find(|listed| listed.value.key_id() == key)
     }
 
+    /// Whether a log may be believed at `time`: it is listed as good, or none is listed at all.
+    pub fn admits_log(&self, log: &NoteKey, time: i64) -> bool {
+        let is_it = |listed: &Lasting<NoteKey>| listed.value == *log && listed.holds(time);
+        self.logs.is_empty() || self.logs.iter().any(is_it)
+    }
+
     /// Whether a CA key is good at `time`.
     pub fn has_pin(&self, pin: Pin, time: i64) -> bool {
         self.pins
@@ -131,9 +144,10 @@ impl Canonical for TrustDocument {
         });
         let pins = self.pins.iter().all(Lasting::is_sound);
         let keys = self.policy_keys.iter().all(Lasting::is_sound);
+        let logs = self.logs.iter().all(Lasting::is_sound);
         if self.version == 0 {
             Err("a version")
-        } else if !exact(self.issued) || !pins || !keys {
+        } else if !exact(self.issued) || !pins || !keys || !logs {
             Err("a time")
         } else if self.addresses.is_empty() || self.addresses.len() > limits::TRUSTED_ADDRESSES || !addresses
         {
@@ -142,10 +156,18 @@ impl Canonical for TrustDocument {
             Err("a list of console keys")
         } else if self.policy_keys.len() > limits::TRUSTED_POLICY_KEYS {
             Err("a list of policy keys")
+        } else if self.logs.len() > limits::TRUSTED_LOGS || !is_each_once(&self.logs) {
+            Err("a list of logs")
         } else {
             Ok(())
         }
     }
+}
+
+/// Their order says which was begun later, so that none stands in two places.
+fn is_each_once(logs: &[Lasting<NoteKey>]) -> bool {
+    let mut seen = BTreeSet::new();
+    logs.iter().all(|listed| seen.insert(&listed.value))
 }
 
 impl Predicate for TrustDocument {

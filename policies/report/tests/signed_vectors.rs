@@ -40,6 +40,7 @@ use dspt_report::Verdict;
 use dspt_report::Viewing;
 use dspt_report::Withdrawing;
 use dspt_report::body::deflate;
+use dspt_report::log::NoteKey;
 use dspt_report::rotation::Place;
 use dspt_report::rotation::rotate;
 use dspt_report::seal;
@@ -129,6 +130,7 @@ fn first() -> TrustDocument {
     TrustDocument {
         addresses: vec![lasting("console.example.org".to_owned())],
         issued: NOW,
+        logs: Vec::new(),
         next_key: *key(6).public(),
         pins: vec![lasting(pin())],
         policy_keys: vec![lasting(*key(7).public())],
@@ -423,6 +425,17 @@ fn made() -> BTreeMap<&'static str, Made> {
         about,
         6,
         seal(next(), &key(6)).unwrap(),
+    );
+    let mut logs = next();
+    let log = |name: &str| lasting(NoteKey::new(name, *key(11).public()).unwrap());
+    logs.logs = vec![log("log.example/1"), log("log.example/2")];
+    let about = "a second one that lists the console's logs";
+    add(
+        "signed-trust-logs",
+        Kind::NextTrust,
+        about,
+        6,
+        seal(logs, &key(6)).unwrap(),
     );
     let mut jump = next();
     jump.version = 3;

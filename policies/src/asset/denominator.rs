@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use dspt_report::DeviceId;
+use dspt_report::counted;
 
 use super::Asset;
 use super::AssetKind;
@@ -103,8 +104,7 @@ impl Denominator {
             let _ = match self.oldest_days {
                 None => Ok(()),
                 Some(0) => write!(words, ", today"),
-                Some(1) => write!(words, ", oldest 1 day"),
-                Some(days) => write!(words, ", oldest {days} days"),
+                Some(days) => write!(words, ", oldest {}", counted(days, "day", "days")),
             };
         }
         for on_word in &self.on_word {

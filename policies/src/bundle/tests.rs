@@ -54,6 +54,7 @@ fn trust(policy_key: u8) -> TrustDocument {
             value: "console.example.org".to_owned(),
         }],
         issued: NOW,
+        logs: Vec::new(),
         next_key: *key(1).public(),
         pins: vec![Lasting {
             not_after: NOW + YEAR,

@@ -1,5 +1,7 @@
 //! Readiness in plain words. No sentence here promises what nobody can, and none is over 25 words.
 
+use dspt_report::counted;
+
 use super::Action;
 use super::ActionKind;
 use super::Backing;
@@ -60,7 +62,7 @@ impl Readiness {
         let by = match self.computers {
             0 => "your computers".to_owned(),
             1 => "this computer".to_owned(),
-            many => format!("{many} computers"),
+            many => computers(many),
         };
         let done = match answered {
             0 => String::new(),
@@ -100,24 +102,17 @@ impl Readiness {
         let backed = self.in_state(ItemState::Backed).count();
         match (backed, self.computers) {
             (0, _) => "none backed by a computer".to_owned(),
-            (backed, 1) => format!("{backed} backed by 1 computer"),
-            (backed, computers) => format!("{backed} backed by {computers} computers"),
+            (backed, all) => format!("{backed} backed by {}", computers(all)),
         }
     }
 
     fn differing_in_words(&self) -> String {
         let items: Vec<&ItemReadiness> = self.in_state(ItemState::Differs).collect();
         let devices = items.iter().flat_map(|item| &item.devices.differing);
-        let computers = computers_of(devices).len();
+        let computers = computers(computers_of(devices).len());
         match items.len() {
-            1 => format!(
-                "Your answer and {} differ; look at them together.",
-                counted(computers)
-            ),
-            many => format!(
-                "{many} of your answers and {} differ; look at them together.",
-                counted(computers)
-            ),
+            1 => format!("Your answer and {computers} differ; look at them together."),
+            many => format!("{many} of your answers and {computers} differ; look at them together."),
         }
     }
 }
@@ -131,7 +126,7 @@ impl ItemReadiness {
         }
         let differing = &self.devices.differing;
         if !differing.is_empty() {
-            let computers = counted(computers_of(differing).len());
+            let computers = computers(computers_of(differing).len());
             let line = if self.state == ItemState::Differs {
                 format!("Your answer and {computers} differ; look at them together.")
             } else {
@@ -190,9 +185,9 @@ impl ItemReadiness {
 pub(super) fn of_action(action: &Action, today: i64) -> String {
     let about = format!("{} ({})", action.references.join(", "), action.title);
     match &action.kind {
-        ActionKind::LookTogether { computers } => {
-            let count = counted(computers.len());
-            let names = names(computers);
+        ActionKind::LookTogether { computers: named } => {
+            let count = computers(named.len());
+            let names = names(named);
             format!("Your answer to {about} and {count} differ; look at them together: {names}.")
         }
         ActionKind::PutRight {
@@ -234,11 +229,8 @@ pub(super) fn of_action(action: &Action, today: i64) -> String {
     }
 }
 
-fn counted(computers: usize) -> String {
-    match computers {
-        1 => "1 computer".to_owned(),
-        many => format!("{many} computers"),
-    }
+fn computers(count: usize) -> String {
+    counted(count, "computer", "computers")
 }
 
 /// Some names, and how many more there are.

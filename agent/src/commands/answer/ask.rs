@@ -1,6 +1,7 @@
 //! Asking what is open, question by question.
 
 use std::io;
+use std::io::BufRead;
 use std::io::IsTerminal;
 
 use dspt_policies::AnswerBook;
@@ -41,6 +42,15 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, only: Option<&st
         Some(item) => vec![item],
         None => open(desk, &opened.book, &readiness).collect(),
     };
+    let mut input = io::stdin().lock();
+    let echo = !io::stdin().is_terminal();
+    // Before anything is shown: a question to nobody would look like one that was asked.
+    if echo && !open.is_empty() && input.fill_buf()?.is_empty() {
+        return Err(Usage::new(
+            "there is nobody to ask; answer in a terminal, or take the answers from a file with --from",
+        )
+        .into());
+    }
     begin(
         here,
         desk,
@@ -51,8 +61,6 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, only: Option<&st
     if open.is_empty() {
         return Ok(Ended::Done);
     }
-    let mut input = io::stdin().lock();
-    let echo = !io::stdin().is_terminal();
     let mut talk = Talk::new(&mut input, here.out, here.look, echo);
     let mut session = Session {
         desk,
@@ -61,12 +69,6 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, only: Option<&st
         kept: 0,
     };
     let last = session.talk(&mut talk, &open)?;
-    if last == Reply::End && talk.lines() == 0 && echo {
-        return Err(Usage::new(
-            "there is nobody to ask; answer in a terminal, or take the answers from a file with --from",
-        )
-        .into());
-    }
     session.end(here, &last)
 }
 

@@ -11,6 +11,7 @@ use dspt_report::wire::PartyNamed;
 use dspt_report::wire::Permitted;
 use dspt_report::wire::ProgressAnswer;
 use dspt_report::wire::SharingAnswer;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use crate::cli::LevelWord;
@@ -64,7 +65,7 @@ pub(super) fn told(folder: &DataFolder, joined: &Joined) -> anyhow::Result<Told>
         }
         Err(error) => Ok(Told {
             last: own::last(folder)?,
-            not_now: Some(report::chain(&error)),
+            not_now: Some(chain(&error)),
         }),
     }
 }
@@ -137,7 +138,7 @@ pub(super) fn progress(
     let answer = match answer {
         Ok(answer) => answer,
         Err(error) => {
-            here.say(&words::SHARING_NOT_NOW.fill(&[("reason", &report::chain(&error))]))?;
+            here.say(&words::SHARING_NOT_NOW.fill(&[("reason", &chain(&error))]))?;
             return Ok(Ended::Failed);
         }
     };

@@ -1,5 +1,6 @@
 //! What stands beside coverage: readiness, indicators, who helps where, and how surely entries were joined.
 
+use dspt_report::counted;
 use maud::Markup;
 use maud::html;
 
@@ -40,7 +41,7 @@ pub(super) fn readiness(report: &CoverageReport) -> Markup {
              \u{201c}Silent\u{201d}: published, and none of its computers was heard of lately. A figure under five is \
              \u{201c}withheld\u{201d}, and so is any from which it could be worked out."
         }
-        @if readiness.left_out > 0 { p { (readiness.left_out) " providers were not looked at: there are too many." } }
+        @if readiness.left_out > 0 { p { (counted(readiness.left_out, "provider was", "providers were")) " not looked at: there are too many." } }
         (named(readiness))
     }
 }

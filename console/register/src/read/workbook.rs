@@ -2,8 +2,6 @@
 
 use std::io::BufReader;
 use std::io::Cursor;
-use std::panic::AssertUnwindSafe;
-use std::panic::catch_unwind;
 
 use calamine::Data;
 use calamine::Reader as _;
@@ -13,6 +11,7 @@ use zip::ZipArchive;
 use crate::limits;
 use crate::read::Unreadable;
 use crate::read::opendocument;
+use crate::read::quiet;
 use crate::read::sheet::SheetText;
 use crate::read::sheet::too_large;
 use crate::read::short;
@@ -31,8 +30,7 @@ pub(crate) fn each_sheet(bytes: &[u8], each: impl FnMut(String) -> bool) -> Resu
     }
     // The library that reads the other kind counts past the ends of its numbers on some damaged files, and stops the program
     // there. What it held is dropped with it: nothing half-read is seen.
-    catch_unwind(AssertUnwindSafe(|| each_worksheet(bytes, each)))
-        .unwrap_or_else(|_| Err(refused(&"it is damaged")))
+    quiet::caught(|| each_worksheet(bytes, each)).unwrap_or_else(|| Err(refused(&"it is damaged")))
 }
 
 fn each_worksheet(bytes: &[u8], mut each: impl FnMut(String) -> bool) -> Result<(), Unreadable> {

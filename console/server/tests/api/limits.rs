@@ -244,8 +244,8 @@ async fn broken_http_is_closed_and_nothing_else_happens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_is_closed() {
     let site = Site::start_with(|config| {
-        config.timeouts.handshake = Duration::from_millis(300);
-        config.timeouts.header = Duration::from_millis(300);
+        config.timeouts.handshake = Duration::from_secs(2);
+        config.timeouts.header = Duration::from_secs(2);
     })
     .await;
     let (address, pin) = (site.address, site.pin);
@@ -283,7 +283,7 @@ async fn who_says_nothing_is_closed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_trickles_is_given_up_and_may_come_again() {
-    let site = Site::start_with(|config| config.timeouts.body = Duration::from_millis(300)).await;
+    let site = Site::start_with(|config| config.timeouts.body = Duration::from_secs(1)).await;
     let (address, pin) = (site.address, site.pin);
     let answer = blocking(move || {
         let mut stream = raw(address, pin);

@@ -70,7 +70,7 @@ async fn two_desks(site: &Site) -> (dspt_report::PartyId, Desk, Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_is_told_within_a_second_and_to_each_post_by_a_number_of_its_own() {
+async fn a_change_is_told_at_once_and_to_each_post_by_a_number_of_its_own() {
     let site = Site::start().await;
     let (party, one, other) = two_desks(&site).await;
     let (mut one, mut other) = (
@@ -84,8 +84,9 @@ async fn a_change_is_told_within_a_second_and_to_each_post_by_a_number_of_its_ow
     let started = Instant::now();
     site.permit(site.provider, party, Sharing::Devices).await;
     let second = (one.next().await.unwrap(), other.next().await.unwrap());
+    // Within a second where the machine has time; in any case before a listener would ask by itself.
     assert!(
-        started.elapsed() < Duration::from_secs(1),
+        started.elapsed() < limits::WAIT_FOR_CHANGE / 2,
         "{:?}",
         started.elapsed()
     );
@@ -115,14 +116,18 @@ async fn a_hundred_who_listen_cost_the_store_one_question_at_a_time_and_no_liste
     assert!(listeners.len() >= 100);
     // What connecting them changed was told by now.
     sleep(limits::BETWEEN_CHANGES * 2).await;
+    let began = Instant::now();
     let (versions, posts) = (asked(&site, "version").await, asked(&site, "post").await);
-    let looks = 8;
-    sleep(limits::LOOK_FOR_CHANGE * looks).await;
+    sleep(limits::LOOK_FOR_CHANGE * 8).await;
     let (versions, posts) = (
         asked(&site, "version").await - versions,
         asked(&site, "post").await - posts,
     );
-    assert!((1..=u64::from(looks) + 2).contains(&versions), "{versions}");
+    let looks = began.elapsed().as_millis() / limits::LOOK_FOR_CHANGE.as_millis() + 2;
+    assert!(
+        versions > 0 && u128::from(versions) <= looks,
+        "{versions} in the time of {looks}"
+    );
     assert_eq!(posts, 0, "nothing changed, so nobody lost a right");
 
     let ninth = desks[0].client.get(LIVE).await;
@@ -143,7 +148,7 @@ async fn a_stream_ends_with_its_posts_right_and_others_go_on() {
         .store
         .operator_revoke(&Scope::Everything, lead.operator, site.clock.now());
     revoked.await.unwrap();
-    let ended = timeout(Duration::from_secs(1), async {
+    let ended = timeout(limits::WAIT_FOR_CHANGE / 2, async {
         while cut.next().await.is_some() {}
     });
     ended.await.unwrap();
@@ -162,7 +167,7 @@ async fn a_stream_ends_after_its_time_and_at_once_with_the_server() {
     let mut site = Site::start_with(|config| config.timeouts.stream = Duration::from_millis(300)).await;
     let (_, short, _) = two_desks(&site).await;
     let mut listener = Listener::open(&short.client).await;
-    let ended = timeout(Duration::from_secs(2), async {
+    let ended = timeout(limits::WAIT_FOR_CHANGE / 2, async {
         while listener.next().await.is_some() {}
     });
     ended.await.unwrap();
@@ -177,9 +182,5 @@ async fn a_stream_ends_after_its_time_and_at_once_with_the_server() {
     site.ask_to_stop();
     while listener.next().await.is_some() {}
     drop((listener, desk));
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < limits::DRAIN, "{:?}", started.elapsed());
 }

@@ -65,7 +65,7 @@ async fn a_server_that_was_asked_to_stop_is_alive_and_not_ready() {
     .unwrap();
     assert_eq!(site.client.get("/healthz").await.status, 200);
     site.ask_to_stop();
-    let deadline = Instant::now() + Duration::from_secs(5);
+    let deadline = Instant::now() + Duration::from_secs(20);
     while site.watched("/ready").await.0 == 200 {
         assert!(Instant::now() < deadline, "it says that it is ready");
     }
@@ -85,7 +85,7 @@ async fn a_server_that_was_asked_to_stop_is_alive_and_not_ready() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_never_shake_hands_hold_up_nobody() {
-    let site = Site::start().await;
+    let site = Site::start_with(|config| config.timeouts.handshake = Duration::from_secs(60)).await;
     let address = site.address;
     let silent: Vec<_> = (0..200).map(|_| TcpStream::connect(address).unwrap()).collect();
     let began = Instant::now();
@@ -93,7 +93,7 @@ async fn connections_that_never_shake_hands_hold_up_nobody() {
     let answer = fresh.try_post(wire::ABOUT_PATH, vec![], &[]).await.unwrap();
     assert_eq!(answer.status, 405);
     // Far less than a handshake may take: they do not wait for one another.
-    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     assert!(site.counted("dspt_connections_open").await > 100);
     drop(silent);
     let deadline = Instant::now() + Duration::from_secs(20);

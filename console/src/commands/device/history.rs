@@ -2,6 +2,7 @@
 
 use dspt_report::DeviceId;
 use dspt_report::Verdict;
+use dspt_report::counted;
 use dspt_report::statement::Sharing;
 use dspt_store::model::DeviceState;
 use dspt_store::model::Interval;
@@ -55,7 +56,10 @@ fn tell(intervals: &[Interval], total: u64, out: &mut Output) -> anyhow::Result<
     let rows: Vec<_> = intervals.iter().map(row).collect();
     out.table(&["from", "until", "of", "stood"], &rows)?;
     if (intervals.len() as u64) < total {
-        out.note(format!("{total} rows in all; --rows N shows more."));
+        out.note(format!(
+            "{} in all; --rows N shows more.",
+            counted(total, "row", "rows")
+        ));
     }
     Ok(())
 }

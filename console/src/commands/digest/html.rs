@@ -1,49 +1,35 @@
 //! As one page that needs nothing else: large type, lists in the place of tables, nothing by colour alone.
 
 use dspt_tui::safe_text::scrub;
-use maud::DOCTYPE;
-use maud::PreEscaped;
 use maud::html;
 
 use super::Digest;
 use super::INDEPENDENT;
 use super::NOTHING;
 use super::OfProvider;
+use crate::printed;
 
 /// The whole page.
 pub(super) fn write(digest: &Digest) -> String {
-    html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (digest.title()) }
-                style { (PreEscaped(STYLE)) }
+    let main = html! {
+        h1 { (digest.title()) }
+        p { (digest.standing()) }
+        @if digest.sections.is_empty() { p { (NOTHING) } }
+        @for section in &digest.sections {
+            h2 { (section.heading()) }
+            p { (section.about()) }
+            @for part in &section.parts {
+                @if let Some(heading) = part.heading() { h3 { (clean(&heading)) } }
+                ul { @for provider in &part.providers { li { (line(provider)) } } }
             }
-            body {
-                main {
-                    h1 { (digest.title()) }
-                    p { (digest.standing()) }
-                    @if digest.sections.is_empty() { p { (NOTHING) } }
-                    @for section in &digest.sections {
-                        h2 { (section.heading()) }
-                        p { (section.about()) }
-                        @for part in &section.parts {
-                            @if let Some(heading) = part.heading() { h3 { (clean(&heading)) } }
-                            ul { @for provider in &part.providers { li { (line(provider)) } } }
-                        }
-                        @if section.more() > 0 { p { "and " (section.more()) " more" } }
-                    }
-                    @if let Some(risks) = digest.risks() { p { (risks) } }
-                    h2 { "Normal" }
-                    p { (digest.normal()) }
-                    p { (INDEPENDENT) }
-                }
-            }
+            @if section.more() > 0 { p { "and " (section.more()) " more" } }
         }
-    }
-    .into_string()
+        @if let Some(risks) = digest.risks() { p { (risks) } }
+        h2 { "Normal" }
+        p { (digest.normal()) }
+        p { (INDEPENDENT) }
+    };
+    printed::page(&digest.title(), STYLE, &main)
 }
 
 fn line(provider: &OfProvider) -> String {

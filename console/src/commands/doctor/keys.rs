@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use dspt_report::words::chain;
 use dspt_server::Authority;
 
 use super::Diagnosis;
@@ -38,7 +39,7 @@ pub(super) fn examine(folder: &Path) -> Vec<Diagnosis> {
         Err(error) => vec![Diagnosis::to_do(
             "keys",
             State::Broken,
-            format!("{:#}", anyhow::Error::new(error)),
+            chain(&error),
             "put the keys back from a backup: dspt-console restore FILE --passphrase-file WORDS",
         )],
     }

@@ -1,5 +1,6 @@
 //! What the store tells about itself: that it answers, posts' certificates, and the policy in force.
 
+use dspt_report::counted;
 use dspt_store::model::OperatorRow;
 use dspt_store::model::Published;
 use jiff::Timestamp;
@@ -11,6 +12,8 @@ use super::State;
 use super::Store;
 use super::limits;
 use super::now;
+use crate::commands::policy::sign::newest_trust;
+use crate::commands::trust;
 use crate::context::SCOPE;
 
 pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
@@ -28,7 +31,25 @@ pub(super) fn examine(context: &Context) -> Vec<Diagnosis> {
         Ok(published) => policy(published.as_ref(), now()),
         Err(error) => unread("policy", &error),
     });
+    found.extend(log(context));
     found
+}
+
+/// Whether computers may believe the log, where the trust document lists logs; nothing where they may.
+fn log(context: &Context) -> Option<Diagnosis> {
+    let own = trust::own_log(context).ok().flatten()?;
+    let trust = newest_trust(context).ok().flatten()?;
+    if trust.admits_log(&own, now().as_second()) {
+        return None;
+    }
+    let said = format!(
+        "the trust document does not list the log {} as good, so no computer believes it",
+        own.name()
+    );
+    let fix = format!(
+        "dspt-console trust sign --key TRUST.key --log {own} -o FILE, then dspt-console trust publish FILE"
+    );
+    Some(Diagnosis::to_do("log", State::Broken, said, fix))
 }
 
 async fn published(store: &dyn Store) -> Result<Option<Published>, dspt_store::StoreError> {
@@ -48,7 +69,8 @@ fn unread(check: &'static str, error: &dspt_store::StoreError) -> Diagnosis {
 fn answers(size: u64, raw: u64) -> Diagnosis {
     if raw > 0 {
         let said = format!(
-            "the store answers; {raw} reports are kept as they came, because they could not be made again"
+            "the store answers; {} kept as they came, because they could not be made again",
+            counted(raw, "report is", "reports are")
         );
         return Diagnosis::to_do(
             "store",
@@ -57,7 +79,13 @@ fn answers(size: u64, raw: u64) -> Diagnosis {
             "nothing is lost; please report it: it is a defect of this program",
         );
     }
-    Diagnosis::fine("store", format!("the store answers; its log has {size} entries"))
+    Diagnosis::fine(
+        "store",
+        format!(
+            "the store answers; its log has {}",
+            counted(size, "entry", "entries")
+        ),
+    )
 }
 
 /// Posts whose certificates end soon make them anew by themselves, if they are used.
@@ -79,13 +107,22 @@ pub(super) fn certificates(posts: &[OperatorRow], at: Timestamp) -> Diagnosis {
     if ended + soon == 0 {
         return Diagnosis::fine(
             "certificates",
-            format!("{} posts have certificates that are in date", in_use.len()),
+            match in_use.len() {
+                0 => "no post has a certificate yet".to_owned(),
+                posts => format!(
+                    "{} that are in date",
+                    counted(posts, "post has certificates", "posts have certificates")
+                ),
+            },
         );
     }
     Diagnosis::to_do(
         "certificates",
         State::Remark,
-        format!("certificates of {ended} posts ended, of {soon} they end within a month"),
+        format!(
+            "certificates ended: of {}; they end within a month: of {soon}",
+            counted(ended, "post", "posts")
+        ),
         "start the console on those computers once, which makes it anew; where it ended, `operator add` another post (`operator list` shows them)",
     )
 }

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use anyhow::bail;
 use dspt_report::ProviderId;
 use dspt_report::Token;
+use dspt_report::counted;
 use dspt_store::change::NewProvider;
 use dspt_store::change::NewString;
 use dspt_store::change::Settings;
@@ -84,9 +85,10 @@ pub(super) fn run(
         return out.json(&json!({ "letters": made.len(), "providers_added": added }));
     }
     out.line(format!(
-        "{} letters, and letters.csv for mail merge, are in {}; {added} providers were new here.",
-        made.len(),
-        output.display()
+        "{}, and letters.csv for mail merge, are in {}; {} new here.",
+        counted(made.len(), "letter", "letters"),
+        output.display(),
+        counted(added, "provider was", "providers were")
     ))?;
     out.line("They hold the strings, which are shown nowhere else. Whoever has a string can join as that provider: keep the folder to yourself, and delete it once all is sent.")
 }

@@ -5,6 +5,7 @@ use dspt_exports::Beside;
 use dspt_exports::CoverageReport;
 use dspt_exports::Demonstration;
 use dspt_exports::Question;
+use dspt_exports::ReadinessFigure;
 use dspt_exports::area_named;
 use dspt_register::Kind;
 use dspt_register::Segment;
@@ -47,7 +48,34 @@ pub(super) fn run(arguments: &ExportCoverage, global: &Global, out: &mut Output)
     for warning in &report.warnings {
         out.note(format!("Beware: {warning}."));
     }
-    export::tell(&arguments.output, report.figures.len(), "figures", global, out)
+    if arguments.names
+        && let Some(why) = why_nobody(report.readiness.as_ref(), day)
+    {
+        out.note(format!("Nobody is named: {why}."));
+    }
+    export::tell(
+        &arguments.output,
+        report.figures.len(),
+        ("figure", "figures"),
+        global,
+        out,
+    )
+}
+
+/// Why no organisation is named, where none is.
+fn why_nobody(readiness: Option<&ReadinessFigure>, day: Date) -> Option<&'static str> {
+    match readiness {
+        None if day != silence::day(context::now()) => {
+            Some("organisations are named of today only; leave --as-at out")
+        }
+        None => Some(
+            "no provider of this console lies in this area; `dspt-console provider list` shows where to begin",
+        ),
+        Some(figure) => figure
+            .named
+            .is_empty()
+            .then_some("no provider of this console that lies here is one to ring now"),
+    }
 }
 
 /// From the registers of this console.

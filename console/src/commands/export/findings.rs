@@ -48,7 +48,7 @@ pub(super) fn run(
     export::tell(
         &arguments.output,
         findings.findings.len(),
-        "findings",
+        ("finding", "findings"),
         global,
         out,
     )

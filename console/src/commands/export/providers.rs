@@ -40,7 +40,7 @@ pub(super) fn run(
     export::tell(
         &arguments.output,
         providers.providers.len(),
-        "providers",
+        ("provider", "providers"),
         global,
         out,
     )

@@ -15,6 +15,7 @@ use dspt_register::Unreadable;
 use dspt_register::date_in_name;
 use dspt_register::limits;
 use dspt_report::Digest;
+use dspt_report::counted;
 use dspt_store::change::NewRegister;
 use dspt_store::change::RegisterRows;
 use dspt_store::model::Imported;
@@ -259,8 +260,8 @@ fn unusable(opened: &Opened) -> Option<String> {
     let too_many = refused * REFUSED_ONE_IN > rows + refused;
     too_many.then(|| {
         format!(
-            "{refused} of {} rows were refused, too many for a register",
-            rows + refused
+            "{refused} of {} refused, too many for a register",
+            counted(rows + refused, "row was", "rows were")
         )
     })
 }
@@ -308,8 +309,8 @@ fn whole(context: &Context, opened: &Opened, of: Date) -> anyhow::Result<()> {
     let all = before.rows + before.left_out;
     if opened.count * 100 < all * WHOLE_PERCENT {
         bail!(
-            "nothing was taken: it has {} rows, where that of {} had {all}; if it is the whole register all the same, add --smaller",
-            opened.count,
+            "nothing was taken: it has {}, where that of {} had {all}; if it is the whole register all the same, add --smaller",
+            counted(opened.count, "row", "rows"),
             before.of
         );
     }
@@ -334,7 +335,11 @@ fn tell(opened: &Opened, imported: &Imported, global: &Global, out: &mut Output)
             file.of
         ));
     }
-    let mut line = format!("Taken in: {what} of {}, {} rows", file.of, file.rows);
+    let mut line = format!(
+        "Taken in: {what} of {}, {}",
+        file.of,
+        counted(file.rows, "row", "rows")
+    );
     if file.left_out > 0 {
         line.push_str(&format!(", {} of other sectors left out", file.left_out));
     }
@@ -363,7 +368,10 @@ fn tell_changes(imported: &Imported, out: &mut Output) -> anyhow::Result<()> {
     };
     let file = &imported.file;
     let (added, changed, ended) = (file.added, file.changed, file.ended);
-    let mut line = format!("Since {before}: {added} rows new, {changed} changed, {ended} gone");
+    let mut line = format!(
+        "Since {before}: {} new, {changed} changed, {ended} gone",
+        counted(added, "row", "rows")
+    );
     for (at, (what, count)) in imported.changes.iter().enumerate() {
         let between = if at == 0 { ". Locations: " } else { ", " };
         line.push_str(&format!("{between}{count} {}", what.words()));

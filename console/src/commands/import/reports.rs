@@ -16,6 +16,7 @@ use dspt_report::PassPhrase;
 use dspt_report::ReportId;
 use dspt_report::limits;
 use dspt_report::wire::Gap;
+use dspt_report::words::chain;
 use dspt_server::ExportFile;
 use dspt_server::ExportFileError;
 use dspt_server::ExportKeyPair;
@@ -131,11 +132,11 @@ impl Import<'_> {
         match self.open(path, out) {
             Ok(requests) => {
                 if let Err(error) = self.take(requests, &mut came.reports) {
-                    came.trouble = Some(format!("{error:#}"));
+                    came.trouble = Some(chain(error.as_ref()));
                 }
             }
             Err(error) if error.is::<Usage>() => return Err(error),
-            Err(error) => came.trouble = Some(format!("{error:#}")),
+            Err(error) => came.trouble = Some(chain(error.as_ref())),
         }
         Ok(came)
     }

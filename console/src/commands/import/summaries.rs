@@ -14,6 +14,7 @@ use dspt_report::PublicKey;
 use dspt_report::Verified;
 use dspt_report::limits;
 use dspt_report::summary::phrase;
+use dspt_report::words::chain;
 use dspt_store::model::NewSummary;
 use dspt_store::model::SummaryOutcome;
 use dspt_tui::plain;
@@ -58,7 +59,7 @@ pub(super) fn run(
                 file: file.display().to_string(),
                 provider: None,
                 outcome: None,
-                trouble: Some(format!("{error:#}")),
+                trouble: Some(chain(error.as_ref())),
             },
         };
         if !global.json {
@@ -94,7 +95,9 @@ fn take(
     (file, expected): (&Path, Option<&PublicKey>),
     out: &mut Output,
 ) -> anyhow::Result<Came> {
-    let envelope = Envelope::parse(&read(file)?).context("it is no summary")?;
+    let envelope = Envelope::parse(&read(file)?)
+        .ok()
+        .context("it is not what `export summary` wrote; is it the right file?")?;
     let verified = envelope
         .verify_summary()
         .context("it is no summary, or was changed on the way")?;

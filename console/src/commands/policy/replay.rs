@@ -10,6 +10,7 @@ use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::Reason;
 use dspt_report::Verdict;
+use dspt_report::counted;
 use dspt_store::model::DeviceDetail;
 use dspt_store::model::DeviceFilter;
 use dspt_tui::safe_text::scrub;
@@ -147,10 +148,10 @@ impl Replay {
 
     fn tell(&self, out: &mut Output) -> anyhow::Result<()> {
         out.line(format!(
-            "Under {}: {} computers judged again, {} verdicts would be others.",
+            "Under {}: {} judged again, {} be others.",
             self.policy,
-            self.judged,
-            self.flips.len()
+            counted(self.judged, "computer", "computers"),
+            counted(self.flips.len(), "verdict would", "verdicts would")
         ))?;
         if !self.flips.is_empty() {
             let row = |flip: &Flip| {
@@ -175,20 +176,23 @@ impl Replay {
         }
         for (check, count) in &self.gone_checks {
             out.line(format!(
-                "check {check} goes: {count} computers have a verdict of it"
+                "check {check} goes: {} a verdict of it",
+                counted(*count, "computer has", "computers have")
             ))?;
         }
         for (check, count) in &self.not_collected {
             out.line(format!(
-                "{check}: {count} computers never collected its facts; the report after the next tells"
+                "{check}: {} never collected its facts; the report after the next tells",
+                counted(*count, "computer", "computers")
             ))?;
         }
         for (count, why) in [
-            (self.without_facts, "no facts are held of them"),
-            (self.not_compared, "their clock is wrong or their key was copied"),
+            (self.without_facts, "no facts are held"),
+            (self.not_compared, "a wrong clock or a copied key"),
         ] {
             if count > 0 {
-                out.line(format!("{count} computers not judged: {why}."))?;
+                let computers = counted(count, "computer", "computers");
+                out.line(format!("{computers} not judged: {why}."))?;
             }
         }
         Ok(())

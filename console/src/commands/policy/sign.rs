@@ -107,12 +107,15 @@ pub(crate) fn publish(
 
 /// The trust document published last.
 pub(crate) fn newest_trust(context: &Context) -> anyhow::Result<Option<TrustDocument>> {
-    let Some(json) = context.wait(context.store.trust_document(None))? else {
-        return Ok(None);
-    };
-    let envelope = Envelope::parse(&json).context("the kept trust document cannot be read")?;
+    let json = context.wait(context.store.trust_document(None))?;
+    json.as_deref().map(kept_trust).transpose()
+}
+
+/// A trust document as it is kept.
+pub(crate) fn kept_trust(json: &[u8]) -> anyhow::Result<TrustDocument> {
+    let envelope = Envelope::parse(json).context("the kept trust document cannot be read")?;
     let verified = trust::self_signed(&envelope).context("the kept trust document cannot be used")?;
-    Ok(Some(verified.into_statement()))
+    Ok(verified.into_statement())
 }
 
 /// A bundle from a file of at most what a bundle may have.
@@ -145,12 +148,7 @@ pub(crate) fn create(file: &Path, bytes: &[u8]) -> anyhow::Result<()> {
             open.write_all(bytes)?;
             open.sync_all()
         })
-        .with_context(|| {
-            format!(
-                "cannot write {}; a file that is there is not replaced",
-                file.display()
-            )
-        })
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 const NO_TRUST: &str = "no trust document is published here, so no computer would follow any policy; make one first: \

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use dspt_report::ProviderId;
+use dspt_report::counted;
 use dspt_store::model::ClosingRow;
 use dspt_store::model::Erased;
 use dspt_tui::safe_text::scrub;
@@ -39,12 +40,8 @@ pub(super) fn close(
         ask(&about, out)?;
     }
     // Made before anything changes, so that nothing is closed that cannot be handed over.
-    let made = crate::author_key::create_new(file).with_context(|| {
-        format!(
-            "cannot make {}; a file that is there is never replaced, and nothing was closed",
-            file.display()
-        )
-    })?;
+    let made = crate::author_key::create_new(file)
+        .with_context(|| format!("nothing was closed, because {} cannot be made", file.display()))?;
     let closed = context
         .wait(context.store.provider_close(&SCOPE, id, now()))
         .map_err(refused);
@@ -69,8 +66,9 @@ pub(super) fn close(
         closed.posts
     ))?;
     out.line(format!(
-        "Written to {}: {files} files. Give it to the provider and to nobody else.",
-        file.display()
+        "Written to {}: {}. Give it to the provider and to nobody else.",
+        file.display(),
+        counted(files, "file", "files")
     ))?;
     out.line(format!(
         "It is erased by {}. Until then: dspt-console provider reopen {id}",

@@ -10,8 +10,6 @@ use dspt_store::model::ClosingRow;
 use dspt_store::model::ComputerHeld;
 use dspt_store::model::HandOver;
 use dspt_store::model::Origin;
-use maud::DOCTYPE;
-use maud::PreEscaped;
 use maud::html;
 use serde::Serialize;
 use serde_json::json;
@@ -23,6 +21,7 @@ use crate::assessment;
 use crate::context::Context;
 use crate::context::SCOPE;
 use crate::context::now;
+use crate::printed;
 
 /// Writes it, and tells how many files are in it.
 pub(super) fn write(context: &Context, closing: &ClosingRow, file: File) -> anyhow::Result<usize> {
@@ -193,41 +192,28 @@ fn page(closing: &ClosingRow, hand_over: &HandOver) -> String {
         signature,
         independent,
     ] = SENTENCES;
-    html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Read me first: " (closing.name) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                main {
-                    h1 { "For " (closing.name) }
-                    p { (all) " " (yours) }
-                    h2 { "What happens now" }
-                    p { "Closed on " (day(closing.closed)) ". " (ended) }
-                    p { (erased) " " strong { "Erased by " (day(closing.due)) "." } " " (last) }
-                    p { (mind) }
-                    h2 { "What is in this file" }
-                    table {
-                        thead { tr { th scope="col" { "Folder" } th scope="col" { "What it holds" } } }
-                        tbody {
-                            tr { th scope="row" { "pack" } td { (pack) } }
-                            tr { th scope="row" { "entered" } td { (entered) } }
-                            tr { th scope="row" { "held" } td { (held) } }
-                            tr { th scope="row" { "reports" } td { (reports) } }
-                        }
-                    }
-                    p { "Computers that ever joined: " (hand_over.devices.len()) "." }
-                    p { (signature) }
-                    p.small { (independent) }
-                }
+    let main = html! {
+        h1 { "For " (closing.name) }
+        p { (all) " " (yours) }
+        h2 { "What happens now" }
+        p { "Closed on " (day(closing.closed)) ". " (ended) }
+        p { (erased) " " strong { "Erased by " (day(closing.due)) "." } " " (last) }
+        p { (mind) }
+        h2 { "What is in this file" }
+        table {
+            thead { tr { th scope="col" { "Folder" } th scope="col" { "What it holds" } } }
+            tbody {
+                tr { th scope="row" { "pack" } td { (pack) } }
+                tr { th scope="row" { "entered" } td { (entered) } }
+                tr { th scope="row" { "held" } td { (held) } }
+                tr { th scope="row" { "reports" } td { (reports) } }
             }
         }
-    }
-    .into_string()
+        p { "Computers that ever joined: " (hand_over.devices.len()) "." }
+        p { (signature) }
+        p.small { (independent) }
+    };
+    printed::page(&format!("Read me first: {}", closing.name), STYLE, &main)
 }
 
 const STYLE: &str = "body{font:1.1rem/1.5 Verdana,Arial,sans-serif;color:#111;background:#fff;margin:2rem}\

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dspt_report::CheckId;
 use dspt_report::DeviceId;
 use dspt_report::ProviderId;
+use dspt_report::counted;
 use dspt_store::Store;
 use dspt_store::StoreError;
 use dspt_store::model::AsAt;
@@ -112,7 +113,8 @@ pub(super) fn run(
     head((day, provable), known_since, out)?;
     if erased > 0 {
         out.line(format!(
-            "Erased since: {erased} providers that closed. They are counted nowhere here."
+            "Erased since, because they closed: {}. Nothing of that is counted here.",
+            counted(erased, "provider", "providers")
         ))?;
     }
     for line in plain::lines(&source, &options, view, arguments.width)? {
@@ -164,7 +166,9 @@ fn head((day, provable): (Date, bool), known_since: KnownSince, out: &mut Output
     match known_since {
         KnownSince { reports: 0, .. } => out.line("Nothing about the time up to then came later."),
         KnownSince { reports, devices } => out.line(format!(
-            "Known only since: {reports} reports of {devices} computers about the time up to then came later and are not in it."
+            "Known only since: {} of {} about the time up to then, which came later; not counted here.",
+            counted(reports, "report", "reports"),
+            counted(devices, "computer", "computers")
         )),
     }
 }
@@ -195,12 +199,18 @@ fn provider(
     };
     let (counts, devices) = (estate.counts, estate.devices);
     out.line(format!(
-        "{devices} computers in use; {} with something to fix; {} quiet or silent for longer.",
-        estate.failing_devices, estate.silent
+        "{} in use; {} with something to fix; {} quiet or silent for longer.",
+        counted(devices, "computer", "computers"),
+        estate.failing_devices,
+        estate.silent
     ))?;
     out.line(format!(
-        "Results: {} as they should be, {} to fix, {} worth knowing, {} could not be told, {} errors of ours.",
-        counts.pass, counts.fail, counts.advice, counts.unknown, counts.error
+        "Results: {} as they should be, {} to fix, {} worth knowing, {} could not be told, {} of ours.",
+        counts.pass,
+        counts.fail,
+        counts.advice,
+        counts.unknown,
+        counted(counts.error, "error", "errors")
     ))?;
     out.line("Answers are not kept by day; without --as-at they are shown as they stand today.")
 }

@@ -14,6 +14,7 @@ use dspt_report::InventoryBody;
 use dspt_report::ProviderId;
 use dspt_report::Report;
 use dspt_report::Verdict;
+use dspt_report::counted;
 use dspt_report::log::Growth;
 use dspt_report::log::LogError;
 
@@ -147,8 +148,8 @@ impl Looking<'_> {
         let proof = growth_name(seen.size);
         let Some(bytes) = self.find(&proof) else {
             return self.looked.remarks.push(format!(
-                "{name}: what it saw of the log, {} entries, is not shown to be this log as it was then",
-                seen.size
+                "{name}: what it saw of the log, {}, is not shown to be this log as it was then",
+                counted(seen.size, "entry", "entries")
             ));
         };
         match Growth::parse(bytes).and_then(|growth| growth.verify(&seen, &self.keys)) {

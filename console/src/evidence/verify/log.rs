@@ -4,6 +4,7 @@ use dspt_report::Digest;
 use dspt_report::log::Checkpoint;
 use dspt_report::log::Growth;
 use dspt_report::log::LogError;
+use dspt_report::log::NoteKey;
 use dspt_report::log::Receipt;
 use dspt_report::log::proof::verify_inclusion;
 
@@ -13,6 +14,8 @@ use super::super::receipt_name;
 use super::super::told::Compared;
 use super::Held;
 use super::Looking;
+use super::RESTORED;
+use super::is_another_log;
 
 impl Looking<'_> {
     /// That something is in the log, and where.
@@ -71,7 +74,9 @@ impl Looking<'_> {
                 );
             }
             Err(LogError::Unsigned | LogError::OtherLog { .. }) => {
-                compared.unknown = Some("it is not signed by the key that is used here".to_owned());
+                let other = self.another_log(held);
+                compared.unknown =
+                    Some(other.unwrap_or_else(|| "it is not signed by the key that is used here".to_owned()));
             }
             Err(error) => self.looked.fault(
                 file,
@@ -79,6 +84,26 @@ impl Looking<'_> {
             ),
         }
         self.looked.compared.push(compared);
+    }
+
+    /// What is told of a checkpoint that the archive's key signed, for a log that the console began before or after this one.
+    fn another_log(&self, held: &Held) -> Option<String> {
+        let note = match held {
+            Held::Growth(growth) => &growth.checkpoint,
+            Held::Checkpoint(note) => note,
+        };
+        let shown: Checkpoint = note.unverified_text().parse().ok()?;
+        let (own, _) = self.checkpoint.as_ref()?;
+        let used = self.keys.iter().find(|key| key.name() == own.origin)?;
+        let other = NoteKey::new(&shown.origin, *used.key()).ok()?;
+        let is_signed = is_another_log(&other, used) && note.verify(std::slice::from_ref(&other)).is_ok();
+        is_signed.then(|| {
+            format!(
+                "it is of the log {}, which the key of this archive's log {} signed too. {RESTORED}",
+                other.name(),
+                used.name()
+            )
+        })
     }
 
     /// Whether it is the same log; not told where nothing in the archive leads from one to the other.

@@ -121,13 +121,15 @@ fn site() -> Site {
 }
 
 #[test]
-fn a_change_there_is_told_here_within_a_second_and_so_is_that_the_post_was_revoked() {
+fn a_change_there_is_told_here_at_once_and_so_is_that_the_post_was_revoked() {
     let site = site();
     let mut known = site.source.changed().unwrap();
     while known == 0 {
         known = site.source.wait_for_change(known).unwrap();
     }
     std::thread::sleep(limits::BETWEEN_CHANGES);
+    // Within a second where the machine has time; in any case before it would ask by itself.
+    let at_once = limits::WAIT_FOR_CHANGE / 2;
     for name in ["Lily Court", "Iris House"] {
         let started = Instant::now();
         let new = NewProvider {
@@ -137,7 +139,7 @@ fn a_change_there_is_told_here_within_a_second_and_so_is_that_the_post_was_revok
         let added = site.store.provider_add(&ALL, new, now());
         site.runtime.block_on(added).unwrap();
         let told = site.source.wait_for_change(known).unwrap();
-        assert!(told != known && started.elapsed() < Duration::from_secs(1));
+        assert!(told != known && started.elapsed() < at_once);
         known = told;
     }
     let revoked = site.store.operator_revoke(&ALL, site.operator, now());
@@ -145,11 +147,7 @@ fn a_change_there_is_told_here_within_a_second_and_so_is_that_the_post_was_revok
     let started = Instant::now();
     let told = site.source.wait_for_change(known).unwrap();
     assert_ne!(told, known, "the screens ask, and say it");
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < at_once, "{:?}", started.elapsed());
     let why = site.source.overview().unwrap_err();
     assert!(format!("{:#}", anyhow::Error::new(why)).contains("revoked"));
 }

@@ -279,8 +279,9 @@ fn insert(
         "keep a report",
         "INSERT INTO report (/*+ provider, */ position, device, sequence, standing, previous, collected_at, duration_ms, agent,
              policy, facts, findings, inventory, shape, readings, signature, remarks, rare, raw, assessment)
-         VALUES (/*+ provider_of(?2), */ ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-             ?19)",
+         VALUES (/*+ provider_of(?2), */ ?1, /*+ rest_of( */ ?2 /*+ ) */, ?3, ?4, ?5, ?6, /*+ rest_of( */ ?7 /*+ ) */, ?8,
+             ?9, /*+ rest_of( */ ?10 /*+ ) */, /*+ rest_of( */ ?11 /*+ ) */, /*+ rest_of( */ ?12 /*+ ) */, ?13, ?14, ?15,
+             ?16, ?17, ?18, /*+ rest_of( */ ?19 /*+ ) */)",
         crate::engine::params![
             position,
             device.number,

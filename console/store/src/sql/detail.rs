@@ -271,7 +271,7 @@ fn facts(sql: &Connection, found: &Found) -> Result<FactSet, Failure> {
 /// The highest accepted report, which need not be the chain's end.
 fn newest_report(sql: &Connection, found: &Found) -> Result<Option<u64>, Failure> {
     sql.prepare_cached(
-        "SELECT max(sequence) FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 0 AND sequence <= ?2",
+        "SELECT max(sequence) FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing = 0 AND sequence <= ?2",
     )
     .and_then(|mut find| find.query_row((found.number, found.row.sequence), |row| row.get(0)))
     .during("read a device's readings")
@@ -287,11 +287,11 @@ fn history(sql: &Connection, device: i64, before: i64) -> Result<Vec<ReportRow>,
         .prepare_cached(
             "SELECT l.leaf, r.sequence, r.collected_at, l.at, r.remarks, r.kind
              FROM (SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 AS kind FROM report
-                                  WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2 AND position < ?3
+                                  WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing < 2 AND position < ?3
                                   ORDER BY sequence DESC LIMIT ?2) a
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, remarks, -1 FROM report
-                                  WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 2 AND position < ?3
+                                  WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing = 2 AND position < ?3
                                   ORDER BY sequence DESC LIMIT ?2) b
                    UNION ALL
                    SELECT * FROM (SELECT position, sequence, collected_at, standing, kind FROM link
@@ -337,7 +337,7 @@ pub(super) fn envelope(sight: &Sight<'_>, id: DeviceId, sequence: u64) -> Result
             .and_then(|mut find| find.query_row((found.number,), |row| row.get(0)).optional())
             .during(OPERATION)?
     } else {
-        sql.prepare_cached("SELECT raw FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence = ?2 AND standing < 2")
+        sql.prepare_cached("SELECT raw FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence = ?2 AND standing < 2")
             .and_then(|mut find| {
                 find.query_row((found.number, sequence), |row| row.get(0))
                     .optional()
@@ -377,16 +377,17 @@ fn key_id(sql: &Connection, device: i64, sequence: u64) -> Result<KeyId, Failure
 /// Asks for the columns of a device's reports that [`said`] reads; behind them the signature (12), the leaf (15), the place,
 /// the number, and the envelope where it is kept.
 pub(super) const REPORT_COLUMNS: &str =
-    "SELECT r.collected_at, r.duration_ms, a.os, a.version, o.digest, o.name, o.version, r.facts,
-         r.findings, r.inventory, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf, r.assessment,
-         r.position, r.sequence, r.raw
+    "SELECT r.collected_at, r.duration_ms /*+ ::bigint & 4294967295 */, a.os, a.version, o.digest, o.name, o.version,
+         /*+ number_of(r.provider, */ r.facts /*+ ) */, /*+ number_of(r.provider, */ r.findings /*+ ) */,
+         /*+ number_of(r.provider, */ r.inventory /*+ ) */, s.keys, r.readings, r.signature, r.rare, b.leaf, l.leaf,
+         /*+ number_of(r.provider, */ r.assessment /*+ ) */, r.position, r.sequence, r.raw
      FROM report r
      JOIN log l ON l.position = r.position
      JOIN agent a ON a.number = r.agent
      JOIN policy o ON o.number = r.policy
      JOIN shape s ON s.number = r.shape
      LEFT JOIN log b ON b.position = r.previous
-     WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1";
+     WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */";
 
 /// A report of the chain from its columns, with its signature and identity.
 fn report(

@@ -231,7 +231,7 @@ fn all(sql: &Connection) -> Result<u64, Failure> {
 pub(super) const DEVICE: &str = "d.number, d.id, p.id, p.name, p.telephone, d.label, d.os, d.state, d.clock_wrong,
     d.last_heard, d.collected_at, d.head_sequence, d.pass, d.fail, d.advice, d.unknown, d.not_applicable, d.error,
     d.provider,
-    (SELECT r.rare FROM report r WHERE /*+ r.provider = d.provider AND */ r.device = d.number AND r.standing < 2 AND r.sequence <= d.head_sequence
+    (SELECT r.rare FROM report r WHERE /*+ r.provider = d.provider AND */ r.device = /*+ rest_of( */ d.number /*+ ) */ AND r.standing < 2 AND r.sequence <= d.head_sequence
          ORDER BY r.sequence DESC LIMIT 1)";
 /// How many they are.
 pub(super) const DEVICE_COLUMNS: usize = 20;

@@ -269,8 +269,8 @@ fn device_step(
     at: Timestamp,
 ) -> Result<bool, Failure> {
     let chain = format!(
-        "SELECT position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2
-         UNION ALL SELECT position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 2
+        "SELECT position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing < 2
+         UNION ALL SELECT position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing = 2
          UNION ALL SELECT position FROM link WHERE device = ?1 AND standing < 2
          UNION ALL SELECT position FROM link WHERE device = ?1 AND standing = 2
          LIMIT {}",
@@ -280,7 +280,9 @@ fn device_step(
     let is_last = chain.len() < limits::ERASED_AT_ONCE;
     for position in &chain {
         for text in [
-            "DELETE FROM report WHERE /*+ provider = provider_of(?2) AND */ device = ?2 AND position = ?1",
+            // Two, because each names an index of the chain: PostgreSQL has none by place.
+            "DELETE FROM report WHERE /*+ provider = provider_of(?2) AND */ device = /*+ rest_of( */ ?2 /*+ ) */ AND position = ?1 AND standing < 2",
+            "DELETE FROM report WHERE /*+ provider = provider_of(?2) AND */ device = /*+ rest_of( */ ?2 /*+ ) */ AND position = ?1 AND standing = 2",
             "DELETE FROM link WHERE device = ?2 AND position = ?1",
         ] {
             batch.run(OPERATION, text, (position, device))?;

@@ -122,7 +122,7 @@ impl Proving<'_> {
             .sql
             .prepare_cached(
                 "SELECT sequence FROM report
-                 WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2 AND position < ?2
+                 WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing < 2 AND position < ?2
                  ORDER BY sequence DESC LIMIT 1",
             )
             .and_then(|mut find| find.query_row((device, self.size), |row| row.get(0)).optional())
@@ -136,7 +136,7 @@ impl Proving<'_> {
             .sql
             .prepare_cached(
                 "SELECT rare FROM report
-                 WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence = ?2 AND standing < 2",
+                 WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence = ?2 AND standing < 2",
             )
             .and_then(|mut find| find.query_row((device, sequence), |row| row.get(0)))
             .during(OPERATION)?;
@@ -163,7 +163,7 @@ impl Proving<'_> {
                  SELECT 0 AS sequence, position FROM enrolment WHERE device = :device
                  UNION ALL SELECT sequence, position FROM link WHERE device = :device AND standing < 2
                  UNION ALL SELECT sequence, position FROM report
-                     WHERE /*+ provider = provider_of(:device) AND */ device = :device AND sequence = :newest AND standing < 2
+                     WHERE /*+ provider = provider_of(:device) AND */ device = /*+ rest_of( */ :device /*+ ) */ AND sequence = :newest AND standing < 2
              ) c JOIN log l ON l.position = c.position WHERE c.position < :size ORDER BY c.sequence";
         let values: [(&str, &dyn crate::engine::ToSql); 3] = [
             (":device", &device),

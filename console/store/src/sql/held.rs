@@ -66,7 +66,7 @@ fn numbers(sql: &Connection, device: i64, from: u64) -> Result<Vec<(u64, Timesta
         .prepare_cached(
             "SELECT c.sequence, l.at FROM (
                  SELECT 0 AS sequence, position FROM enrolment WHERE device = ?1
-                 UNION ALL SELECT sequence, position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2
+                 UNION ALL SELECT sequence, position FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing < 2
                  UNION ALL SELECT sequence, position FROM link WHERE device = ?1 AND standing < 2
              ) c JOIN log l ON l.position = c.position
              WHERE c.sequence >= ?2 ORDER BY c.sequence LIMIT 512",
@@ -85,11 +85,11 @@ fn numbers(sql: &Connection, device: i64, from: u64) -> Result<Vec<(u64, Timesta
 fn told_before(sql: &Connection, device: i64, from: u64) -> Result<BTreeSet<i64>, Failure> {
     let mut find = sql
         .prepare_cached(
-            "SELECT b.body FROM (
-                 SELECT facts AS body FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT findings FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT inventory FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
-                 UNION SELECT assessment FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence < ?2 AND standing < 2
+            "SELECT /*+ number_of(provider_of(?1), */ b.body /*+ ) */ FROM (
+                 SELECT facts AS body FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence < ?2 AND standing < 2
+                 UNION SELECT findings FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence < ?2 AND standing < 2
+                 UNION SELECT inventory FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence < ?2 AND standing < 2
+                 UNION SELECT assessment FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence < ?2 AND standing < 2
              ) b WHERE b.body IS NOT NULL",
         )
         .during(OPERATION)?;
@@ -102,8 +102,10 @@ fn told_before(sql: &Connection, device: i64, from: u64) -> Result<BTreeSet<i64>
 pub(super) fn bodies_of(sql: &Connection, device: i64, sequence: u64) -> Result<Vec<i64>, Failure> {
     let mut find = sql
         .prepare_cached(
-            "SELECT facts, findings, inventory, assessment FROM report
-             WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND sequence = ?2 AND standing < 2",
+            "SELECT /*+ number_of(provider, */ facts /*+ ) */, /*+ number_of(provider, */ findings /*+ ) */,
+                 /*+ number_of(provider, */ inventory /*+ ) */, /*+ number_of(provider, */ assessment /*+ ) */
+             FROM report
+             WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND sequence = ?2 AND standing < 2",
         )
         .during(OPERATION)?;
     let mut found = find.query((device, sequence)).during(OPERATION)?;

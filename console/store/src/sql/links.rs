@@ -211,7 +211,7 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
     let chain = batch.ask(
         OPERATION,
         "SELECT l.leaf, r.standing FROM report r JOIN log l ON l.position = r.position
-         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.sequence = ?2 AND r.standing < 2",
         (device, link.sequence),
         |row| {
             let late = row.get::<_, i64>(1)? == Standing::Late as i64;
@@ -231,7 +231,7 @@ pub(super) fn around(batch: &Batch<'_>, device: i64, link: Link) -> Result<Aroun
     let conflict = batch.ask(
         OPERATION,
         "SELECT l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.sequence = ?2 AND r.standing = 2 AND l.leaf = ?3
          UNION ALL
          SELECT l.leaf FROM link k JOIN log l ON l.position = k.position
          WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing = 2 AND l.leaf = ?3",
@@ -270,7 +270,7 @@ pub(super) fn entry(
          WHERE e.device = ?1 AND ?2 = 0"
     } else {
         "SELECT l.position, l.leaf FROM report r JOIN log l ON l.position = r.position
-         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.sequence = ?2 AND r.standing < 2
          UNION ALL
          SELECT l.position, l.leaf FROM link k JOIN log l ON l.position = k.position
          WHERE k.device = ?1 AND k.sequence = ?2 AND k.standing < 2"
@@ -286,7 +286,7 @@ fn previous_of(batch: &Batch<'_>, device: i64, sequence: u64) -> Result<Option<R
     let found: Option<(Option<[u8; 32]>, Option<String>)> = batch.ask(
         OPERATION,
         "SELECT l.leaf, r.rare FROM report r LEFT JOIN log l ON l.position = r.previous
-         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.sequence = ?2 AND r.standing < 2",
+         WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.sequence = ?2 AND r.standing < 2",
         (device, sequence),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -320,7 +320,7 @@ pub(super) fn has_all_conflicts(batch: &Batch<'_>, device: i64) -> Result<bool, 
     let kept: Option<u32> = batch.ask(
         "count conflicts",
         "SELECT (SELECT count(*) FROM report INDEXED BY report_conflict
-                 WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing = 2)
+                 WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing = 2)
              + (SELECT count(*) FROM link INDEXED BY link_conflict WHERE device = ?1 AND standing = 2)",
         (device,),
         |row| row.get(0),

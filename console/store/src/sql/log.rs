@@ -224,7 +224,7 @@ fn place_of(sql: &Connection, device: DeviceId, sequence: u64, report: ReportId)
          JOIN log l ON l.position = e.position WHERE d.id = ?1 AND ?2 = 0"
     } else {
         "SELECT l.position, l.leaf FROM device d
-         JOIN report r ON /*+ r.provider = d.provider AND */ r.device = d.number AND r.standing < 2
+         JOIN report r ON /*+ r.provider = d.provider AND */ r.device = /*+ rest_of( */ d.number /*+ ) */ AND r.standing < 2
          JOIN log l ON l.position = r.position WHERE d.id = ?1 AND r.sequence = ?2
          UNION ALL
          SELECT l.position, l.leaf FROM device d JOIN link k ON k.device = d.number AND k.standing < 2

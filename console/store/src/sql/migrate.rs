@@ -241,6 +241,8 @@ enum Of {
     Body,
     /// As the source of a risk says.
     Risk,
+    /// Anything of 32 bits without a sign, in a column that has one.
+    Rest,
     Other,
 }
 
@@ -248,10 +250,12 @@ fn number_of(table: &str, column: &str) -> Of {
     match (table, column) {
         // Below every number there: what was under way begins anew.
         ("retention", _) => Of::Other,
+        // Kept without the provider's half there, as everything is in the file.
+        ("report", "device" | "facts" | "findings" | "inventory" | "assessment" | "duration_ms") => Of::Rest,
         ("device", "number") | ("replacement", "old" | "new") | (_, "device") => Of::Device,
         ("body", "number")
         | (_, "facts" | "findings" | "inventory")
-        | ("device" | "device_past" | "report", "assessment") => Of::Body,
+        | ("device" | "device_past", "assessment") => Of::Body,
         ("risk", "number") => Of::Risk,
         _ => Of::Other,
     }
@@ -276,6 +280,7 @@ fn moved_row(table: &Table, providers: &Providers, row: &mut [Cell]) -> Option<(
                 Of::Device => providers.number(*number, *number)?,
                 Of::Body => providers.number(device, *number)?,
                 Of::Risk if of_device => (providers.of_books.get(number)? << 32) | *number,
+                Of::Rest => i64::from(u32::try_from(*number).ok()?.cast_signed()),
                 Of::Risk | Of::Other => *number,
             };
         }

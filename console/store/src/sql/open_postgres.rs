@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/postgres/0005_log.sql"),
     include_str!("../../migrations/postgres/0006_retention.sql"),
     include_str!("../../migrations/postgres/0007_heard.sql"),
+    include_str!("../../migrations/postgres/0008_narrow.sql"),
 ];
 
 const OPERATION: &str = "bring the database to today's format";

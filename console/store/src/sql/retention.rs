@@ -117,7 +117,9 @@ pub(super) fn step(batch: &mut Batch<'_>, due: Due, at: Timestamp) -> Result<u64
 fn of_device(batch: &Batch<'_>, device: i64, before: i64, most: usize) -> Result<Vec<i64>, Failure> {
     let mut gone = Vec::new();
     for (of_chain, standing) in [(true, "standing < 2"), (false, "standing = 2")] {
-        let which = format!("/*+ provider = provider_of(?1) AND */ device = ?1 AND {standing}");
+        let which = format!(
+            "/*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND {standing}"
+        );
         let left = most - gone.len();
         let text = format!(
             "SELECT position, sequence FROM report WHERE {which} AND position < ?2 ORDER BY sequence, position LIMIT {left}"
@@ -152,10 +154,11 @@ fn begin_after(batch: &Batch<'_>, device: i64, last: i64) -> Result<(), Failure>
 /// Empties the bodies that neither the device nor a report of it names any more. One that is named again is asked for.
 fn bodies(batch: &Batch<'_>, device: i64) -> Result<(), Failure> {
     let named = |column: &str| {
-        let of = "FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing";
+        let of = "FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing";
         format!(
             "UNION ALL SELECT {column} FROM device WHERE number = ?1 AND {column} IS NOT NULL
-             UNION ALL SELECT {column} {of} < 2 UNION ALL SELECT {column} {of} = 2 "
+             UNION ALL SELECT /*+ number_of(provider, */ {column} /*+ ) */ {of} < 2
+             UNION ALL SELECT /*+ number_of(provider, */ {column} /*+ ) */ {of} = 2 "
         )
     };
     let text = format!(

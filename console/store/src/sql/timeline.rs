@@ -69,7 +69,7 @@ fn happened(sight: &Sight<'_>) -> String {
          UNION ALL
          SELECT max(l.at), {REPORTS}, l.at / 86400, NULL, '', count(*), count(DISTINCT r.device)
          FROM device d
-         JOIN report r ON /*+ r.provider = d.provider AND */ r.device = d.number
+         JOIN report r ON /*+ r.provider = d.provider AND */ r.device = /*+ rest_of( */ d.number /*+ ) */
              AND r.sequence > d.head_sequence - :newest AND r.standing < 2
          JOIN log l ON l.position = r.position
          WHERE d.provider = :provider AND {provider} AND {device}

@@ -356,7 +356,7 @@ impl<'a> Hand<'a> {
                 Ok(())
             }
             Err(failure) => {
-                tracing::warn!("{}", crate::error::chain(&failure.at(self.place.shown())));
+                tracing::warn!("{}", dspt_report::words::chain(&failure.at(self.place.shown())));
                 self.patience.wait_longer();
                 Err(StoreError::Busy.into())
             }

@@ -51,6 +51,7 @@ pub(crate) fn trust(version: u32) -> NewTrust {
     let document = TrustDocument {
         addresses: vec![lasting("console.example.org".to_owned())],
         issued: 1,
+        logs: Vec::new(),
         next_key: *key.public(),
         pins: vec![lasting(Pin::new([1; 15]))],
         policy_keys: Vec::new(),

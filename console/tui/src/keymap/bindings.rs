@@ -398,24 +398,10 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "end search",
         "end the search",
     ),
-    filter(
-        &[key(KeyCode::Backspace)],
-        Command::Erase,
-        "",
-        "take back one character",
-    ),
-    filter(&[control('w')], Command::EraseWord, "", "take back one word"),
-    filter(
-        &[control('u')],
-        Command::EraseAll,
-        "clear",
-        "take back everything",
-    ),
     filter(&[key(KeyCode::Up)], Command::Up, "", "one up"),
     filter(&[key(KeyCode::Down)], Command::Down, "", "one down"),
     filter(&[key(KeyCode::PageUp)], Command::PageUp, "", "a page up"),
     filter(&[key(KeyCode::PageDown)], Command::PageDown, "", "a page down"),
-    filter(&[control('c')], Command::Quit, "", "leave"),
     answer(&[char('y')], Command::Yes, "yes", "yes, do it"),
     answer(
         &[char('n'), key(KeyCode::Esc)],
@@ -423,7 +409,6 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "no",
         "leave it as it is",
     ),
-    answer(&[control('c')], Command::Quit, "", "leave"),
     palette(
         &[key(KeyCode::Enter)],
         Command::Accept,
@@ -439,20 +424,6 @@ pub(crate) const BINDINGS: &[Binding] = &[
     ),
     palette(&[key(KeyCode::Up), control('p')], Command::Up, "", "one up"),
     palette(&[key(KeyCode::Down), control('n')], Command::Down, "", "one down"),
-    palette(
-        &[key(KeyCode::Backspace)],
-        Command::Erase,
-        "",
-        "take back one character",
-    ),
-    palette(&[control('w')], Command::EraseWord, "", "take back one word"),
-    palette(
-        &[control('u')],
-        Command::EraseAll,
-        "clear",
-        "take back everything",
-    ),
-    palette(&[control('c')], Command::Quit, "", "leave"),
     write(
         &[key(KeyCode::Enter)],
         Command::Accept,
@@ -465,20 +436,23 @@ pub(crate) const BINDINGS: &[Binding] = &[
         "never mind",
         "keep nothing",
     ),
-    write(
+    typing(
         &[key(KeyCode::Backspace)],
         Command::Erase,
         "",
         "take back one character",
     ),
-    write(&[control('w')], Command::EraseWord, "", "take back one word"),
-    write(
+    typing(&[control('w')], Command::EraseWord, "", "take back one word"),
+    typing(
         &[control('u')],
         Command::EraseAll,
         "clear",
         "take back everything",
     ),
-    write(&[control('c')], Command::Quit, "", "leave"),
+    Binding {
+        modes: &[Mode::Filter, Mode::Confirm, Mode::Write, Mode::Palette],
+        ..filter(&[control('c')], Command::Quit, "", "leave")
+    },
 ];
 
 const fn browse(
@@ -489,7 +463,7 @@ const fn browse(
     on: fn(&View) -> bool,
 ) -> Binding {
     Binding {
-        mode: Mode::Browse,
+        modes: &[Mode::Browse],
         keys,
         command,
         hint,
@@ -500,7 +474,7 @@ const fn browse(
 
 const fn filter(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
     Binding {
-        mode: Mode::Filter,
+        modes: &[Mode::Filter],
         keys,
         command,
         hint,
@@ -511,21 +485,29 @@ const fn filter(keys: &'static [Key], command: Command, hint: &'static str, abou
 
 const fn answer(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
     Binding {
-        mode: Mode::Confirm,
+        modes: &[Mode::Confirm],
         ..filter(keys, command, hint, about)
     }
 }
 
 const fn write(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
     Binding {
-        mode: Mode::Write,
+        modes: &[Mode::Write],
+        ..filter(keys, command, hint, about)
+    }
+}
+
+/// Wherever text is typed.
+const fn typing(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
+    Binding {
+        modes: &[Mode::Filter, Mode::Write, Mode::Palette],
         ..filter(keys, command, hint, about)
     }
 }
 
 const fn palette(keys: &'static [Key], command: Command, hint: &'static str, about: &'static str) -> Binding {
     Binding {
-        mode: Mode::Palette,
+        modes: &[Mode::Palette],
         ..filter(keys, command, hint, about)
     }
 }

@@ -44,7 +44,7 @@ fn no_key_has_two_meanings_on_one_screen() {
         let mut seen = Vec::new();
         for binding in BINDINGS
             .iter()
-            .filter(|binding| binding.mode == mode && (binding.on)(&view))
+            .filter(|binding| binding.modes.contains(&mode) && (binding.on)(&view))
         {
             for key in binding.keys {
                 assert!(

@@ -60,7 +60,9 @@ pub(super) fn body(scene: &Scene<'_>) -> Vec<Entry> {
 }
 
 fn of(mode: Mode) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |binding| binding.mode == mode)
+    BINDINGS
+        .iter()
+        .filter(move |binding| binding.modes.contains(&mode))
 }
 
 fn keys(scene: &Scene<'_>, body: &mut Vec<Entry>, heading: &'static str, bindings: &[&Binding]) {

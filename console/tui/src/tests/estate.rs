@@ -189,15 +189,31 @@ impl Estate {
         *self.broken.lock().unwrap() = broken;
     }
 
-    fn task(&self, provider: ProviderId, device: Option<DeviceId>, change: impl FnOnce(&mut TaskRow)) {
-        let row = self.providers.iter().find(|row| row.id == provider).unwrap();
-        let label = |id| self.rows().iter().find(|row| row.id == id).unwrap().label.clone();
+    /// The provider, which may have vanished since the screen showed it.
+    fn held(&self, id: ProviderId) -> Result<&ProviderRow, SourceError> {
+        let row = self.providers.iter().find(|row| row.id == id);
+        row.ok_or_else(|| vanished("the provider"))
+    }
+
+    fn task(
+        &self,
+        provider: ProviderId,
+        device: Option<DeviceId>,
+        change: impl FnOnce(&mut TaskRow),
+    ) -> Result<(), SourceError> {
+        let row = self.held(provider)?;
+        let label = |id| {
+            let rows = self.rows();
+            let row = rows.iter().find(|row| row.id == id);
+            row.map(|row| row.label.clone())
+                .ok_or_else(|| vanished("the computer"))
+        };
         let new = TaskRow {
             provider,
             provider_name: row.name.clone(),
             telephone: row.telephone.clone(),
             device,
-            label: device.map(label).unwrap_or_default(),
+            label: device.map(label).transpose()?.unwrap_or_default(),
             owner: None,
             owner_name: None,
             snoozed_until: None,
@@ -211,6 +227,7 @@ impl Estate {
                 .entry((provider, device))
                 .or_insert(new),
         );
+        Ok(())
     }
 
     pub(crate) fn check(&self, what: &str) -> Result<(), SourceError> {
@@ -376,7 +393,8 @@ impl Source for Estate {
         match change {
             Change::Confirm(id) => {
                 let mut rows = self.rows();
-                rows.iter_mut().find(|row| row.id == *id).unwrap().state = DeviceState::Confirmed;
+                let row = rows.iter_mut().find(|row| row.id == *id);
+                row.ok_or_else(|| vanished("the computer"))?.state = DeviceState::Confirmed;
             }
             Change::Retire(id) => self.rows().retain(|row| row.id != *id),
             Change::Note {
@@ -392,7 +410,7 @@ impl Source for Estate {
                 };
                 self.task(*provider, *device, |task| {
                     (task.noted, task.note) = (Some(now()), Some(text.clone()));
-                });
+                })?;
                 self.notes.lock().unwrap().push((*provider, note));
             }
             Change::Rest {
@@ -400,7 +418,7 @@ impl Source for Estate {
                 device,
                 until,
             } => {
-                self.task(*provider, *device, |task| task.snoozed_until = *until);
+                self.task(*provider, *device, |task| task.snoozed_until = *until)?;
             }
             Change::InHand {
                 provider,
@@ -409,7 +427,7 @@ impl Source for Estate {
             } => self.task(*provider, *device, |task| {
                 task.owner = (!who.is_empty()).then(|| Owner::Operator(OperatorId::new([1; 8])));
                 task.owner_name = (!who.is_empty()).then(|| who.clone());
-            }),
+            })?,
             Change::RevokeString(digest) => self.revoked.lock().unwrap().push(*digest),
             Change::RevokeOperator(id) => self.ended.lock().unwrap().push(*id),
             Change::Looked => *self.looked.lock().unwrap() = Some(now()),
@@ -420,7 +438,7 @@ impl Source for Estate {
 
     fn make_string(&self, new: &NewString) -> Result<MadeString, SourceError> {
         self.check("whether it was kept")?;
-        let provider = self.providers.iter().find(|row| row.id == new.provider).unwrap();
+        let provider = self.held(new.provider)?;
         Ok(MadeString {
             string: "0EXAM P1E7Q ".repeat(16).trim().to_owned(),
             phrase: "copper window lazy sail".to_owned(),
@@ -582,6 +600,14 @@ impl Source for Estate {
 }
 
 /// One of each kind, and what they are told of is what stands out about the computers of the small estate.
+fn vanished(what: &str) -> SourceError {
+    SourceError::change(
+        format!("change {what}"),
+        "it is no longer there; press r to see what is",
+        None,
+    )
+}
+
 fn news_rows(devices: &[DeviceRow], kind: ChangeKind) -> Vec<ChangeRow> {
     let of_kind = |row: &&DeviceRow| match kind {
         ChangeKind::ToFix => row.label.starts_with("Front"),

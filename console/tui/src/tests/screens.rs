@@ -305,6 +305,28 @@ fn a_computer_is_confirmed_by_yes_and_by_nothing_else() {
 }
 
 #[test]
+fn a_change_to_what_vanished_meanwhile_is_told() {
+    let estate = Estate::large(1);
+    let options = Options {
+        start: View::Device(estate.rows()[0].id),
+        ..options()
+    };
+    for ask in [Command::Note, Command::InHand] {
+        let mut person = Person::new(&estate, &options, 80, 24);
+        person.press(&[ask]).write("rang");
+        let rows = std::mem::take(&mut *estate.rows());
+        person.press(&[Command::Accept]);
+        assert!(
+            person.screen().contains("Cannot change the computer"),
+            "{}",
+            person.screen()
+        );
+        assert!(estate.notes.lock().unwrap().is_empty());
+        *estate.rows() = rows;
+    }
+}
+
+#[test]
 fn a_computer_that_is_gone_says_so() {
     let estate = Estate::small();
     let options = Options {

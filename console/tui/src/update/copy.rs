@@ -9,6 +9,7 @@ use crate::plain;
 use crate::screen::View;
 use crate::update::cursor;
 use crate::update::work;
+use crate::words;
 
 /// Shows the screen as text; of a text, hands it over.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
@@ -45,7 +46,8 @@ fn bounded(lines: Vec<String>) -> Vec<String> {
         })
         .collect();
     if taken.len() < all {
-        taken.push(format!("and {} lines more", all - taken.len()));
+        let more = words::count((all - taken.len()) as u64, "line", "lines");
+        taken.push(format!("and {more} more"));
     }
     taken
 }

@@ -1,5 +1,6 @@
 //! The register in short, what is past its support, and the administrator accounts.
 
+use dspt_report::counted;
 use maud::Markup;
 use maud::html;
 
@@ -113,7 +114,7 @@ pub(super) fn administrators(pack: &Pack<'_>) -> Markup {
     let rows: Vec<Vec<String>> = all.each.iter().take(ROWS).map(row).collect();
     let more = all.each.len().saturating_sub(ROWS);
     let columns = [words::COLUMN_COMPUTER, words::COLUMN_ACCOUNTS];
-    let accounts = plural::counted(all.accounts, "administrator account", "administrator accounts");
+    let accounts = counted(all.accounts, "administrator account", "administrator accounts");
     let computers = plural::computers(all.computers);
     let body = html! {
         @if all.computers == 0 {

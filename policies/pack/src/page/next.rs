@@ -41,10 +41,7 @@ pub(super) fn section(pack: &Pack<'_>) -> Markup {
 }
 
 fn more(count: usize) -> String {
-    match count {
-        1 => words::NEXT_MORE_ONE.fill(&[]),
-        count => words::NEXT_MORE.fill(&[("count", &count.to_string())]),
-    }
+    words::NEXT_MORE.fill(&[("count", &count.to_string())])
 }
 
 fn item(pack: &Pack<'_>, action: &Action) -> Markup {

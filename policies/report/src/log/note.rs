@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use data_encoding::BASE64;
 use data_encoding::HEXLOWER;
+use serde::Deserialize;
+use serde::Serialize;
 
 use super::LogError;
 use crate::id::sha256;
@@ -15,7 +17,8 @@ use crate::key::SigningKey;
 use crate::limits;
 
 /// A key by which notes are verified, with its name. Its text is `NAME+ID+KEY`.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NoteKey {
     name: String,
     key: PublicKey,
@@ -42,6 +45,20 @@ impl NoteKey {
     /// The key.
     pub fn key(&self) -> &PublicKey {
         &self.key
+    }
+
+    /// Whether the name is that of a log which was begun after the one of `before`: the same up to the last `/`, and a higher
+    /// number behind it. It says nothing about the keys.
+    pub fn is_begun_after(&self, before: &Self) -> bool {
+        let (Some((name, number)), Some((before_name, before))) = (self.numbered(), before.numbered()) else {
+            return false;
+        };
+        name == before_name && number > before
+    }
+
+    fn numbered(&self) -> Option<(&str, u64)> {
+        let (name, number) = self.name.rsplit_once('/')?;
+        Some((name, number.parse().ok()?))
     }
 
     /// By which a signature names it, together with the name: first four bytes of
@@ -74,7 +91,7 @@ impl FromStr for NoteKey {
     fn from_str(text: &str) -> Result<Self, LogError> {
         let malformed = LogError::Form {
             what: "the key of a log",
-            rule: "must be NAME+ID+KEY, as it is told by `log key`",
+            rule: "must be NAME+ID+KEY, as it is told by `log show`",
         };
         let mut parts = text.splitn(3, '+');
         let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
@@ -88,6 +105,20 @@ impl FromStr for NoteKey {
         let key = Self::new(name, key)?;
         // The id too must be the key's own.
         (key.to_string() == text).then_some(key).ok_or(malformed)
+    }
+}
+
+impl TryFrom<String> for NoteKey {
+    type Error = LogError;
+
+    fn try_from(text: String) -> Result<Self, LogError> {
+        text.parse()
+    }
+}
+
+impl From<NoteKey> for String {
+    fn from(key: NoteKey) -> Self {
+        key.to_string()
     }
 }
 

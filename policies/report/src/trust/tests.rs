@@ -21,12 +21,21 @@ fn document(version: u32, signer: u8, next: u8) -> TrustDocument {
     TrustDocument {
         addresses: vec![lasting("console.example.org".to_owned())],
         issued: NOW,
+        logs: Vec::new(),
         next_key: *key(next).public(),
         pins: vec![lasting(Pin::new([1; 15]))],
         policy_keys: vec![lasting(*key(9).public())],
         signed_by: *key(signer).public(),
         version,
     }
+}
+
+/// Logs with names as long as names may be.
+fn logs(count: usize) -> Vec<Lasting<NoteKey>> {
+    let name = |number: usize| format!("{}{number:02}", "\"".repeat(limits::LABEL_BYTES - 2));
+    (0..count)
+        .map(|number| lasting(NoteKey::new(&name(number), *key(4).public()).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -97,6 +106,13 @@ fn lists_are_bounded_and_a_release_without_a_version_or_with_an_end_before_its_s
     assert!(refused(|d| {
         d.policy_keys = vec![lasting(*key(3).public()); limits::TRUSTED_POLICY_KEYS + 1];
     }));
+    assert!(!refused(|d| d.logs = logs(limits::TRUSTED_LOGS)));
+    assert!(refused(|d| d.logs = logs(limits::TRUSTED_LOGS + 1)));
+    assert!(refused(|d| d.logs = [logs(1), logs(1)].concat()), "a log twice");
+    assert!(refused(|d| {
+        d.logs = logs(1);
+        d.logs[0].not_after = d.logs[0].not_before - 1;
+    }));
     assert!(refused(|d| d.policy_keys = vec![Lasting {
         not_after: 0,
         not_before: 1,
@@ -119,6 +135,34 @@ fn a_trust_document_with_full_lists_is_a_statement() {
     let mut full = document(1, 1, 1);
     full.addresses = vec![lasting("a".repeat(limits::ADDRESS_BYTES)); limits::TRUSTED_ADDRESSES];
     full.pins = vec![lasting(Pin::new([1; 15])); limits::TRUSTED_PINS];
+    full.logs = logs(limits::TRUSTED_LOGS);
     full.policy_keys = vec![lasting(*key(3).public()); limits::TRUSTED_POLICY_KEYS];
     assert!(seal(full, &key(1)).is_ok());
+}
+
+#[test]
+fn a_document_that_lists_no_log_has_one_form_and_admits_any() {
+    let none = document(1, 1, 1);
+    let text = String::from_utf8(none.encode().unwrap()).unwrap();
+    assert!(!text.contains("logs"), "{text}");
+    assert_eq!(TrustDocument::decode(text.as_bytes()).unwrap(), none);
+    let written = text.replace(",\"next_key\"", ",\"logs\":[],\"next_key\"");
+    assert_ne!(written, text);
+    assert!(TrustDocument::decode(written.as_bytes()).is_err());
+    assert!(none.admits_log(&logs(1)[0].value, NOW));
+}
+
+#[test]
+fn a_document_that_lists_logs_admits_those_and_only_while_they_are_good() {
+    let mut document = document(1, 1, 1);
+    document.logs = logs(2);
+    let text = document.encode().unwrap();
+    assert_eq!(TrustDocument::decode(&text).unwrap(), document);
+    let [first, last, other] = logs(3).try_into().unwrap();
+    assert!(document.admits_log(&first.value, NOW) && document.admits_log(&last.value, NOW));
+    assert!(!document.admits_log(&first.value, NOW + 101), "past its date");
+    assert!(!document.admits_log(&first.value, NOW - 101), "before its date");
+    assert!(!document.admits_log(&other.value, NOW));
+    let another_key = NoteKey::new(first.value.name(), *key(5).public()).unwrap();
+    assert!(!document.admits_log(&another_key, NOW));
 }

@@ -212,10 +212,10 @@ proptest! {
     }
 
     #[test]
-    fn a_day_passing_makes_nothing_better((world, _) in worlds(), days in 1_i64..800) {
-        // From devices that were seen, not from those whose clock is ahead.
-        prop_assume!(world.devices.iter().all(|evidence| evidence.seen_day <= TODAY));
-        prop_assume!(world.assets.iter().all(|asset| asset.retired_day.is_none()));
+    fn a_day_passing_makes_nothing_better((mut world, _) in worlds(), days in 1_i64..800) {
+        // Of devices that were seen, not of those whose clock is ahead; nothing is retired on the way.
+        world.devices.iter_mut().for_each(|evidence| evidence.seen_day = evidence.seen_day.min(TODAY));
+        world.assets.iter_mut().for_each(|asset| asset.retired_day = None);
         let before = world.readiness();
         let after = Readiness::of(&world.situation(), TODAY + days);
         prop_assert!(after.stage <= before.stage);

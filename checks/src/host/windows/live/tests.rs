@@ -234,13 +234,13 @@ fn a_namespace_that_is_not_there_is_not_found() {
 #[test]
 fn what_hangs_is_left_behind_with_a_reason() {
     let hang = || {
-        std::thread::sleep(Duration::from_secs(2));
+        std::thread::sleep(Duration::from_secs(60));
         Ok(())
     };
     let started = std::time::Instant::now();
     let error = com::within(Duration::from_millis(50), "it", hang).unwrap_err();
     assert_eq!(error.reason(), Reason::TimedOut);
-    assert!(started.elapsed() < Duration::from_secs(1));
+    assert!(started.elapsed() < Duration::from_secs(30));
     assert_eq!(com::within(Duration::from_secs(5), "it", || Ok(7)), Ok(7));
     let fails = || -> Result<(), HostError> { panic!("a test's own") };
     let error = com::within(Duration::from_secs(5), "it", fails).unwrap_err();

@@ -1,11 +1,11 @@
 //! The printable letter: plain English, large type, nothing that needs a network. Every sentence of it stands here.
 
+use dspt_report::counted;
 use dspt_store::change::Settings;
-use maud::DOCTYPE;
-use maud::PreEscaped;
 use maud::html;
 
 use crate::commands::enrol::Made;
+use crate::printed;
 
 /// Sentences without names in them; a test holds that they are short and plain.
 pub(super) const SENTENCES: [&str; 14] = [
@@ -44,48 +44,35 @@ pub(super) fn html(made: &Made, settings: &Settings) -> String {
     ] = SENTENCES;
     let until = made.expires.strftime("%-d %B %Y").to_string();
     let groups: Vec<String> = made.string.to_string().split(' ').map(str::to_owned).collect();
-    html! {
-        (DOCTYPE)
-        html lang="en-GB" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Join: " (made.provider_name) }
-                style { (PreEscaped(STYLE)) }
+    let main = html! {
+        h1 { "For " (made.provider_name) }
+        p { (lets) }
+        p { "It is run by " strong { (settings.operator) } ". Questions: " strong { (settings.telephone) } "." }
+        @if !settings.purpose.is_empty() { p { "Why: " (settings.purpose) } }
+        h2 { "What is sent" }
+        p { (looks) " " (changes) }
+        p { (sends) }
+        p { (before) " " (stop) }
+        h2 { "What to do on each computer" }
+        ol {
+            li { (install) }
+            li {
+                (open) " " (line)
+                p { code { (WINDOWS) } }
+                (elsewhere)
+                p { code { "sudo dspt-agent enrol" } }
             }
-            body {
-                main {
-                    h1 { "For " (made.provider_name) }
-                    p { (lets) }
-                    p { "It is run by " strong { (settings.operator) } ". Questions: " strong { (settings.telephone) } "." }
-                    @if !settings.purpose.is_empty() { p { "Why: " (settings.purpose) } }
-                    h2 { "What is sent" }
-                    p { (looks) " " (changes) }
-                    p { (sends) }
-                    p { (before) " " (stop) }
-                    h2 { "What to do on each computer" }
-                    ol {
-                        li { (install) }
-                        li {
-                            (open) " " (line)
-                            p { code { (WINDOWS) } }
-                            (elsewhere)
-                            p { code { "sudo dspt-agent enrol" } }
-                        }
-                        li { (compare) p.words { (made.string.phrase()) } }
-                    }
-                    p { (warning) }
-                    h2 { "Your string" }
-                    p.string {
-                        @for line in groups.chunks(5) { span { (line.join(" ")) } " " }
-                    }
-                    p { "Good for " (made.uses) " computers until " (until) ". " (keep) }
-                    p.small { (independent) }
-                }
-            }
+            li { (compare) p.words { (made.string.phrase()) } }
         }
-    }
-    .into_string()
+        p { (warning) }
+        h2 { "Your string" }
+        p.string {
+            @for line in groups.chunks(5) { span { (line.join(" ")) } " " }
+        }
+        p { "Good for " (counted(made.uses, "computer", "computers")) " until " (until) ". " (keep) }
+        p.small { (independent) }
+    };
+    printed::page(&format!("Join: {}", made.provider_name), STYLE, &main)
 }
 
 /// Where the installer puts the program, which no terminal finds by its name alone.

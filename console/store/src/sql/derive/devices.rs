@@ -210,7 +210,7 @@ impl Estate<'_> {
             .prepare_cached(
                 "SELECT r.position, l.at, r.sequence, b.leaf, r.rare
                  FROM report r JOIN log l ON l.position = r.position LEFT JOIN log b ON b.position = r.previous
-                 WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.standing = 2",
+                 WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.standing = 2",
             )
             .and_then(|mut find| {
                 find.query_map((device.number,), |row| {
@@ -240,10 +240,12 @@ impl Estate<'_> {
             let page: Vec<(Said, bool)> = self
                 .sql
                 .prepare_cached(
-                    "SELECT r.position, r.sequence, l.at, l.leaf, r.collected_at, r.agent, r.policy, r.facts, r.findings,
-                         r.inventory, r.assessment, r.remarks, r.rare, r.standing
+                    "SELECT r.position, r.sequence, l.at, l.leaf, r.collected_at, r.agent, r.policy,
+                         /*+ number_of(r.provider, */ r.facts /*+ ) */, /*+ number_of(r.provider, */ r.findings /*+ ) */,
+                         /*+ number_of(r.provider, */ r.inventory /*+ ) */, /*+ number_of(r.provider, */ r.assessment /*+ ) */,
+                         r.remarks, r.rare, r.standing
                      FROM report r JOIN log l ON l.position = r.position
-                     WHERE /*+ r.provider = provider_of(?1) AND */ r.device = ?1 AND r.standing < 2 AND r.sequence > ?2
+                     WHERE /*+ r.provider = provider_of(?1) AND */ r.device = /*+ rest_of( */ ?1 /*+ ) */ AND r.standing < 2 AND r.sequence > ?2
                      ORDER BY r.sequence LIMIT ?3",
                 )
                 .and_then(|mut find| {

@@ -267,7 +267,7 @@ impl Verdicts<'_> {
         let later: Vec<u64> = self
             .sql
             .prepare_cached(
-                "SELECT sequence FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1 AND standing < 2
+                "SELECT sequence FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */ AND standing < 2
                      AND sequence > ?2 AND standing = 0 ORDER BY sequence LIMIT ?3",
             )
             .and_then(|mut find| {

@@ -88,7 +88,7 @@ fn heads(sql: &Connection, verified: &mut LogVerified) -> Result<(), Failure> {
             sql,
             "SELECT d.number, d.id, d.head_position, d.head_sequence, (SELECT max(m.sequence) FROM (
                  SELECT max(r.sequence) AS sequence FROM report r
-                 WHERE /*+ r.provider = d.provider AND */ r.device = d.number AND r.standing < 2
+                 WHERE /*+ r.provider = d.provider AND */ r.device = /*+ rest_of( */ d.number /*+ ) */ AND r.standing < 2
                  UNION ALL SELECT max(k.sequence) FROM link k WHERE k.device = d.number AND k.standing < 2
                  UNION ALL SELECT d.below) m)
              FROM device d WHERE d.number > ?1 ORDER BY d.number LIMIT ?2",

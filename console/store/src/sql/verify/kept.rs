@@ -291,8 +291,8 @@ fn opens<B: Canonical>(name: BodyRef, content: &[u8]) -> bool {
 fn first_naming(sql: &Connection, device: i64, body: i64) -> Result<u64, Failure> {
     let first: Vec<Option<u64>> = rows(
         sql,
-        "SELECT min(position) FROM report WHERE /*+ provider = provider_of(?1) AND */ device = ?1
-             AND (facts = ?2 OR findings = ?2 OR inventory = ?2 OR assessment = ?2)",
+        "SELECT min(position) FROM report WHERE /*+ provider = provider_of(?1) AND */ device = /*+ rest_of( */ ?1 /*+ ) */
+             AND /*+ rest_of( */ ?2 /*+ ) */ IN (facts, findings, inventory, assessment)",
         (device, body),
         |row| row.get(0),
     )?;

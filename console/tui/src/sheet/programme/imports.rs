@@ -18,6 +18,7 @@ use crate::sheet::wrapped;
 use crate::table::Column;
 use crate::theme::Meaning;
 use crate::words::capital;
+use crate::words::count;
 use crate::words::grouped;
 
 const FILES: [Column; 6] = [
@@ -72,7 +73,10 @@ fn changes(scene: &Scene<'_>, imports: &Imports) -> Vec<Entry> {
     }
     let more = imports.total.saturating_sub(imports.changes.len() as u64);
     if more > 0 {
-        let text = format!("{} older changes are not shown here.", grouped(more));
+        let text = format!(
+            "{} not shown here.",
+            count(more, "older change is", "older changes are")
+        );
         body.push(beneath(Line::new(Meaning::Muted, &text)));
     }
     body
