@@ -141,7 +141,7 @@ fn what_is_wrong_with_a_file_is_said_without_the_words_of_the_system() {
             "the file or its folder is not there",
         ),
         (
-            &["log", "verify", "--against", folder],
+            &["backup", "x.db", "--passphrase-file", folder],
             "that is a folder; name a file",
         ),
         (
