@@ -93,6 +93,21 @@ pub(crate) enum Command {
         after_help = "Needs no console and keeps nothing.\n\nExample: dspt-agent check\n         dspt-agent check --only firewall-on --format json\n         dspt-agent check --format html > check.html\n         dspt-agent check --once 041K7 9QX2M ..."
     )]
     Check(CheckArgs),
+    /// Answer the questions that only a person can answer
+    #[command(
+        after_help = "Asks only what is open, keeps each answer at once, and can be stopped and gone on with. Never write names of people.\n\nExample: dspt-agent answer\n         dspt-agent answer --item 6.2.1\n         dspt-agent answer --from answers.xlsx\n         dspt-agent answer --confirm all\n         dspt-agent answer --published 2027-06-12"
+    )]
+    Answer(AnswerArgs),
+    /// Keep the register of what no program can see: phones, memory sticks, online services
+    #[command(
+        after_help = "Example: dspt-agent asset add phone \"Carers' phones\" --count 38\n         dspt-agent asset list"
+    )]
+    Asset(AssetArgs),
+    /// Make the evidence pack: text to paste, the asset register, what to do next
+    #[command(
+        after_help = "Nothing is sent. Files that this program did not make are never touched.\n\nExample: dspt-agent pack -o evidence\n         dspt-agent pack -o evidence --with computer-front-office.json --with from-the-other-home/\n         dspt-agent pack -o evidence --not-this-computer --with computer-front-office.json"
+    )]
+    Pack(PackArgs),
     /// Show what was observed, with the reason for each thing that could not be
     #[command(after_help = "Example: dspt-agent facts --json")]
     Facts(FactsArgs),
@@ -153,21 +168,6 @@ pub(crate) enum Command {
         after_help = "Use it when somebody may have seen the key. What waits is sent first.\n\nExample: dspt-agent rotate-key"
     )]
     RotateKey,
-    /// Answer the questions that only a person can answer
-    #[command(
-        after_help = "Asks only what is open, keeps each answer at once, and can be stopped and gone on with. Never write names of people.\n\nExample: dspt-agent answer\n         dspt-agent answer --item 6.2.1\n         dspt-agent answer --from answers.xlsx\n         dspt-agent answer --confirm all\n         dspt-agent answer --published 2027-06-12"
-    )]
-    Answer(AnswerArgs),
-    /// Keep the register of what no program can see: phones, memory sticks, online services
-    #[command(
-        after_help = "Example: dspt-agent asset add phone \"Carers' phones\" --count 38\n         dspt-agent asset list"
-    )]
-    Asset(AssetArgs),
-    /// Make the evidence pack: text to paste, the asset register, what to do next
-    #[command(
-        after_help = "Nothing is sent. Files that this program did not make are never touched.\n\nExample: dspt-agent pack -o evidence\n         dspt-agent pack -o evidence --with computer-front-office.json --with from-the-other-home/\n         dspt-agent pack -o evidence --not-this-computer --with computer-front-office.json"
-    )]
-    Pack(PackArgs),
     /// The Start menu's Evidence pack: written into the documents, and opened
     #[command(hide = true)]
     EvidencePack,

@@ -144,17 +144,22 @@ impl Surroundings<'_> {
     /// There is no folder through which every account could hand something to the service: whoever may write there could
     /// speak for the provider.
     pub(crate) fn tell_hand_over(&mut self, file: &Path) -> anyhow::Result<()> {
-        if self.data.is_some() || is_administrator(self.host.as_ref()) || !file.exists() {
-            return Ok(());
-        }
-        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-        let system = paths::default_folder(true, variable);
-        if system.is_some_and(|folder| folder.exists()) {
-            let sudo = if cfg!(windows) { "" } else { "sudo " };
-            let command = format!("{sudo}dspt-agent answer --from \"{}\"", file.display());
-            self.say(&words::ASK_HAND_OVER.fill(&[("command", &command)]))?;
+        if let Some(sentence) = self.hand_over(file) {
+            self.say(&sentence)?;
         }
         Ok(())
+    }
+
+    /// The same sentence, where there is somebody to hand over to.
+    pub(crate) fn hand_over(&self, file: &Path) -> Option<String> {
+        if self.data.is_some() || is_administrator(self.host.as_ref()) || !file.exists() {
+            return None;
+        }
+        let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
+        paths::default_folder(true, variable).filter(|folder| folder.exists())?;
+        let sudo = if cfg!(windows) { "" } else { "sudo " };
+        let command = format!("{sudo}dspt-agent answer --from \"{}\"", file.display());
+        Some(words::ASK_HAND_OVER.fill(&[("command", &command)]))
     }
 
     /// A line of text, wrapped.

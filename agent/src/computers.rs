@@ -50,7 +50,7 @@ impl Source {
     /// What people call it.
     pub fn label(&self) -> String {
         match (&self.from, self.file.label.as_str()) {
-            (None, "") => words::PACK_THIS.text.to_owned(),
+            (None, "") => words::PACK_THIS_ONE.text.to_owned(),
             (Some(_), "") => words::PACK_UNNAMED.fill(&[("id", &self.file.device.short())]),
             (_, label) => label.to_owned(),
         }

@@ -88,6 +88,8 @@ pub struct Explanation<'a> {
     pub with_more_rights: Option<&'static str>,
     /// What was taken from the service's last result.
     pub stand_in: Option<StandIn>,
+    /// Whether it ends with how to make the evidence pack; not on a computer of somebody's own, which belongs to no pack.
+    pub says_next: bool,
 }
 
 impl<'a> Explanation<'a> {
@@ -128,6 +130,7 @@ impl<'a> Explanation<'a> {
             all,
             with_more_rights,
             stand_in: None,
+            says_next: true,
         }
     }
 
@@ -277,6 +280,9 @@ impl<'a> Explanation<'a> {
         }
         if let Some(not_about) = self.not_about() {
             page.line("", &not_about);
+        }
+        if self.says_next {
+            page.line("", words::CHECK_NEXT.text);
         }
         page.line("", words::SUPPORTS.text);
         page.line("", words::INDEPENDENT.text);

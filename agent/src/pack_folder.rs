@@ -71,6 +71,13 @@ impl PackFolder {
         }
     }
 
+    /// Where a file of a pack is, if it is there and somebody changed it since it was written, or put it there.
+    pub fn changed(&self, name: &str) -> Option<PathBuf> {
+        let path = self.root.join(name);
+        let there = handed::read(&path, limits::HANDED_BYTES).ok()?;
+        (self.made.files.get(name) != Some(&Digest::of(&there))).then_some(path)
+    }
+
     /// Writes a file. One that somebody changed, or put there, is given another name first; that name is returned.
     ///
     /// # Errors

@@ -259,9 +259,25 @@ impl Uplink {
             None if source.is_timeout() => UplinkError::TimedOut { address },
             None => UplinkError::NotThere {
                 address,
-                source: source.without_url(),
+                source: NoAnswer::of(&source.without_url()),
             },
         }
+    }
+}
+
+/// What the network said at the very bottom: the layers above it only say that they passed it on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NoAnswer(String);
+
+impl NoAnswer {
+    fn of(error: &reqwest::Error) -> Self {
+        let error: &dyn std::error::Error = error;
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let said = causes.last().map(ToString::to_string).unwrap_or_default();
+        // The number that a system adds is of no use to who reads this.
+        let said = said.split_once(" (os error").map_or(&*said, |(said, _)| said);
+        Self(plain::short(said, limits::REASON_CHARS))
     }
 }
 
@@ -311,14 +327,14 @@ pub enum UplinkError {
     },
     /// Nobody answered there.
     #[error(
-        "the console at {address} could not be reached; is this computer online, and is the console running?"
+        "the console at {address} could not be reached; see whether this computer is online and the console runs"
     )]
     NotThere {
         /// Where.
         address: String,
         /// What the network answered.
         #[source]
-        source: reqwest::Error,
+        source: NoAnswer,
     },
     /// It took too long.
     #[error("the console at {address} did not answer in time")]

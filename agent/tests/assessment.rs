@@ -602,3 +602,63 @@ fn help_of_each_asset_command_shows_an_example() {
         );
     }
 }
+
+#[test]
+fn what_was_filled_in_beside_the_pack_is_taken_when_the_start_menu_makes_it_again() {
+    let (elsewhere, desk) = (Desk::new(), Desk::new());
+    elsewhere.told(&["answer", "--item", "ico-registration"], "ZA123456\n");
+    elsewhere.done(&["pack", "-o", &elsewhere.path("pack")]);
+    let filled_in = std::fs::read(elsewhere.path("pack/answers.xlsx")).unwrap();
+    let folder = desk.0.path().join("Evidence pack");
+    let again = || {
+        let mut command = desk.command(&["evidence-pack"]);
+        let output = command.env("HOME", desk.0.path()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        std::fs::read_to_string(folder.join("evidence-pack.html")).unwrap()
+    };
+    let taken = "From the file answers.xlsx that was filled in here.";
+
+    let page = again();
+    assert!(page.contains(dspt_agent::words::PACK_ANSWER_MENU.text), "{page}");
+    assert!(!page.contains(taken), "nobody filled it in: {page}");
+    std::fs::write(folder.join("answers.xlsx"), &filled_in).unwrap();
+    let page = again();
+    assert!(page.contains(taken) && page.contains("ZA123456"), "{page}");
+    assert_eq!(desk.state("ico-registration"), "answered");
+    assert!(!again().contains(taken), "it counts once");
+
+    std::fs::write(folder.join("answers.xlsx"), b"PK\x03\x04 cut off").unwrap();
+    assert!(again().contains("could not be read, so nothing was taken from it"));
+    assert_eq!(desk.state("ico-registration"), "answered");
+    let mut there = std::fs::read_dir(&folder).unwrap();
+    let is_kept = there.any(|entry| std::fs::read(entry.unwrap().path()).unwrap() == b"PK\x03\x04 cut off");
+    assert!(is_kept, "what was there is never lost");
+}
+
+#[test]
+fn filled_in_answers_beside_a_pack_that_is_typed_for_are_kept_with_what_to_type() {
+    let desk = Desk::new();
+    let pack = desk.path("pack");
+    assert!(!desk.done(&["pack", "-o", &pack]).contains("answers-kept-"));
+    desk.put("pack/answers.xlsx", b"filled in");
+    let out = desk.done(&["pack", "-o", &pack]);
+    let said = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("To take them, type: dspt-agent answer --from"),
+        "{out}"
+    );
+    let page = desk.read("pack/evidence-pack.html");
+    assert!(page.contains(dspt_agent::words::PACK_ANSWER.text), "{page}");
+}
+
+#[test]
+fn who_sees_a_computer_that_joined_nothing_is_answered() {
+    let desk = Desk::new();
+    assert!(
+        desk.done(&["sharing"])
+            .contains("Nobody sees anything of this computer")
+    );
+    let (code, _, err) = desk.run(&["sharing", "--level", "items"]);
+    assert_eq!(code, 64, "{err}");
+    assert!(!desk.data().exists(), "asking made a folder");
+}

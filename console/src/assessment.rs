@@ -40,6 +40,10 @@ mod view;
 pub(crate) use books::Own;
 pub(crate) use view::day_number;
 
+/// How the provider answers to a pack that was made here.
+const HOW_TO_ANSWER: &str = "To answer, fill in the file answers.xlsx beside this page. Then, on one of your computers, type: \
+                             dspt-agent answer --from answers.xlsx";
+
 /// The name and version that packs and books carry.
 const PROGRAM: &str = concat!("dspt-console ", env!("CARGO_PKG_VERSION"));
 
@@ -177,6 +181,7 @@ impl Joined {
         input.console = Some(self.operator.as_str()).filter(|operator| !operator.is_empty());
         input.program = PROGRAM;
         input.remarks = &self.remarks;
+        input.how_to_answer = HOW_TO_ANSWER;
         Pack::new(input)
     }
 

@@ -106,7 +106,8 @@ pub(crate) struct Global {
     pub(crate) keys: Option<PathBuf>,
 
     /// Show what the console at this address shows, instead of a store on this machine; the one that this computer is
-    /// connected to where no address is given.
+    /// connected to where no address is given. Where no store is kept on this machine, the screens and `show` do so by
+    /// themselves.
     #[arg(long, global = true, env = "DSPT_CONNECT", value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "")]
     pub(crate) connect: Option<String>,
 
@@ -169,7 +170,7 @@ pub(crate) enum Command {
 
     /// Connects this computer to a console that runs elsewhere, by the operator string that its people gave out.
     #[command(
-        after_help = "Shows who runs the console and four words to compare before anything is made or sent.\n\nExample: dspt-console connect G0A3C 9W2DE ...\n         dspt-console --connect"
+        after_help = "Shows who runs the console and four words to compare before anything is made or sent.\n\nExample: dspt-console connect G0A3C 9W2DE ...\n         dspt-console"
     )]
     Connect(Connect),
 

@@ -36,7 +36,9 @@ use crate::cli::Cli;
 use crate::cli::Command;
 use crate::cli::Export;
 use crate::cli::Global;
+use crate::connection;
 use crate::context::Context;
+use crate::context::Place;
 use crate::context::Usage;
 use crate::context::runtime;
 use crate::output::Output;
@@ -44,7 +46,11 @@ use crate::output::Output;
 /// Runs what was typed and says how it ended.
 pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
     let global = cli.global;
-    if let Some(address) = &global.connect {
+    let connect = match &global.connect {
+        Some(address) => Some(address.clone()),
+        None => elsewhere(&global, cli.command.as_ref())?,
+    };
+    if let Some(address) = &connect {
         match &cli.command {
             None => tui::run_remote(&runtime()?, &global, address, out)?,
             Some(Command::Show(arguments)) => {
@@ -68,6 +74,15 @@ pub(crate) fn run(cli: Cli, out: &mut Output) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     local(cli.command, &global, out)
+}
+
+/// Who connected this computer and keeps no store on it means that console when looking, without saying so each time.
+fn elsewhere(global: &Global, command: Option<&Command>) -> anyhow::Result<Option<String>> {
+    let is_looking = matches!(command, None | Some(Command::Show(_)));
+    if !is_looking || global.store.is_some() || Place::typed(None)?.is_there() {
+        return Ok(None);
+    }
+    Ok(connection::is_any(&connection::folder()?)?.then(String::new))
 }
 
 /// Runs what works on a store of this machine, or on none.

@@ -94,6 +94,11 @@ pub(crate) fn find(folder: &Path, address: &str) -> anyhow::Result<(Connection, 
     Ok((connection, seed))
 }
 
+/// Whether this computer is connected to any console.
+pub(crate) fn is_any(folder: &Path) -> anyhow::Result<bool> {
+    Ok(!all(folder)?.is_empty())
+}
+
 fn addresses(all: &[Connection]) -> String {
     let addresses: Vec<&str> = all.iter().map(|connection| connection.address.as_str()).collect();
     addresses.join(", ")

@@ -174,6 +174,14 @@ impl Place {
         }
     }
 
+    /// Whether a store was made here; of a database that is for the database to say.
+    pub(crate) fn is_there(&self) -> bool {
+        match self {
+            Self::File(path) => path.exists(),
+            Self::Database(_) => true,
+        }
+    }
+
     /// The folder of the keys: the one that was named, else beside the file, else where the store of this machine would be.
     pub(crate) fn keys(&self, named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
         match (named, self) {

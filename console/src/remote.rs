@@ -184,9 +184,25 @@ impl Remote {
             Some(_) => RemoteError::Clock { address },
             None => RemoteError::Away {
                 address,
-                source: source.without_url(),
+                source: NoAnswer::of(&source.without_url()),
             },
         }
+    }
+}
+
+/// What the network said at the very bottom: the layers above it only say that they passed it on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct NoAnswer(String);
+
+impl NoAnswer {
+    fn of(error: &reqwest::Error) -> Self {
+        let error: &dyn std::error::Error = error;
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let said = causes.last().map(ToString::to_string).unwrap_or_default();
+        // The number that a system adds is of no use to who reads this.
+        let said = said.split_once(" (os error").map_or(&*said, |(said, _)| said);
+        Self(scrub(said).to_string())
     }
 }
 
@@ -213,7 +229,7 @@ pub(crate) enum RemoteError {
     Away {
         address: String,
         #[source]
-        source: reqwest::Error,
+        source: NoAnswer,
     },
     /// Something between, or another machine.
     #[error(

@@ -216,7 +216,12 @@ fn what_cannot_be_said_says_why_and_keeps_nothing() {
         "{said}"
     );
     let said = desk.said(&["show", "item", "Rosewood Care", "9.9.9"], 1);
-    assert!(said.contains("none such"), "{said}");
+    assert!(
+        said.contains("none such") && said.contains("`show provider`"),
+        "{said}"
+    );
+    let said = desk.said(&["show", "email", "disk-encryption", "Rosewood Care"], 1);
+    assert!(said.contains("no computer fails that check now"), "{said}");
 }
 
 #[test]

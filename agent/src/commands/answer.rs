@@ -1,5 +1,7 @@
 //! `answer`: what only a person can say. Each answer is on the disk before the next question is asked.
 
+use std::path::Path;
+
 use dspt_policies::Policy;
 use dspt_policies::Toolkit;
 use dspt_policies::ToolkitSource;
@@ -30,6 +32,7 @@ use crate::commands::assessment::day;
 use crate::commands::assessment::item;
 use crate::disk;
 use crate::interview;
+use crate::pack_folder::PackFolder;
 use crate::paths::DataFolder;
 use crate::words;
 
@@ -90,6 +93,38 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &AnswerArgs) -> anyhow
         here.tell_hand_over(&folder.answers(&questions.name))?;
     }
     Ok(ended)
+}
+
+/// The file of a pack that is filled in and handed back.
+pub(super) const FILLED_IN: &str = "answers.xlsx";
+
+/// Takes what the manager filled in where the pack before lies, and returns what became of it. An unchanged file says nothing.
+pub(super) fn take_filled_in(here: &Surroundings<'_>, folder: &Path) -> anyhow::Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let Some(file) = PackFolder::open(folder)?.changed(FILLED_IN) else {
+        return Ok(Vec::new());
+    };
+    let today = here.host.today();
+    let in_force = commands::in_force(here);
+    let questions = assessment::questions(None, &in_force.policy, today)?;
+    let data = here.folder()?;
+    let desk = Desk {
+        folder: &data,
+        sets: &questions.sets,
+        chosen: &questions.chosen,
+        toolkit: &questions,
+        policy: &in_force.policy,
+        by: Who::Manager,
+        today,
+        json: false,
+    };
+    let mut said = take::filled_in(&desk, &file);
+    if !said.is_empty() {
+        said.extend(here.hand_over(&data.answers(&questions.name)));
+    }
+    Ok(said)
 }
 
 /// Does what was asked for beside the list; without anything in particular, asks what is open.

@@ -13,6 +13,7 @@ use crate::cli::PackArgs;
 use crate::commands;
 use crate::commands::Ended;
 use crate::commands::Surroundings;
+use crate::commands::answer;
 use crate::commands::check;
 use crate::commands::pack;
 use crate::disk;
@@ -62,6 +63,8 @@ fn start(here: &mut Surroundings<'_>) -> anyhow::Result<Ended> {
     for sentence in [
         words::START_CHECK,
         words::START_PAGE,
+        words::START_ANSWER,
+        words::START_PACK,
         words::START_ENROL,
         words::START_INSTALL,
         words::START_DOCTOR,
@@ -99,7 +102,8 @@ fn check_this_computer(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     Ok(opened)
 }
 
-/// Writes the evidence pack among the documents, and asks the desktop to open its page; whether it was opened.
+/// Writes the evidence pack among the documents, and asks the desktop to open its page; whether it was opened. Who came
+/// through this door has no terminal to hand answers in by: those that were filled in there are taken first.
 fn make_pack(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     here.say(words::DOOR_PACKING.text)?;
     here.out.flush()?;
@@ -107,11 +111,12 @@ fn make_pack(here: &mut Surroundings<'_>) -> anyhow::Result<bool> {
     let folder = folders.into_iter().find(|folder| folder.is_dir());
     let output = folder.unwrap_or_else(std::env::temp_dir).join(PACK);
     let page = output.join(PACK_PAGE);
+    let taken = answer::take_filled_in(here, &output)?;
     let arguments = PackArgs {
         output,
         ..PackArgs::default()
     };
-    pack::run(here, &arguments)?;
+    pack::make(here, &arguments, Some(taken))?;
     let opened = desktop::open(&page);
     if !opened {
         here.say(words::DOOR_OPEN_YOURSELF.text)?;

@@ -32,7 +32,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, code: &[String]) -> anyhow::Resul
     if let Some(notice) = words::notice(Toolkit::in_use(here.host.today())) {
         here.say(notice)?;
     }
-    write!(here.out, "{}", seen.explain(here, policy).text(&here.look))?;
+    let mut explanation = seen.explain(here, policy);
+    explanation.says_next = false;
+    write!(here.out, "{}", explanation.text(&here.look))?;
     writeln!(here.out)?;
     let Some(code) = code else {
         here.say(words::ONCE_NOTHING_KEPT.text)?;

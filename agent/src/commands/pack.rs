@@ -41,6 +41,17 @@ use outcome::Outcome;
 const PROGRAM: &str = concat!("dspt-agent ", env!("CARGO_PKG_VERSION"));
 
 pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::Result<Ended> {
+    make(here, arguments, None)
+}
+
+/// Makes a pack. Where the Start menu asked for it, `taken` is what became of the answers that were filled in before, and the
+/// page names that way of answering.
+pub(super) fn make(
+    here: &mut Surroundings<'_>,
+    arguments: &PackArgs,
+    taken: Option<Vec<String>>,
+) -> anyhow::Result<Ended> {
+    let by_menu = taken.is_some();
     let today = here.host.today();
     let policy = policy(here, arguments.policy.as_deref())?;
     let questions = assessment::questions(arguments.toolkit.as_deref(), &policy, today)?;
@@ -67,7 +78,9 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
         this = Some(file.clone());
         sources.insert(0, Source { file, from: None });
     }
-    let (sources, mut remarks) = computers::once_each(sources);
+    let (sources, left_out) = computers::once_each(sources);
+    let mut remarks = taken.unwrap_or_default();
+    remarks.extend(left_out);
     remarks.extend(computers::seen_by_service(&sources));
     let outcome_sources = outcome::computers(&sources, today);
     let computers: Vec<Computer> = sources
@@ -82,6 +95,11 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
     input.console = member.operator.as_deref();
     input.program = PROGRAM;
     input.remarks = &remarks;
+    input.how_to_answer = if by_menu {
+        words::PACK_ANSWER_MENU.text
+    } else {
+        words::PACK_ANSWER.text
+    };
     input.questions_from = &questions.chosen.source;
     let pack = Pack::new(input);
     progress(here, words::PACK_WRITING)?;
@@ -96,6 +114,7 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &PackArgs) -> anyhow::
         answers: &opened.book,
         answers_file: data.answers(&questions.name),
         carried: opened.carried.as_ref(),
+        by_menu,
     };
     if arguments.json {
         print_json(here.out, &outcome.json(&pack, &questions.chosen, &assets, &root))?;

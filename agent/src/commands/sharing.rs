@@ -36,12 +36,12 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
     let folder = here.folder()?;
     let machine = machine::id(here.host.as_ref());
     if !folder.root().exists() {
-        return Err(Usage::new(NOT_JOINED).into());
+        return not_joined(here, arguments);
     }
     // Only a change needs the folder for itself.
     let _hold = arguments.level.map(|_| enrolment::hold(&folder)).transpose()?;
     let Membership::Joined(joined) = enrolment::membership(&folder, machine.as_deref())? else {
-        return Err(Usage::new(NOT_JOINED).into());
+        return not_joined(here, arguments);
     };
     let mut joined = *joined;
     match &arguments.what {
@@ -77,6 +77,15 @@ pub(crate) fn run(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyho
         here.say(words::SHARING_BEFORE.text)?;
     }
     own::say(here, &told)?;
+    Ok(Ended::Done)
+}
+
+/// Who only asks who sees something is answered: nobody. There is nothing to change, and nobody to ask.
+fn not_joined(here: &mut Surroundings<'_>, arguments: &SharingArgs) -> anyhow::Result<Ended> {
+    if arguments.what.is_some() || arguments.level.is_some() || arguments.json {
+        return Err(Usage::new(NOT_JOINED).into());
+    }
+    here.say(words::SHARING_NOBODY.text)?;
     Ok(Ended::Done)
 }
 

@@ -73,6 +73,7 @@ impl Explanation<'_> {
                     footer {
                         @if let Some(stood_in) = self.stood_in() { p { (stood_in) } }
                         @if let Some(not_about) = self.not_about() { p { (not_about) } }
+                        @if self.says_next { p { (words::CHECK_NEXT.text) } }
                         p { (words::SUPPORTS.text) }
                         p { (words::INDEPENDENT.text) }
                     }

@@ -281,6 +281,7 @@ fn the_page_says_what_the_text_says_and_needs_nothing_from_outside() {
         "System: Debian GNU/Linux 12. Checks: pretend, version 3.",
         words::FAULT.text,
         "1 check is not about this kind of computer.",
+        words::CHECK_NEXT.text,
         words::SUPPORTS.text,
         words::INDEPENDENT.text,
     ] {

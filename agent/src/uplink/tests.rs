@@ -353,5 +353,9 @@ fn a_console_that_is_not_there_is_named() {
     drop(listener);
     let error = ask(&address, Pin::new([0; 15])).unwrap_err();
     assert!(matches!(&error, UplinkError::NotThere { .. }), "{error}");
+    // One cause, in words of the system: no layer in between, no number.
+    let cause = std::error::Error::source(&error).unwrap();
+    assert!(cause.source().is_none(), "{cause}");
+    assert!(!cause.to_string().contains("error"), "{cause}");
     assert!(error.to_string().contains(&address), "{error}");
 }

@@ -120,5 +120,5 @@ fn tell(connection: &Connection, role: &str, out: &mut Output) -> anyhow::Result
         scrub(role),
         until.strftime("%-d %B %Y")
     ))?;
-    out.line("Next: dspt-console --connect, or dspt-console show home --connect")
+    out.line("Next: dspt-console, or dspt-console show home. Where a store is kept on this computer too, add --connect.")
 }

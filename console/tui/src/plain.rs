@@ -154,11 +154,44 @@ fn read(source: &dyn Source, options: &Options, view: &View, width: u16) -> Resu
     if there {
         Ok(model)
     } else {
-        Err(SourceError::new(
-            view.to_string(),
-            "there is none such, or it is not yours to see; `show devices` lists those there are",
-            None,
-        ))
+        Err(SourceError::new(view.to_string(), none_such(view), None))
+    }
+}
+
+/// What to say of a screen that is not there, and where to look.
+fn none_such(view: &View) -> &'static str {
+    match view {
+        View::Email(..) | View::Group(_) => {
+            "no computer fails that check now, or it is not yours to see; `show checks` tells what fails"
+        }
+        View::Provider(_)
+        | View::Notes(_)
+        | View::Assets(_)
+        | View::Answers(_)
+        | View::Timeline(_)
+        | View::Item(..) => {
+            "there is none such, or it is not yours to see; `show providers` lists those there are, and `show provider` \
+             the questions of one"
+        }
+        View::Device(_) | View::Finding(..) | View::Facts(_) | View::History(_) | View::Devices { .. } => {
+            "there is none such, or it is not yours to see; `show devices` lists those there are"
+        }
+        View::Enrolment(_) => {
+            "there is none such, or it is not yours to see; `show enrolment` lists those there are"
+        }
+        View::Operators(_) => {
+            "there is none such, or it is not yours to see; `show operators` lists those there are"
+        }
+        View::Home
+        | View::Monday
+        | View::News(_)
+        | View::Work
+        | View::Providers
+        | View::Log
+        | View::Checks
+        | View::Text(_)
+        | View::Programme(_)
+        | View::Help => "there is none such, or it is not yours to see",
     }
 }
 

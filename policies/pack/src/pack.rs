@@ -46,6 +46,8 @@ pub struct PackInput<'a> {
     pub program: &'a str,
     /// What the maker of the pack has to say about its making, each one sentence: a computer left out, a file given twice.
     pub remarks: &'a [String],
+    /// How an answer finds its way back to whatever makes the pack, in one or two sentences; empty where nothing is to be said.
+    pub how_to_answer: &'a str,
     /// The day of the pack, in days since 1970-01-01 UTC.
     pub today: i64,
     /// Days for which what a computer showed is good.
@@ -66,6 +68,7 @@ impl<'a> PackInput<'a> {
             console: None,
             program: concat!("dspt-pack ", env!("CARGO_PKG_VERSION")),
             remarks: &[],
+            how_to_answer: "",
             today,
             good_for_days: policy.good_for_days(),
         }

@@ -17,6 +17,7 @@ use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::print_json;
+use crate::commands::report::chain;
 use crate::handed;
 use crate::limits;
 use crate::plain;
@@ -60,6 +61,32 @@ pub(super) fn run(here: &mut Surroundings<'_>, desk: &Desk<'_>, file: &Path) -> 
         Ended::Failed
     })
 }
+
+/// Takes a pack's own sheet without a person who reads along; what became of it in sentences, none where nothing was new.
+pub(super) fn filled_in(desk: &Desk<'_>, file: &Path) -> Vec<String> {
+    let outcome = match table(desk, file) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let reason = plain::line(&chain(error.as_ref()));
+            return vec![words::PACK_NOT_TAKEN.fill(&[("reason", &reason)])];
+        }
+    };
+    let mut said = Vec::new();
+    if !outcome.taken.is_empty() {
+        said.push(words::PACK_TAKEN.fill(&[("taken", &taken(&outcome.taken))]));
+    }
+    for (head, rows) in [
+        (words::TAKEN_UNMATCHED, &outcome.unmatched_rows),
+        (words::TAKEN_REFUSED, &outcome.refused),
+    ] {
+        let rows = rows.iter().take(ROWS_SAID);
+        said.extend(rows.map(|row| format!("{} {}", head.text, plain::line(row))));
+    }
+    said
+}
+
+/// Rows that a page names one by one.
+const ROWS_SAID: usize = 20;
 
 /// All or nothing: a person wrote it by hand, and is shown every mistake at once.
 fn yaml(desk: &Desk<'_>, file: &Path) -> anyhow::Result<Outcome> {
@@ -158,13 +185,17 @@ fn compare(toolkit: &Toolkit, handed: &[Answer], before: &AnswerBook, after: &An
     outcome
 }
 
+fn taken(references: &[String]) -> String {
+    words::TAKEN.fill(&[
+        ("count", &references.len().to_string()),
+        ("references", &references.join(", ")),
+    ])
+}
+
 fn tell(here: &mut Surroundings<'_>, desk: &Desk<'_>, outcome: &Outcome) -> io::Result<()> {
     here.say(&match outcome.taken.as_slice() {
         [] => words::TAKEN_NONE.text.to_owned(),
-        taken => words::TAKEN.fill(&[
-            ("count", &taken.len().to_string()),
-            ("references", &taken.join(", ")),
-        ]),
+        references => taken(references),
     })?;
     if desk.by != Who::Manager && !outcome.taken.is_empty() {
         here.say(words::ASK_KEPT_DRAFT.text)?;

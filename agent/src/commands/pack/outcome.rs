@@ -17,6 +17,7 @@ use super::shown;
 use crate::books::Carried;
 use crate::clock as days;
 use crate::commands::Surroundings;
+use crate::commands::answer;
 use crate::commands::assessment;
 use crate::commands::assessment::JsonToolkit;
 use crate::computers::Source;
@@ -30,6 +31,8 @@ pub(super) struct Outcome<'a> {
     pub(super) answers: &'a AnswerBook,
     pub(super) answers_file: PathBuf,
     pub(super) carried: Option<&'a Carried>,
+    /// Answers that were filled in were taken before.
+    pub(super) by_menu: bool,
 }
 
 /// A computer of the pack.
@@ -128,6 +131,10 @@ impl Outcome<'_> {
         for file in &self.files {
             if let Some(kept) = &file.kept {
                 here.say(&words::PACK_KEPT.fill(&[("name", &file.name), ("kept", kept)]))?;
+                if file.name == answer::FILLED_IN && !self.by_menu {
+                    let kept = shown(&root.join(kept));
+                    here.say(&words::PACK_KEPT_ANSWERS.fill(&[("file", &kept)]))?;
+                }
             }
         }
         // The page to read comes before the other files.

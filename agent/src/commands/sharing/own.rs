@@ -87,8 +87,11 @@ pub(super) fn say(here: &mut Surroundings<'_>, told: &Told) -> anyhow::Result<()
     if holding.is_empty() {
         here.say(words::SHARING_NOBODY_ELSE.text)?;
     }
-    for row in holding {
+    for row in &holding {
         here.say(&permitted(row))?;
+    }
+    if !holding.is_empty() {
+        here.say(words::SHARING_HOW_TO_END.text)?;
     }
     if last.answer.looks.is_empty() {
         here.say(words::SHARING_NO_LOOKS.text)?;
@@ -117,6 +120,7 @@ pub(super) fn say(here: &mut Surroundings<'_>, told: &Told) -> anyhow::Result<()
             .map(|party| name(&party.name))
             .collect();
         here.say(&words::SHARING_PARTIES.fill(&[("names", &names.join(", "))]))?;
+        here.say(words::SHARING_HOW_TO_GIVE.text)?;
     }
     Ok(())
 }

@@ -232,6 +232,7 @@ fn normal(scene: &Scene<'_>, monday: &Monday) -> Vec<Entry> {
     let mut lines = Vec::new();
     let (unheard, devices) = (monday.news.changes.unheard, monday.overview.devices);
     let text = match unheard {
+        0 if devices == 0 => "No computer has joined yet.".to_owned(),
         0 => "Every computer that is not named above was heard of since then.".to_owned(),
         unheard => format!(
             "{} not heard of since then: offices shut, laptops lie in drawers",

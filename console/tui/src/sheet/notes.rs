@@ -9,6 +9,7 @@ use crate::screen::View;
 use crate::sheet::Scene;
 use crate::sheet::beneath;
 use crate::sheet::empty;
+use crate::sheet::provider::tabs;
 use crate::sheet::work;
 use crate::sheet::wrapped;
 use crate::theme::Meaning;
@@ -23,16 +24,19 @@ pub(super) fn body(scene: &Scene<'_>, notes: &Notes) -> Vec<Entry> {
         notes.task.as_ref(),
     );
     let mut body: Vec<Entry> = who.into_iter().map(Entry::from).collect();
+    body.extend(tabs(scene, provider.id));
     body.push(Entry::opening(
         Line::plain("how far they are, and their computers"),
         View::Provider(provider.id),
     ));
     body.push(Entry::blank());
     if notes.notes.is_empty() {
-        body.extend(empty(
-            scene,
-            "No remark yet. n keeps one; nobody outside your organisation sees it.",
-        ));
+        let none = if scene.whole {
+            "No remark yet."
+        } else {
+            "No remark yet. n keeps one; nobody outside your organisation sees it."
+        };
+        body.extend(empty(scene, none));
         return body;
     }
     for note in &notes.notes {

@@ -40,7 +40,8 @@ pub(super) fn sections(scene: &Scene<'_>, provider: ProviderId, name: &str) -> V
     lines
 }
 
-fn tabs(scene: &Scene<'_>, provider: ProviderId) -> Vec<Entry> {
+/// The line of sections alone, for a section that says otherwise whose it is.
+pub(super) fn tabs(scene: &Scene<'_>, provider: ProviderId) -> Vec<Entry> {
     if scene.whole {
         return Vec::new();
     }

@@ -72,14 +72,19 @@ fn what_is_not_there_is_an_error_that_names_it() {
     let never = View::Finding(device, "no-such-check".parse().unwrap());
     let nobody = View::Provider(dspt_report::ProviderId::new([9; 8]));
     let nothing = View::Item(dspt_report::ProviderId::new([4; 8]), "9.9.9".parse().unwrap());
-    for view in [gone, never, nobody, nothing] {
+    for (view, listed) in [
+        (gone, "`show devices`"),
+        (never, "`show devices`"),
+        (nobody, "`show providers`"),
+        (nothing, "`show provider`"),
+    ] {
         for error in [
             plain::lines(&estate, &options(), &view, 80).unwrap_err(),
             plain::json(&estate, &view).unwrap_err(),
         ] {
             let words = error.to_string();
             assert!(words.contains(&view.to_string()), "{words}");
-            assert!(words.contains("show devices"), "{words}");
+            assert!(words.contains(listed), "{words}");
         }
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn section(pack: &Pack<'_>) -> Markup {
             p { (words::NEXT_NOTHING.text) }
         } @else {
             p { (words::NEXT_ORDER.text) }
+            @if !pack.input.how_to_answer.is_empty() { p { (plain::line(pack.input.how_to_answer)) } }
             ol.next { @for action in open { (item(pack, action)) } }
         }
         @if !folded.is_empty() {

@@ -40,6 +40,8 @@ use jiff::Timestamp;
 use crate::context::Context;
 use crate::context::SCOPE;
 
+mod alike;
+
 /// One computer and the end of its chain.
 pub(super) struct Machine {
     key: SigningKey,
@@ -205,33 +207,28 @@ impl Machine {
         let rows = [
             ("accounts.administrators", count(many, 6, 1)),
             ("accounts.daily_user_is_administrator", Fact::known(many)),
-            ("accounts.guest_enabled", Fact::known(false)),
             ("antivirus.definitions_day", count(late, today - 41, today - 1)),
             ("antivirus.definitions_out_of_date", Fact::known(late)),
-            ("antivirus.on", Fact::known(true)),
-            ("antivirus.present", Fact::known(true)),
-            ("antivirus.real_time", Fact::known(true)),
             ("device.kind", pick(is_laptop, "laptop", "desktop")),
             ("device.portable", Fact::known(is_laptop)),
             ("disk.fixed.all_encrypted", Fact::known(!open)),
             ("disk.system.encrypted", Fact::known(!open)),
             ("disk.system.protection_on", Fact::known(!open)),
             ("firewall.on", Fact::known(!has(4, 20))),
+            ("firewall.public_on", Fact::known(!has(4, 20))),
             ("os.edition", pick(self.number.is_multiple_of(3), "pro", "home")),
-            ("os.family", Fact::known("windows")),
             ("os.name", pick(old, "Windows 10", "Windows 11")),
             ("os.release", pick(old, "windows-10:22h2", "windows-11:25h2")),
             ("os.version", pick(old, "22H2", "25H2")),
             ("screen_lock.enabled", Fact::known(!has(6, i64::MAX))),
-            ("system.uac_on", Fact::known(true)),
-            ("updates.automatic", Fact::known("install")),
+            ("screen_lock.enforced", Fact::known(!has(6, i64::MAX))),
             ("updates.last_success_day", count(behind, today - 46, today - 6)),
             ("updates.paused", Fact::known(behind)),
             ("updates.pending_security", count(behind, 4, 0)),
             ("updates.waiting_since_day", count(behind, today - 43, today - 3)),
         ];
         let mut facts = FactSet::new();
-        for (key, fact) in rows {
+        for (key, fact) in alike::facts(today).into_iter().chain(rows) {
             facts.insert(key.parse().context("cannot make up a fact")?, fact);
         }
         Ok(facts)
