@@ -88,7 +88,7 @@ impl Policy {
 impl Toolkit {
     /// Loads a set that stands alone: a corrected one, or next year's. The checks that it names are those of `policy`.
     ///
-    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`].
+    /// Pure: reading the file is the caller's. Put it beside the shipped ones with [`Toolkits::with`](crate::Toolkits::with).
     ///
     /// # Errors
     /// All mistakes at once with their places, as for a policy.
