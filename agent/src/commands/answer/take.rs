@@ -10,6 +10,7 @@ use dspt_policies::Answer;
 use dspt_policies::AnswerBook;
 use dspt_policies::Toolkit;
 use dspt_policies::toolkit::Who;
+use dspt_report::words::chain;
 use serde::Serialize;
 
 use super::Desk;
@@ -17,7 +18,6 @@ use crate::commands::Ended;
 use crate::commands::Surroundings;
 use crate::commands::Usage;
 use crate::commands::print_json;
-use crate::commands::report::chain;
 use crate::handed;
 use crate::limits;
 use crate::plain;
