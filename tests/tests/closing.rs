@@ -97,7 +97,7 @@ fn a_provider_is_closed_handed_over_opened_again_and_erased() {
     assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
     let today = today();
     let then = console.run(&["show", "home", "--as-at", &today]);
-    assert!(then.contains("Erased since: 1"), "{then}");
+    assert!(then.contains("because they closed: 1 provider."), "{then}");
     let mut held = Vec::new();
     for suffix in ["", "-wal"] {
         let path = console.folder().join(format!("console.db{suffix}"));

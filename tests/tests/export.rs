@@ -250,7 +250,7 @@ fn export_says_what_it_needs() {
     assert!(said.contains("Nothing is lost"), "{said}");
     let before = std::fs::read(&file).unwrap();
     let said = flat(&agent.run(&["export", text(&file)], 64));
-    assert!(said.contains("name another one"), "{said}");
+    assert!(said.contains("choose another name"), "{said}");
     assert_eq!(std::fs::read(&file).unwrap(), before);
     let nowhere = path(&agent, "no-stick/reports.age");
     let said = flat(&agent.run(&["export", text(&nowhere)], 1));
