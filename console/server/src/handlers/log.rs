@@ -161,8 +161,10 @@ fn text(text: &str) -> Response {
 /// What no checkpoint has yet is nobody's fault: each device asks for its newest report's receipt. How often anyone may ask is
 /// bounded as for every page.
 fn answer(app: &App, request: &Request, told: Result<Response, Refusal>) -> Response {
-    told.unwrap_or_else(|refusal| match refusal {
-        Refusal::NotFound => refusal.response(),
-        refusal => app.refuse(LOG_PATH, peer_of(request), &refusal),
+    told.unwrap_or_else(|refusal| {
+        if refusal == Refusal::NotFound {
+            return refusal.response();
+        }
+        app.refuse(LOG_PATH, peer_of(request), &refusal)
     })
 }
