@@ -158,6 +158,13 @@ fn text(text: &str) -> Response {
     response
 }
 
+/// What no checkpoint has yet is nobody's fault: each device asks for its newest report's receipt. How often anyone may ask is
+/// bounded as for every page.
 fn answer(app: &App, request: &Request, told: Result<Response, Refusal>) -> Response {
-    told.unwrap_or_else(|refusal| app.refuse(LOG_PATH, peer_of(request), &refusal))
+    told.unwrap_or_else(|refusal| {
+        if refusal == Refusal::NotFound {
+            return refusal.response();
+        }
+        app.refuse(LOG_PATH, peer_of(request), &refusal)
+    })
 }

@@ -13,6 +13,7 @@ use dspt_report::log::tree::node_hash;
 use dspt_report::wire::LogAnswer;
 use dspt_report::wire::RECEIPT_PATH;
 use dspt_report::wire::ReportsAnswer;
+use dspt_server::Budget;
 use dspt_store::Log;
 
 use crate::device::request;
@@ -110,4 +111,21 @@ async fn tiles_make_the_root_that_was_signed() {
         let answer = site.client.get(&format!("/v1/log/tile/{beyond}")).await;
         assert_eq!(answer.status, 404, "{beyond}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asking_for_a_receipt_that_is_not_there_yet_costs_an_address_nothing() {
+    let site = Site::start_with(|config| config.budgets.failures = Some(Budget::new(1, 0))).await;
+    let mut device = site.enrolled().await;
+    let report = device.next(site.clock.second());
+    let asked = format!(
+        "{RECEIPT_PATH}?device={}&sequence={}&report={}",
+        device.id(),
+        device.sequence,
+        report.id
+    );
+    for _ in 0..3 {
+        assert_eq!(site.client.get(&asked).await.status, 404);
+    }
+    assert_eq!(site.send_one(report.whole()).await.status, 200);
 }
